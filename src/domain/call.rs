@@ -1,0 +1,44 @@
+//! Calls of portal methods, before any wire format.
+
+use super::RowOrdinal;
+
+/// A method that creates leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// `crm.lead.add`: one lead a call, automation runs (`lead-methods.md` §1).
+    LeadAdd,
+}
+
+impl Method {
+    /// Every method that a mapping may name.
+    pub const ALL: [Self; 1] = [Self::LeadAdd];
+
+    /// The documented name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LeadAdd => "crm.lead.add",
+        }
+    }
+}
+
+/// Parameters of a call: an ordered tree of texts, as both a batch command and a JSON body can carry it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Params {
+    /// A text; numbers and flags are texts on this wire (`rest-contract.md` §6).
+    Text(String),
+    /// A list with the keys 0, 1, 2, …
+    List(Vec<Self>),
+    /// Named parts, in order.
+    Map(Vec<(String, Self)>),
+}
+
+/// One call of a portal method for 1..n rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The rows that it would create, in order; one for `crm.lead.add`.
+    pub rows: Vec<RowOrdinal>,
+    /// The method.
+    pub method: Method,
+    /// Its parameters.
+    pub params: Params,
+}

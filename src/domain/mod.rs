@@ -1,0 +1,35 @@
+//! The words of the house: plain values that every room shares and that know neither wire nor file formats.
+//!
+//! Nothing here reads a clock, a file, a socket or the environment. A value keeps its place from the moment it is read:
+//! a [`Cell`] is borrowed from a [`RowBlock`], a [`Problem`] points at a [`RowRef`] and a column, an [`Outcome`] at a row.
+//!
+//! A row's way: [`RowBlock`] → [`Draft`] or [`Problem`]s → [`Call`] → [`Outcome`].
+
+mod call;
+mod catalogue;
+mod coded;
+mod draft;
+mod field;
+mod locale;
+mod moment;
+mod outcome;
+mod problem;
+mod rowblock;
+mod seen;
+mod source;
+mod standard;
+
+pub use call::{Call, Method, Params};
+pub use catalogue::{Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, FieldSpec, MaxLength};
+pub use coded::{Arg, Coded, Sample};
+pub use draft::{Draft, Origin, RowOrdinal, RowRef, SourceIndex};
+pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
+pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
+pub use moment::Moment;
+pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
+pub use problem::{Problem, ProblemKind, Severity};
+pub use rowblock::{Cell, CellKind, RowBlock, RowView};
+pub use seen::{Digest, KeySeen, SeenRows};
+pub use source::{HeaderCell, SourceFound, SourceInfo, SourceSettings, column_letters};
+
+pub(crate) use coded::coded;

@@ -1,0 +1,213 @@
+//! Problems: things wrong with a cell or a row of the person's data. Data, never an `Err`.
+
+use super::{Coded as _, FieldName, RowRef, coded};
+
+/// How much a problem weighs (`design.md` §2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Mended without loss, or worth knowing.
+    Info,
+    /// The row is imported, but a human should look.
+    Warning,
+    /// The row is invalid and is not imported.
+    Error,
+    /// The source is refused.
+    Fatal,
+}
+
+impl Severity {
+    /// The word in `problems.csv`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+            Self::Fatal => "fatal",
+        }
+    }
+}
+
+coded! {
+    /// Everything that can be wrong with a row or a cell; codes are those of the catalogue of dirty data, and the class is
+    /// the severity that the default policy gives it.
+    pub enum ProblemKind: Severity {
+        // -- the reader: rows as records ------------------------------------------------------------------------------
+        /// Fewer cells than the header has (CSV-09).
+        ShortRow { cells: u64, expected: u64 } => "short_row", Severity::Warning;
+        /// More cells than the header has, and those are not empty (CSV-11).
+        ExtraCells { cells: u64, expected: u64 } => "extra_cells", Severity::Error;
+        /// A quote that is never closed; the record was read without quoting (CSV-15).
+        UnbalancedQuote => "unbalanced_quote", Severity::Error;
+        /// NUL bytes in a record (ENC-26).
+        NulBytes => "nul_bytes", Severity::Error;
+        /// A lone carriage return in an unquoted cell (CSV-13).
+        LoneCarriageReturn => "lone_carriage_return", Severity::Error;
+        /// Bytes that are no text in the file's encoding (ENC-08).
+        Undecodable { encoding: String } => "undecodable", Severity::Error;
+        /// The last record of a file is cut off (ENC-21).
+        TruncatedLastRecord => "truncated_last_record", Severity::Warning;
+        // -- the row as a whole ---------------------------------------------------------------------------------------
+        /// All key cells are empty (`design.md` §5).
+        KeyEmpty => "key_empty", Severity::Error;
+        /// The key of an earlier row, with the same content: skipped.
+        KeyRepeated { row: u64 } => "key_repeated", Severity::Info;
+        /// The key of an earlier row, with other content.
+        KeyConflict { row: u64 } => "key_conflict", Severity::Error;
+        /// A field that the mapping requires is empty.
+        RequiredEmpty { fields: Vec<String> } => "required_empty", Severity::Error;
+        /// No name, no phone, no e-mail, no company (NUL-11).
+        NothingToIdentify => "nothing_to_identify", Severity::Error;
+        /// Two columns give one single-valued field different values.
+        FieldConflict { other: String } => "field_conflict", Severity::Error;
+        /// The row would need more than the portal takes in one call.
+        RowTooLarge { limit: u64 } => "row_too_large", Severity::Error;
+        // -- cells of any kind ----------------------------------------------------------------------------------------
+        /// An error value of the spreadsheet, `#N/A` (LAY-28).
+        CellError => "cell_error", Severity::Error;
+        /// A formula without a computed value (LAY-27).
+        FormulaNoValue => "formula_no_value", Severity::Error;
+        /// A placeholder such as `-` or `нет` was read as empty (NUL-02 to NUL-04).
+        Placeholder => "placeholder", Severity::Info;
+        /// Longer than the portal keeps; it would be cut without a word (TXT-10).
+        TooLong { limit: u64, length: u64 } => "too_long", Severity::Error;
+        /// Characters that cannot be sent (controls) were taken out (TXT-09).
+        ControlCharacters => "control_characters", Severity::Info;
+        /// The text holds `U+FFFD`: it was broken before it came here (ENC-10).
+        MojibakeLossy => "mojibake_lossy", Severity::Warning;
+        /// Something of another kind: an e-mail in a phone column (PHN-28, EML-13, WEB-04).
+        WrongKind { found: String, expected: String } => "wrong_kind", Severity::Error;
+        /// The same value twice in one multifield (PHN-29, PHN-30).
+        RepeatedValue => "repeated_value", Severity::Info;
+        /// More values in a cell than a row can carry (BIG-05).
+        TooManyValues { limit: u64, count: u64 } => "too_many_values", Severity::Error;
+        // -- phones ---------------------------------------------------------------------------------------------------
+        /// A number written as `7.91612E+10`: digits are lost (PHN-05).
+        PhoneScientific => "phone_scientific", Severity::Error;
+        /// Too few digits for its country (PHN-18).
+        PhoneTooShort { digits: u64 } => "phone_too_short", Severity::Error;
+        /// Too many digits for its country (PHN-19).
+        PhoneTooLong { digits: u64 } => "phone_too_long", Severity::Error;
+        /// No number of any country (PHN-10 and others).
+        PhoneInvalid => "phone_invalid", Severity::Error;
+        /// A local number without area code; sent as it is (PHN-09, PHN-31).
+        PhoneNoArea => "phone_no_area", Severity::Warning;
+        /// Looks made up: all digits alike, 1234567890 (PHN-24).
+        PhoneFake => "phone_fake", Severity::Warning;
+        /// Letters among the digits (PHN-26).
+        PhoneLetters => "phone_letters", Severity::Error;
+        /// Stars among the digits; read as empty (PHN-34).
+        PhoneMasked => "phone_masked", Severity::Warning;
+        /// Could be a date that a spreadsheet made of a number (PHN-32).
+        PhoneLooksLikeDate => "phone_looks_like_date", Severity::Error;
+        /// An extension was kept behind the number (PHN-12).
+        PhoneExtension { extension: String } => "phone_extension", Severity::Info;
+        /// The country was taken from the mapping's locale (PHN-03).
+        PhoneCountryAssumed { country: String } => "phone_country_assumed", Severity::Info;
+        // -- e-mails, pages, messengers -------------------------------------------------------------------------------
+        /// No e-mail address (EML-10).
+        EmailInvalid => "email_invalid", Severity::Error;
+        /// Mended without loss (EML-02, EML-05, EML-08).
+        EmailMended { after: String } => "email_mended", Severity::Info;
+        /// A well-known domain misspelt (EML-09); not changed.
+        EmailTypo { suggestion: String } => "email_typo", Severity::Warning;
+        /// Looks made up (EML-11).
+        EmailFake => "email_fake", Severity::Warning;
+        /// Letters of another alphabet that look alike were replaced (EML-06).
+        Lookalike { after: String } => "lookalike", Severity::Info;
+        /// No web address, or a scheme that is refused (WEB-06).
+        UrlInvalid => "url_invalid", Severity::Error;
+        // -- numbers, dates, flags, dictionaries ----------------------------------------------------------------------
+        /// No number (NUM-08).
+        NotANumber => "not_a_number", Severity::Error;
+        /// `1,500` may be 1500 or 1.5; read by the locale (NUM-05).
+        AmbiguousNumber { after: String } => "ambiguous_number", Severity::Warning;
+        /// More digits than the field holds, or not whole.
+        NumberOutOfRange => "number_out_of_range", Severity::Error;
+        /// Rounded to two places (NUM-10).
+        AmountRounded { after: String } => "amount_rounded", Severity::Info;
+        /// The amount's currency is not that of the currency field (NUM-06).
+        CurrencyConflict { amount: String, field: String } => "currency_conflict", Severity::Warning;
+        /// A spreadsheet made a date of a number (NUM-16).
+        NumberBecameDate => "number_became_date", Severity::Error;
+        /// More than 15 digits came from a number cell: the last are wrong (NUM-14).
+        IdPrecisionLost => "id_precision_lost", Severity::Error;
+        /// No such day, or no date at all (DAT-13).
+        DateInvalid => "date_invalid", Severity::Error;
+        /// Only part of a date (DAT-16).
+        DatePartial => "date_partial", Severity::Error;
+        /// Day and month could be swapped, and nothing in the column decides it (DAT-07).
+        AmbiguousDate { after: String } => "ambiguous_date", Severity::Warning;
+        /// The century was supplied (DAT-09).
+        TwoDigitYear { after: String } => "two_digit_year", Severity::Info;
+        /// A serial number was read as a date (DAT-03).
+        SerialDate { after: String } => "serial_date", Severity::Warning;
+        /// A birth date that nobody living has (DAT-21).
+        ImplausibleBirthdate => "implausible_birthdate", Severity::Warning;
+        /// The local time does not exist or exists twice (DAT-20).
+        TimeShifted { after: String } => "time_shifted", Severity::Warning;
+        /// Neither yes nor no (DIC-10).
+        NotYesNo => "not_yes_no", Severity::Error;
+        /// Not in the dictionary (DIC-01, DIC-02).
+        UnknownValue { allowed: Vec<String>, nearest: String } => "unknown_value", Severity::Error;
+        /// Known from the simplified API's old table only; a present-day portal may lack it (`fields.md` §4).
+        OldValue => "old_value", Severity::Warning;
+        /// No currency (DIC-08).
+        UnknownCurrency { allowed: Vec<String> } => "unknown_currency", Severity::Error;
+        /// A stage that ends a lead's life; set on import it converts nothing (DIC-04).
+        FinalStage => "final_stage", Severity::Warning;
+    }
+}
+
+/// One thing wrong with one cell or row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, with its arguments.
+    pub kind: ProblemKind,
+    /// How much it weighs, by policy.
+    pub severity: Severity,
+    /// The row.
+    pub row: RowRef,
+    /// The column counted from 0; `None` when the row as a whole is meant.
+    pub column: Option<usize>,
+    /// The field that the cell feeds.
+    pub field: Option<FieldName>,
+    /// The value as it stands in the source; empty for a row.
+    pub value: String,
+}
+
+impl Problem {
+    /// A problem of a row as a whole, with its default severity.
+    pub fn of_row(row: RowRef, kind: ProblemKind) -> Self {
+        Self {
+            severity: kind.class(),
+            kind,
+            row,
+            column: None,
+            field: None,
+            value: String::new(),
+        }
+    }
+
+    /// A problem of a cell, with its default severity.
+    pub fn of_cell(
+        row: RowRef,
+        column: usize,
+        field: Option<FieldName>,
+        value: &str,
+        kind: ProblemKind,
+    ) -> Self {
+        Self {
+            severity: kind.class(),
+            kind,
+            row,
+            column: Some(column),
+            field,
+            value: value.to_owned(),
+        }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+}

@@ -1,0 +1,256 @@
+//! A block of rows: reused bytes, cell ends, types and places; cells are borrowed from it.
+
+use super::{Problem, RowOrdinal, RowRef, SourceIndex};
+
+/// What kind of thing the source says a cell is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    /// Text; every cell of a CSV. An absent cell is an empty text.
+    Text,
+    /// A number; the text is its shortest plain decimal form with a point, never an exponent: `79161234567`, `1500.5`.
+    Number,
+    /// A date or time that the workbook knows as one; the text is `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, or `HH:MM:SS` for a bare time.
+    DateTime,
+    /// A boolean; the text is `TRUE` or `FALSE`.
+    Bool,
+    /// An error value; the text is `#N/A`, `#REF!`, …
+    Error,
+    /// A formula that carries no computed value; the text is empty.
+    FormulaWithoutValue,
+}
+
+/// A cell, borrowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// Its text; what it looks like for each kind is said at [`CellKind`].
+    pub text: &'a str,
+    /// What the source says it is.
+    pub kind: CellKind,
+}
+
+impl<'a> Cell<'a> {
+    /// A text cell.
+    pub const fn text(text: &'a str) -> Self {
+        Self {
+            text,
+            kind: CellKind::Text,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct CellEnd {
+    end: usize,
+    kind: CellKind,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct RowHead {
+    number: u64,
+    first_cell: usize,
+}
+
+/// Rows of one source with a sequence number; readers fill it again and again without new allocations.
+#[derive(Debug, Default)]
+pub struct RowBlock {
+    source: u16,
+    first_ordinal: u64,
+    text: String,
+    cells: Vec<CellEnd>,
+    rows: Vec<RowHead>,
+    problems: Vec<Problem>,
+}
+
+impl RowBlock {
+    /// Rows that a reader puts into a block before it hands it on.
+    pub const ROWS: usize = 1024;
+    /// Bytes of text past which a reader hands a block on.
+    pub const BYTES: usize = 1 << 20;
+
+    /// An empty block.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Empties the block for the next rows of `source`, the first of which has the run's ordinal `first`.
+    pub fn restart(&mut self, source: SourceIndex, first: RowOrdinal) {
+        self.source = source.0;
+        self.first_ordinal = first.0;
+        self.text.clear();
+        self.cells.clear();
+        self.rows.clear();
+        self.problems.clear();
+    }
+
+    /// Begins a row; `number` is the one that the spreadsheet program shows.
+    pub fn begin_row(&mut self, number: u64) {
+        self.rows.push(RowHead {
+            number,
+            first_cell: self.cells.len(),
+        });
+    }
+
+    /// Adds a cell to the row begun last.
+    pub fn push_cell(&mut self, text: &str, kind: CellKind) {
+        self.text.push_str(text);
+        self.cells.push(CellEnd {
+            end: self.text.len(),
+            kind,
+        });
+    }
+
+    /// Takes the row begun last back: it turned out to be blank, or no row at all.
+    pub fn drop_row(&mut self) {
+        if let Some(head) = self.rows.pop() {
+            let end = head
+                .first_cell
+                .checked_sub(1)
+                .and_then(|last| self.cells.get(last))
+                .map_or(0, |cell| cell.end);
+            self.text.truncate(end);
+            self.cells.truncate(head.first_cell);
+        }
+    }
+
+    /// Notes a problem that the reader found in a row of this block; build its place with [`Self::last_row`].
+    pub fn push_problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Where the row begun last stands.
+    pub fn last_row(&self) -> Option<RowRef> {
+        let index = self.rows.len().checked_sub(1)?;
+        self.rows.get(index).map(|head| self.row_ref(index, head))
+    }
+
+    /// Whether the block holds as much as it should.
+    pub fn is_full(&self) -> bool {
+        self.rows.len() >= Self::ROWS || self.text.len() >= Self::BYTES
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The problems that the reader found, in the order of the rows.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The rows, in the order of the file.
+    pub fn rows(&self) -> impl Iterator<Item = RowView<'_>> {
+        (0..self.rows.len()).filter_map(|index| self.row(index))
+    }
+
+    /// The row at `index`.
+    pub fn row(&self, index: usize) -> Option<RowView<'_>> {
+        let head = self.rows.get(index)?;
+        let end = self
+            .rows
+            .get(index + 1)
+            .map_or(self.cells.len(), |next| next.first_cell);
+        Some(RowView {
+            block: self,
+            row: self.row_ref(index, head),
+            first: head.first_cell,
+            end,
+        })
+    }
+
+    fn row_ref(&self, index: usize, head: &RowHead) -> RowRef {
+        RowRef {
+            source: SourceIndex(self.source),
+            number: head.number,
+            ordinal: RowOrdinal(self.first_ordinal.saturating_add(index as u64)),
+        }
+    }
+
+    fn cell(&self, index: usize) -> Option<Cell<'_>> {
+        let cell = self.cells.get(index)?;
+        let start = index
+            .checked_sub(1)
+            .and_then(|last| self.cells.get(last))
+            .map_or(0, |before| before.end);
+        Some(Cell {
+            text: self.text.get(start..cell.end)?,
+            kind: cell.kind,
+        })
+    }
+}
+
+/// One row of a block, borrowed.
+#[derive(Debug, Clone, Copy)]
+pub struct RowView<'a> {
+    block: &'a RowBlock,
+    row: RowRef,
+    first: usize,
+    end: usize,
+}
+
+impl<'a> RowView<'a> {
+    /// Where the row stands.
+    pub const fn at(&self) -> RowRef {
+        self.row
+    }
+
+    /// How many cells the row has in the source.
+    pub const fn len(&self) -> usize {
+        self.end - self.first
+    }
+
+    /// Whether it has no cell.
+    pub const fn is_empty(&self) -> bool {
+        self.end == self.first
+    }
+
+    /// The cell of a column counted from 0; one that the row lacks is an empty text.
+    pub fn cell(&self, column: usize) -> Cell<'a> {
+        let index = self.first.saturating_add(column);
+        if index >= self.end {
+            return Cell::text("");
+        }
+        self.block.cell(index).unwrap_or(Cell::text(""))
+    }
+
+    /// The cells, in the order of the columns.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'a>> + use<'a> {
+        let view = *self;
+        (0..view.len()).map(move |column| view.cell(column))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CellKind, RowBlock};
+    use crate::domain::{RowOrdinal, SourceIndex};
+
+    #[test]
+    fn cells_keep_their_text_type_and_place_when_a_row_is_taken_back() {
+        let mut block = RowBlock::new();
+        block.restart(SourceIndex(0), RowOrdinal(7));
+        block.begin_row(3);
+        block.push_cell("Анна", CellKind::Text);
+        block.push_cell("", CellKind::Text);
+        block.begin_row(4);
+        block.push_cell(" ", CellKind::Text);
+        block.drop_row();
+        block.begin_row(5);
+        block.push_cell("12", CellKind::Number);
+        let rows: Vec<_> = block.rows().collect();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0].cell(0).text, "Анна");
+        assert_eq!(rows[0].cell(9).text, "");
+        assert_eq!(rows[1].cell(0).text, "12");
+        assert_eq!(rows[1].cell(0).kind, CellKind::Number);
+        assert_eq!(
+            (rows[1].at().number, rows[1].at().ordinal),
+            (5, RowOrdinal(8))
+        );
+    }
+}

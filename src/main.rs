@@ -1,0 +1,2 @@
+//! The `leadbatch` program.
+fn main() {}

@@ -1,0 +1,167 @@
+//! A checked mapping: names are resolved to columns and fields, so that the rows need no look-up by text.
+
+use crate::domain::{DatePattern, DecimalMark, FieldName, FieldSpec, Locale, Method};
+
+/// A mapping that fits a header and a catalogue (`design.md` §4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// How leads are created.
+    pub method: Method,
+    /// `ORIGINATOR_ID` of every lead.
+    pub originator: String,
+    /// The columns that identify a row; empty: rows are identified by their content.
+    pub key: Vec<KeyColumn>,
+    /// The region's habits.
+    pub locale: Locale,
+    /// Words that mean an empty cell besides the built-in ones, folded as [`ValueTable`] folds.
+    pub empty: Vec<String>,
+    /// The decimal mark, where the mapping settles it.
+    pub decimal: Option<DecimalMark>,
+    /// The ways in which dates are written, where the mapping settles them.
+    pub dates: Vec<DatePattern>,
+    /// What is done with each mapped column, in the order of the file's columns.
+    pub columns: Vec<ColumnRule>,
+    /// Constants and templates, in the order of the YAML.
+    pub constants: Vec<ConstantRule>,
+    /// What a row must have.
+    pub require: Vec<Requirement>,
+    /// Columns whose names begin with `_` or that stand under `ignore`: no part of a row's identity or content.
+    pub ignored: Vec<usize>,
+    /// Titled columns that the mapping does not name; told once, as a notice.
+    pub unmapped: Vec<usize>,
+    /// What is done about them.
+    pub on_new_columns: NewColumns,
+    /// Parameters of the method.
+    pub params: LeadParams,
+}
+
+/// A column of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyColumn {
+    /// The column, from 0.
+    pub column: usize,
+    /// It is mapped to a phone: compared by its digits (`design.md` §5).
+    pub phone: bool,
+}
+
+/// What is done about columns that the mapping does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NewColumns {
+    /// Nothing.
+    Ignore,
+    /// They are told.
+    #[default]
+    Warn,
+    /// The source is refused.
+    Error,
+}
+
+/// One column and the fields that it feeds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnRule {
+    /// The column, from 0.
+    pub column: usize,
+    /// The fields, in the order of the YAML.
+    pub targets: Vec<Target>,
+}
+
+/// A field that a column or a constant feeds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The field.
+    pub spec: FieldSpec,
+    /// `VALUE_TYPE` of a multifield's elements; `None` for other fields.
+    pub value_type: Option<&'static str>,
+    /// What separates several values in a cell; `None`: as the kind of field does by default.
+    pub split: Option<String>,
+    /// Cell values that stand for others.
+    pub values: Option<ValueTable>,
+    /// The value when the cell's is neither in `values` nor in the field's dictionary.
+    pub otherwise: Option<String>,
+    /// What joins this column's text to that of the columns before it in the same field.
+    pub join: Option<String>,
+}
+
+/// `values:` of a target; compared regardless of case, ё and blanks ([`ValueTable::fold`]).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ValueTable {
+    entries: Vec<(String, String)>,
+}
+
+impl ValueTable {
+    /// A table of (cell value, sent value); keys are folded here.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self {
+            entries: pairs
+                .into_iter()
+                .map(|(from, to)| (Self::fold(&from), to))
+                .collect(),
+        }
+    }
+
+    /// The value that stands for a cell's text.
+    pub fn get(&self, text: &str) -> Option<&str> {
+        let wanted = Self::fold(text);
+        self.entries
+            .iter()
+            .find(|(from, _)| *from == wanted)
+            .map(|(_, to)| to.as_str())
+    }
+
+    /// The form in which texts are compared: lower case, ё as е, blanks collapsed and trimmed.
+    pub fn fold(text: &str) -> String {
+        let lower = text.to_lowercase().replace('ё', "е");
+        lower.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A constant or template for a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConstantRule {
+    /// The field.
+    pub target: Target,
+    /// What is put into it; read by the field's rules as a cell would be.
+    pub template: Template,
+    /// It wins over a non-empty value from `columns`; otherwise it gives way.
+    pub always: bool,
+}
+
+/// A text with placeholders. A line whose placeholders are all empty is left out; a line without placeholders stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Template {
+    /// The lines, each a list of pieces.
+    pub lines: Vec<Vec<Piece>>,
+}
+
+/// A piece of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Text as it is.
+    Text(String),
+    /// The first non-empty of these columns' cleaned cells.
+    Columns(Vec<usize>),
+    /// `@file`
+    File,
+    /// `@sheet`
+    Sheet,
+    /// `@row`
+    Row,
+    /// `@run`
+    Run,
+    /// `@date`
+    Date,
+}
+
+/// What a row must have: at least one of these fields not empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// The fields; a flat name is given as its multifield (`PHONE_WORK` → `PHONE`).
+    pub any_of: Vec<FieldName>,
+}
+
+/// `params` of `crm.lead.add` (`lead-methods.md` §1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeadParams {
+    /// `REGISTER_SONET_EVENT`; `None` leaves it out.
+    pub register_sonet_event: Option<bool>,
+}

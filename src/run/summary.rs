@@ -1,0 +1,163 @@
+//! The run in numbers: what `summary.json` holds (`design.md` §6).
+
+use std::collections::BTreeMap;
+
+use super::RowStatus;
+
+/// Rows by outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RowCounts {
+    /// Data rows read.
+    pub read: u64,
+    /// Leads created.
+    pub created: u64,
+    /// Leads changed.
+    pub updated: u64,
+    /// Rightly not sent.
+    pub skipped: u64,
+    /// Not sent because of an error.
+    pub invalid: u64,
+    /// Refused by the portal.
+    pub failed: u64,
+    /// Sent, outcome not known.
+    pub unknown: u64,
+    /// Valid and not sent.
+    pub pending: u64,
+}
+
+impl RowCounts {
+    /// Counts one row's outcome; `read` is counted by whoever reads.
+    pub fn add(&mut self, status: &RowStatus) {
+        let counter = match status {
+            RowStatus::Created(_) => &mut self.created,
+            RowStatus::Updated(_) => &mut self.updated,
+            RowStatus::Skipped => &mut self.skipped,
+            RowStatus::Invalid => &mut self.invalid,
+            RowStatus::Failed(_) => &mut self.failed,
+            RowStatus::Unknown(_) => &mut self.unknown,
+            RowStatus::Pending => &mut self.pending,
+        };
+        *counter += 1;
+    }
+
+    /// Whether the seven outcomes add up to the rows read.
+    pub const fn adds_up(&self) -> bool {
+        self.read
+            == self.created
+                + self.updated
+                + self.skipped
+                + self.invalid
+                + self.failed
+                + self.unknown
+                + self.pending
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RunStatus {
+    /// A dry run.
+    #[default]
+    Checked,
+    /// Every row came to its end.
+    Finished,
+    /// Stopped before the end.
+    Stopped,
+}
+
+impl RunStatus {
+    /// The word in `summary.json`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Checked => "checked",
+            Self::Finished => "finished",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+/// Requests by kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RequestCounts {
+    /// HTTP requests sent.
+    pub sent: u64,
+    /// Of these, `batch` requests.
+    pub batches: u64,
+    /// Calls of methods, inside batches and alone.
+    pub commands: u64,
+    /// Calls sent again after a limit refused them.
+    pub retried: u64,
+    /// Calls that a limit refused, by the portal's code.
+    pub rejected: BTreeMap<String, u64>,
+}
+
+/// The limits and what was spent of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Budget {
+    /// Requests per second of the plan; `None` for a portal without this limit.
+    pub rate: Option<u64>,
+    /// Operating seconds per ten minutes and method.
+    pub operating_limit_s: u64,
+    /// The highest operating total that the portal told, in milliseconds.
+    pub operating_peak_ms: u64,
+    /// Milliseconds waited because of the rate.
+    pub waited_rate_ms: u64,
+    /// Milliseconds waited because of the operating limit.
+    pub waited_operating_ms: u64,
+}
+
+/// One source in the summary.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileSummary {
+    /// The file as the user named it.
+    pub path: String,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Data rows read from it.
+    pub rows: u64,
+}
+
+/// A run in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// The run's id.
+    pub run: String,
+    /// How it ended.
+    pub status: RunStatus,
+    /// The program's exit code.
+    pub exit_code: u8,
+    /// How many times the run was started.
+    pub starts: u64,
+    /// Unix milliseconds.
+    pub started_at_ms: i64,
+    /// Unix milliseconds.
+    pub finished_at_ms: i64,
+    /// Why it stopped: code and text.
+    pub stopped: Option<(String, String)>,
+    /// The portal's host; empty for a check without one.
+    pub portal: String,
+    /// Who acts in the portal; empty where unknown.
+    pub portal_user: String,
+    /// The method's name.
+    pub method: String,
+    /// `ORIGINATOR_ID`.
+    pub originator: String,
+    /// Path of the mapping as the user named it.
+    pub mapping_path: String,
+    /// SHA-256 of the mapping's bytes in hexadecimal.
+    pub mapping_sha256: String,
+    /// The sources.
+    pub files: Vec<FileSummary>,
+    /// Rows by outcome.
+    pub rows: RowCounts,
+    /// Blank rows passed over.
+    pub blank: u64,
+    /// Problems by code.
+    pub problems: BTreeMap<String, u64>,
+    /// Requests.
+    pub requests: RequestCounts,
+    /// Limits.
+    pub budget: Budget,
+    /// Milliseconds from start to end on the monotonic clock.
+    pub duration_ms: u64,
+}
