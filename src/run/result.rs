@@ -1,6 +1,8 @@
 //! What became of a row: the seven outcomes of `design.md` §1.
 
-use crate::domain::{Coded as _, LeadId, PortalError, Problem, RowRef, Severity, UnknownCause, coded};
+use crate::domain::{
+    Coded as _, LeadId, PortalError, Problem, RowRef, Severity, UnknownCause, coded,
+};
 
 /// The seven outcomes; each row of a source ends as exactly one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
