@@ -6,4 +6,6 @@
 
 pub mod domain;
 pub mod mapping;
+pub mod messages;
+pub mod report;
 pub mod run;

@@ -1,0 +1,127 @@
+# The screen: the plan, the question, progress, the end. Ids have hyphens, since these are no codes.
+
+## Units and words
+
+unit-days = { $count } d
+unit-hours = { $count } h
+unit-minutes = { $count } min
+unit-seconds = { $count } s
+unit-moment = under 1 s
+
+severity-info = note
+severity-warning = warning
+severity-error = error
+severity-fatal = refused
+
+# Answers that mean yes, separated by blanks.
+answers-yes = y yes д да
+
+## The plan
+
+plan-title = The plan
+plan-portal = Portal: { $host }{ FILLED($user) ->
+    [no] {""}
+   *[yes] , acting as { $user }
+}
+plan-rows = Rows read: { GROUPED($read) }; leads to create: { GROUPED($create) }; to skip: { GROUPED($skip) }; invalid: { GROUPED($invalid) }
+plan-requests = { $requests ->
+    [one] { GROUPED($requests) } request
+   *[other] { GROUPED($requests) } requests
+}, about { $duration }
+plan-default-assigned = { $count ->
+    [one] { GROUPED($count) } lead names
+   *[other] { GROUPED($count) } leads name
+} no responsible person (ASSIGNED_BY_ID): the webhook's owner becomes it.
+plan-default-source = { $count ->
+    [one] { GROUPED($count) } lead has
+   *[other] { GROUPED($count) } leads have
+} no source (SOURCE_ID): the portal sets its first one.
+plan-default-stage = { $count ->
+    [one] { GROUPED($count) } lead has
+   *[other] { GROUPED($count) } leads have
+} no stage (STATUS_ID): the portal sets its first one.
+plan-default-title = { $count ->
+    [one] { GROUPED($count) } lead has
+   *[other] { GROUPED($count) } leads have
+} no title (TITLE): the portal makes one up of the lead's number.
+plan-default-currency = { $count ->
+    [one] { GROUPED($count) } lead has
+   *[other] { GROUPED($count) } leads have
+} an amount without a currency (CURRENCY_ID): the portal sets its base currency.
+plan-automation = The portal's robots, workflows and notifications will run as for leads that people make by hand.
+plan-question = { $count ->
+    [one] Send { GROUPED($count) } lead? [y/N]
+   *[other] Send { GROUPED($count) } leads? [y/N]
+}
+plan-declined = Nothing was sent.
+plan-nothing-to-send = There is nothing to send.
+
+## Columns and problems
+
+unmapped-columns = { $count ->
+    [one] { $count } column is
+   *[other] { $count } columns are
+} not named in the mapping and will not be sent: { $columns }
+problems-title = { $count ->
+    [one] { GROUPED($count) } problem
+   *[other] { GROUPED($count) } problems
+} in the data
+problem-group = { $severity } × { GROUPED($count) }: { $text } — { $place } ({ $code })
+problems-more = { $count ->
+    [one] And { GROUPED($count) } problem more; problems.csv has them all.
+   *[other] And { GROUPED($count) } problems more; problems.csv has them all.
+}
+
+## Under way
+
+progress-checking = Checking: { GROUPED($done) } rows
+progress-line = { GROUPED($done) } of { GROUPED($total) } · { $rate } leads/s · { $left } left
+waiting-rate = Waiting for the portal's limit of requests per second.
+waiting-operating = Waiting for the portal's limit of working time: { $seconds ->
+    [one] { GROUPED($seconds) } second
+   *[other] { GROUPED($seconds) } seconds
+}.
+waiting-unreachable = The portal does not answer; trying again.
+stop-requested = Stopping: waiting up to 10 seconds for what is under way. Ctrl-C once more leaves at once.
+stop-again = Leaving at once; what is under way is reported as unknown.
+
+## The end
+
+end-created = Created: { GROUPED($count) }
+end-updated = Updated: { GROUPED($count) }
+end-skipped = Skipped: { GROUPED($count) }
+end-invalid = Invalid, not sent: { GROUPED($count) }
+end-failed = Refused by the portal: { GROUPED($count) }
+end-unknown = Sent, outcome not known: { GROUPED($count) }
+end-pending = Valid, not sent: { GROUPED($count) }
+end-sum = Rows read: { GROUPED($read) } = the sum of these
+end-duration = Time: { $duration }
+end-report = Report: { $dir }
+end-no-rows = The file holds no data rows.
+end-nothing-new = There was nothing new.
+end-check-clean = { $read ->
+    [one] { GROUPED($read) } row checked, nothing stands in the way.
+   *[other] { GROUPED($read) } rows checked, nothing stands in the way.
+}
+end-check-invalid = { $invalid ->
+    [one] { GROUPED($invalid) } of { GROUPED($read) } rows is invalid and would not be sent.
+   *[other] { GROUPED($invalid) } of { GROUPED($read) } rows are invalid and would not be sent.
+}
+end-look-up-unknown = { $count ->
+    [one] { GROUPED($count) } lead
+   *[other] { GROUPED($count) } leads
+} may or may not have been created: results.csv has their ORIGIN_ID to look them up by.
+end-mend-failures = Mend the rows in { $file } and import that file with the same mapping.
+stopped = Stopped before the end: { $reason }
+    .hint = The rows that were not sent stand in the report as pending.
+stop-interrupted = interrupted from the keyboard
+
+## The sandbox
+
+sandbox-listening = The sandbox portal listens at { $url }; Ctrl-C ends it.
+sandbox-in-process = The built-in sandbox portal is used: no real portal is called, and its leads are gone when the program ends.
+
+## Warnings
+
+webhook-on-command-line = The webhook stands on the command line, where other users of this computer can see it. Better put it into the variable LEADBATCH_PORTAL.
+plain-http-loopback = Plain http is used; that is right for a portal on this computer only.

@@ -1,0 +1,1 @@
+# Texts of the room `fields`; message id = code.

@@ -1,0 +1,135 @@
+# Экран: план, вопрос, ход работы, итог. В именах стоят дефисы: это не коды.
+
+## Единицы и слова
+
+unit-days = { $count } дн
+unit-hours = { $count } ч
+unit-minutes = { $count } мин
+unit-seconds = { $count } с
+unit-moment = меньше 1 с
+
+severity-info = заметка
+severity-warning = предупреждение
+severity-error = ошибка
+severity-fatal = отказ
+
+# Ответы, означающие «да», через пробел.
+answers-yes = д да y yes
+
+## План
+
+plan-title = План
+plan-portal = Портал: { $host }{ FILLED($user) ->
+    [no] {""}
+   *[yes] , от имени: { $user }
+}
+plan-rows = Прочитано строк: { GROUPED($read) }; будет создано лидов: { GROUPED($create) }; пропущено строк: { GROUPED($skip) }; с ошибками: { GROUPED($invalid) }
+plan-requests = { $requests ->
+    [one] { GROUPED($requests) } запрос
+    [few] { GROUPED($requests) } запроса
+   *[other] { GROUPED($requests) } запросов
+}, примерно { $duration }
+plan-default-assigned = { $count ->
+    [one] У { GROUPED($count) } лида
+   *[other] У { GROUPED($count) } лидов
+} не указан ответственный (ASSIGNED_BY_ID): им станет владелец вебхука.
+plan-default-source = { $count ->
+    [one] У { GROUPED($count) } лида
+   *[other] У { GROUPED($count) } лидов
+} не указан источник (SOURCE_ID): портал подставит первый из своего списка.
+plan-default-stage = { $count ->
+    [one] У { GROUPED($count) } лида
+   *[other] У { GROUPED($count) } лидов
+} не указана стадия (STATUS_ID): портал подставит первую.
+plan-default-title = { $count ->
+    [one] У { GROUPED($count) } лида
+   *[other] У { GROUPED($count) } лидов
+} нет названия (TITLE): портал составит его из номера лида.
+plan-default-currency = { $count ->
+    [one] У { GROUPED($count) } лида
+   *[other] У { GROUPED($count) } лидов
+} указана сумма без валюты (CURRENCY_ID): портал подставит базовую валюту.
+plan-automation = Роботы, бизнес-процессы и уведомления портала сработают так же, как для лидов, созданных вручную.
+plan-question = { $count ->
+    [one] Отправить { GROUPED($count) } лид? [д/Н]
+    [few] Отправить { GROUPED($count) } лида? [д/Н]
+   *[other] Отправить { GROUPED($count) } лидов? [д/Н]
+}
+plan-declined = Ничего не отправлено.
+plan-nothing-to-send = Отправлять нечего.
+
+## Столбцы и проблемы
+
+unmapped-columns = { $count ->
+    [one] { $count } столбец не указан в сопоставлении и отправлен не будет: { $columns }
+    [few] { $count } столбца не указаны в сопоставлении и отправлены не будут: { $columns }
+   *[other] { $count } столбцов не указаны в сопоставлении и отправлены не будут: { $columns }
+}
+problems-title = { $count ->
+    [one] { GROUPED($count) } проблема
+    [few] { GROUPED($count) } проблемы
+   *[other] { GROUPED($count) } проблем
+} в данных
+problem-group = { $severity } × { GROUPED($count) }: { $text } — { $place } ({ $code })
+problems-more = { $count ->
+    [one] И ещё { GROUPED($count) } проблема; все они — в problems.csv.
+    [few] И ещё { GROUPED($count) } проблемы; все они — в problems.csv.
+   *[other] И ещё { GROUPED($count) } проблем; все они — в problems.csv.
+}
+
+## В пути
+
+progress-checking = Проверено строк: { GROUPED($done) }
+progress-line = { GROUPED($done) } из { GROUPED($total) } · { $rate } лида/с · осталось { $left }
+waiting-rate = Ожидание: исчерпано число запросов в секунду, разрешённое порталом.
+waiting-operating = Ожидание: исчерпано время работы, разрешённое порталом. Ещё { $seconds ->
+    [one] { GROUPED($seconds) } секунда
+    [few] { GROUPED($seconds) } секунды
+   *[other] { GROUPED($seconds) } секунд
+}.
+waiting-unreachable = Портал не отвечает; пробуем ещё раз.
+stop-requested = Останавливаемся: ждём ответа на уже отправленное, не дольше 10 секунд. Нажмите Ctrl-C ещё раз, чтобы выйти сразу.
+stop-again = Выходим сразу; у отправленных строк без ответа исход будет «неизвестно».
+
+## Итог
+
+end-created = Создано: { GROUPED($count) }
+end-updated = Обновлено: { GROUPED($count) }
+end-skipped = Пропущено: { GROUPED($count) }
+end-invalid = С ошибками, не отправлено: { GROUPED($count) }
+end-failed = Отклонено порталом: { GROUPED($count) }
+end-unknown = Отправлено, исход неизвестен: { GROUPED($count) }
+end-pending = Без ошибок, не отправлено: { GROUPED($count) }
+end-sum = Прочитано строк: { GROUPED($read) } = сумма этих чисел
+end-duration = Время: { $duration }
+end-report = Отчёт: { $dir }
+end-no-rows = В файле нет строк с данными.
+end-nothing-new = Ничего нового не было.
+end-check-clean = { $read ->
+    [one] Проверена { GROUPED($read) } строка, препятствий нет.
+    [few] Проверены { GROUPED($read) } строки, препятствий нет.
+   *[other] Проверено { GROUPED($read) } строк, препятствий нет.
+}
+end-check-invalid = { $invalid ->
+    [one] { GROUPED($invalid) } строка из { GROUPED($read) } содержит ошибки и отправлена не будет.
+    [few] { GROUPED($invalid) } строки из { GROUPED($read) } содержат ошибки и отправлены не будут.
+   *[other] { GROUPED($invalid) } строк из { GROUPED($read) } содержат ошибки и отправлены не будут.
+}
+end-look-up-unknown = { $count ->
+    [one] О { GROUPED($count) } лиде
+   *[other] О { GROUPED($count) } лидах
+} неизвестно, созданы ли они: найти их в портале можно по ORIGIN_ID из results.csv.
+end-mend-failures = Исправьте строки в { $file } и загрузите этот файл с тем же сопоставлением.
+stopped = Остановлено до завершения: { $reason }
+    .hint = Неотправленные строки стоят в отчёте со статусом pending.
+stop-interrupted = прервано с клавиатуры
+
+## Песочница
+
+sandbox-listening = Портал-песочница принимает запросы по адресу { $url }; Ctrl-C завершает её.
+sandbox-in-process = Используется встроенный портал-песочница: настоящий портал не вызывается, а лиды песочницы исчезнут вместе с программой.
+
+## Предупреждения
+
+webhook-on-command-line = Вебхук указан в командной строке, где его видят другие пользователи этого компьютера. Лучше записать его в переменную LEADBATCH_PORTAL.
+plain-http-loopback = Соединение без шифрования (http): это допустимо только с порталом на этом же компьютере.

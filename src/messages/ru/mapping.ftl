@@ -1,0 +1,1 @@
+# Texts of the room `mapping`; message id = code.

@@ -1,0 +1,1 @@
+# Texts of the room `portal`; message id = code.

@@ -1,0 +1,1 @@
+# Texts of the room `rows`; message id = code.

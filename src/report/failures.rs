@@ -1,0 +1,202 @@
+//! `failures.csv`: the rows that did not get in, ready to be mended and imported again.
+//!
+//! A row's own columns come first, as they stand in the source and in its order, then six columns of ours. Their names begin
+//! with `_`, so that they are part of no row's identity (`design.md` §5). When a source is itself such a file, its own six are
+//! replaced by the new ones. Cells past the header follow behind ours, so that nothing of a row is lost.
+//!
+//! Several errors of a row stand in one cell of each of our columns, in the same order, separated by ` | `.
+
+use super::folder::{Folder, numbered};
+use super::place::{message_of, source_of};
+use super::table::Table;
+use super::{ReportError, guard};
+use crate::domain::{Problem, Severity, SourceFound, SourceInfo, column_letters};
+use crate::messages::Catalogue;
+use crate::run::{RowResult, RowStatus};
+
+/// Our columns.
+const SERVICE: [&str; 6] = ["_origin", "_row", "_column", "_code", "_message", "_hint"];
+
+/// What separates several errors in a cell.
+const SEPARATOR: &str = " | ";
+
+/// Whether a column of a source is one that `failures.csv` adds. A source that has all six was written by this program: its
+/// cells and titles are to be read through [`super::unguard`].
+pub fn is_service_column(title: &str) -> bool {
+    SERVICE.contains(&title)
+}
+
+/// The files of failures, one for each header set and delimiter.
+#[derive(Debug)]
+pub(super) struct Failures {
+    files: Vec<FailureFile>,
+    /// Which file takes the rows of a source; by the source's index.
+    of_source: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct FailureFile {
+    delimiter: u8,
+    titles: Vec<String>,
+    /// The own columns that are written: all but the six.
+    own: Vec<usize>,
+    table: Table,
+}
+
+impl Failures {
+    /// Opens a file for each set of columns; `delimiter` is that of sources without one.
+    pub(super) fn open(
+        folder: &mut Folder,
+        sources: &[SourceInfo],
+        delimiter: u8,
+    ) -> Result<Self, ReportError> {
+        let mut files: Vec<FailureFile> = Vec::new();
+        let mut of_source = Vec::with_capacity(sources.len());
+        for source in sources {
+            let titles: Vec<String> = source
+                .header
+                .iter()
+                .map(|cell| cell.title.clone())
+                .collect();
+            let delimiter = delimiter_of(source).unwrap_or(delimiter);
+            let known = files
+                .iter()
+                .position(|file| file.delimiter == delimiter && file.titles == titles);
+            of_source.push(known.unwrap_or(files.len()));
+            if known.is_none() {
+                let name = file_name(files.len());
+                files.push(FailureFile::open(folder, &name, delimiter, titles)?);
+            }
+        }
+        Ok(Self { files, of_source })
+    }
+
+    /// Writes the row if it is invalid or was refused by the portal.
+    pub(super) fn row(
+        &mut self,
+        catalogue: &Catalogue,
+        sources: &[SourceInfo],
+        result: &RowResult,
+    ) -> Result<(), ReportError> {
+        if !matches!(result.status, RowStatus::Invalid | RowStatus::Failed(_)) {
+            return Ok(());
+        }
+        let index = self.of_source.get(usize::from(result.row.source.0));
+        match index.and_then(|index| self.files.get_mut(*index)) {
+            Some(file) => file.row(
+                service_cells(catalogue, source_of(sources, result.row), result),
+                result,
+            ),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn tables(&mut self) -> impl Iterator<Item = &mut Table> {
+        self.files.iter_mut().map(|file| &mut file.table)
+    }
+}
+
+impl FailureFile {
+    fn open(
+        folder: &mut Folder,
+        name: &str,
+        delimiter: u8,
+        titles: Vec<String>,
+    ) -> Result<Self, ReportError> {
+        let own: Vec<usize> = titles
+            .iter()
+            .enumerate()
+            .filter(|(_, title)| !is_service_column(title))
+            .map(|(column, _)| column)
+            .collect();
+        let header: Vec<String> = titles
+            .iter()
+            .filter(|title| !is_service_column(title))
+            .map(|title| guard(title).into_owned())
+            .chain(SERVICE.map(str::to_owned))
+            .collect();
+        let table = Table::open(folder, name, delimiter, &header)?;
+        Ok(Self {
+            delimiter,
+            titles,
+            own,
+            table,
+        })
+    }
+
+    fn row(&mut self, service: [String; 6], result: &RowResult) -> Result<(), ReportError> {
+        let cell = |column: usize| result.cells.get(column).map_or("", String::as_str);
+        let own = self
+            .own
+            .iter()
+            .map(|column| guard(cell(*column)).into_owned());
+        let extra = result.cells.iter().skip(self.titles.len());
+        let extra = extra.map(|cell| guard(cell).into_owned());
+        self.table.write(own.chain(service).chain(extra))
+    }
+}
+
+fn file_name(before: usize) -> String {
+    match u32::try_from(before) {
+        Ok(0) => "failures.csv".to_owned(),
+        Ok(before) => numbered("failures.csv", before.saturating_add(1)),
+        Err(_) => numbered("failures.csv", u32::MAX),
+    }
+}
+
+fn delimiter_of(source: &SourceInfo) -> Option<u8> {
+    match source.found {
+        SourceFound::Csv { delimiter, .. } => u8::try_from(delimiter).ok(),
+        SourceFound::Xlsx => None,
+    }
+}
+
+/// The cells of our six columns: the portal's reason, or every error of the row.
+fn service_cells(
+    catalogue: &Catalogue,
+    source: Option<&SourceInfo>,
+    result: &RowResult,
+) -> [String; 6] {
+    let errors: Vec<&Problem> = match result.status {
+        RowStatus::Invalid => result
+            .problems
+            .iter()
+            .filter(|problem| problem.severity >= Severity::Error)
+            .collect(),
+        RowStatus::Created(_)
+        | RowStatus::Updated(_)
+        | RowStatus::Skipped
+        | RowStatus::Failed(_)
+        | RowStatus::Unknown(_)
+        | RowStatus::Pending => Vec::new(),
+    };
+    let joined = |part: &dyn Fn(&Problem) -> String| {
+        errors
+            .iter()
+            .map(|problem| part(problem))
+            .collect::<Vec<_>>()
+            .join(SEPARATOR)
+    };
+    let (column, code, message, hint) = match result.reason() {
+        Some(reason) => (
+            String::new(),
+            result.code().to_owned(),
+            catalogue.text(&reason),
+            catalogue.hint(&reason).unwrap_or_default(),
+        ),
+        None => (
+            joined(&|problem| problem.column.map_or_else(String::new, column_letters)),
+            joined(&|problem| problem.code().to_owned()),
+            joined(&|problem| message_of(catalogue, source, problem)),
+            joined(&|problem| catalogue.hint(&problem.kind).unwrap_or_default()),
+        ),
+    };
+    [
+        guard(result.origin_id.as_deref().unwrap_or_default()).into_owned(),
+        result.row.number.to_string(),
+        column,
+        code,
+        guard(&message).into_owned(),
+        guard(&hint).into_owned(),
+    ]
+}

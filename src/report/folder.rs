@@ -1,0 +1,209 @@
+//! The report's folder: claimed by one run, its files made without touching those of anybody else.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::{ReportError, ReportErrorKind, ReportNote};
+
+/// Holds the id of the run whose report the folder is, so that a run that goes on finds its own folder again.
+const MARKER: &str = ".leadbatch-run";
+
+/// Files by which a folder is known to hold a report, or which would come to harm: how their names begin and end.
+const OURS: [(&str, &str); 6] = [
+    ("results", ".csv"),
+    ("failures", ".csv"),
+    ("problems", ".csv"),
+    ("preview", ".csv"),
+    ("summary", ".json"),
+    ("mapping", ".yaml"),
+];
+
+/// How many names are tried when a file is locked.
+const NAMES: u32 = 100;
+
+/// A folder that belongs to this run.
+#[derive(Debug)]
+pub(super) struct Folder {
+    dir: PathBuf,
+    notes: Vec<ReportNote>,
+}
+
+impl Folder {
+    /// Makes the folder, or takes one that has no report or this run's own.
+    pub(super) fn claim(dir: PathBuf, run: &str) -> Result<Self, ReportError> {
+        fs::create_dir_all(&dir).map_err(|error| ReportError::folder(&dir, error))?;
+        let marker = dir.join(MARKER);
+        match fs::read_to_string(&marker) {
+            Ok(owner) if owner.trim() == run => {}
+            Ok(_) => return Err(taken(&dir)),
+            Err(error) if error.kind() == ErrorKind::NotFound => mark(&dir, &marker, run)?,
+            Err(error) => return Err(ReportError::folder(&dir, error)),
+        }
+        Ok(Self {
+            dir,
+            notes: Vec::new(),
+        })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(super) fn notes(&self) -> &[ReportNote] {
+        &self.notes
+    }
+
+    /// Opens an empty file of this name; one that is locked in another program is left alone, and the next free name is
+    /// taken and noted.
+    pub(super) fn open(&mut self, name: &str) -> Result<(File, PathBuf), ReportError> {
+        let wanted = self.dir.join(name);
+        let refusal = match File::create(&wanted) {
+            Ok(file) => return Ok((file, wanted)),
+            Err(refusal) => refusal,
+        };
+        if !wanted.exists() {
+            return Err(ReportError::write(&wanted, refusal));
+        }
+        for free in (2..NAMES).map(|number| self.dir.join(numbered(name, number))) {
+            match OpenOptions::new().write(true).create_new(true).open(&free) {
+                Ok(file) => {
+                    self.note_in_use(&wanted, &free);
+                    return Ok((file, free));
+                }
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(ReportError::write(&free, error)),
+            }
+        }
+        Err(ReportError::write(&wanted, refusal))
+    }
+
+    /// Writes a whole file so that it is there in full or not at all: under another name first, renamed when it is on disk.
+    pub(super) fn write_whole(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReportError> {
+        let part = self.dir.join(format!(".{name}.part"));
+        let written = File::create(&part).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
+        written.map_err(|error| ReportError::write(&part, error))?;
+        let wanted = self.dir.join(name);
+        let Err(refusal) = fs::rename(&part, &wanted) else {
+            return Ok(());
+        };
+        if !wanted.exists() {
+            return Err(ReportError::write(&wanted, refusal));
+        }
+        let free = (2..NAMES)
+            .map(|number| self.dir.join(numbered(name, number)))
+            .find(|free| !free.exists());
+        let Some(free) = free else {
+            return Err(ReportError::write(&wanted, refusal));
+        };
+        fs::rename(&part, &free).map_err(|error| ReportError::write(&free, error))?;
+        self.note_in_use(&wanted, &free);
+        Ok(())
+    }
+
+    fn note_in_use(&mut self, file: &Path, written: &Path) {
+        self.notes.push(ReportNote::FileInUse {
+            file: file.display().to_string(),
+            written: written.display().to_string(),
+        });
+    }
+}
+
+/// `results-2.csv` for `results.csv` and 2.
+pub(super) fn numbered(name: &str, number: u32) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}-{number}.{extension}"),
+        None => format!("{name}-{number}"),
+    }
+}
+
+fn taken(dir: &Path) -> ReportError {
+    ReportErrorKind::FolderTaken {
+        dir: dir.display().to_string(),
+    }
+    .into()
+}
+
+fn holds_ours(dir: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(dir)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        if OURS
+            .iter()
+            .any(|(begin, end)| name.starts_with(begin) && name.ends_with(end))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn mark(dir: &Path, marker: &Path, run: &str) -> Result<(), ReportError> {
+    if holds_ours(dir).map_err(|error| ReportError::folder(dir, error))? {
+        return Err(taken(dir));
+    }
+    match OpenOptions::new().write(true).create_new(true).open(marker) {
+        Ok(mut file) => file
+            .write_all(run.as_bytes())
+            .map_err(|error| ReportError::write(marker, error)),
+        // Another process came in between.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(taken(dir)),
+        Err(error) => Err(ReportError::folder(dir, error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write as _;
+
+    use super::Folder;
+    use crate::domain::Coded as _;
+
+    #[test]
+    fn a_folder_belongs_to_one_run() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = temp.path().join("deep/er");
+        Folder::claim(dir.clone(), "run-a").unwrap();
+        Folder::claim(dir.clone(), "run-a").unwrap();
+        let refusal = Folder::claim(dir, "run-b").unwrap_err();
+        assert_eq!(refusal.code(), "report_folder_taken");
+    }
+
+    #[test]
+    fn files_that_would_come_to_harm_are_refused_and_others_are_not() {
+        let temp = tempfile::tempdir().unwrap();
+        fs::write(temp.path().join("leads.csv"), "a").unwrap();
+        Folder::claim(temp.path().join("."), "run-a").unwrap();
+        for name in ["mapping.yaml", "results-2.csv"] {
+            let other = tempfile::tempdir().unwrap();
+            fs::write(other.path().join(name), "version: 1").unwrap();
+            let refusal = Folder::claim(other.path().to_owned(), "run-a").unwrap_err();
+            assert_eq!(refusal.code(), "report_folder_taken");
+        }
+        let file = temp.path().join("leads.csv");
+        let refusal = Folder::claim(file, "run-a").unwrap_err();
+        assert_eq!(refusal.code(), "report_folder_failed");
+    }
+
+    #[test]
+    fn a_locked_file_is_left_alone_and_the_next_free_name_is_told() {
+        let temp = tempfile::tempdir().unwrap();
+        let mut folder = Folder::claim(temp.path().to_owned(), "run-a").unwrap();
+        // A folder of that name refuses to be written just as a locked file does, on every system and for every user.
+        fs::create_dir(temp.path().join("results.csv")).unwrap();
+        fs::write(temp.path().join("results-2.csv"), "older").unwrap();
+        fs::create_dir(temp.path().join("summary.json")).unwrap();
+        let (mut file, path) = folder.open("results.csv").unwrap();
+        file.write_all(b"new").unwrap();
+        assert!(path.ends_with("results-3.csv"));
+        folder.write_whole("summary.json", b"{}").unwrap();
+        assert_eq!(fs::read(temp.path().join("summary-2.json")).unwrap(), b"{}");
+        assert_eq!(folder.notes().len(), 2);
+        assert_eq!(folder.notes()[0].code(), "report_file_in_use");
+        assert!(!temp.path().join(".summary.json.part").exists());
+    }
+}

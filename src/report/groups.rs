@@ -1,0 +1,159 @@
+//! Problems grouped by kind, for the screen.
+
+use std::collections::BTreeMap;
+
+use super::place::{message_of, place};
+use crate::domain::{Arg, Problem, Severity, SourceInfo};
+use crate::messages::Catalogue;
+
+/// Groups that are kept; a table of some hundred columns with every problem there is has fewer.
+const GROUPS: usize = 1000;
+
+/// Problems with one code in one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProblemGroup {
+    /// The code.
+    pub code: &'static str,
+    /// The gravest of them.
+    pub severity: Severity,
+    /// How many there are.
+    pub count: u64,
+    /// Where the first one stands.
+    pub place: String,
+    /// The sentence of the first one.
+    pub text: String,
+}
+
+impl ProblemGroup {
+    /// The group in one line of the screen.
+    pub fn line(&self, catalogue: &Catalogue) -> String {
+        let severity = match self.severity {
+            Severity::Info => "severity-info",
+            Severity::Warning => "severity-warning",
+            Severity::Error => "severity-error",
+            Severity::Fatal => "severity-fatal",
+        };
+        let count = i64::try_from(self.count).unwrap_or(i64::MAX);
+        catalogue.line(
+            "problem-group",
+            &[
+                ("severity", Arg::Text(catalogue.line(severity, &[]))),
+                ("count", Arg::Number(count)),
+                ("text", Arg::Text(self.text.clone())),
+                ("place", Arg::Text(self.place.clone())),
+                ("code", Arg::Text(self.code.to_owned())),
+            ],
+        )
+    }
+}
+
+/// A tally of problems by code and column. Its memory does not grow with the number of problems.
+#[derive(Debug, Clone, Default)]
+pub struct ProblemGroups {
+    groups: BTreeMap<(&'static str, Option<usize>), ProblemGroup>,
+    total: u64,
+    ungrouped: u64,
+}
+
+impl ProblemGroups {
+    /// An empty tally.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Counts a problem.
+    pub fn note(&mut self, catalogue: &Catalogue, sources: &[SourceInfo], problem: &Problem) {
+        self.total = self.total.saturating_add(1);
+        let key = (problem.code(), problem.column);
+        if let Some(group) = self.groups.get_mut(&key) {
+            group.count = group.count.saturating_add(1);
+            group.severity = group.severity.max(problem.severity);
+        } else if self.groups.len() < GROUPS {
+            let source = super::place::source_of(sources, problem.row);
+            let group = ProblemGroup {
+                code: problem.code(),
+                severity: problem.severity,
+                count: 1,
+                place: place(catalogue, sources, problem),
+                text: message_of(catalogue, source, problem),
+            };
+            self.groups.insert(key, group);
+        } else {
+            self.ungrouped = self.ungrouped.saturating_add(1);
+        }
+    }
+
+    /// All problems counted.
+    pub const fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// Problems that stand in no group, since there are too many kinds.
+    pub const fn ungrouped(&self) -> u64 {
+        self.ungrouped
+    }
+
+    /// The groups: the gravest first, then the most frequent.
+    pub fn lines(&self) -> Vec<&ProblemGroup> {
+        let mut lines: Vec<&ProblemGroup> = self.groups.values().collect();
+        lines.sort_by(|a, b| {
+            let order = b.severity.cmp(&a.severity);
+            order.then(b.count.cmp(&a.count))
+        });
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GROUPS, ProblemGroups};
+    use crate::domain::{Problem, ProblemKind};
+    use crate::messages::{Catalogue, Language};
+    use crate::report::tests::{cell_problem, csv_source, row};
+
+    #[test]
+    fn problems_are_grouped_gravest_first_with_count_and_first_place() {
+        let ru = Catalogue::new(Language::Ru);
+        let sources = [csv_source()];
+        let mut groups = ProblemGroups::new();
+        for number in 1..=3 {
+            let repeated = Problem::of_cell(row(number), 1, None, "x", ProblemKind::RepeatedValue);
+            groups.note(&ru, &sources, &repeated);
+        }
+        for number in 7..=8 {
+            groups.note(&ru, &sources, &cell_problem(number, 2));
+        }
+        groups.note(&ru, &sources, &cell_problem(3, 1));
+        let told: Vec<(&str, u64, &str)> = groups
+            .lines()
+            .into_iter()
+            .map(|group| (group.code, group.count, group.place.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("phone_too_short", 2, "leads.csv › C7 «Телефон»"),
+                ("phone_too_short", 1, "leads.csv › B3 «Имя»"),
+                ("repeated_value", 3, "leads.csv › B1 «Имя»"),
+            ]
+        );
+        let line = groups.lines()[0].line(&ru);
+        assert!(line.starts_with("ошибка × 2: «Телефон»: "), "{line}");
+        assert!(
+            line.ends_with(" — leads.csv › C7 «Телефон» (phone_too_short)"),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn memory_is_bounded_and_nothing_goes_uncounted() {
+        let en = Catalogue::new(Language::En);
+        let mut groups = ProblemGroups::new();
+        for column in 0..GROUPS + 5 {
+            groups.note(&en, &[], &cell_problem(1, column));
+        }
+        assert_eq!(groups.lines().len(), GROUPS);
+        assert_eq!(groups.ungrouped(), 5);
+        assert_eq!(groups.total(), u64::try_from(GROUPS).unwrap() + 5);
+    }
+}

@@ -1,0 +1,110 @@
+//! Cells that a spreadsheet program would take for formulas, written so that it does not (`design.md` §6; CSV-23 and CSV-28
+//! of the catalogue of dirty data).
+//!
+//! The rule looks at what follows a text's leading apostrophes (mostly none). When that begins with `= + - @` (also in their
+//! full-width forms) or a control character, and is no plain negative number, the text gets one apostrophe more. Writing adds
+//! an apostrophe and never changes what follows them, so that reading knows by the same look whether to take one away:
+//! `unguard(guard(text)) == text` for every text.
+//!
+//! | text | written |
+//! |---|---|
+//! | `=1+1` | `'=1+1` |
+//! | `+79161234567` | `'+79161234567` |
+//! | `'=1+1` | `''=1+1` |
+//! | `-500,5` | `-500,5` |
+//! | `O'Neil`, `'tis` | the same |
+
+use std::borrow::Cow;
+
+/// A text as a cell of a table that spreadsheet programs open.
+pub fn guard(text: &str) -> Cow<'_, str> {
+    if is_dangerous(text) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The text that [`guard`] was given.
+pub fn unguard(cell: &str) -> Cow<'_, str> {
+    match cell.strip_prefix('\'') {
+        Some(text) if is_dangerous(cell) => Cow::Borrowed(text),
+        Some(_) | None => Cow::Borrowed(cell),
+    }
+}
+
+fn is_dangerous(text: &str) -> bool {
+    let rest = text.trim_start_matches('\'');
+    let Some(first) = rest.chars().next() else {
+        return false;
+    };
+    let begins_formula = matches!(
+        first,
+        '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}'
+    );
+    (begins_formula || first.is_control()) && !is_negative_number(rest)
+}
+
+/// Digits behind a minus, with at most one decimal mark between them.
+fn is_negative_number(text: &str) -> bool {
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(number) = text.strip_prefix('-') else {
+        return false;
+    };
+    match number.split_once(['.', ',']) {
+        Some((whole, fraction)) => is_digits(whole) && is_digits(fraction),
+        None => is_digits(number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Strategy as _, any, prop_oneof, proptest};
+
+    use super::{guard, unguard};
+
+    #[test]
+    fn formulas_become_texts_and_harmless_cells_stay() {
+        for (text, written) in [
+            ("", ""),
+            ("Анна", "Анна"),
+            (
+                "=HYPERLINK(\"http://example.org\")",
+                "'=HYPERLINK(\"http://example.org\")",
+            ),
+            ("+79161234567", "'+79161234567"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-2+3", "'-2+3"),
+            ("-", "'-"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("＝1+1", "'＝1+1"),
+            ("-500", "-500"),
+            ("-500,25", "-500,25"),
+            ("-500.25.1", "'-500.25.1"),
+            ("'=1", "''=1"),
+            ("''=1", "'''=1"),
+            ("'-500", "'-500"),
+            ("'tis", "'tis"),
+        ] {
+            assert_eq!(guard(text), written);
+            assert_eq!(unguard(written), text);
+        }
+        assert_eq!(unguard("=1"), "=1");
+    }
+
+    proptest! {
+        #[test]
+        fn reading_back_gives_the_original(
+            text in prop_oneof![
+                "['=+@\\-\t\r0-9.,а]{0,8}",
+                any::<String>(),
+                ("'{0,3}", any::<String>()).prop_map(|(marks, rest)| marks + &rest),
+            ]
+        ) {
+            let written = guard(&text);
+            assert_eq!(unguard(&written), text.as_str());
+            assert!(!written.starts_with(['=', '+', '@', '\t', '\r', '\n']));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The report: what became of every row, in files that people open and programs read (`design.md` §6).
+//!
+//! A [`Report`] owns one run's folder. It is handed a [`RowResult`](crate::run::RowResult) for every row as it is known,
+//! puts them into the file's order, and writes whole lines every few rows, so that a killed process leaves a report that is
+//! true up to then. At the end [`Report::finish`] writes the summary.
+//!
+//! | file | shape |
+//! |---|---|
+//! | `results.csv` | `file,sheet,row,status,lead_id,lead_url,origin_id,code,message`; a line per row |
+//! | `failures.csv` | the invalid and failed rows: own columns, then `_origin,_row,_column,_code,_message,_hint`; the source's delimiter; sources with another header get `failures-2.csv` |
+//! | `problems.csv` | `file,sheet,row,column,field,severity,code,value,message,hint`; a line per problem |
+//! | `preview.csv` | of a check that asks for it: `file,sheet,row,origin_id` and a column per field |
+//! | `summary.json` | the run in numbers, by `docs/summary.schema.json` |
+//! | `mapping.yaml` | the bytes of the mapping |
+//!
+//! All tables are UTF-8 with a byte order mark, lines end in `\n`, and all but `failures.csv` have commas. `column` is the
+//! column's letters (`C`), messages name its title. Cells of text go through [`guard`](guard()) so that none is a formula;
+//! [`unguard`] gives the original back.
+//!
+//! A report may fail and the import goes on: every error is coded, told by the caller, and what could not be written is tried
+//! again with the next rows. Sentences come from the catalogue of [`crate::messages`], the one room besides `run` and
+//! `domain` that this one reads.
+//!
+//! [`place`] and [`ProblemGroups`] tell problems on the screen in the same words.
+
+mod error;
+mod failures;
+mod folder;
+mod groups;
+mod guard;
+mod order;
+mod place;
+mod preview;
+mod problems;
+mod results;
+mod summary;
+mod table;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use error::{ReportError, ReportErrorKind, ReportNote};
+pub use failures::is_service_column;
+pub use groups::{ProblemGroup, ProblemGroups};
+pub use guard::{guard, unguard};
+pub use place::place;
+pub use writer::{Report, ReportOptions};

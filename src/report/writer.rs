@@ -1,0 +1,189 @@
+//! The report as one thing: a run's results go in, the folder's files come out.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::failures::Failures;
+use super::folder::Folder;
+use super::order::InOrder;
+use super::preview::Preview;
+use super::table::Table;
+use super::{ReportError, ReportErrorKind, ReportNote, problems, results, summary};
+use crate::domain::{Draft, SourceInfo};
+use crate::messages::Catalogue;
+use crate::run::{RowResult, Summary};
+
+/// What a report is made for.
+#[derive(Debug, Clone)]
+pub struct ReportOptions<'a> {
+    /// The folder; made if it is not there.
+    pub dir: PathBuf,
+    /// The run's id: the folder is used again for this run alone.
+    pub run: &'a str,
+    /// The run's sources, in the order of their [`SourceIndex`](crate::domain::SourceIndex).
+    pub sources: &'a [SourceInfo],
+    /// `https://host`, to tell the addresses of leads; `None` leaves them out.
+    pub portal_base: Option<String>,
+    /// The mapping's bytes as they were used.
+    pub mapping_text: &'a [u8],
+    /// Delimiter of `failures.csv` for workbooks; text files keep their own.
+    pub delimiter: u8,
+    /// The fields of `preview.csv`, in its order; `None`: no preview.
+    pub preview_fields: Option<Vec<String>>,
+}
+
+/// A report that is being written.
+///
+/// ```text
+/// create → row, preview_row (in any order) → finish
+/// ```
+///
+/// Every method may fail and be called again; what could not be written is tried again.
+#[derive(Debug)]
+pub struct Report {
+    folder: Folder,
+    catalogue: Arc<Catalogue>,
+    sources: Vec<SourceInfo>,
+    portal_base: Option<String>,
+    order: InOrder,
+    results: Table,
+    failures: Failures,
+    problems: Table,
+    preview: Option<Preview>,
+}
+
+impl Report {
+    /// Claims the folder and opens its files.
+    ///
+    /// # Errors
+    /// `report_folder_taken` when the folder holds another run's report, `report_folder_failed` and `report_write_failed` when
+    /// the disk refuses.
+    pub fn create(
+        options: ReportOptions<'_>,
+        catalogue: Arc<Catalogue>,
+    ) -> Result<Self, ReportError> {
+        let mut folder = Folder::claim(options.dir, options.run)?;
+        folder.write_whole("mapping.yaml", options.mapping_text)?;
+        let results = Table::open(&mut folder, "results.csv", b',', &owned(&results::HEADER))?;
+        let problems = Table::open(&mut folder, "problems.csv", b',', &owned(&problems::HEADER))?;
+        let failures = Failures::open(&mut folder, options.sources, options.delimiter)?;
+        let preview = match options.preview_fields {
+            Some(fields) => Some(Preview::open(&mut folder, fields)?),
+            None => None,
+        };
+        Ok(Self {
+            folder,
+            catalogue,
+            sources: options.sources.to_vec(),
+            portal_base: options.portal_base,
+            order: InOrder::default(),
+            results,
+            failures,
+            problems,
+            preview,
+        })
+    }
+
+    /// Takes what became of a row; each row once. Rows may come in any order and are written in the file's.
+    ///
+    /// # Errors
+    /// `report_write_failed`; the row is kept and tried again, unless the disk has refused for long.
+    pub fn row(&mut self, result: &RowResult) -> Result<(), ReportError> {
+        let mut outcome = Ok(());
+        if self.order.is_due(result) {
+            outcome = outcome.and(self.write(result));
+        }
+        while let Some(due) = self.order.next_due() {
+            outcome = outcome.and(self.write(&due));
+        }
+        outcome
+    }
+
+    /// Adds a valid row to the preview, if there is one. Fields that the preview does not list are not shown.
+    ///
+    /// # Errors
+    /// `report_write_failed`.
+    pub fn preview_row(&mut self, draft: &Draft) -> Result<(), ReportError> {
+        match &mut self.preview {
+            Some(preview) => preview.row(&self.sources, draft),
+            None => Ok(()),
+        }
+    }
+
+    /// Hands all lines to the system; worth calling now and then while rows come slowly.
+    ///
+    /// # Errors
+    /// `report_write_failed`.
+    pub fn flush(&mut self) -> Result<(), ReportError> {
+        self.each_table(Table::flush)
+    }
+
+    /// Ends the report: writes every line that is left, waits for the disk, and writes the summary. To be called once, last;
+    /// [`Self::notes`] is complete after it.
+    ///
+    /// # Errors
+    /// `report_write_failed`; `report_rows_do_not_add_up` when the seven outcomes are not the rows read: the summary is
+    /// written then too, with a `note`.
+    pub fn finish(&mut self, summary: &Summary) -> Result<(), ReportError> {
+        let mut outcome = Ok(());
+        while let Some(held) = self.order.pop() {
+            outcome = outcome.and(self.write(&held));
+        }
+        outcome = outcome.and(self.each_table(Table::finish));
+        let wrong = summary::sum(&summary.rows) != summary.rows.read;
+        let wrong = wrong.then(|| ReportErrorKind::RowsDoNotAddUp {
+            read: summary.rows.read,
+            sum: summary::sum(&summary.rows),
+        });
+        let note = wrong.as_ref().map(|kind| self.catalogue.text(kind));
+        let written = match summary::bytes(summary, note) {
+            Ok(bytes) => self.folder.write_whole("summary.json", &bytes),
+            Err(error) => Err(ReportError::write(
+                &self.dir().join("summary.json"),
+                error.into(),
+            )),
+        };
+        let added_up = wrong.map_or(Ok(()), |kind| Err(kind.into()));
+        outcome.and(written).and(added_up)
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What is worth telling: files that were locked and stand under another name.
+    pub fn notes(&self) -> &[ReportNote] {
+        self.folder.notes()
+    }
+
+    /// Writes a row into every table; one that fails does not keep the others from their lines.
+    fn write(&mut self, result: &RowResult) -> Result<(), ReportError> {
+        let base = self.portal_base.as_deref();
+        let line = results::cells(&self.catalogue, &self.sources, base, result);
+        let mut outcome = self.results.write(line.iter().map(|cell| cell.as_bytes()));
+        for problem in &result.problems {
+            let line = problems::cells(&self.catalogue, &self.sources, problem);
+            outcome = outcome.and(self.problems.write(line));
+        }
+        outcome.and(self.failures.row(&self.catalogue, &self.sources, result))
+    }
+
+    /// Does the same to every table and gives the first error.
+    fn each_table(
+        &mut self,
+        act: impl Fn(&mut Table) -> Result<(), ReportError>,
+    ) -> Result<(), ReportError> {
+        let preview = self.preview.as_mut().map(Preview::table);
+        [&mut self.results, &mut self.problems]
+            .into_iter()
+            .chain(self.failures.tables())
+            .chain(preview)
+            .map(act)
+            .fold(Ok(()), Result::and)
+    }
+}
+
+fn owned(header: &[&str]) -> Vec<String> {
+    header.iter().map(|title| (*title).to_owned()).collect()
+}
