@@ -9,3 +9,4 @@ pub mod mapping;
 pub mod messages;
 pub mod report;
 pub mod run;
+pub mod sandbox;

@@ -1,0 +1,90 @@
+//! `batch`: up to 50 commands in one request, one after another (`rest-contract.md` §6).
+
+use serde_json::{Value, json};
+
+use super::envelope::Times;
+use super::php::{self, Array};
+use super::portal::{Answer, Sandbox, Session};
+use super::refusal::Refusal;
+use super::substitution::{self, Answers};
+
+/// Commands that run; each further key is told that it was too many.
+const MAX_COMMANDS: usize = 50;
+/// Methods that may not stand inside a batch.
+const FORBIDDEN: [&str; 3] = ["batch", "upload", "download"];
+
+impl Sandbox {
+    /// Runs a batch; its own answer is always a success.
+    pub(super) fn batch(&mut self, session: &mut Session, params: &Array) -> Value {
+        self.counters.batches = self.counters.batches.saturating_add(1);
+        let nothing = Array::new();
+        let commands = php::nested(params, "cmd").unwrap_or(&nothing);
+        let halts = php::parameter(params, "halt").is_some_and(php::truthy);
+        let mut answers = Answers::default();
+        for (place, (key, command)) in commands.iter().enumerate() {
+            let outcome = if place < MAX_COMMANDS {
+                let Value::String(command) = command else {
+                    continue;
+                };
+                self.batched(session, command, &answers)
+            } else {
+                let code = "ERROR_BATCH_LENGTH_EXCEEDED";
+                Err(self.refusal(400, code, "Max batch length exceeded"))
+            };
+            let failed = outcome.is_err();
+            keep(&mut answers, key, outcome);
+            if session.is_dead() || (halts && failed) {
+                break;
+            }
+        }
+        let time = Times {
+            start_ms: session.started_ms,
+            finish_ms: session.clock_ms,
+            used: None,
+        };
+        json!({
+            "result": {
+                "result": answers.result, "result_error": answers.error, "result_total": answers.total,
+                "result_next": answers.next, "result_time": answers.time,
+            },
+            "time": time.told(self.zone),
+        })
+    }
+
+    fn batched(
+        &mut self,
+        session: &mut Session,
+        command: &str,
+        answers: &Answers,
+    ) -> Result<Answer, Refusal> {
+        let url = php::parse_url(command);
+        if FORBIDDEN.contains(&url.path.to_ascii_lowercase().as_str()) {
+            let text = "Method is not allowed for batch usage";
+            return Err(self.refusal(405, "ERROR_BATCH_METHOD_NOT_ALLOWED", text));
+        }
+        let params: Array = php::parse_str(&url.query)
+            .into_iter()
+            .map(|(key, value)| (key, substitution::substituted(value, answers)))
+            .collect();
+        self.command(session, &url.path, &params)
+    }
+}
+
+/// A failed key stands in the errors alone, without a result and without a time.
+fn keep(answers: &mut Answers, key: &str, outcome: Result<Answer, Refusal>) {
+    match outcome {
+        Err(refusal) => {
+            answers.error.insert(key.to_owned(), refusal.told());
+        }
+        Ok(answer) => {
+            answers.result.insert(key.to_owned(), answer.done.result);
+            answers.time.insert(key.to_owned(), answer.time);
+            if let Some(total) = answer.done.total {
+                answers.total.insert(key.to_owned(), json!(total));
+            }
+            if let Some(next) = answer.done.next {
+                answers.next.insert(key.to_owned(), json!(next));
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! The door: real HTTP in front of a [`Sandbox`].
+//!
+//! It is thin: it reads a clock and a socket, hands the request in at once and holds the reply back until it is ready,
+//! so that requests overlap as they would on a portal. A reply that must not be sent closes the connection.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::{Method, StatusCode, header};
+use axum::response::Response;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::message::{Reply, Request, Verb};
+use super::portal::Sandbox;
+
+/// The longest body that is read.
+const MAX_BODY_BYTES: usize = 64 << 20;
+/// How long [`Door::stop`] waits for replies that are held back.
+const STOP_GRACE: Duration = Duration::from_secs(1);
+
+/// A portal that is being served. Dropping it closes the door to new connections.
+#[derive(Debug)]
+pub struct Door {
+    address: SocketAddr,
+    sandbox: Arc<Mutex<Sandbox>>,
+    stop: Option<oneshot::Sender<()>>,
+    served: JoinHandle<()>,
+}
+
+impl Door {
+    /// The address that it listens on.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The portal's webhook, as one would copy it from the portal's settings.
+    pub fn webhook_url(&self) -> String {
+        let sandbox = locked(&self.sandbox);
+        let config = sandbox.config();
+        format!(
+            "http://{}/rest/{}/{}/",
+            self.address, config.webhook_user, config.webhook_code
+        )
+    }
+
+    /// The portal itself.
+    pub fn sandbox(&self) -> Arc<Mutex<Sandbox>> {
+        Arc::clone(&self.sandbox)
+    }
+
+    /// Closes the door; replies that are held back get a second to leave.
+    pub async fn stop(mut self) {
+        let told = self.stop.take().is_some_and(|stop| stop.send(()).is_ok());
+        if told
+            && tokio::time::timeout(STOP_GRACE, &mut self.served)
+                .await
+                .is_ok()
+        {
+            return;
+        }
+        self.served.abort();
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.served.abort();
+    }
+}
+
+/// Serves a portal on an address; port 0 takes a free one.
+///
+/// # Errors
+///
+/// The address cannot be listened on.
+pub async fn serve(address: SocketAddr, sandbox: Sandbox) -> Result<Door, io::Error> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    let sandbox = Arc::new(Mutex::new(sandbox));
+    let shared = Shared {
+        sandbox: Arc::clone(&sandbox),
+        clock: WallClock::start(),
+    };
+    let service = Router::new()
+        .fallback(answer)
+        .with_state(shared)
+        .into_make_service_with_connect_info::<Peer>();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = axum::serve(Wires(listener), service).with_graceful_shutdown(async {
+        // A dropped sender means the same as a sent word.
+        drop(stopped.await);
+    });
+    let served = tokio::spawn(async move {
+        // Serving ends by the word to stop alone; failed connections do not end it.
+        drop(serving.await);
+    });
+    Ok(Door {
+        address,
+        sandbox,
+        stop: Some(stop),
+        served,
+    })
+}
+
+/// What the handlers share.
+#[derive(Debug, Clone)]
+struct Shared {
+    sandbox: Arc<Mutex<Sandbox>>,
+    clock: WallClock,
+}
+
+/// A wall clock that never goes back: the system's at the start, a monotonic one from then on.
+#[derive(Debug, Clone, Copy)]
+struct WallClock {
+    started: Instant,
+    unix_ms: i64,
+}
+
+impl WallClock {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the door is where the portal's time comes from"
+    )]
+    fn start() -> Self {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+        Self {
+            started: Instant::now(),
+            unix_ms: since_epoch.map_or(0, milliseconds),
+        }
+    }
+
+    fn now_ms(self) -> i64 {
+        self.unix_ms
+            .saturating_add(milliseconds(self.started.elapsed()))
+    }
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn locked(sandbox: &Mutex<Sandbox>) -> MutexGuard<'_, Sandbox> {
+    sandbox.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn answer(
+    State(shared): State<Shared>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    request: HttpRequest,
+) -> Response {
+    let Some(request) = read(request).await else {
+        return refused(StatusCode::BAD_REQUEST);
+    };
+    let (reply, ready_ms) = {
+        let mut sandbox = locked(&shared.sandbox);
+        let now_ms = shared.clock.now_ms();
+        sandbox.handle(now_ms, &peer.ip, &request)
+    };
+    let wait_ms = ready_ms.saturating_sub(shared.clock.now_ms());
+    if let Ok(wait_ms @ 1..) = u64::try_from(wait_ms) {
+        tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+    }
+    if reply.silent {
+        peer.closed.store(true, Ordering::Release);
+    }
+    http_reply(reply)
+}
+
+/// The request as a value; `None` for a verb that no portal answers or a body that is too long or breaks off.
+async fn read(request: HttpRequest) -> Option<Request> {
+    let (parts, body) = request.into_parts();
+    let verb = match parts.method {
+        Method::GET => Verb::Get,
+        Method::POST => Verb::Post,
+        _ => return None,
+    };
+    let content_type = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let body = to_bytes(body, MAX_BODY_BYTES).await.ok()?;
+    Some(Request {
+        verb,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        content_type,
+        body: body.to_vec(),
+    })
+}
+
+fn http_reply(reply: Reply) -> Response {
+    let mut builder = Response::builder()
+        .status(reply.status)
+        .header(header::CONTENT_TYPE, reply.content_type);
+    if let Some(location) = reply.location {
+        builder = builder.header(header::LOCATION, location);
+    }
+    builder
+        .body(Body::from(reply.body))
+        .unwrap_or_else(|_| refused(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+fn refused(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// Who calls, and the switch that closes his connection without an answer.
+#[derive(Debug, Clone)]
+struct Peer {
+    ip: String,
+    closed: Arc<AtomicBool>,
+}
+
+impl Connected<IncomingStream<'_, Wires>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Wires>) -> Self {
+        Self {
+            ip: stream.remote_addr().ip().to_string(),
+            closed: Arc::clone(&stream.io().closed),
+        }
+    }
+}
+
+/// A listener whose connections can be closed in the middle of an answer.
+#[derive(Debug)]
+struct Wires(TcpListener);
+
+impl Listener for Wires {
+    type Io = Wire;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Wire, SocketAddr) {
+        let (stream, address) = Listener::accept(&mut self.0).await;
+        // Without it small replies may wait for 40 ms; a failure to set it costs no more than that.
+        drop(stream.set_nodelay(true));
+        let closed = Arc::new(AtomicBool::new(false));
+        (Wire { stream, closed }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+/// A connection that fails every write once it is closed.
+#[derive(Debug)]
+struct Wire {
+    stream: TcpStream,
+    closed: Arc<AtomicBool>,
+}
+
+impl Wire {
+    fn open(&self) -> io::Result<()> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        Ok(())
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.open()?;
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.open()?;
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
