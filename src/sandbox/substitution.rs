@@ -93,13 +93,21 @@ fn first_token(text: &str) -> Option<Token<'_>> {
     }
 }
 
-/// The texts of `[…]` that are not empty.
+/// The keys that `/\[([^\]]+)\]/` finds, from left to right.
 fn bracketed(tail: &str) -> Vec<&str> {
-    tail.split('[')
-        .skip(1)
-        .filter_map(|part| part.split_once(']').map(|(key, _)| key))
-        .filter(|key| !key.is_empty())
-        .collect()
+    let mut keys = Vec::new();
+    let mut rest = tail;
+    while let Some((_, inside)) = rest.split_once('[') {
+        match inside.split_once(']') {
+            Some(("", _)) => rest = inside,
+            Some((key, after)) => {
+                keys.push(key);
+                rest = after;
+            }
+            None => break,
+        }
+    }
+    keys
 }
 
 /// A command's argument with every token replaced.
@@ -175,6 +183,8 @@ mod tests {
             ("$result alone", json!("$result alone")),
             ("$100 and $resultat", json!("$100 and $resultat")),
             ("$result[]", json!("$result[]")),
+            ("$results[r1]", json!(17)),
+            ("$result[[]", json!(null)),
             ("cost $total[x] kept", json!("cost $total[x] kept")),
         ] {
             let got = substituted(Value::String(text.to_owned()), &answers());
