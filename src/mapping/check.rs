@@ -1,0 +1,388 @@
+//! Second pass: [`MappingFile`] against a header and a catalogue → [`Mapping`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check_fields::Fields;
+use super::check_values::option_errors;
+use super::error::{MappingError, MappingErrorKind, MappingErrors};
+use super::model::{
+    ColumnRule, ConstantRule, KeyColumn, Mapping, NewColumns, Piece, Requirement, Target, Template,
+};
+use super::nearest::nearest;
+use super::place::{At, Name};
+use super::syntax::{ColumnText, ConstantText, MappingFile, TargetText};
+use super::template::Lookup;
+use super::titles::{Found, Titles, split_number};
+use crate::domain::{FieldCatalogue, FieldKind, FieldName, HeaderCell, MultiKind};
+
+/// Titles that a message lists.
+const TITLES_SHOWN: usize = 40;
+
+impl MappingFile {
+    /// Looks up the columns in a header and the fields in a catalogue.
+    ///
+    /// # Errors
+    /// Everything that does not fit, all at once: columns that the header lacks or has twice, fields that do not exist or that
+    /// the portal drops, options that a field does not take, values that its dictionary lacks, clashes, required fields that
+    /// nothing feeds.
+    pub fn check(
+        &self,
+        header: &[HeaderCell],
+        catalogue: &FieldCatalogue,
+    ) -> Result<Mapping, MappingErrors> {
+        let mut check = Check {
+            file: self,
+            fields: Fields::new(catalogue),
+            titles: Titles::new(header),
+            errors: Vec::new(),
+        };
+        let mapping = check.mapping();
+        let errors = check.errors;
+        if errors.is_empty() {
+            Ok(mapping)
+        } else {
+            Err(MappingErrors::new(self.file(), errors))
+        }
+    }
+}
+
+/// A target with the place of its field's name.
+pub(super) type Placed = (Target, At);
+
+/// The check under way.
+pub(super) struct Check<'c> {
+    pub(super) file: &'c MappingFile,
+    pub(super) fields: Fields<'c>,
+    titles: Titles<'c>,
+    errors: Vec<MappingError>,
+}
+
+impl Lookup for Check<'_> {
+    fn has_title(&self, title: &str) -> bool {
+        self.titles.find(title) != Found::Missing
+    }
+
+    fn column(&mut self, name: &Name) -> Option<usize> {
+        match self.titles.find(&name.text) {
+            Found::One(column) => Some(column),
+            Found::Many(columns) => {
+                self.ambiguous(name, &columns);
+                None
+            }
+            Found::Missing => {
+                self.missing(name);
+                None
+            }
+        }
+    }
+
+    fn report(&mut self, kind: MappingErrorKind, at: At) {
+        self.errors.push(self.file.source.error(kind, at));
+    }
+}
+
+impl Check<'_> {
+    fn mapping(&mut self) -> Mapping {
+        let file = self.file;
+        let columns = self.columns();
+        let constants = self.constants();
+        let key = self.key(&columns);
+        let ignored = self.ignored(&key);
+        let require = self.require();
+        let unmapped = self.unmapped(&columns, &constants, &key, &ignored);
+        Mapping {
+            method: file.method,
+            originator: file.originator.clone(),
+            key,
+            locale: file.locale.clone(),
+            empty: file.reading.empty.clone(),
+            decimal: file.reading.decimal,
+            dates: file.reading.dates.clone(),
+            columns,
+            constants,
+            require,
+            ignored,
+            unmapped,
+            on_new_columns: file.reading.on_new_columns,
+            params: file.params,
+        }
+    }
+
+    fn columns(&mut self) -> Vec<ColumnRule> {
+        let mut rules: BTreeMap<usize, Vec<Placed>> = BTreeMap::new();
+        let mut named: BTreeMap<usize, At> = BTreeMap::new();
+        for entry in &self.file.columns {
+            let targets = self.targets(&entry.targets);
+            for column in self.columns_of(entry, &targets) {
+                if let Some(&first) = named.get(&column) {
+                    let first_line = self.file.source.line(first);
+                    let column = entry.column.text.clone();
+                    let kind = MappingErrorKind::ColumnTwice { column, first_line };
+                    self.report(kind, entry.column.at);
+                    break;
+                }
+                named.insert(column, entry.column.at);
+                rules.insert(column, targets.clone());
+            }
+        }
+        self.clashes(&mut rules);
+        let plain = |targets: Vec<Placed>| targets.into_iter().map(|(target, _)| target).collect();
+        rules
+            .into_iter()
+            .map(|(column, targets)| ColumnRule {
+                column,
+                targets: plain(targets),
+            })
+            .collect()
+    }
+
+    /// The columns of an entry: several of one title feed multifields alone (LAY-07, LAY-08).
+    fn columns_of(&mut self, entry: &ColumnText, targets: &[Placed]) -> Vec<usize> {
+        match self.titles.find(&entry.column.text) {
+            Found::One(column) => vec![column],
+            Found::Many(columns) => {
+                let is_multi =
+                    |(target, _): &Placed| matches!(target.spec.kind, FieldKind::Multi(_));
+                if targets.iter().all(is_multi) {
+                    return columns;
+                }
+                self.ambiguous(&entry.column, &columns);
+                Vec::new()
+            }
+            Found::Missing => {
+                self.missing(&entry.column);
+                Vec::new()
+            }
+        }
+    }
+
+    fn targets(&mut self, texts: &[TargetText]) -> Vec<Placed> {
+        let mut targets = Vec::with_capacity(texts.len());
+        for text in texts {
+            targets.extend(self.target(text).map(|target| (target, text.field.at)));
+        }
+        targets
+    }
+
+    /// A target whose field exists; wrong options are reported and left out.
+    fn target(&mut self, text: &TargetText) -> Option<Target> {
+        let (resolved, errors) = match self.fields.resolve(&text.field.text) {
+            Ok(found) => {
+                let (target, errors) = option_errors(&self.fields, &found, text);
+                (Some(target), errors)
+            }
+            Err(kind) => (None, vec![(kind, text.field.at)]),
+        };
+        for (kind, at) in errors {
+            self.report(kind, at);
+        }
+        resolved
+    }
+
+    fn constants(&mut self) -> Vec<ConstantRule> {
+        let mut rules = Vec::with_capacity(self.file.constants.len());
+        let mut first: BTreeMap<(FieldName, Option<&'static str>), At> = BTreeMap::new();
+        for text in &self.file.constants {
+            let template = text.template.resolve(self);
+            let Some(target) = self.target(&text.target) else {
+                continue;
+            };
+            let at = text.target.field.at;
+            let slot = (target.spec.name.clone(), target.value_type);
+            if let Some(&earlier) = first.get(&slot) {
+                let field = target.spec.name.to_string();
+                let first_line = self.file.source.line(earlier);
+                self.report(MappingErrorKind::FieldTwice { field, first_line }, at);
+                continue;
+            }
+            first.insert(slot, at);
+            let template = self.constant_value(text, &target, template);
+            rules.push(ConstantRule {
+                target,
+                template,
+                always: text.always,
+            });
+        }
+        rules
+    }
+
+    /// A constant without placeholders is checked here and now, and sent as its dictionary spells it.
+    fn constant_value(
+        &mut self,
+        text: &ConstantText,
+        target: &Target,
+        template: Template,
+    ) -> Template {
+        let Some(constant) = text.template.constant() else {
+            return template;
+        };
+        let in_table = target
+            .values
+            .as_ref()
+            .is_some_and(|table| table.get(&constant).is_some());
+        if in_table || target.otherwise.is_some() {
+            return template;
+        }
+        match self.fields.value(&target.spec, &constant) {
+            Ok(None) => template,
+            Ok(Some(known)) => Template {
+                lines: vec![vec![Piece::Text(known)]],
+            },
+            Err(kind) => {
+                self.report(kind, text.template.at);
+                template
+            }
+        }
+    }
+
+    fn key(&mut self, columns: &[ColumnRule]) -> Vec<KeyColumn> {
+        let is_phone = |target: &Target| target.spec.kind == FieldKind::Multi(MultiKind::Phone);
+        let mut key: Vec<KeyColumn> = Vec::new();
+        let mut named: BTreeMap<usize, At> = BTreeMap::new();
+        for name in &self.file.key {
+            let Some(column) = self.column(name) else {
+                continue;
+            };
+            if let Some(&first) = named.get(&column) {
+                let first_line = self.file.source.line(first);
+                let column = name.text.clone();
+                self.report(
+                    MappingErrorKind::ColumnTwice { column, first_line },
+                    name.at,
+                );
+                continue;
+            }
+            named.insert(column, name.at);
+            let phone = columns
+                .iter()
+                .any(|rule| rule.column == column && rule.targets.iter().any(is_phone));
+            key.push(KeyColumn { column, phone });
+        }
+        key
+    }
+
+    /// Columns under `ignore` and those whose names begin with `_`, in their order.
+    fn ignored(&mut self, key: &[KeyColumn]) -> Vec<usize> {
+        let titles = self.titles.named();
+        let mut ignored: BTreeSet<usize> = titles
+            .filter(|column| self.titles.is_private(*column))
+            .collect();
+        for name in &self.file.ignore {
+            let found = match self.titles.find(&name.text) {
+                Found::One(column) => vec![column],
+                Found::Many(columns) => columns,
+                Found::Missing => {
+                    self.missing(name);
+                    Vec::new()
+                }
+            };
+            if found
+                .iter()
+                .any(|column| key.iter().any(|part| part.column == *column))
+            {
+                let column = name.text.clone();
+                self.report(MappingErrorKind::KeyIgnored { column }, name.at);
+            }
+            ignored.extend(found);
+        }
+        ignored.into_iter().collect()
+    }
+
+    fn require(&mut self) -> Vec<Requirement> {
+        let fed = self.fed();
+        let mut requirements = Vec::with_capacity(self.file.require.len());
+        for group in &self.file.require {
+            let mut any_of: Vec<FieldName> = Vec::with_capacity(group.len());
+            for name in group {
+                match self.fields.resolve(&name.text) {
+                    Err(kind) => self.report(kind, name.at),
+                    Ok(found) if !fed.contains(&found.spec.name) => {
+                        let field = name.text.clone();
+                        self.report(MappingErrorKind::RequiredNotFed { field }, name.at);
+                    }
+                    Ok(found) if any_of.contains(&found.spec.name) => {}
+                    Ok(found) => any_of.push(found.spec.name.clone()),
+                }
+            }
+            requirements.push(Requirement { any_of });
+        }
+        requirements
+    }
+
+    /// The fields that the mapping feeds as it is written; a column that is missing is reported as such, not as a field
+    /// that nothing feeds.
+    fn fed(&self) -> BTreeSet<FieldName> {
+        let columns = self.file.columns.iter().flat_map(|entry| &entry.targets);
+        let constants = self.file.constants.iter().map(|entry| &entry.target);
+        columns
+            .chain(constants)
+            .filter_map(|target| self.fields.resolve(&target.field.text).ok())
+            .map(|found| found.spec.name.clone())
+            .collect()
+    }
+
+    /// Titled columns that the mapping does not name.
+    fn unmapped(
+        &mut self,
+        columns: &[ColumnRule],
+        constants: &[ConstantRule],
+        key: &[KeyColumn],
+        ignored: &[usize],
+    ) -> Vec<usize> {
+        let pieces = constants.iter().flat_map(|rule| rule.template.lines.iter());
+        let read = pieces.flatten().flat_map(|piece| match piece {
+            Piece::Columns(read) => read.as_slice(),
+            Piece::Text(_) | Piece::File | Piece::Sheet | Piece::Row | Piece::Run | Piece::Date => {
+                &[]
+            }
+        });
+        let known: BTreeSet<usize> = read
+            .chain(ignored)
+            .copied()
+            .chain(columns.iter().map(|rule| rule.column))
+            .chain(key.iter().map(|part| part.column))
+            .collect();
+        let named = self.titles.named();
+        let unmapped: Vec<usize> = named.filter(|column| !known.contains(column)).collect();
+        let is_missing =
+            |error: &MappingError| matches!(error.kind, MappingErrorKind::ColumnMissing { .. });
+        // a misspelt title leaves its column unnamed: that is reported once, as the missing column
+        let refuse = self.file.reading.on_new_columns == NewColumns::Error
+            && !self.errors.iter().any(is_missing);
+        if refuse && !unmapped.is_empty() {
+            let count = u64::try_from(unmapped.len()).unwrap_or(u64::MAX);
+            let shown = unmapped.iter().take(TITLES_SHOWN);
+            let columns = shown.map(|column| self.titles.shown(*column)).collect();
+            let at = self.file.reading.on_new_columns_at;
+            self.report(MappingErrorKind::ColumnsNew { columns, count }, at);
+        }
+        unmapped
+    }
+
+    fn missing(&mut self, name: &Name) {
+        let mut titles = self.titles.all_shown();
+        let wanted = split_number(&name.text).map_or(name.text.as_str(), |(title, _)| title);
+        let (nearest, similar) = nearest(wanted, titles.iter().map(String::as_str));
+        titles.truncate(TITLES_SHOWN);
+        let kind = MappingErrorKind::ColumnMissing {
+            column: name.text.clone(),
+            nearest,
+            similar,
+            titles,
+        };
+        self.report(kind, name.at);
+    }
+
+    fn ambiguous(&mut self, name: &Name, columns: &[usize]) {
+        let choices = columns.iter().zip(1_u64..).map(|(column, number)| {
+            let letters = crate::domain::column_letters(*column);
+            format!("{}#{number} ({letters})", name.text)
+        });
+        let kind = MappingErrorKind::ColumnAmbiguous {
+            column: name.text.clone(),
+            count: u64::try_from(columns.len()).unwrap_or(u64::MAX),
+            choices: choices.collect(),
+        };
+        self.report(kind, name.at);
+    }
+}

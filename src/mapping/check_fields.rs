@@ -1,0 +1,180 @@
+//! The names of fields, looked up in the catalogue.
+
+use super::error::MappingErrorKind;
+use super::keys::FIELDS_NOT_YET;
+use super::model::ValueTable;
+use super::nearest::nearest;
+use crate::domain::{Dictionary, FieldCatalogue, FieldKind, FieldSpec, MultiKind, legacy_field};
+
+/// The fields that a mapping can name.
+#[derive(Debug)]
+pub(super) struct Fields<'c> {
+    catalogue: &'c FieldCatalogue,
+}
+
+/// A field that exists and can be written.
+#[derive(Debug)]
+pub(super) struct FoundField<'c> {
+    pub(super) spec: &'c FieldSpec,
+    /// The type that a flat name carries.
+    pub(super) flat_type: Option<&'static str>,
+}
+
+impl<'c> Fields<'c> {
+    pub(super) const fn new(catalogue: &'c FieldCatalogue) -> Self {
+        Self { catalogue }
+    }
+
+    /// A field by its name, or by the flat name of a multifield's element.
+    pub(super) fn resolve(&self, name: &str) -> Result<FoundField<'c>, MappingErrorKind> {
+        let field = name.to_owned();
+        if name == "ORIGINATOR_ID" {
+            return Err(MappingErrorKind::FieldOriginator);
+        }
+        if name == "ORIGIN_ID" {
+            return Err(MappingErrorKind::FieldOrigin);
+        }
+        if let Some(spec) = self.catalogue.field(name) {
+            if spec.read_only {
+                return Err(MappingErrorKind::FieldReadOnly { field });
+            }
+            return Ok(FoundField {
+                spec,
+                flat_type: None,
+            });
+        }
+        let flat = legacy_field(name).and_then(|(kind, value_type)| {
+            let spec = self.catalogue.field(kind.field())?;
+            Some(FoundField {
+                spec,
+                flat_type: Some(value_type),
+            })
+        });
+        flat.ok_or_else(|| self.stranger(field))
+    }
+
+    fn stranger(&self, field: String) -> MappingErrorKind {
+        if FIELDS_NOT_YET.contains(&field.as_str()) {
+            return MappingErrorKind::FieldNotYet { field };
+        }
+        if field.starts_with("UF_") {
+            return MappingErrorKind::FieldOfUser { field };
+        }
+        let names = writable(self.catalogue);
+        let (nearest, similar) = nearest(&field, names.iter().map(String::as_str));
+        MappingErrorKind::FieldUnknown {
+            field,
+            nearest,
+            similar,
+        }
+    }
+
+    /// A value that the mapping itself gives to a field: `Some` is how the portal spells it, `None` leaves it to the rows.
+    pub(super) fn value(
+        &self,
+        spec: &FieldSpec,
+        value: &str,
+    ) -> Result<Option<String>, MappingErrorKind> {
+        let field = spec.name.to_string();
+        match spec.kind {
+            FieldKind::Choice(entity) => {
+                // a dictionary that is not known decides nothing
+                let Some(dictionary) = self.catalogue.dictionary(entity) else {
+                    return Ok(None);
+                };
+                entry(dictionary, field, value).map(Some)
+            }
+            FieldKind::Currency => entry(self.catalogue.currencies(), field, value).map(Some),
+            FieldKind::YesNo => yes_no(value)
+                .map(|yes| Some(if yes { "Y" } else { "N" }.to_owned()))
+                .ok_or_else(|| MappingErrorKind::ValueNotYesNo {
+                    field,
+                    value: value.to_owned(),
+                }),
+            FieldKind::User | FieldKind::Link => {
+                let id = value.trim();
+                let is_id = id.parse::<u64>().is_ok_and(|number| number > 0);
+                is_id.then(|| Some(id.to_owned())).ok_or_else(|| {
+                    let value = value.to_owned();
+                    MappingErrorKind::ValueNotId { field, value }
+                })
+            }
+            FieldKind::Line
+            | FieldKind::HtmlText
+            | FieldKind::LongText
+            | FieldKind::Amount
+            | FieldKind::Date
+            | FieldKind::DateTime
+            | FieldKind::Links
+            | FieldKind::Integer
+            | FieldKind::Multi(_) => Ok(None),
+        }
+    }
+}
+
+/// Every name that a mapping may give to a field: those of the catalogue that can be written, and the flat names.
+pub(super) fn writable(catalogue: &FieldCatalogue) -> Vec<String> {
+    let ours = ["ORIGINATOR_ID", "ORIGIN_ID"];
+    let fields = catalogue
+        .fields()
+        .filter(|spec| !spec.read_only && !ours.contains(&spec.name.as_str()))
+        .map(|spec| spec.name.to_string());
+    let flat = MultiKind::ALL.into_iter().flat_map(|kind| {
+        let types = kind.value_types().iter();
+        types.map(move |value_type| format!("{}_{value_type}", kind.field()))
+    });
+    let flat = flat.chain(["M_SKYPE".to_owned()]);
+    fields
+        .chain(flat.filter(|name| legacy_field(name).is_some()))
+        .collect()
+}
+
+/// An entry by its ID or one of its titles.
+fn entry(dictionary: &Dictionary, field: String, value: &str) -> Result<String, MappingErrorKind> {
+    let wanted = ValueTable::fold(value);
+    let by_id = |exact: bool| {
+        dictionary
+            .entries
+            .iter()
+            .find(|entry| entry.id == value || (!exact && ValueTable::fold(&entry.id) == wanted))
+    };
+    let by_title = || {
+        dictionary.entries.iter().find(|entry| {
+            let titles = entry.titles.iter();
+            titles
+                .map(|title| ValueTable::fold(title))
+                .any(|title| title == wanted)
+        })
+    };
+    if let Some(found) = by_id(true).or_else(|| by_id(false)).or_else(by_title) {
+        return Ok(found.id.clone());
+    }
+    let allowed: Vec<String> = dictionary
+        .entries
+        .iter()
+        .map(|entry| entry.id.clone())
+        .collect();
+    let titles = dictionary.entries.iter().flat_map(|entry| {
+        let titles = entry.titles.iter().map(|title| (title.as_str(), &entry.id));
+        std::iter::once((entry.id.as_str(), &entry.id)).chain(titles)
+    });
+    let names: Vec<(&str, &String)> = titles.collect();
+    let (near, similar) = nearest(value, names.iter().map(|(name, _)| *name));
+    let id = names.iter().find(|(name, _)| *name == near);
+    Err(MappingErrorKind::ValueUnknown {
+        field,
+        value: value.to_owned(),
+        nearest: id.map_or(String::new(), |(_, id)| (*id).clone()),
+        similar,
+        allowed,
+    })
+}
+
+/// Yes or no as cells have it (DIC-10).
+fn yes_no(value: &str) -> Option<bool> {
+    match ValueTable::fold(value).as_str() {
+        "y" | "yes" | "true" | "1" | "да" | "истина" | "+" | "v" | "✓" => Some(true),
+        "n" | "no" | "false" | "0" | "нет" | "ложь" | "-" => Some(false),
+        _ => None,
+    }
+}

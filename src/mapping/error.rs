@@ -1,0 +1,202 @@
+//! What can be wrong with a mapping: all of it is reported at once, each with its place.
+
+use std::fmt;
+
+use crate::domain::{Coded as _, coded};
+
+coded! {
+    /// Everything that can be wrong with a mapping. `nearest` is the nearest right name and `similar` is 1 where there is one
+    /// worth offering, else 0 and `nearest` is empty.
+    pub enum MappingErrorKind {
+        // -- the text -------------------------------------------------------------------------------------------------
+        /// Neither UTF-8 nor UTF-16 nor windows-1251: the bytes are no text.
+        Undecodable => "mapping_undecodable";
+        /// Larger than any mapping; the limit is in KiB.
+        TooLarge { limit: u64 } => "mapping_too_large";
+        /// Too deep, or too many nodes once aliases are expanded.
+        TooComplex => "mapping_too_complex";
+        /// An alias inside the node that it stands for.
+        AliasOfItself => "mapping_alias_of_itself";
+        /// A second `---` document.
+        SeveralDocuments => "mapping_several_documents";
+        /// Nothing but blanks and comments.
+        Empty => "mapping_empty";
+        /// YAML, but no keys with values.
+        NotAMap => "mapping_not_a_map";
+        /// A tab where YAML wants blanks.
+        YamlTab => "mapping_yaml_tab";
+        /// A quote that is not closed, or text behind the closing one.
+        YamlQuote => "mapping_yaml_quote";
+        /// A bracket or brace that is not closed.
+        YamlBracket => "mapping_yaml_bracket";
+        /// A second `: ` in a line.
+        YamlColon => "mapping_yaml_colon";
+        /// Lines that do not begin in the column of their neighbours.
+        YamlIndent => "mapping_yaml_indent";
+        /// A value that begins with a sign that means something to YAML: `@`, `*`, `%`.
+        YamlCharacter { character: String } => "mapping_yaml_character";
+        /// A template without quotes: `{{` means something to YAML.
+        TemplateUnquoted => "mapping_template_unquoted";
+        /// Any other error of the YAML parser, in its own words.
+        YamlInvalid { detail: String } => "mapping_yaml_invalid";
+        // -- keys and shapes ------------------------------------------------------------------------------------------
+        /// No such key.
+        KeyUnknown { key: String, nearest: String, similar: u64, allowed: Vec<String> } => "mapping_key_unknown";
+        /// A key of a later version.
+        KeyNotYet { key: String } => "mapping_key_not_yet";
+        /// The same key twice.
+        KeyRepeated { key: String, first_line: u64 } => "mapping_key_repeated";
+        /// A key that has to be there.
+        KeyMissing { key: String } => "mapping_key_missing";
+        /// A list or map in the place of a key.
+        KeyNotText => "mapping_key_not_text";
+        /// A text is wanted.
+        WantsText { key: String } => "mapping_wants_text";
+        /// Keys with values are wanted.
+        WantsMap { key: String } => "mapping_wants_map";
+        /// A text or a list of texts is wanted.
+        WantsTexts { key: String } => "mapping_wants_texts";
+        /// A field, a list of fields or `{field: …}` is wanted.
+        WantsField { key: String } => "mapping_wants_field";
+        /// A text or `{value: …}` is wanted.
+        WantsValue { key: String } => "mapping_wants_value";
+        /// Yes or no is wanted.
+        WantsYesNo { key: String, value: String } => "mapping_wants_yes_no";
+        /// A whole number from 1 is wanted.
+        WantsWhole { key: String, value: String } => "mapping_wants_whole";
+        /// None of the values that the key takes.
+        BadValue { key: String, value: String, nearest: String, similar: u64, allowed: Vec<String> } => "mapping_bad_value";
+        /// A value of a later version.
+        ValueNotYet { key: String, value: String } => "mapping_value_not_yet";
+        /// A version other than 1.
+        BadVersion { value: String } => "mapping_bad_version";
+        /// No two-letter country code.
+        BadCountry { value: String } => "mapping_bad_country";
+        /// No area code of three to five digits.
+        BadArea { value: String } => "mapping_bad_area";
+        /// No name of a time zone.
+        BadTimeZone { value: String } => "mapping_bad_time_zone";
+        /// No encoding known to the Encoding Standard.
+        BadEncoding { value: String, nearest: String, similar: u64 } => "mapping_bad_encoding";
+        /// No pattern of a date.
+        BadDates { value: String } => "mapping_bad_dates";
+        /// Longer than `ORIGINATOR_ID` holds, or empty.
+        BadOriginator { limit: u64, length: u64 } => "mapping_bad_originator";
+        /// A key without an originator.
+        OriginatorMissing => "mapping_originator_missing";
+        /// An empty text where one is needed.
+        TextEmpty { key: String } => "mapping_text_empty";
+        /// `{any: []}`
+        RequireEmpty => "mapping_require_empty";
+        /// Two entries of `values` that are the same regardless of case, ё and blanks.
+        ValueRepeated { value: String, first_line: u64 } => "mapping_value_repeated";
+        // -- templates ------------------------------------------------------------------------------------------------
+        /// `{{` without `}}`.
+        PlaceholderUnclosed => "mapping_placeholder_unclosed";
+        /// `{{ }}`, or an empty part beside a `|`.
+        PlaceholderEmpty => "mapping_placeholder_empty";
+        /// `@name` that is neither a column nor one of the five.
+        PlaceholderUnknown { name: String, nearest: String, similar: u64 } => "mapping_placeholder_unknown";
+        /// `@file` outside of braces.
+        PlaceholderBare { name: String } => "mapping_placeholder_bare";
+        /// `{{ A | @file }}`
+        PlaceholderMixed { name: String } => "mapping_placeholder_mixed";
+        // -- fields ---------------------------------------------------------------------------------------------------
+        /// No such field.
+        FieldUnknown { field: String, nearest: String, similar: u64 } => "mapping_field_unknown";
+        /// A user field, which only the portal itself knows.
+        FieldOfUser { field: String } => "mapping_field_of_user";
+        /// The portal drops values for it.
+        FieldReadOnly { field: String } => "mapping_field_read_only";
+        /// `ORIGINATOR_ID`: its place is `originator`.
+        FieldOriginator => "mapping_field_originator";
+        /// `ORIGIN_ID`: made from `key` or the content.
+        FieldOrigin => "mapping_field_origin";
+        /// A composed field of a later version: `FULL_NAME`.
+        FieldNotYet { field: String } => "mapping_field_not_yet";
+        /// Two columns, or two constants, feed a field that takes one.
+        FieldTwice { field: String, first_line: u64 } => "mapping_field_twice";
+        /// Two columns feed one text field and nothing says how to join them.
+        FieldNeedsJoin { field: String, first_line: u64 } => "mapping_field_needs_join";
+        /// `join` on a field that is no text.
+        JoinNotText { field: String } => "mapping_join_not_text";
+        /// `split` on a field that takes one value.
+        SplitNotMany { field: String } => "mapping_split_not_many";
+        /// `type` on a field that is no multifield.
+        TypeNotMulti { field: String } => "mapping_type_not_multi";
+        /// `type` on a flat name, which has its type already.
+        TypeOnFlat { field: String } => "mapping_type_on_flat";
+        /// No such `VALUE_TYPE` of this multifield.
+        TypeUnknown { field: String, value: String, nearest: String, similar: u64, allowed: Vec<String> } => "mapping_type_unknown";
+        /// A value that the field's dictionary lacks.
+        ValueUnknown { field: String, value: String, nearest: String, similar: u64, allowed: Vec<String> } => "mapping_value_unknown";
+        /// A value that is no ID for a field that takes one.
+        ValueNotId { field: String, value: String } => "mapping_value_not_id";
+        /// Neither yes nor no for a field that takes these.
+        ValueNotYesNo { field: String, value: String } => "mapping_value_not_yes_no";
+        /// `otherwise` on a field that has neither `values` nor a dictionary.
+        OtherwiseIdle { field: String } => "mapping_otherwise_idle";
+        /// A field is required and nothing feeds it.
+        RequiredNotFed { field: String } => "mapping_required_not_fed";
+        // -- columns --------------------------------------------------------------------------------------------------
+        /// The file has no such column.
+        ColumnMissing { column: String, nearest: String, similar: u64, titles: Vec<String> } => "mapping_column_missing";
+        /// Several columns have this title; `choices` tells them apart.
+        ColumnAmbiguous { column: String, count: u64, choices: Vec<String> } => "mapping_column_ambiguous";
+        /// Two names of one column.
+        ColumnTwice { column: String, first_line: u64 } => "mapping_column_twice";
+        /// A column of the key that is also under `ignore`.
+        KeyIgnored { column: String } => "mapping_key_ignored";
+        /// Columns that the mapping does not name, with `on_new_columns: error`.
+        ColumnsNew { columns: Vec<String>, count: u64 } => "mapping_columns_new";
+    }
+}
+
+/// One thing wrong with a mapping, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingError {
+    /// What is wrong, with its arguments.
+    pub kind: MappingErrorKind,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// Characters to underline, at least 1.
+    pub length: usize,
+    /// The line itself, without its line break.
+    pub source_line: String,
+}
+
+/// Everything that is wrong with a mapping, in the order of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingErrors {
+    /// The mapping's file as the user named it; empty where it is not known yet.
+    pub file: String,
+    /// The errors, at least one.
+    pub errors: Vec<MappingError>,
+}
+
+impl MappingErrors {
+    /// The errors in the order of the text.
+    pub(super) fn new(file: &str, mut errors: Vec<MappingError>) -> Self {
+        errors.sort_by_key(|error| (error.line, error.column));
+        Self {
+            file: file.to_owned(),
+            errors,
+        }
+    }
+}
+
+impl fmt::Display for MappingErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.errors.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            let (line, column) = (error.line, error.column);
+            let code = error.kind.code();
+            write!(f, "{separator}{}:{line}:{column}: {code}", self.file)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for MappingErrors {}

@@ -1,0 +1,184 @@
+//! The one table of the mapping's keys: the parser accepts by it, and the JSON Schema is written from it.
+//!
+//! A section of the file is an enum here; the parser matches on it without a wildcard, so that a key added to the table
+//! cannot stay unread.
+
+/// What the value of a key may look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// The number 1.
+    Version,
+    /// Any text or number.
+    Text,
+    /// A text or a list of texts.
+    Texts,
+    /// A whole number from 1.
+    Whole,
+    /// Yes or no: `Y`, `N`, `yes`, `no`, `true`, `false`.
+    YesNo,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// The name of a field.
+    Field,
+    /// The names of fields, at least one.
+    Fields,
+    /// A `VALUE_TYPE`.
+    ValueType,
+    /// Cell values and what is sent for them.
+    Values,
+    /// Titles and the fields they feed.
+    Columns,
+    /// Fields and their constants.
+    Set,
+    /// Fields, or `{any: […]}`, in a list.
+    Require,
+    /// `locale`
+    Locale,
+    /// `source`
+    Source,
+    /// `params`
+    Params,
+}
+
+/// A key of a section.
+#[derive(Debug)]
+pub(super) struct Row<K: 'static> {
+    /// Which.
+    pub(super) key: K,
+    /// Its name.
+    pub(super) name: &'static str,
+    /// What its value may look like.
+    pub(super) shape: Shape,
+    /// The section is incomplete without it.
+    pub(super) required: bool,
+    /// What it does, for editors.
+    pub(super) about: &'static str,
+}
+
+/// A section of the file: its keys, and those that later versions add.
+pub(super) trait Section: Copy + PartialEq + 'static {
+    /// Its keys.
+    const ROWS: &'static [Row<Self>];
+    /// Keys that are refused by name until they exist.
+    const NOT_YET: &'static [&'static str];
+
+    /// A key by its name.
+    fn row(name: &str) -> Option<&'static Row<Self>> {
+        Self::ROWS.iter().find(|row| row.name == name)
+    }
+}
+
+macro_rules! section {
+    (
+        $(#[$meta:meta])* $name:ident, not yet [$($later:literal),* $(,)?];
+        $( $key:ident = $text:literal $($required:ident)?, $shape:expr, $about:literal; )*
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum $name { $( $key, )* }
+        impl Section for $name {
+            const ROWS: &'static [Row<Self>] = &[
+                $( Row { key: Self::$key, name: $text, shape: $shape, required: section!(@ $($required)?), about: $about }, )*
+            ];
+            const NOT_YET: &'static [&'static str] = &[$($later),*];
+        }
+    };
+    (@ required) => { true };
+    (@) => { false };
+}
+
+/// Methods of later versions.
+pub(super) const METHODS_NOT_YET: &[&str] = &["crm.item.add", "crm.item.batchImport", "lead.php"];
+/// Composed fields of later versions.
+pub(super) const FIELDS_NOT_YET: &[&str] = &["FULL_NAME", "FULL_ADDRESS", "MONEY", "CONTACTS"];
+/// The placeholders that are no columns.
+pub(super) const FACTS: &[&str] = &["@file", "@sheet", "@row", "@run", "@date"];
+
+section! {
+    /// The file itself.
+    Top, not yet [
+        "portal", "rest", "rows", "duplicates", "on_change", "update", "clean", "second_call", "report", "entity", "group_by",
+        "products", "notes",
+    ];
+    Version = "version" required, Shape::Version, "The version of the mapping's format: 1.";
+    Method = "method", Shape::OneOf(&["crm.lead.add"]), "How leads are created. Default: crm.lead.add.";
+    Originator = "originator", Shape::Text,
+        "ORIGINATOR_ID of every lead: names this import for good. Required with key. Default: leadbatch.";
+    Key = "key", Shape::Texts,
+        "The columns that identify a row, so that the same file twice creates nothing twice. Default: the row's content.";
+    Locale = "locale", Shape::Locale, "The region's habits: what a cell alone does not decide.";
+    Source = "source", Shape::Source, "How the file is to be read; what is left out is found by looking.";
+    Columns = "columns" required, Shape::Columns,
+        "Column title → field. A letter (A, AA) counts where no title has that text; Title#2 is the second of that title.";
+    Set = "set", Shape::Set, "Field → constant or template; gives way to a value from columns.";
+    Require = "require", Shape::Require, "Fields that a row must fill; {any: [PHONE, EMAIL]} wants one of them.";
+    Ignore = "ignore", Shape::Texts, "Columns that are no part of a row's identity or content.";
+    Params = "params", Shape::Params, "Parameters of the method.";
+}
+
+section! {
+    /// `locale`
+    Locale, not yet [];
+    Country = "country", Shape::Text, "Two-letter country code of phones without a calling code. Default: RU.";
+    Area = "area", Shape::Text, "Area code of local phone numbers, three to five digits: \"495\".";
+    TimeZone = "time_zone", Shape::Text, "IANA time zone of moments without an offset. Default: Europe/Moscow.";
+}
+
+section! {
+    /// `source`
+    Source, not yet ["range", "skip_hidden", "fill_merged", "strict_encoding"];
+    Sheet = "sheet", Shape::Text, "The name of the sheet.";
+    HeaderRow = "header_row", Shape::Whole, "The number of the header's row, as the spreadsheet program shows it.";
+    Encoding = "encoding", Shape::Text, "The encoding of a text file: utf-8, windows-1251, …";
+    Delimiter = "delimiter", Shape::OneOf(&[",", ";", "\t", "|", "tab", "\\t"]), "What separates the cells of a text file.";
+    Decimal = "decimal", Shape::OneOf(&[",", "."]), "The mark before the fraction of a number.";
+    Dates = "dates", Shape::Texts, "How dates are written: DD.MM.YYYY, MM/DD/YYYY HH:mm.";
+    Empty = "empty", Shape::Texts, "Cell texts that mean nothing, beside the usual ones.";
+    OnNewColumns = "on_new_columns", Shape::OneOf(&["ignore", "warn", "error"]),
+        "What to do about columns that the mapping does not name. Default: warn.";
+}
+
+section! {
+    /// What a column feeds, written as an object.
+    Target, not yet ["also", "optional", "lookup", "missing", "when", "distribute", "same"];
+    Field = "field" required, Shape::Field, "The field.";
+    Type = "type", Shape::ValueType, "VALUE_TYPE of a multifield's elements: WORK, MOBILE, …";
+    Split = "split", Shape::Text, "What separates several values in one cell.";
+    Values = "values", Shape::Values, "Cell value → value that is sent; case, ё and blanks do not matter.";
+    Otherwise = "otherwise", Shape::Text, "What is sent for a cell that is neither in values nor in the field's list.";
+    Join = "join", Shape::Text, "What joins this column's text to that of the columns before it in the same field.";
+}
+
+section! {
+    /// A constant, written as an object.
+    Constant, not yet ["also", "optional", "lookup", "missing", "when", "distribute", "same"];
+    Value = "value" required, Shape::Text,
+        "The text; {{ Title }} is a column's cell, {{ A | B }} the first filled one; @file @sheet @row @run @date.";
+    Always = "always", Shape::YesNo, "Wins over a value from columns.";
+    Type = "type", Shape::ValueType, "VALUE_TYPE of a multifield's elements: WORK, MOBILE, …";
+    Split = "split", Shape::Text, "What separates several values in the text.";
+    Values = "values", Shape::Values, "Value → value that is sent; case, ё and blanks do not matter.";
+    Otherwise = "otherwise", Shape::Text, "What is sent for a value that is neither in values nor in the field's list.";
+}
+
+section! {
+    /// An entry of `require`, written as an object.
+    AnyOf, not yet [];
+    Any = "any" required, Shape::Fields, "One of these has to be filled.";
+}
+
+section! {
+    /// `params`
+    Params, not yet [];
+    RegisterSonetEvent = "REGISTER_SONET_EVENT", Shape::YesNo,
+        "Y: an entry in the activity stream and a notice to the responsible person for every lead.";
+}
+
+/// Reads yes or no as [`Shape::YesNo`] has it.
+pub(super) fn yes_no(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "y" | "yes" | "true" => Some(true),
+        "n" | "no" | "false" => Some(false),
+        _ => None,
+    }
+}

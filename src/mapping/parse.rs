@@ -1,0 +1,254 @@
+//! First pass: YAML text → [`MappingFile`]. Shapes and words are checked here, columns and fields in `check.rs`.
+
+use std::collections::BTreeSet;
+
+use super::error::{MappingErrorKind, MappingErrors};
+use super::keys::{self, AnyOf, METHODS_NOT_YET, Top};
+use super::model::{LeadParams, NewColumns};
+use super::node::{self, Node, Value};
+use super::place::{At, Name, Source};
+use super::reader::{Entry, Reader, as_text};
+use super::syntax::{ColumnText, ConstantText, MappingFile, Reading};
+use super::titles::{fold_title, split_number};
+use super::{parse_locale, parse_set, parse_source, parse_targets};
+use crate::domain::{DatePattern, Locale, Method};
+
+/// `ORIGINATOR_ID` of a mapping that names none.
+const DEFAULT_ORIGINATOR: &str = "leadbatch";
+/// Characters that `ORIGINATOR_ID` holds (`fields.md` §1).
+const ORIGINATOR_CHARS: usize = 255;
+
+/// Reads the text of a mapping; `file` is how messages name it.
+///
+/// # Errors
+/// Everything that is wrong with the text itself, all at once: no YAML, unknown or repeated keys, wrong shapes, values that
+/// their keys do not take, templates that are no templates.
+pub fn parse(file: &str, text: &str) -> Result<MappingFile, MappingErrors> {
+    let source = Source::new(file, text);
+    let root = node::read(&source)
+        .and_then(|root| {
+            let empty = || Box::new(source.error(MappingErrorKind::Empty, At::default()));
+            root.filter(|root| root.value != Value::Null)
+                .ok_or_else(empty)
+        })
+        .map_err(|error| MappingErrors::new(file, vec![*error]))?;
+    let mut reader = Reader::new(&source);
+    let parts = Parts::read(&mut reader, &root);
+    let errors = reader.errors;
+    if errors.is_empty() {
+        Ok(parts.into_file(source))
+    } else {
+        Err(MappingErrors::new(file, errors))
+    }
+}
+
+/// The sections of the file as they are met.
+#[derive(Debug, Default)]
+struct Parts {
+    originator: Option<Name>,
+    key: Vec<Name>,
+    locale: Locale,
+    time_zone_at: At,
+    reading: Reading,
+    columns: Vec<ColumnText>,
+    constants: Vec<ConstantText>,
+    require: Vec<Vec<Name>>,
+    ignore: Vec<Name>,
+    params: LeadParams,
+}
+
+impl Parts {
+    fn read(reader: &mut Reader<'_>, root: &Node) -> Self {
+        let mut parts = Self::default();
+        if !matches!(root.value, Value::Map(_)) {
+            reader.report(MappingErrorKind::NotAMap, root.at);
+            return parts;
+        }
+        let mut key_at = None;
+        for Entry { row, node } in reader.section::<Top>("", root) {
+            if row.key == Top::Key {
+                key_at = Some(node.at);
+            }
+            parts.take(reader, row, node);
+        }
+        if let Some(at) = key_at
+            && !parts.key.is_empty()
+            && parts.originator.is_none()
+        {
+            reader.report(MappingErrorKind::OriginatorMissing, at);
+        }
+        parts
+    }
+
+    fn take(&mut self, reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) {
+        match row.key {
+            Top::Version => version(reader, row, node),
+            Top::Method => method(reader, row, node),
+            Top::Originator => self.originator = originator(reader, row, node),
+            Top::Key => self.key = reader.texts(row.name, node),
+            Top::Locale => {
+                (self.locale, self.time_zone_at) = parse_locale::locale(reader, row.name, node);
+            }
+            Top::Source => self.reading = parse_source::reading(reader, row.name, node),
+            Top::Columns => self.columns = parse_targets::columns(reader, row.name, node),
+            Top::Set => self.constants = parse_set::constants(reader, row.name, node),
+            Top::Require => self.require = require(reader, row.name, node),
+            Top::Ignore => self.ignore = reader.texts(row.name, node),
+            Top::Params => self.params = params(reader, row.name, node),
+        }
+    }
+
+    fn into_file(self, source: Source) -> MappingFile {
+        let originator = self.originator.map(|name| name.text);
+        let mut reading = self.reading;
+        let names = self.columns.iter().map(|entry| &entry.column);
+        reading.settings.wanted_titles = wanted_titles(names.chain(&self.key));
+        MappingFile {
+            source,
+            method: Method::LeadAdd,
+            originator: originator.unwrap_or_else(|| DEFAULT_ORIGINATOR.to_owned()),
+            key: self.key,
+            locale: self.locale,
+            time_zone_at: self.time_zone_at,
+            reading,
+            columns: self.columns,
+            constants: self.constants,
+            require: self.require,
+            ignore: self.ignore,
+            params: self.params,
+        }
+    }
+}
+
+/// The titles that names mean, without the number of `Title#2`, each once; letters of columns are among them.
+fn wanted_titles<'n>(names: impl Iterator<Item = &'n Name>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut titles = Vec::new();
+    for name in names {
+        let title = split_number(&name.text).map_or(name.text.as_str(), |(title, _)| title);
+        if seen.insert(fold_title(title)) {
+            titles.push(title.to_owned());
+        }
+    }
+    titles
+}
+
+fn version(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) {
+    let found = reader.text(row.name, node);
+    if let Some(Name { text: value, at }) = found.filter(|name| name.text.trim() != "1") {
+        reader.report(MappingErrorKind::BadVersion { value }, at);
+    }
+}
+
+fn method(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) {
+    let later = as_text(node).filter(|name| METHODS_NOT_YET.contains(&name.text.as_str()));
+    if let Some(Name { text: value, at }) = later {
+        let key = row.name.to_owned();
+        reader.report(MappingErrorKind::ValueNotYet { key, value }, at);
+    } else {
+        reader.one_of(row, node);
+    }
+}
+
+fn originator(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) -> Option<Name> {
+    let mut found = reader.text(row.name, node)?;
+    found.text = found.text.trim().to_owned();
+    let length = found.text.chars().count();
+    if length == 0 || length > ORIGINATOR_CHARS {
+        let as_u64 = |number| u64::try_from(number).unwrap_or(u64::MAX);
+        let (limit, length) = (as_u64(ORIGINATOR_CHARS), as_u64(length));
+        reader.report(MappingErrorKind::BadOriginator { limit, length }, found.at);
+    }
+    Some(found)
+}
+
+/// `require`: a field, or a list of fields and `{any: […]}`.
+fn require(reader: &mut Reader<'_>, name: &str, node: &Node) -> Vec<Vec<Name>> {
+    let parts = match &node.value {
+        Value::List(parts) => parts.as_slice(),
+        Value::Text(_) | Value::Null | Value::Map(_) => std::slice::from_ref(node),
+    };
+    let mut groups = Vec::with_capacity(parts.len());
+    for part in parts {
+        let group = if matches!(part.value, Value::Map(_)) {
+            any_of(reader, name, part)
+        } else {
+            reader.text(name, part).into_iter().collect()
+        };
+        if !group.is_empty() {
+            groups.push(group);
+        }
+    }
+    groups
+}
+
+fn any_of(reader: &mut Reader<'_>, name: &str, node: &Node) -> Vec<Name> {
+    let mut group = Vec::new();
+    for Entry { row, node } in reader.section::<AnyOf>(name, node) {
+        match row.key {
+            AnyOf::Any => group = reader.texts(row.name, node),
+        }
+        if matches!(&node.value, Value::List(parts) if parts.is_empty()) {
+            reader.report(MappingErrorKind::RequireEmpty, node.at);
+        }
+    }
+    group
+}
+
+fn params(reader: &mut Reader<'_>, name: &str, node: &Node) -> LeadParams {
+    let mut params = LeadParams::default();
+    for Entry { row, node } in reader.section::<keys::Params>(name, node) {
+        match row.key {
+            keys::Params::RegisterSonetEvent => {
+                params.register_sonet_event = reader.yes_no(row.name, node);
+            }
+        }
+    }
+    params
+}
+
+impl MappingFile {
+    /// How its sources are to be read.
+    pub fn source_settings(&self) -> crate::domain::SourceSettings {
+        self.reading.settings.clone()
+    }
+
+    /// The file's name, as it was given to [`parse`].
+    pub fn file(&self) -> &str {
+        self.source.file()
+    }
+
+    /// The method by which leads are created.
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// `ORIGINATOR_ID` of every lead.
+    pub fn originator(&self) -> &str {
+        &self.originator
+    }
+
+    /// The region's habits.
+    pub const fn locale(&self) -> &Locale {
+        &self.locale
+    }
+
+    /// The ways in which dates are written, where the mapping settles them.
+    pub fn dates(&self) -> &[DatePattern] {
+        &self.reading.dates
+    }
+
+    /// What is done about columns that the mapping does not name.
+    pub const fn on_new_columns(&self) -> NewColumns {
+        self.reading.on_new_columns
+    }
+
+    /// The error to show when the system's time-zone database has no [`Locale::time_zone`]: whether it does is not for a
+    /// room without I/O to find out.
+    pub fn unknown_time_zone(&self) -> MappingErrors {
+        let value = self.locale.time_zone.clone();
+        let kind = MappingErrorKind::BadTimeZone { value };
+        let error = self.source.error(kind, self.time_zone_at);
+        MappingErrors::new(self.file(), vec![error])
+    }
+}

@@ -1,0 +1,81 @@
+//! `set:` of the mapping: constants and templates.
+
+use super::error::MappingErrorKind;
+use super::keys::Constant as Key;
+use super::node::{Node, Value};
+use super::parse_targets::{separator, values};
+use super::place::Name;
+use super::reader::{Entry, Reader, as_text};
+use super::syntax::{ConstantText, TargetText};
+use super::template::TemplateText;
+
+/// Reads the section.
+pub(super) fn constants(reader: &mut Reader<'_>, name: &str, node: &Node) -> Vec<ConstantText> {
+    let mut constants = Vec::new();
+    for (field, node) in reader.map(name, node) {
+        let found = match &node.value {
+            Value::Text(_) => as_text(node).and_then(|text| plain(reader, field, &text)),
+            Value::Map(pairs) if pairs.iter().any(|(key, _)| is_map(key)) => {
+                reader.report(MappingErrorKind::TemplateUnquoted, node.at);
+                None
+            }
+            Value::Map(_) => constant_map(reader, field, node),
+            Value::Null | Value::List(_) => {
+                let key = field.text;
+                reader.report(MappingErrorKind::WantsValue { key }, node.at);
+                None
+            }
+        };
+        constants.extend(found);
+    }
+    constants
+}
+
+/// `{{ A }}` without quotes is a map in the place of a key.
+const fn is_map(key: &Node) -> bool {
+    matches!(key.value, Value::Map(_))
+}
+
+fn plain(reader: &mut Reader<'_>, field: Name, text: &Name) -> Option<ConstantText> {
+    let template = template(reader, &field.text, text)?;
+    Some(ConstantText {
+        target: TargetText::plain(field),
+        template,
+        always: false,
+    })
+}
+
+fn constant_map(reader: &mut Reader<'_>, field: Name, node: &Node) -> Option<ConstantText> {
+    let mut value = None;
+    let mut always = false;
+    let mut target = TargetText::plain(field);
+    for Entry { row, node } in reader.section::<Key>(&target.field.text.clone(), node) {
+        match row.key {
+            Key::Value => {
+                let text = reader.text(row.name, node);
+                value = text.and_then(|text| template(reader, row.name, &text));
+            }
+            Key::Always => always = reader.yes_no(row.name, node).unwrap_or(false),
+            Key::Type => target.value_type = reader.text(row.name, node),
+            Key::Split => target.split = separator(reader, row.name, node),
+            Key::Values => target.values = values(reader, row.name, node),
+            Key::Otherwise => target.otherwise = reader.text(row.name, node),
+        }
+    }
+    Some(ConstantText {
+        target,
+        template: value?,
+        always,
+    })
+}
+
+fn template(reader: &mut Reader<'_>, key: &str, text: &Name) -> Option<TemplateText> {
+    if text.text.trim().is_empty() {
+        let key = key.to_owned();
+        reader.report(MappingErrorKind::TextEmpty { key }, text.at);
+        return None;
+    }
+    let source = reader.source;
+    let parsed = TemplateText::parse(source, text, &mut |kind, at| reader.report(kind, at));
+    Some(parsed)
+}

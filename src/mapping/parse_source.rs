@@ -1,0 +1,123 @@
+//! `source:` of the mapping.
+
+use encoding_rs::Encoding;
+
+use super::error::MappingErrorKind;
+use super::keys::{Row, Source as Key};
+use super::model::{NewColumns, ValueTable};
+use super::nearest::nearest;
+use super::node::{Node, Value};
+use super::place::Name;
+use super::reader::{Entry, Reader};
+use super::syntax::Reading;
+use crate::domain::{DatePattern, DecimalMark};
+
+/// Encodings worth offering to somebody who misspelt one.
+const COMMON: &[&str] = &[
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "windows-1251",
+    "windows-1252",
+    "cp1251",
+    "cp866",
+    "koi8-r",
+];
+
+/// Reads the section.
+pub(super) fn reading(reader: &mut Reader<'_>, name: &str, node: &Node) -> Reading {
+    let mut reading = Reading {
+        on_new_columns_at: node.at,
+        ..Reading::default()
+    };
+    for Entry { row, node } in reader.section::<Key>(name, node) {
+        match row.key {
+            Key::Sheet => reading.settings.sheet = sheet(reader, row, node),
+            Key::HeaderRow => reading.settings.header_row = reader.whole(row.name, node),
+            Key::Encoding => reading.settings.encoding = encoding(reader, row, node),
+            Key::Delimiter => reading.settings.delimiter = delimiter(reader, row, node),
+            Key::Decimal => reading.decimal = decimal(reader, row, node),
+            Key::Dates => reading.dates = dates(reader, row, node),
+            Key::Empty => {
+                let words = reader.texts(row.name, node);
+                reading.empty = words
+                    .iter()
+                    .map(|word| ValueTable::fold(&word.text))
+                    .collect();
+            }
+            Key::OnNewColumns => {
+                reading.on_new_columns_at = node.at;
+                reading.on_new_columns = on_new_columns(reader, row, node);
+            }
+        }
+    }
+    reading
+}
+
+/// One name; a list and `*` are for later versions.
+fn sheet(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Option<String> {
+    let several = match &node.value {
+        Value::List(_) => true,
+        Value::Text(text) => text == "*",
+        Value::Null | Value::Map(_) => false,
+    };
+    if several {
+        let key = row.name.to_owned();
+        let value = reader.source.slice(node.at).trim().to_owned();
+        reader.report(MappingErrorKind::ValueNotYet { key, value }, node.at);
+        return None;
+    }
+    reader.filled_text(row.name, node).map(|name| name.text)
+}
+
+fn encoding(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Option<String> {
+    let Name { text: value, at } = reader.text(row.name, node)?;
+    let found = Encoding::for_label(value.as_bytes());
+    if found.is_none() {
+        let (nearest, similar) = nearest(&value, COMMON.iter().copied());
+        let kind = MappingErrorKind::BadEncoding {
+            value,
+            nearest,
+            similar,
+        };
+        reader.report(kind, at);
+    }
+    found.map(|encoding| encoding.name().to_owned())
+}
+
+fn delimiter(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Option<char> {
+    let found = reader.one_of(row, node)?;
+    match found.text.as_str() {
+        "tab" | "\\t" => Some('\t'),
+        one => one.chars().next(),
+    }
+}
+
+fn decimal(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Option<DecimalMark> {
+    let found = reader.one_of(row, node)?;
+    Some(if found.text == "," {
+        DecimalMark::Comma
+    } else {
+        DecimalMark::Point
+    })
+}
+
+fn dates(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Vec<DatePattern> {
+    let mut patterns = Vec::new();
+    for Name { text: value, at } in reader.texts(row.name, node) {
+        match DatePattern::parse(value.trim()) {
+            Some(pattern) => patterns.push(pattern),
+            None => reader.report(MappingErrorKind::BadDates { value }, at),
+        }
+    }
+    patterns
+}
+
+fn on_new_columns(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> NewColumns {
+    let found = reader.one_of(row, node);
+    match found.as_ref().map(|name| name.text.as_str()) {
+        Some("ignore") => NewColumns::Ignore,
+        Some("error") => NewColumns::Error,
+        Some(_) | None => NewColumns::Warn,
+    }
+}

@@ -1,0 +1,226 @@
+//! The JSON Schema of a mapping file, for editors; written from the parser's own table of keys.
+
+use serde_json::{Map, Value, json};
+
+use super::check_fields::writable;
+use super::keys::{AnyOf, Constant, Locale, Params, Section, Shape, Source, Target, Top};
+use crate::domain::{FieldCatalogue, MultiKind};
+
+/// The JSON Schema (2020-12) of the mapping file. It names what works and nothing else; the fields are the standard ones.
+pub fn schema() -> Value {
+    let mut root = Map::new();
+    let head = [
+        ("$schema", "https://json-schema.org/draft/2020-12/schema"),
+        ("title", "leadbatch mapping"),
+        (
+            "description",
+            "Which column of a spreadsheet feeds which field of a Bitrix24 lead.",
+        ),
+    ];
+    for (key, text) in head {
+        root.insert(key.to_owned(), json!(text));
+    }
+    if let Value::Object(top) = section::<Top>() {
+        root.extend(top);
+    }
+    root.insert("$defs".to_owned(), definitions());
+    Value::Object(root)
+}
+
+fn definitions() -> Value {
+    let fields = writable(&FieldCatalogue::standard());
+    json!({
+        "text": {"type": ["string", "number", "boolean"]},
+        "texts": {"anyOf": [reference("text"), list(&reference("text"))]},
+        "field": {"enum": fields},
+        "values": {"type": "object", "additionalProperties": reference("text")},
+        "target": {"anyOf": [reference("field"), section::<Target>()]},
+        "constant": {"anyOf": [reference("text"), section::<Constant>()]},
+        "requirement": {"anyOf": [reference("field"), section::<AnyOf>()]},
+    })
+}
+
+fn section<K: Section>() -> Value {
+    let mut properties = Map::new();
+    for row in K::ROWS {
+        let mut property = Map::new();
+        property.insert("description".to_owned(), json!(row.about));
+        if let Value::Object(shape) = shape(row.shape) {
+            property.extend(shape);
+        }
+        properties.insert(row.name.to_owned(), Value::Object(property));
+    }
+    let required: Vec<&str> = K::ROWS
+        .iter()
+        .filter(|row| row.required)
+        .map(|row| row.name)
+        .collect();
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn shape(shape: Shape) -> Value {
+    match shape {
+        Shape::Version => json!({"const": 1}),
+        Shape::Text => reference("text"),
+        Shape::Texts => reference("texts"),
+        Shape::Whole => json!({"type": "integer", "minimum": 1}),
+        Shape::YesNo => json!({"enum": ["Y", "N", "yes", "no", "true", "false", true, false]}),
+        Shape::OneOf(allowed) => json!({"enum": allowed}),
+        Shape::Field => reference("field"),
+        Shape::Fields => {
+            json!({"anyOf": [reference("field"), {"type": "array", "minItems": 1, "items": reference("field")}]})
+        }
+        Shape::ValueType => json!({"enum": value_types()}),
+        Shape::Values => reference("values"),
+        Shape::Columns => json!({
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {
+                "anyOf": [reference("target"), {"type": "array", "minItems": 1, "items": reference("target")}],
+            },
+        }),
+        Shape::Set => json!({
+            "type": "object",
+            "propertyNames": reference("field"),
+            "additionalProperties": reference("constant"),
+        }),
+        Shape::Require => {
+            json!({"anyOf": [reference("requirement"), list(&reference("requirement"))]})
+        }
+        Shape::Locale => section::<Locale>(),
+        Shape::Source => section::<Source>(),
+        Shape::Params => section::<Params>(),
+    }
+}
+
+/// Every type of every multifield, each once.
+fn value_types() -> Vec<&'static str> {
+    let mut types: Vec<&str> = Vec::new();
+    for value_type in MultiKind::ALL.iter().flat_map(|kind| kind.value_types()) {
+        if !types.contains(value_type) {
+            types.push(value_type);
+        }
+    }
+    types
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/$defs/{name}")})
+}
+
+fn list(items: &Value) -> Value {
+    json!({"type": "array", "items": items})
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::schema;
+    use crate::mapping::keys::{AnyOf, Constant, Locale, Params, Section, Source, Target, Top};
+    use crate::mapping::parse;
+
+    fn valid(yaml: &str) -> bool {
+        let value: Value = serde_saphyr::from_str(yaml).unwrap();
+        let validator = jsonschema::draft202012::new(&schema()).unwrap();
+        validator.is_valid(&value)
+    }
+
+    fn assert_same_keys<K: Section>(schema: &Value, path: &str) {
+        let object = schema.pointer(path).unwrap();
+        let theirs: Vec<&String> = object["properties"].as_object().unwrap().keys().collect();
+        let ours: Vec<&str> = K::ROWS.iter().map(|row| row.name).collect();
+        assert_eq!(theirs, ours, "{path}");
+        let described = object["properties"].as_object().unwrap().values();
+        assert!(
+            described
+                .map(|key| &key["description"])
+                .all(Value::is_string)
+        );
+        assert_eq!(object["additionalProperties"], false);
+        let later = K::NOT_YET.iter().any(|key| ours.contains(key));
+        assert!(!later, "a key of a later version is in the table");
+    }
+
+    #[test]
+    fn the_schema_has_the_parsers_keys_and_no_others() {
+        let schema = schema();
+        assert_same_keys::<Top>(&schema, "");
+        assert_same_keys::<Locale>(&schema, "/properties/locale");
+        assert_same_keys::<Source>(&schema, "/properties/source");
+        assert_same_keys::<Params>(&schema, "/properties/params");
+        assert_same_keys::<Target>(&schema, "/$defs/target/anyOf/1");
+        assert_same_keys::<Constant>(&schema, "/$defs/constant/anyOf/1");
+        assert_same_keys::<AnyOf>(&schema, "/$defs/requirement/anyOf/1");
+    }
+
+    #[test]
+    fn the_shipped_mappings_are_valid() {
+        assert!(valid(include_str!("../../mappings/legacy.yaml")));
+        assert!(valid(include_str!("../../mappings/modern.yaml")));
+    }
+
+    #[test]
+    fn schema_and_parser_agree_about_what_a_mapping_may_be() {
+        let whole = include_str!("tests/everything.yaml");
+        assert!(valid(whole));
+        assert!(parse("everything.yaml", whole).is_ok());
+        for (text, accepted) in [
+            ("version: 1\ncolumns: {A: TITLE}\n", true),
+            (
+                "version: 1\ncolumns: {A: [TITLE, {field: NAME}]}\nrequire: TITLE\n",
+                true,
+            ),
+            (
+                "version: 1\ncolumns: {A: TITLE}\nlocale: {area: 495}\n",
+                true,
+            ),
+            ("version: 2\ncolumns: {A: TITLE}\n", false),
+            ("columns: {A: TITLE}\n", false),
+            ("version: 1\n", false),
+            ("version: 1\ncolumns: {}\n", false),
+            (
+                "version: 1\ncolumns: {A: TITLE}\nportal: example.org\n",
+                false,
+            ),
+            ("version: 1\ncolumns: {A: {type: WORK}}\n", false),
+            (
+                "version: 1\ncolumns: {A: {field: TITLE, lookup: user}}\n",
+                false,
+            ),
+            ("version: 1\ncolumns: {A: TITLE}\nset: {NAME: [A]}\n", false),
+            (
+                "version: 1\ncolumns: {A: TITLE}\nsource: {sheet: [A, B]}\n",
+                false,
+            ),
+            (
+                "version: 1\ncolumns: {A: TITLE}\nsource: {header_row: 0}\n",
+                false,
+            ),
+            (
+                "version: 1\ncolumns: {A: TITLE}\nsource: {decimal: x}\n",
+                false,
+            ),
+            (
+                "version: 1\ncolumns: {A: TITLE}\nparams: {REGISTER_SONET_EVENT: maybe}\n",
+                false,
+            ),
+            (
+                "version: 1\nmethod: crm.item.add\ncolumns: {A: TITLE}\n",
+                false,
+            ),
+            (
+                "version: 1\ncolumns: {A: TITLE}\nrequire: [{any: []}]\n",
+                false,
+            ),
+        ] {
+            assert_eq!(valid(text), accepted, "schema: {text}");
+            assert_eq!(parse("m.yaml", text).is_ok(), accepted, "parser: {text}");
+        }
+    }
+}

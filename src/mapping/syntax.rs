@@ -1,0 +1,77 @@
+//! A mapping as it is written: every name with its place, nothing looked up yet.
+
+use super::model::{LeadParams, NewColumns};
+use super::place::{At, Name, Source};
+use super::template::TemplateText;
+use crate::domain::{DatePattern, DecimalMark, Locale, Method, SourceSettings};
+
+/// A mapping file whose shape is right; [`MappingFile::check`] makes a [`Mapping`](super::Mapping) of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingFile {
+    pub(super) source: Source,
+    pub(super) method: Method,
+    pub(super) originator: String,
+    pub(super) key: Vec<Name>,
+    pub(super) locale: Locale,
+    /// Where `time_zone` is written.
+    pub(super) time_zone_at: At,
+    pub(super) reading: Reading,
+    pub(super) columns: Vec<ColumnText>,
+    pub(super) constants: Vec<ConstantText>,
+    /// Each entry of `require`: one field, or those of its `any`.
+    pub(super) require: Vec<Vec<Name>>,
+    pub(super) ignore: Vec<Name>,
+    pub(super) params: LeadParams,
+}
+
+/// `source`, the parts that the rows need and those that the reader needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) settings: SourceSettings,
+    pub(super) decimal: Option<DecimalMark>,
+    pub(super) dates: Vec<DatePattern>,
+    pub(super) empty: Vec<String>,
+    pub(super) on_new_columns: NewColumns,
+    /// Where `on_new_columns` is written.
+    pub(super) on_new_columns_at: At,
+}
+
+/// An entry of `columns`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ColumnText {
+    pub(super) column: Name,
+    pub(super) targets: Vec<TargetText>,
+}
+
+/// A field and how it is fed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TargetText {
+    pub(super) field: Name,
+    pub(super) value_type: Option<Name>,
+    pub(super) split: Option<Name>,
+    pub(super) values: Option<Vec<(Name, Name)>>,
+    pub(super) otherwise: Option<Name>,
+    pub(super) join: Option<Name>,
+}
+
+impl TargetText {
+    /// A field without options.
+    pub(super) const fn plain(field: Name) -> Self {
+        Self {
+            field,
+            value_type: None,
+            split: None,
+            values: None,
+            otherwise: None,
+            join: None,
+        }
+    }
+}
+
+/// An entry of `set`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ConstantText {
+    pub(super) target: TargetText,
+    pub(super) template: TemplateText,
+    pub(super) always: bool,
+}

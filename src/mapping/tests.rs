@@ -1,0 +1,526 @@
+//! The two passes together, on mappings as people write them.
+
+use proptest::prelude::*;
+
+use super::{Mapping, MappingErrors, NewColumns, Piece, parse};
+use crate::domain::{Coded as _, FieldCatalogue, HeaderCell, Method};
+
+const SAMPLE: [&str; 16] = [
+    "Название",
+    "Имя",
+    "Фамилия",
+    "Отчество",
+    "Рабочий телефон",
+    "Мобильный",
+    "Почта",
+    "Компания",
+    "Должность",
+    "Город",
+    "Сумма",
+    "Валюта",
+    "Источник",
+    "Стадия",
+    "Дата рождения",
+    "Комментарий",
+];
+const LEGACY: &str = include_str!("../../mappings/legacy.yaml");
+const MODERN: &str = include_str!("../../mappings/modern.yaml");
+const EVERYTHING: &str = include_str!("tests/everything.yaml");
+
+fn header(titles: &[&str]) -> Vec<HeaderCell> {
+    let cell = |title: &&str| HeaderCell {
+        title: (*title).to_owned(),
+    };
+    titles.iter().map(cell).collect()
+}
+
+fn checked(text: &str, titles: &[&str]) -> Result<Mapping, MappingErrors> {
+    parse("m.yaml", text)?.check(&header(titles), &FieldCatalogue::standard())
+}
+
+/// `line:column code` of every error.
+fn errors(text: &str, titles: &[&str]) -> Vec<String> {
+    let errors = checked(text, titles).err().map(|errors| errors.errors);
+    let shown = |error: super::MappingError| {
+        let code = error.kind.code().replace("mapping_", "");
+        format!("{}:{} {code}", error.line, error.column)
+    };
+    errors.unwrap_or_default().into_iter().map(shown).collect()
+}
+
+/// Errors of `version: 1`, `columns: {A: TITLE}` and further lines, which begin at line 3.
+fn errors_with(more: &str, titles: &[&str]) -> Vec<String> {
+    errors(
+        &format!("version: 1\ncolumns: {{A: TITLE}}\n{more}"),
+        titles,
+    )
+}
+
+/// Errors of an entry of `columns` in line 3.
+fn errors_in_column(entry: &str, titles: &[&str]) -> Vec<String> {
+    errors(&format!("version: 1\ncolumns:\n  {entry}\n"), titles)
+}
+
+fn arg(text: &str, titles: &[&str], name: &str) -> String {
+    let found = checked(text, titles).unwrap_err().errors.remove(0);
+    let args = found.kind.args();
+    let value = args.into_iter().find(|(key, _)| *key == name).unwrap().1;
+    match value {
+        crate::domain::Arg::Text(text) => text,
+        crate::domain::Arg::Number(number) => number.to_string(),
+    }
+}
+
+#[test]
+fn the_shipped_mappings_fit_the_sample_and_mean_the_same() {
+    let legacy = checked(LEGACY, &SAMPLE).unwrap();
+    let modern = checked(MODERN, &SAMPLE).unwrap();
+    assert_eq!(legacy, modern);
+    assert_eq!(legacy.method, Method::LeadAdd);
+    assert_eq!(legacy.originator, "leadbatch-sample");
+    assert_eq!(legacy.locale.area.as_deref(), Some("495"));
+    assert_eq!((legacy.unmapped.len(), legacy.ignored.len()), (0, 0));
+    assert_eq!(legacy.columns.len(), SAMPLE.len());
+    let fields = legacy.require.iter().map(|require| &require.any_of);
+    let fields: Vec<String> = fields.map(|names| format!("{names:?}")).collect();
+    assert!(fields[0].contains("TITLE"));
+    assert!(fields[1].contains("PHONE") && fields[1].contains("EMAIL"));
+    let source = &legacy.columns[12].targets[0];
+    let table = source.values.as_ref().unwrap();
+    assert_eq!(table.get(" САЙТ "), Some("WEB"));
+}
+
+#[test]
+fn every_key_that_works_is_understood() {
+    let titles = [
+        "Номер",
+        "Название",
+        "Телефон",
+        "Телефон *",
+        "Скайп",
+        "Заметка",
+        "Ещё заметка",
+        "Источник",
+        "Этап",
+        "Канал",
+        "Метка",
+        "Дата выгрузки",
+        "_служебное",
+        "",
+    ];
+    let file = parse("m.yaml", EVERYTHING).unwrap();
+    let settings = file.source_settings();
+    assert_eq!(settings.sheet.as_deref(), Some("Лиды"));
+    assert_eq!(settings.header_row, Some(3));
+    assert_eq!(settings.encoding.as_deref(), Some("windows-1251"));
+    assert_eq!(settings.delimiter, Some(';'));
+    assert!(settings.wanted_titles.contains(&"Номер".to_owned()));
+    assert!(settings.wanted_titles.contains(&"Телефон".to_owned()));
+
+    let mapping = checked(EVERYTHING, &titles).unwrap();
+    assert_eq!(mapping.key[0].column, 0);
+    assert!(!mapping.key[0].phone);
+    let columns: Vec<usize> = mapping.columns.iter().map(|rule| rule.column).collect();
+    assert_eq!(
+        columns,
+        [1, 2, 3, 4, 5, 6, 7],
+        "both columns titled Телефон"
+    );
+    assert_eq!(mapping.columns[3].targets[0].value_type, Some("SKYPE"));
+    let source = &mapping.columns[6].targets[0];
+    assert_eq!(
+        source.values.as_ref().unwrap().get("1"),
+        Some("CALL"),
+        "a title is sent as its ID"
+    );
+    assert_eq!(source.otherwise.as_deref(), Some("OTHER"));
+    assert_eq!(mapping.ignored, [11, 12]);
+    assert_eq!(mapping.unmapped, [0_usize; 0]);
+    assert_eq!(mapping.on_new_columns, NewColumns::Error);
+    assert_eq!(mapping.params.register_sonet_event, Some(false));
+    assert_eq!(mapping.empty, ["-", "не указано"]);
+    let template = &mapping.constants.last().unwrap().template;
+    assert_eq!(template.lines.len(), 3);
+    assert_eq!(template.lines[0], [Piece::Columns(vec![9, 10])]);
+}
+
+#[test]
+fn scalars_are_taken_as_they_are_written() {
+    let text = "version: 1\noriginator: 0123\nlocale: {area: 0495}\ncolumns:\n  A: {field: TITLE, values: {no: yes, 1.10: 0x1}}\n";
+    let mapping = checked(text, &["A"]).unwrap();
+    assert_eq!(mapping.originator, "0123");
+    assert_eq!(mapping.locale.area.as_deref(), Some("0495"));
+    let table = mapping.columns[0].targets[0].values.as_ref().unwrap();
+    assert_eq!(table.get("NO"), Some("yes"));
+    assert_eq!(table.get("1.10"), Some("0x1"));
+}
+
+#[test]
+fn all_errors_of_the_text_come_at_once_with_their_places() {
+    let text = "\
+version: 2
+method: crm.item.add
+portal: example.org
+colums: {}
+locale: {country: Россия, area: 849512, time_zone: Москва}
+source:
+  header_row: first
+  encoding: windos-1251
+  delimiter: \"/\"
+  dates: [DD.MM]
+  on_new_columns: fail
+set:
+  TITLE: \"{{ Имя\"
+  NAME: [a, b]
+  NAME: c
+require: [{all: [PHONE]}]
+key: [ID]
+params: {REGISTER_SONET_EVENT: maybe}
+";
+    assert_eq!(
+        errors(text, &[]),
+        [
+            "1:10 bad_version",
+            "2:9 value_not_yet",
+            "3:1 key_not_yet",
+            "4:1 key_unknown",
+            "5:19 bad_country",
+            "5:33 bad_area",
+            "5:52 bad_time_zone",
+            "7:15 wants_whole",
+            "8:13 bad_encoding",
+            "9:14 bad_value",
+            "10:11 bad_dates",
+            "11:19 bad_value",
+            "13:11 placeholder_unclosed",
+            "14:9 wants_value",
+            "15:3 key_repeated",
+            "16:11 key_missing",
+            "16:12 key_unknown",
+            "17:6 originator_missing",
+            "18:32 wants_yes_no",
+        ]
+    );
+    let found = checked(text, &[]).unwrap_err();
+    let encoding = found.errors.iter().find(|error| error.line == 8).unwrap();
+    assert_eq!(encoding.source_line, "  encoding: windos-1251");
+    assert_eq!(encoding.length, 11);
+    assert!(
+        found
+            .to_string()
+            .starts_with("m.yaml:1:10: mapping_bad_version\n")
+    );
+}
+
+#[test]
+fn keys_of_later_versions_are_refused_by_name() {
+    for key in [
+        "portal",
+        "rest",
+        "rows",
+        "duplicates",
+        "on_change",
+        "update",
+        "clean",
+        "second_call",
+        "report",
+        "entity",
+        "group_by",
+        "products",
+        "notes",
+    ] {
+        assert_eq!(
+            errors_with(&format!("{key}: x\n"), &["A"]),
+            ["3:1 key_not_yet"],
+            "{key}"
+        );
+    }
+    for key in ["range", "skip_hidden", "fill_merged", "strict_encoding"] {
+        let more = format!("source: {{{key}: x}}\n");
+        assert_eq!(errors_with(&more, &["A"]), ["3:10 key_not_yet"], "{key}");
+    }
+    for key in [
+        "also",
+        "optional",
+        "lookup",
+        "missing",
+        "when",
+        "distribute",
+        "same",
+    ] {
+        let entry = format!("A: {{field: NAME, {key}: x}}");
+        assert_eq!(
+            errors_in_column(&entry, &["A"]),
+            ["3:20 key_not_yet"],
+            "{key}"
+        );
+    }
+    assert_eq!(
+        errors_with("source: {sheet: [A, B]}\n", &["A"]),
+        ["3:17 value_not_yet"]
+    );
+    assert_eq!(
+        errors_with("source: {sheet: \"*\"}\n", &["A"]),
+        ["3:17 value_not_yet"]
+    );
+    let entry = "A: {field: SOURCE_ID, values: sources.csv}";
+    assert_eq!(errors_in_column(entry, &["A"]), ["3:33 value_not_yet"]);
+    assert_eq!(
+        errors_in_column("A: FULL_NAME", &["A"]),
+        ["3:6 field_not_yet"]
+    );
+    assert_eq!(
+        errors_in_column("A: UF_CRM_TAGS", &["A"]),
+        ["3:6 field_of_user"]
+    );
+}
+
+#[test]
+fn fields_are_checked_and_the_nearest_name_is_offered() {
+    for (entry, expected) in [
+        ("A: PHON", "3:6 field_unknown"),
+        ("A: DATE_CREATE", "3:6 field_read_only"),
+        ("A: ORIGINATOR_ID", "3:6 field_originator"),
+        ("A: ORIGIN_ID", "3:6 field_origin"),
+        ("A: {field: EMAIL, type: MOBILE}", "3:27 type_unknown"),
+        ("A: {field: NAME, type: WORK}", "3:26 type_not_multi"),
+        ("A: {field: PHONE_WORK, type: HOME}", "3:32 type_on_flat"),
+        ("A: {field: NAME, split: \";\"}", "3:27 split_not_many"),
+        ("A: {field: PHONE, join: \" \"}", "3:27 join_not_text"),
+        ("A: {field: NAME, otherwise: x}", "3:31 otherwise_idle"),
+        (
+            "A: {field: SOURCE_ID, values: {Сайт: WEBB}}",
+            "3:40 value_unknown",
+        ),
+        (
+            "A: {field: CURRENCY_ID, otherwise: XXX}",
+            "3:38 value_unknown",
+        ),
+        (
+            "A: {field: OPENED, values: {x: perhaps}}",
+            "3:34 value_not_yes_no",
+        ),
+        (
+            "A: {field: ASSIGNED_BY_ID, values: {x: Anna}}",
+            "3:42 value_not_id",
+        ),
+        (
+            "A: {field: SOURCE_ID, values: {Да: WEB, ' да': CALL}}",
+            "3:43 value_repeated",
+        ),
+        ("A: [NAME, NAME]", "3:13 field_twice"),
+        ("A: [PHONE, PHONE_WORK]", "3:14 field_twice"),
+        ("A: {type: WORK}", "3:6 key_missing"),
+        ("A: []", "3:6 wants_field"),
+        ("A:", "3:4 wants_field"),
+    ] {
+        assert_eq!(errors_in_column(entry, &["A"]), [expected], "{entry}");
+    }
+    let nearest = |entry: &str| {
+        arg(
+            &format!("version: 1\ncolumns:\n  {entry}\n"),
+            &["A"],
+            "nearest",
+        )
+    };
+    assert_eq!(nearest("A: PHONE_WORKS"), "PHONE_WORK");
+    assert_eq!(nearest("A: title"), "TITLE");
+    assert_eq!(nearest("A: {field: PHONE, type: MOBIL}"), "MOBILE");
+    assert_eq!(nearest("A: {field: SOURCE_ID, otherwise: Вебсайт}"), "WEB");
+    assert_eq!(nearest("A: {field: NAME, splitt: x}"), "split");
+}
+
+#[test]
+fn columns_are_found_by_title_number_and_letter() {
+    let titles = ["Имя", "Имя", "Телефон", "Телефон", "Сумма,\nруб. *"];
+    assert_eq!(
+        errors_in_column("Имя: NAME", &titles),
+        ["3:3 column_ambiguous"]
+    );
+    let choices = arg("version: 1\ncolumns: {имя: NAME}\n", &titles, "choices");
+    assert_eq!(choices, "имя#1 (A), имя#2 (B)");
+    let text = "version: 1\ncolumns: {Имя#2: NAME, A: LAST_NAME, Телефон: PHONE, 'сумма, руб.': OPPORTUNITY}\n";
+    let mapping = checked(text, &titles).unwrap();
+    let columns: Vec<usize> = mapping.columns.iter().map(|rule| rule.column).collect();
+    assert_eq!(columns, [0, 1, 2, 3, 4]);
+    assert_eq!(
+        mapping.columns[0].targets[0].spec.name.as_str(),
+        "LAST_NAME"
+    );
+
+    let text = "version: 1\ncolumns: {Телефн: PHONE, Почта: EMAIL}\nkey: [Код]\noriginator: x\nignore: [Нет]\n";
+    assert_eq!(
+        errors(text, &titles),
+        [
+            "2:11 column_missing",
+            "2:26 column_missing",
+            "3:7 column_missing",
+            "5:10 column_missing"
+        ],
+        "all missing columns at once"
+    );
+    assert_eq!(arg(text, &titles, "nearest"), "Телефон");
+    assert_eq!(
+        errors("version: 1\ncolumns: {A: NAME, 'Имя#1': TITLE}\n", &titles),
+        ["2:20 column_twice"]
+    );
+    let mapping = checked(
+        "version: 1\ncolumns: {D: PHONE}\nkey: D\noriginator: x\n",
+        &titles,
+    )
+    .unwrap();
+    assert!(mapping.key[0].phone);
+    assert_eq!(
+        errors_with("key: Имя\noriginator: x\n", &titles),
+        ["3:6 column_ambiguous"]
+    );
+}
+
+#[test]
+fn two_columns_of_one_field_are_joined_collected_or_refused() {
+    let titles = ["A", "B", "C"];
+    assert_eq!(
+        errors(
+            "version: 1\ncolumns:\n  B: COMMENTS\n  A: COMMENTS\n",
+            &titles
+        ),
+        ["4:6 field_needs_join"],
+        "at the later line of the YAML"
+    );
+    assert_eq!(
+        errors(
+            "version: 1\ncolumns: {A: OPPORTUNITY, B: OPPORTUNITY}\n",
+            &titles
+        ),
+        ["2:30 field_twice"]
+    );
+    let text =
+        "version: 1\ncolumns: {C: {field: COMMENTS, join: ', '}, B: COMMENTS, A: COMMENTS}\n";
+    let mapping = checked(text, &titles).unwrap();
+    let joins = mapping
+        .columns
+        .iter()
+        .map(|rule| rule.targets[0].join.as_deref());
+    assert_eq!(joins.collect::<Vec<_>>(), [None, Some(", "), Some(", ")]);
+    assert!(
+        checked(
+            "version: 1\ncolumns: {A: PHONE_WORK, B: PHONE, C: PHONE_MOBILE}\n",
+            &titles
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn constants_and_templates_are_checked_at_their_places() {
+    let titles = ["A", "Имя", "Компания"];
+    for (more, expected) in [
+        ("set: {STATUS_ID: NEWW}\n", "3:18 value_unknown"),
+        ("set: {CURRENCY_ID: рублики}\n", "3:20 value_unknown"),
+        ("set: {OPENED: perhaps}\n", "3:15 value_not_yes_no"),
+        ("set: {NAME: ''}\n", "3:13 text_empty"),
+        ("set: {NAME: {{ Имя }}}\n", "3:13 template_unquoted"),
+        ("set: {NAME: {always: Y}}\n", "3:13 key_missing"),
+        ("set: {NAME: {value: x, join: y}}\n", "3:24 key_unknown"),
+        (
+            "set:\n  COMMENTS: |\n    {{ Имя }}\n    от {{ Кампания }}\n",
+            "6:8 column_missing",
+        ),
+        (
+            "set:\n  COMMENTS: >-\n    {{ Имя }}\n    {{ Имя\n",
+            "6:5 placeholder_unclosed",
+        ),
+        (
+            "set: {COMMENTS: \"{{ Имя }}\\n{{ @raw }}\"}\n",
+            "3:29 placeholder_unknown",
+        ),
+        ("set: {PHONE: x, PHONE_WORK: y}\n", "3:17 field_twice"),
+        ("set: {M_SKYPE: x, IM_SKYPE: y}\n", "3:19 field_twice"),
+        ("set: {DATE_CREATE: x}\n", "3:7 field_read_only"),
+        ("require: [NAME]\n", "3:11 required_not_fed"),
+        (
+            "set: {OPENED: maybe}\nrequire: [NAME]\n",
+            "4:11 required_not_fed",
+        ),
+        ("require: [{any: [NAME, PHON]}]\n", "3:24 field_unknown"),
+    ] {
+        let found = errors_with(more, &titles);
+        assert!(found.contains(&expected.to_owned()), "{more}: {found:?}");
+    }
+    let text = "version: 1\ncolumns: {A: TITLE}\nset: {TITLE: '{{ Компания | Имя }}', CURRENCY_ID: ₽, OPENED: да, PHONE_WORK: 1, PHONE_HOME: 2}\nrequire: PHONE_MOBILE\n";
+    let mapping = checked(text, &titles).unwrap();
+    assert_eq!(
+        mapping.constants[0].template.lines,
+        [[Piece::Columns(vec![2, 1])]]
+    );
+    assert_eq!(
+        mapping.constants[1].template.lines,
+        [[Piece::Text("RUB".to_owned())]]
+    );
+    assert_eq!(
+        mapping.constants[2].template.lines,
+        [[Piece::Text("Y".to_owned())]]
+    );
+    assert_eq!(mapping.require[0].any_of[0].as_str(), "PHONE");
+    assert_eq!(
+        mapping.unmapped, [0_usize; 0],
+        "a column that a template reads is named"
+    );
+}
+
+#[test]
+fn columns_that_nobody_names_are_told_or_refused() {
+    let titles = ["A", "Новая", "_внутренняя", "", "Старая"];
+    let mapping = checked("version: 1\ncolumns: {A: TITLE}\n", &titles).unwrap();
+    assert_eq!(mapping.unmapped, [1, 4]);
+    assert_eq!(mapping.ignored, [2]);
+    let more = "source: {on_new_columns: error}\nignore: [Старая]\n";
+    assert_eq!(errors_with(more, &titles), ["3:26 columns_new"]);
+    assert_eq!(
+        errors_with("key: A\noriginator: x\nignore: A\n", &titles),
+        ["5:9 key_ignored"]
+    );
+}
+
+#[test]
+fn what_is_no_mapping_is_one_clear_error() {
+    assert_eq!(errors("", &[]), ["1:1 empty"]);
+    assert_eq!(errors("# ничего\n~\n", &[]), ["1:1 empty"]);
+    assert_eq!(errors("просто текст\n", &[]), ["1:1 not_a_map"]);
+    assert_eq!(errors("- a\n- b\n", &[]), ["1:1 not_a_map"]);
+    assert_eq!(errors("Название;Телефон\nА: \"Б\n", &[]).len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "(?s).{0,300}") {
+        let _outcome = checked(&text, &SAMPLE);
+    }
+
+    #[test]
+    fn no_bytes_make_the_decoder_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _outcome = super::decode(&bytes);
+    }
+
+    #[test]
+    fn no_damage_to_a_mapping_makes_it_panic(
+        whole in prop::sample::select(vec![LEGACY, MODERN, EVERYTHING]),
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..12, "[\\[\\]{}:,'\"#|>@*&!%~\\- \t\n\u{430}a0]{0,4}"), 1..6),
+    ) {
+        let mut letters: Vec<char> = whole.chars().collect();
+        for (place, length, instead) in cuts {
+            let start = place.index(letters.len() + 1);
+            let end = (start + length).min(letters.len());
+            letters.splice(start..end, instead.chars());
+        }
+        let text: String = letters.into_iter().collect();
+        if let Err(found) = checked(&text, &SAMPLE) {
+            let lines = text.split(['\n', '\r']).count();
+            for error in found.errors {
+                prop_assert!(error.line >= 1 && error.line <= lines);
+                prop_assert!(error.length >= 1);
+                prop_assert!(error.column <= error.source_line.chars().count() + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The columns of a header, found by their titles or letters.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::domain::{HeaderCell, column_letters};
+
+/// The form in which titles are compared: no zero-width characters, every blank and line break one blank, NFC, lower case,
+/// ё as е, no `*` or `:` at the end.
+pub fn fold_title(title: &str) -> String {
+    let visible = title.chars().filter(|letter| {
+        !matches!(
+            letter,
+            '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{ad}'
+        )
+    });
+    let lower: String = visible.nfc().flat_map(char::to_lowercase).nfc().collect();
+    let even = lower.replace('ё', "е");
+    let words = even.split_whitespace().collect::<Vec<_>>().join(" ");
+    words
+        .trim_end_matches(|end: char| matches!(end, '*' | ':') || end.is_whitespace())
+        .to_owned()
+}
+
+/// What a name finds in the header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// One column, from 0.
+    One(usize),
+    /// Several columns with this title, in their order.
+    Many(Vec<usize>),
+    /// No column.
+    Missing,
+}
+
+/// A header whose titles are folded once.
+#[derive(Debug)]
+pub(super) struct Titles<'h> {
+    header: &'h [HeaderCell],
+    folded: Vec<String>,
+}
+
+impl<'h> Titles<'h> {
+    pub(super) fn new(header: &'h [HeaderCell]) -> Self {
+        let folded = header.iter().map(|cell| fold_title(&cell.title)).collect();
+        Self { header, folded }
+    }
+
+    /// The columns that a name means: by title, else `Title#2` as the second of that title, else a letter.
+    pub(super) fn find(&self, name: &str) -> Found {
+        let wanted = fold_title(name);
+        match self.titled(&wanted).as_slice() {
+            [] => self
+                .numbered(&wanted)
+                .or_else(|| self.lettered(name.trim()))
+                .map_or(Found::Missing, Found::One),
+            [only] => Found::One(*only),
+            several => Found::Many(several.to_vec()),
+        }
+    }
+
+    /// The columns that have a title.
+    pub(super) fn named(&self) -> impl Iterator<Item = usize> {
+        self.folded
+            .iter()
+            .enumerate()
+            .filter(|(_, title)| !title.is_empty())
+            .map(|(column, _)| column)
+    }
+
+    /// A column's title on one line.
+    pub(super) fn shown(&self, column: usize) -> String {
+        let title = self.header.get(column).map_or("", |cell| &cell.title);
+        title.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// All titles that there are.
+    pub(super) fn all_shown(&self) -> Vec<String> {
+        self.named().map(|column| self.shown(column)).collect()
+    }
+
+    /// A column whose name begins with `_`.
+    pub(super) fn is_private(&self, column: usize) -> bool {
+        self.folded
+            .get(column)
+            .is_some_and(|title| title.starts_with('_'))
+    }
+
+    fn titled(&self, wanted: &str) -> Vec<usize> {
+        let same = |column: &usize| {
+            self.folded
+                .get(*column)
+                .is_some_and(|title| title == wanted)
+        };
+        self.named().filter(same).collect()
+    }
+
+    fn numbered(&self, wanted: &str) -> Option<usize> {
+        let (title, number) = split_number(wanted)?;
+        let columns = self.titled(&fold_title(title));
+        columns.get(number.checked_sub(1)?).copied()
+    }
+
+    fn lettered(&self, name: &str) -> Option<usize> {
+        let letters = (1..=3).contains(&name.len()) && name.chars().all(|c| c.is_ascii_uppercase());
+        let column = (0..self.header.len()).find(|column| column_letters(*column) == name);
+        column.filter(|_| letters)
+    }
+}
+
+/// `Имя#2` as its title and number.
+pub(super) fn split_number(name: &str) -> Option<(&str, usize)> {
+    let (title, number) = name.rsplit_once('#')?;
+    Some((title, number.trim().parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, Titles, fold_title};
+    use crate::domain::HeaderCell;
+
+    fn header(titles: &[&str]) -> Vec<HeaderCell> {
+        let cell = |title: &&str| HeaderCell {
+            title: (*title).to_owned(),
+        };
+        titles.iter().map(cell).collect()
+    }
+
+    #[test]
+    fn titles_are_compared_as_people_read_them() {
+        for same in [
+            "Номер приёма",
+            "\u{feff}номер\nприема ",
+            "Номер\u{a0} Приёма *",
+            "НОМЕР ПРИЕМА:",
+            "Номер прие\u{308}ма",
+            "Но\u{200b}мер приёма * :",
+        ] {
+            assert_eq!(fold_title(same), "номер приема", "{same:?}");
+        }
+        assert_eq!(fold_title("Стои\u{306}"), "стой");
+    }
+
+    #[test]
+    fn a_name_is_a_title_first_then_a_number_then_a_letter() {
+        let cells = header(&["Имя", "B", "Имя*", "", "Имя#2"]);
+        let titles = Titles::new(&cells);
+        assert_eq!(titles.find("имя"), Found::Many(vec![0, 2]));
+        assert_eq!(titles.find("Имя#1"), Found::One(0));
+        assert_eq!(
+            titles.find("Имя#2"),
+            Found::One(4),
+            "a title beats a number"
+        );
+        assert_eq!(titles.find("Имя#3"), Found::Missing);
+        assert_eq!(titles.find("Имя#0"), Found::Missing);
+        assert_eq!(titles.find("B"), Found::One(1));
+        assert_eq!(titles.find("D"), Found::One(3));
+        assert_eq!(titles.find("d"), Found::Missing);
+        assert_eq!(titles.find("F"), Found::Missing);
+        assert_eq!(titles.find(""), Found::Missing);
+    }
+}
