@@ -10,6 +10,7 @@ use super::model::{
 };
 use super::nearest::nearest;
 use super::place::{At, Name};
+use super::reader::MAX_ERRORS;
 use super::syntax::{ColumnText, ConstantText, MappingFile, TargetText};
 use super::template::Lookup;
 use super::titles::{Found, Titles, split_number};
@@ -77,7 +78,9 @@ impl Lookup for Check<'_> {
     }
 
     fn report(&mut self, kind: MappingErrorKind, at: At) {
-        self.errors.push(self.file.source.error(kind, at));
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(self.file.source.error(kind, at));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::node::{Node, Value};
 use super::place::{At, Name, Source};
 
 /// Errors of one file that are worth showing.
-const MAX_ERRORS: usize = 500;
+pub(super) const MAX_ERRORS: usize = 500;
 
 /// Collects errors while the tree is walked.
 #[derive(Debug)]
