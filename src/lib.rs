@@ -4,9 +4,12 @@
 //! `limits`, `run`) with no I/O and no clock of its own; thin shells around it (`source`, `portal`, `journal`, `report`,
 //! `sandbox`, `messages`); one door (`cli`).
 
+pub mod batching;
 pub mod domain;
+pub mod limits;
 pub mod mapping;
 pub mod messages;
+pub mod portal;
 pub mod report;
 pub mod run;
 pub mod sandbox;

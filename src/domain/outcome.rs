@@ -43,13 +43,15 @@ pub enum UnknownCause {
     Stopped,
 }
 
-/// Which of the portal's limits refused a call.
+/// What kept a call from running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LimitKind {
     /// Requests per second (`QUERY_LIMIT_EXCEEDED`).
     Rate,
     /// Operating seconds per ten minutes and method (`OPERATION_TIME_LIMIT`).
     Operating,
+    /// No limit: the request never reached the portal, or was turned away before any of its calls ran.
+    NotRun,
 }
 
 /// What became of a row that was handed to the portal; outcomes of one row merge as a lattice.
@@ -57,7 +59,7 @@ pub enum LimitKind {
 pub enum Outcome {
     /// The intent is recorded, nothing else is known.
     Intended,
-    /// A limit refused the call before it ran: to be sent again later.
+    /// The call was refused or lost before it ran: it may be sent again later.
     Deferred(LimitKind),
     /// It may or may not exist; never resent blindly.
     Unknown(UnknownCause),

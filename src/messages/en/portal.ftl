@@ -1,1 +1,45 @@
-# Texts of the room `portal`; message id = code.
+### Why a portal cannot be worked with.
+
+webhook_malformed = This is no URL of an incoming webhook.
+    .hint = It looks like https://example.bitrix24.com/rest/1/abc123/ : copy it in the portal under Developer resources → Other → Inbound webhook.
+http_not_allowed = { $host } would be called over plain http, and the webhook is a password.
+    .hint = Write https:// ; plain http is accepted only for this computer itself.
+ca_unreadable = The file of trusted certificates cannot be read: { $cause }.
+    .hint = Give a PEM file with at least one BEGIN CERTIFICATE block.
+http_client_failed = The HTTP client cannot be set up: { $cause }.
+    .hint = Usually the system has no trusted certificates: install the package ca-certificates, or give a file by --ca.
+portal_unreachable = The portal cannot be reached: { $cause }.
+    .hint = Check the address, the network and HTTPS_PROXY, and start again: the same command continues.
+certificate_refused = The portal's certificate is not trusted: { $cause }.
+    .hint = For a portal of your own give its certificate authority by --ca FILE.
+portal_silent = The portal took the connection and sent no answer.
+    .hint = Try again in a few minutes; when it stays so, ask whoever runs the portal.
+not_bitrix24 = What answered is not Bitrix24's REST (HTTP status { $status }).
+    .hint = Check the webhook's address: open it in a browser with profile.json at its end; it should show the user in JSON.
+portal_busy = The portal's limit for requests is used up at the moment ({ $error }).
+    .hint = Something else works on the same portal; try again in ten minutes.
+portal_unwell = The portal answers with a fault of its own: { $text } ({ $error }).
+    .hint = Try again in a few minutes; when it stays so, ask the portal's support.
+
+webhook_refused = The portal refuses the webhook: { $text } ({ $error }).
+    .hint = It was deleted, renewed or mistyped, or its user was dismissed: make a new one in the portal and set it.
+scope_missing = The webhook lacks the permission { $scope }.
+    .hint = Open the webhook in the portal, tick the permission { $scope } and save.
+access_denied = The portal refuses access: { $text } ({ $error }).
+    .hint = The webhook's user needs the right to read and add leads, and the portal a plan that includes REST.
+account_closed = The portal is closed or not paid for: { $text } ({ $error }).
+    .hint = Check the portal's plan; then the same command continues.
+rest_blocked = Bitrix24 has blocked REST for this portal: { $text } ({ $error }).
+    .hint = Ask Bitrix24's support to lift the block; then the same command continues.
+method_unconfirmed = An administrator has to allow the webhook's method: { $text } ({ $error }).
+    .hint = Ask an administrator of the portal to confirm the request; then the same command continues.
+https_required = The portal takes requests over https only: { $text } ({ $error }).
+    .hint = Write the webhook with https:// .
+method_missing = The portal does not know the method: { $text } ({ $error }).
+    .hint = Tick the permission crm of the webhook; a self-hosted portal may need an update.
+creating_restricted = The portal's plan forbids creating leads: { $text } ({ $error }).
+    .hint = Check the portal's plan; then the same command continues.
+request_not_understood = The portal did not understand a whole request: { $text } ({ $error }).
+    .hint = A proxy in between may change requests; rows that were under way are listed as unknown, look them up before sending them again.
+portal_redirected = The portal has moved; its new address: { $host }.
+    .hint = Make sure that the new address is yours and set the webhook with it; the code stays the same.

@@ -1,0 +1,48 @@
+//! Calls into requests, and replies into outcomes: everything that is known about the portal's wire, and no wire.
+//!
+//! A valid row becomes a [`Call`](crate::domain::Call) by [`lead_add`]; [`pack`] takes as many calls as the limits permit and
+//! makes a [`Request`] of them, a `batch` or a single call; the shell posts it, and [`read`] says of whatever came back one
+//! [`Outcome`](crate::domain::Outcome) for each row. Rows whose outcome is
+//! [`Deferred`](crate::domain::Outcome::Deferred) did not run: their calls, which the request kept, go back to the front of
+//! the queue.
+//!
+//! ```
+//! use std::collections::VecDeque;
+//! use leadbatch::batching::{self, Reply, RequestId};
+//! use leadbatch::domain::{Call, LeadId, Method, Outcome, Params, RowOrdinal};
+//!
+//! let fields = Params::Map(vec![("TITLE".into(), Params::Text("Coffee & tea".into()))]);
+//! let call = Call {
+//!     rows: vec![RowOrdinal(0)],
+//!     method: Method::LeadAdd,
+//!     params: Params::Map(vec![("fields".into(), fields)]),
+//! };
+//! let request = batching::pack(&mut VecDeque::from([call]), 50, RequestId(1)).unwrap();
+//! assert_eq!(request.body, r#"{"halt":0,"cmd":{"r0001":"crm.lead.add?fields[TITLE]=Coffee%20%26%20tea"}}"#);
+//!
+//! let body = br#"{"result":{"result":{"r0001":3465},"result_error":[]}}"#.to_vec();
+//! let reading = batching::read(&request, &Reply::Answer { status: 200, body });
+//! assert_eq!(reading.outcomes, [(RowOrdinal(0), Outcome::Created(LeadId(3465)))]);
+//! ```
+//!
+//! Not done here: waiting (`limits`), sending (`portal`), remembering (`run`).
+
+mod command;
+mod errors;
+mod lead_add;
+mod pack;
+mod php_shapes;
+mod read;
+mod reply;
+mod request;
+mod text;
+mod timing;
+
+pub use errors::{Place, Reaction, StopCause, StopError, reaction};
+pub use lead_add::lead_add;
+pub use pack::{MAX_BODY_BYTES, MAX_COMMANDS, pack};
+pub use read::read;
+pub use reply::{OperatingReading, Reading, Reply, RequestVerdict};
+pub use request::{BATCH, Request, RequestId, Slot};
+
+pub(crate) use php_shapes::{body_json, entry, error_of, positive_id, text};

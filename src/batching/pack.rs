@@ -1,0 +1,192 @@
+//! Calls into requests: a `batch` as full as its limits permit, or one call that must stand alone.
+
+use std::collections::VecDeque;
+
+use super::command::{command, json_body, must_stand_alone};
+use super::request::{BATCH, Request, RequestId, Slot};
+use crate::domain::Call;
+
+/// The portal runs the first 50 commands of a batch and refuses each further one (`rest-contract.md` §6).
+pub const MAX_COMMANDS: usize = 50;
+
+/// The greatest body of a batch in bytes: what servers accept whose owners never raised the usual limits.
+pub const MAX_BODY_BYTES: usize = 1_048_576;
+
+const OPENING: &str = r#"{"halt":0,"cmd":{"#;
+const CLOSING: &str = "}}";
+
+/// Takes calls from the front of the queue and makes the next request of them; `None` when the queue is empty or `limit`, the
+/// number of rows that the limits permit, is 0.
+///
+/// The order of rows is kept: a call that cannot go into a batch (`rest-contract.md` §6: a `$result[…]` expression, 1000 pairs
+/// or more, a command past the greatest body) ends the batch before it and then goes as a request of its own.
+pub fn pack(queue: &mut VecDeque<Call>, limit: usize, id: RequestId) -> Option<Request> {
+    if limit == 0 {
+        return None;
+    }
+    let mut body = OPENING.to_owned();
+    let mut slots: Vec<Slot> = Vec::new();
+    let mut rows = 0_usize;
+    while let Some(call) = queue.pop_front() {
+        let too_many = slots.len() >= MAX_COMMANDS
+            || (!slots.is_empty() && rows.saturating_add(call.rows.len()) > limit);
+        if too_many {
+            queue.push_front(call);
+            break;
+        }
+        match entry(&call, slots.len()) {
+            Some((key, text)) if body.len() + text.len() + CLOSING.len() <= MAX_BODY_BYTES => {
+                body.push_str(&text);
+                rows = rows.saturating_add(call.rows.len());
+                slots.push(Slot { key, call });
+            }
+            Some(_) | None if slots.is_empty() => return Some(alone(call, id)),
+            Some(_) | None => {
+                queue.push_front(call);
+                break;
+            }
+        }
+    }
+    body.push_str(CLOSING);
+    (!slots.is_empty()).then_some(Request {
+        id,
+        path: BATCH,
+        body,
+        slots,
+    })
+}
+
+/// A call's key and its part of the body; `None` for a call that must stand alone. Keys are unlike users' texts and not
+/// numeric, so that PHP keeps the answer a map (`rest-contract.md` §6).
+fn entry(call: &Call, index: usize) -> Option<(String, String)> {
+    if must_stand_alone(call) {
+        return None;
+    }
+    let key = format!("r{:04}", index.saturating_add(1));
+    let separator = if index == 0 { "" } else { "," };
+    // A command consists of characters that JSON does not escape.
+    let text = format!(r#"{separator}"{key}":"{}""#, command(call));
+    Some((key, text))
+}
+
+fn alone(call: Call, id: RequestId) -> Request {
+    Request {
+        id,
+        path: call.method.name(),
+        body: json_body(&call),
+        slots: vec![Slot {
+            key: String::new(),
+            call,
+        }],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use proptest::prelude::*;
+
+    use super::{MAX_BODY_BYTES, MAX_COMMANDS, pack};
+    use crate::batching::{Request, RequestId};
+    use crate::domain::{Call, Method, Params, RowOrdinal};
+
+    fn call(row: u64, text: &str) -> Call {
+        let fields = Params::Map(vec![("TITLE".to_owned(), Params::Text(text.to_owned()))]);
+        Call {
+            rows: vec![RowOrdinal(row)],
+            method: Method::LeadAdd,
+            params: Params::Map(vec![("fields".to_owned(), fields)]),
+        }
+    }
+
+    fn all_requests(calls: Vec<Call>, limit: usize) -> Vec<Request> {
+        let mut queue = VecDeque::from(calls);
+        let mut requests = Vec::new();
+        while let Some(request) = pack(&mut queue, limit, RequestId(requests.len() as u64)) {
+            requests.push(request);
+        }
+        requests
+    }
+
+    #[test]
+    fn a_batch_looks_as_the_portal_expects_it() {
+        let requests = all_requests(vec![call(0, "A&B +1"), call(1, "Я")], 50);
+        assert_eq!(requests.len(), 1);
+        assert_eq!(requests[0].path, "batch");
+        assert_eq!(
+            requests[0].body,
+            r#"{"halt":0,"cmd":{"r0001":"crm.lead.add?fields[TITLE]=A%26B%20%2B1","r0002":"crm.lead.add?fields[TITLE]=%D0%AF"}}"#
+        );
+    }
+
+    #[test]
+    fn a_row_with_a_substitution_splits_the_batch_and_goes_alone_as_json() {
+        let calls = vec![call(0, "a"), call(1, "$result[r0001]"), call(2, "c")];
+        let requests = all_requests(calls, 50);
+        let paths: Vec<_> = requests.iter().map(|request| request.path).collect();
+        assert_eq!(paths, ["batch", "crm.lead.add", "batch"]);
+        assert_eq!(requests[1].body, r#"{"fields":{"TITLE":"$result[r0001]"}}"#);
+        assert!(requests[1].slots[0].key.is_empty());
+    }
+
+    #[test]
+    fn a_row_too_long_for_any_batch_goes_alone() {
+        let long = "x".repeat(MAX_BODY_BYTES);
+        let requests = all_requests(vec![call(0, "a"), call(1, &long), call(2, "c")], 50);
+        let paths: Vec<_> = requests.iter().map(|request| request.path).collect();
+        assert_eq!(paths, ["batch", "crm.lead.add", "batch"]);
+    }
+
+    #[test]
+    fn a_body_may_be_exactly_as_long_as_permitted() {
+        let frame = all_requests(vec![call(0, "")], 1)[0].body.len();
+        let exact = "x".repeat(MAX_BODY_BYTES - frame);
+        let request = &all_requests(vec![call(0, &exact)], 1)[0];
+        assert_eq!(
+            (request.path, request.body.len()),
+            ("batch", MAX_BODY_BYTES)
+        );
+        let request = &all_requests(vec![call(0, &format!("{exact}x"))], 1)[0];
+        assert_eq!(request.path, "crm.lead.add");
+    }
+
+    #[test]
+    fn no_row_is_taken_when_the_limits_permit_none() {
+        let mut queue = VecDeque::from([call(0, "a")]);
+        assert!(pack(&mut queue, 0, RequestId(1)).is_none());
+        assert_eq!(queue.len(), 1);
+    }
+
+    fn texts() -> impl Strategy<Value = Vec<String>> {
+        let text = prop_oneof![
+            8 => any::<String>(),
+            1 => Just("$time[x]".to_owned()),
+            1 => (100_000_usize..700_000).prop_map(|length| "x".repeat(length)),
+        ];
+        prop::collection::vec(text, 0..130)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn packing_loses_doubles_and_reorders_nothing(texts in texts(), limit in 1_usize..70) {
+            let calls: Vec<Call> = texts.iter().enumerate().map(|(row, text)| call(row as u64, text)).collect();
+            let requests = all_requests(calls.clone(), limit);
+            for request in &requests {
+                if request.is_batch() {
+                    prop_assert!(request.slots.len() <= limit.min(MAX_COMMANDS));
+                    prop_assert!(request.body.len() <= MAX_BODY_BYTES);
+                    let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+                    let keys: Vec<&String> = body["cmd"].as_object().unwrap().keys().collect();
+                    let slots: Vec<&String> = request.slots.iter().map(|slot| &slot.key).collect();
+                    prop_assert_eq!(keys, slots);
+                } else {
+                    prop_assert_eq!(request.slots.len(), 1);
+                }
+            }
+            let back: Vec<Call> = requests.into_iter().flat_map(Request::into_calls).collect();
+            prop_assert_eq!(back, calls);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What came back for a request, and what it says about each of its rows.
+
+use super::errors::StopError;
+use crate::domain::{Outcome, RowOrdinal, UnknownCause};
+
+/// What came back for a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// An answer over HTTP.
+    Answer {
+        /// HTTP status.
+        status: u16,
+        /// The body, decompressed.
+        body: Vec<u8>,
+    },
+    /// The portal points to another host, and ran nothing (`rest-contract.md` §2).
+    Redirected {
+        /// The host that it names, with its port where it is not the usual one; `?` when it names none.
+        host: String,
+    },
+    /// The request never reached the portal: no name, no connection, no TLS.
+    NeverSent {
+        /// Why, in the words of the network; no secret in it.
+        cause: String,
+    },
+    /// It was sent, or may have been, and no whole answer came.
+    Lost(UnknownCause),
+}
+
+/// What a portal told about its operating counters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperatingReading {
+    /// What is charged: a method, or `batch` where the portal charges whole batches (`rest-contract.md` §8).
+    pub method: &'static str,
+    /// The running total of the window, in milliseconds.
+    pub total_ms: u64,
+    /// Milliseconds from the answer's end to `operating_reset_at`, both by the portal's clock; `None` where it tells no such
+    /// moment.
+    pub reset_in_ms: Option<u64>,
+}
+
+/// What a request's answer means for the request as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestVerdict {
+    /// The portal worked through it.
+    Done,
+    /// The requests came too fast: deferred rows are sent again after a wait.
+    RateRefused,
+    /// The operating limit refused some or all of its calls: deferred rows are sent again after a wait.
+    OperatingRefused,
+    /// It never reached the portal: all its rows are sent again after a wait.
+    NotSent {
+        /// Why, in the words of the network.
+        cause: String,
+    },
+    /// No readable answer, or a fault of the whole request: rows without a better outcome are unknown.
+    Lost,
+    /// No further request makes sense.
+    Stop(StopError),
+}
+
+/// A reply, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The outcome of each row of the request, in its order, every row exactly once. Rows that did not run are
+    /// [`Outcome::Deferred`].
+    pub outcomes: Vec<(RowOrdinal, Outcome)>,
+    /// The operating counters, at most one reading for each thing that is charged: the latest total.
+    pub operating: Vec<OperatingReading>,
+    /// Server time per row in milliseconds, rounded up; `None` where the portal tells none.
+    pub processing_ms_per_row: Option<u64>,
+    /// What it means for the request as a whole.
+    pub verdict: RequestVerdict,
+}
