@@ -87,7 +87,8 @@ impl OperatingLedger {
         }
     }
 
-    /// Rows were accepted; the server time of each in milliseconds, where the portal told it.
+    /// The portal worked through a request, whatever became of its rows; the server time of each row in milliseconds, where it
+    /// told that. To be called for every such answer: until the first, rows go one at a time.
     pub fn cost(&mut self, method: &str, ms_per_row: Option<u64>) {
         for name in [method, BATCH] {
             self.account(name).refused_since = None;
