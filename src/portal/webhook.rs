@@ -60,7 +60,10 @@ impl Webhook {
             ["rest", user, code, method] if is_method(method) => (*user, *code),
             _ => return None,
         };
-        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let plain = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        };
         if extra || !user.bytes().all(|byte| byte.is_ascii_digit()) || !plain(code) {
             return None;
         }
