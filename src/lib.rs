@@ -13,3 +13,4 @@ pub mod portal;
 pub mod report;
 pub mod run;
 pub mod sandbox;
+pub mod source;

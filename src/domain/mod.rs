@@ -30,6 +30,9 @@ pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use rowblock::{Cell, CellKind, RowBlock, RowView};
 pub use seen::{Digest, KeySeen, SeenRows};
-pub use source::{HeaderCell, SourceFound, SourceInfo, SourceSettings, column_letters};
+pub use source::{
+    HeaderCell, SourceDescription, SourceFound, SourceInfo, SourceNote, SourceSettings,
+    column_letters,
+};
 
 pub(crate) use coded::coded;

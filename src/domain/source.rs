@@ -1,5 +1,7 @@
 //! What is known about a source before its rows are read.
 
+use super::{Severity, coded};
+
 /// How a source is to be read: the mapping's `source` section and the command line; what is `None` is surveyed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceSettings {
@@ -55,9 +57,64 @@ pub struct SourceInfo {
     pub sha256: String,
     /// Size of the file in bytes.
     pub bytes: u64,
+    /// What else a human should know about it.
+    pub notes: Vec<SourceNote>,
+}
+
+coded! {
+    /// Something about a source as a whole that is worth telling once; nothing that stops the reading.
+    pub enum SourceNote: Severity {
+        /// The name promises another kind of file than the content is; it was read by its content (ENC-17).
+        ExtensionMismatch { extension: String, found: String } => "extension_mismatch", Severity::Warning;
+        /// The byte order mark contradicts the encoding that was asked for, and won.
+        EncodingByMark { label: String, encoding: String } => "encoding_by_mark", Severity::Warning;
+        /// No delimiter was found: every row is one cell (CSV-07).
+        SingleColumn => "single_column", Severity::Warning;
+        /// Sheets with data that are not read (LAY-19).
+        OtherSheets { sheets: Vec<String> } => "other_sheets", Severity::Info;
+        /// Hidden sheets, which are not read unless they are named (LAY-20).
+        HiddenSheets { sheets: Vec<String> } => "hidden_sheets", Severity::Info;
+    }
+}
+
+coded! {
+    /// What the survey found, for the one line that tells it. A tab is given as the word `tab`.
+    pub enum SourceDescription {
+        /// A text file.
+        Csv { file: String, encoding: String, delimiter: String, header_row: u64, columns: u64 } => "source_found_csv";
+        /// A workbook.
+        Xlsx { file: String, sheet: String, header_row: u64, columns: u64 } => "source_found_xlsx";
+    }
 }
 
 impl SourceInfo {
+    /// What was found, as the arguments of one line.
+    pub fn description(&self) -> SourceDescription {
+        let columns = self.header.len() as u64;
+        match &self.found {
+            SourceFound::Csv {
+                encoding,
+                delimiter,
+                ..
+            } => SourceDescription::Csv {
+                file: self.file.clone(),
+                encoding: encoding.clone(),
+                delimiter: match delimiter {
+                    '\t' => "tab".to_owned(),
+                    other => other.to_string(),
+                },
+                header_row: self.header_row,
+                columns,
+            },
+            SourceFound::Xlsx => SourceDescription::Xlsx {
+                file: self.file.clone(),
+                sheet: self.sheet.clone(),
+                header_row: self.header_row,
+                columns,
+            },
+        }
+    }
+
     /// A cell's address as the spreadsheet program shows it: `C17`.
     pub fn cell_address(&self, column: usize, row: u64) -> String {
         format!("{}{row}", column_letters(column))

@@ -30,6 +30,7 @@ pub(super) fn csv_source() -> SourceInfo {
         header: header(&["ID", "Имя", "Телефон", "Сумма"]),
         sha256: "00".repeat(32),
         bytes: 100,
+        notes: Vec::new(),
     }
 }
 

@@ -1,1 +1,97 @@
-# Texts of the room `source`; message id = code.
+# Sources: what the survey found, what is worth knowing, and why a source cannot be read.
+
+## What was found, in one line
+
+source_found_csv = { $file }: text in { $encoding }, { $delimiter ->
+    [tab] cells separated by tabs
+   *[other] cells separated by “{ $delimiter }”
+}, titles in row { $header_row }, { $columns ->
+    [one] { $columns } column
+   *[other] { $columns } columns
+}.
+source_found_xlsx = { $file }: workbook, sheet “{ $sheet }”, titles in row { $header_row }, { $columns ->
+    [one] { $columns } column
+   *[other] { $columns } columns
+}.
+
+## Worth knowing
+
+extension_mismatch = The name ends in .{ $extension }, but the content is { $found }; it is read as { $found }.
+    .hint = Rename the file so that nobody is misled.
+
+encoding_by_mark = The encoding { $label } was asked for, but the file's byte order mark says { $encoding }; the mark is followed.
+    .hint = Remove the encoding from the mapping: source, encoding.
+
+single_column = No separator was found: every row is one cell.
+    .hint = If the file has several columns, name the separator in the mapping: source, delimiter.
+
+other_sheets = These sheets hold data too and are not read: { $sheets }.
+    .hint = To read another sheet, name it in the mapping: source, sheet.
+
+hidden_sheets = These sheets are hidden and are not read: { $sheets }.
+    .hint = To read a hidden sheet, name it in the mapping: source, sheet.
+
+## Why a source cannot be read
+
+file_not_found = There is no such file.
+    .hint = Check the path and the spelling of the name.
+
+not_a_regular_file = This is a folder, a device or a pipe.
+    .hint = Give a file: it is read twice, first to check it and then to send it.
+
+no_permission = The system does not allow this file to be read.
+    .hint = Give yourself the right to read it, or copy it to a folder of your own.
+
+read_failed = The file could not be read: { $detail }.
+    .hint = Check the disk or the network folder and try again; if another program has the file open, close it there.
+
+empty_file = The file is empty.
+    .hint = Check that the export or the download came to its end.
+
+empty_sheet = There is no data on the sheet that was asked for, or on no visible sheet.
+    .hint = Check that this is the right file, or name the sheet in the mapping: source, sheet.
+
+encrypted_workbook = The workbook is protected with a password.
+    .hint = Open it in the spreadsheet program and save a copy without a password.
+
+corrupt_workbook = The workbook is damaged or incomplete ({ $detail }).
+    .hint = Download it again, or open it in the spreadsheet program and save it as a new XLSX file.
+
+unsupported_format = Files of this kind are not read: { $format }.
+    .hint = Open the file in a spreadsheet program and save it as XLSX or CSV.
+
+not_text = This is neither a workbook nor text.
+    .hint = Save the list as XLSX or CSV. If it is text in UTF-16 without a byte order mark, name the encoding in the mapping: source, encoding: utf-16le.
+
+unknown_encoding = There is no encoding “{ $label }”; the nearest name is { $nearest }.
+    .hint = Use a name such as utf-8, windows-1251 or utf-16le, or leave the encoding out: it is usually found.
+
+bad_delimiter = “{ $delimiter }” cannot separate cells.
+    .hint = Use a semicolon, a comma, a tab or |, or leave the separator out: it is usually found.
+
+sheet_not_found = The workbook has no such sheet. It has: { $sheets }; the nearest is “{ $nearest }”.
+    .hint = Correct the name in the mapping: source, sheet.
+
+several_sheets = Several sheets hold data, and it is not clear which one is meant: { $sheets }.
+    .hint = Name one in the mapping: source, sheet.
+
+header_not_found = No row of titles was found: every row looks like data ({ $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+} looked at).
+    .hint = Add a row with the columns' titles, or say where it is in the mapping: source, header_row.
+
+header_row_beyond_end = The titles were to be in row { $header_row }, but the last row is { $rows }.
+    .hint = Correct the number in the mapping: source, header_row.
+
+header_row_empty = Row { $header_row }, where the titles were to be, is blank.
+    .hint = Correct the number in the mapping: source, header_row.
+
+too_many_columns = There are more than { $limit } columns.
+    .hint = Check that the separator is right and that this is a list of leads.
+
+record_too_long = One row is larger than { $limit_mib } MiB.
+    .hint = Check that the file has line ends, and that the separator and the encoding are right.
+
+source_changed = The file was changed after it was checked.
+    .hint = Wait until nobody writes to it and start again; the check is then made anew.

@@ -1,0 +1,289 @@
+//! Rows of a text file.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use crate::domain::{
+    CellKind, Problem, ProblemKind, RowBlock, RowRef, SourceFound, SourceIndex, SourceInfo,
+};
+
+use super::csv_records::{LineEnd, MAX_COLUMNS, MAX_RECORD_MIB, Record, RecordError, Records};
+use super::encoding::{Decided, by_label};
+use super::hash::open_regular;
+use super::header::is_blank;
+use super::text_stream::TextStream;
+use super::{RowReader, SourceError, SourceErrorKind};
+
+/// The rows of a text file behind its header.
+pub(super) struct CsvReader {
+    records: Records<File>,
+    file: String,
+    source: SourceIndex,
+    encoding: &'static str,
+    width: usize,
+    blank_records: u64,
+    blank_before: u64,
+    /// The header ended with LF or CRLF: a lone CR further down may be a break inside a cell.
+    lf_file: bool,
+    /// The row before ended with a lone CR that may have been such a break.
+    doubtful: Option<RowRef>,
+    failed: Option<SourceError>,
+}
+
+impl CsvReader {
+    /// Opens the file and goes behind the header.
+    pub(super) fn open(
+        path: &Path,
+        info: &SourceInfo,
+        source: SourceIndex,
+    ) -> Result<Self, SourceError> {
+        let (encoding, bom, delimiter) = match &info.found {
+            SourceFound::Csv {
+                encoding,
+                bom,
+                delimiter,
+            } => (encoding.as_str(), *bom, *delimiter),
+            SourceFound::Xlsx => ("", false, ','),
+        };
+        let fail = |kind| SourceError::of_file(path, kind);
+        let decided = Decided {
+            encoding: by_label(encoding).map_err(fail)?,
+            bom,
+        };
+        let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+        let mut records = open_records(path, decided, delimiter)?;
+        let mut lf_file = false;
+        while records.number() < info.header_row {
+            match records.next() {
+                Ok(Some(record)) => lf_file = record.end == LineEnd::Lf,
+                Ok(None) => break,
+                Err(error) => return Err(fail(of_record(&error)).in_row(records.number())),
+            }
+        }
+        let blank_before = records.blank_lines();
+        Ok(Self {
+            records,
+            file: info.file.clone(),
+            source,
+            encoding: decided.encoding.name(),
+            width: info.header.len(),
+            blank_records: 0,
+            blank_before,
+            lf_file,
+            doubtful: None,
+            failed: None,
+        })
+    }
+
+    fn next_row(&mut self, block: &mut RowBlock) -> Result<bool, RecordError> {
+        let Some(record) = self.records.next()? else {
+            return Ok(false);
+        };
+        block.begin_row(record.number);
+        let decoded = push_cells(&self.records, block) || {
+            block.drop_row();
+            block.begin_row(record.number);
+            push_lossy(&self.records, block);
+            false
+        };
+        let cells = self.records.ends().len();
+        let filled = filled_cells(block);
+        if filled == 0 {
+            block.drop_row();
+            self.blank_records = self.blank_records.saturating_add(1);
+            return Ok(true);
+        }
+        if cells > self.width && filled <= self.width {
+            block.drop_row();
+            block.begin_row(record.number);
+            push_first(&self.records, block, self.width);
+        }
+        let shape = Shape {
+            cells,
+            filled,
+            decoded,
+        };
+        self.note_problems(record, shape, block)?;
+        Ok(true)
+    }
+
+    fn note_problems(
+        &mut self,
+        record: Record,
+        shape: Shape,
+        block: &mut RowBlock,
+    ) -> Result<(), RecordError> {
+        let Some(row) = block.last_row() else {
+            return Ok(());
+        };
+        let mut note = |row, kind| block.push_problem(Problem::of_row(row, kind));
+        let short = shape.cells < self.width;
+        let broken_by = self.doubtful.take();
+        if let Some(before) = broken_by.filter(|_| short) {
+            note(before, ProblemKind::LoneCarriageReturn);
+        }
+        if record.unbalanced {
+            note(row, ProblemKind::UnbalancedQuote);
+        }
+        let cut_off = record.end == LineEnd::Eof && (short || record.unbalanced);
+        if cut_off && self.records.at_end()? {
+            note(row, ProblemKind::TruncatedLastRecord);
+        }
+        if !shape.decoded {
+            let encoding = self.encoding.to_owned();
+            note(row, ProblemKind::Undecodable { encoding });
+        }
+        if self.records.bytes().contains(&0) {
+            note(row, ProblemKind::NulBytes);
+        }
+        let lone_cr = self.lf_file && record.end == LineEnd::Cr;
+        if short && (lone_cr || broken_by.is_some()) {
+            note(row, ProblemKind::LoneCarriageReturn);
+        } else if !record.unbalanced {
+            shape.tell(self.width, |kind| note(row, kind));
+        }
+        if lone_cr {
+            self.doubtful = Some(row);
+        }
+        Ok(())
+    }
+}
+
+/// A row's cells, counted.
+#[derive(Clone, Copy)]
+struct Shape {
+    /// All of them.
+    cells: usize,
+    /// Up to the last that is not blank.
+    filled: usize,
+    decoded: bool,
+}
+
+impl Shape {
+    fn tell(self, width: usize, mut note: impl FnMut(ProblemKind)) {
+        let (cells, expected) = (self.cells as u64, width as u64);
+        if self.cells < width {
+            note(ProblemKind::ShortRow { cells, expected });
+        } else if self.filled > width {
+            note(ProblemKind::ExtraCells { cells, expected });
+        }
+    }
+}
+
+impl RowReader for CsvReader {
+    fn read(&mut self, block: &mut RowBlock) -> Result<bool, SourceError> {
+        if let Some(error) = self.failed.clone() {
+            return Err(error);
+        }
+        // A row whose end is in doubt waits for the next one, so that both stand in one block.
+        while !block.is_full() || self.doubtful.is_some() {
+            match self.next_row(block) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    let error = SourceError {
+                        kind: of_record(&error),
+                        file: self.file.clone(),
+                        sheet: None,
+                        row: Some(self.records.number()),
+                    };
+                    self.failed = Some(error.clone());
+                    if block.is_empty() {
+                        return Err(error);
+                    }
+                    break;
+                }
+            }
+        }
+        Ok(!block.is_empty())
+    }
+
+    fn blank_rows(&self) -> u64 {
+        let lines = self.records.blank_lines().saturating_sub(self.blank_before);
+        self.blank_records.saturating_add(lines)
+    }
+
+    fn source(&self) -> SourceIndex {
+        self.source
+    }
+}
+
+/// The records of a text file, behind its byte order mark and its `sep=` line.
+pub(super) fn open_records(
+    path: &Path,
+    decided: Decided,
+    delimiter: u8,
+) -> Result<Records<File>, SourceError> {
+    let mut file = open_regular(path)?;
+    let bom = decided.bom_bytes() as u64;
+    file.seek(SeekFrom::Start(bom))
+        .map_err(|error| SourceError::of_file(path, SourceErrorKind::of_io(&error)))?;
+    let mut records = Records::new(TextStream::new(file, decided.encoding), delimiter);
+    records
+        .skip_sep_line()
+        .map_err(|error| SourceError::of_file(path, of_record(&error)))?;
+    Ok(records)
+}
+
+/// The first bytes of a file, and whether there are more.
+pub(super) fn sample(file: &mut File, size: u64) -> std::io::Result<(Vec<u8>, bool)> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.take(size).read_to_end(&mut bytes)?;
+    let cut = file.metadata()?.len() > bytes.len() as u64;
+    Ok((bytes, cut))
+}
+
+/// What a failure to read records means.
+pub(super) fn of_record(error: &RecordError) -> SourceErrorKind {
+    match error {
+        RecordError::Io(error) => SourceErrorKind::of_io(error),
+        RecordError::TooManyColumns => SourceErrorKind::TooManyColumns {
+            limit: MAX_COLUMNS as u64,
+        },
+        RecordError::TooLong => SourceErrorKind::RecordTooLong {
+            limit_mib: MAX_RECORD_MIB as u64,
+        },
+    }
+}
+
+/// Pushes the record's cells; `false` when they are no UTF-8. The record is checked as a whole, and each cell for whole
+/// characters, since two halves may meet at a delimiter.
+fn push_cells(records: &Records<File>, block: &mut RowBlock) -> bool {
+    let Ok(text) = std::str::from_utf8(records.bytes()) else {
+        return false;
+    };
+    let mut from = 0;
+    for &end in records.ends() {
+        let Some(cell) = text.get(from..end) else {
+            return false;
+        };
+        block.push_cell(cell, CellKind::Text);
+        from = end;
+    }
+    true
+}
+
+fn push_lossy(records: &Records<File>, block: &mut RowBlock) {
+    for cell in records.cells() {
+        block.push_cell(&String::from_utf8_lossy(cell), CellKind::Text);
+    }
+}
+
+fn push_first(records: &Records<File>, block: &mut RowBlock, count: usize) {
+    for cell in records.cells().take(count) {
+        block.push_cell(&String::from_utf8_lossy(cell), CellKind::Text);
+    }
+}
+
+/// How many cells the row begun last has up to the last that is not blank.
+fn filled_cells(block: &RowBlock) -> usize {
+    let last = block.len().checked_sub(1).and_then(|last| block.row(last));
+    last.map_or(0, |row| {
+        (0..row.len())
+            .rev()
+            .find(|&column| !is_blank(row.cell(column).text))
+            .map_or(0, |column| column.saturating_add(1))
+    })
+}

@@ -1,0 +1,136 @@
+//! Why a source cannot be read: a code, its arguments and the place.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use crate::domain::{Arg, Coded, coded};
+
+coded! {
+    /// Everything that ends the reading of a source. What is wrong with a single row is a
+    /// [`Problem`](crate::domain::Problem) instead.
+    pub enum SourceErrorKind {
+        /// There is no such file.
+        FileNotFound => "file_not_found";
+        /// A directory, a device or a pipe: a source is read twice, so it must be a regular file (`design.md` §2).
+        NotARegularFile => "not_a_regular_file";
+        /// The system does not let us read it.
+        NoPermission => "no_permission";
+        /// The system failed while reading.
+        ReadFailed { detail: String } => "read_failed";
+        /// No byte, or nothing but blank lines (ENC-14).
+        EmptyFile => "empty_file";
+        /// No sheet of the workbook, or not the chosen one, holds a value.
+        EmptySheet => "empty_sheet";
+        /// A workbook behind a password (ENC-20).
+        EncryptedWorkbook => "encrypted_workbook";
+        /// A workbook that breaks off or contradicts itself (ENC-21).
+        CorruptWorkbook { detail: String } => "corrupt_workbook";
+        /// A file of a kind that is not read (ENC-16, ENC-18, ENC-19, ENC-23).
+        UnsupportedFormat { format: String } => "unsupported_format";
+        /// Bytes that are no text in any encoding that can be told.
+        NotText => "not_text";
+        /// The encoding that was asked for has no such name.
+        UnknownEncoding { label: String, nearest: String } => "unknown_encoding";
+        /// The delimiter that was asked for cannot separate cells.
+        BadDelimiter { delimiter: String } => "bad_delimiter";
+        /// The sheet that was asked for, and that the error's place names, is not there (LAY-22).
+        SheetNotFound { sheets: Vec<String>, nearest: String } => "sheet_not_found";
+        /// Several sheets hold data and nothing says which one is meant (LAY-19).
+        SeveralSheets { sheets: Vec<String> } => "several_sheets";
+        /// No row looks like titles (LAY-06).
+        HeaderNotFound { rows: u64 } => "header_not_found";
+        /// The header row that was asked for lies behind the last row.
+        HeaderRowBeyondEnd { header_row: u64, rows: u64 } => "header_row_beyond_end";
+        /// The header row that was asked for is blank.
+        HeaderRowEmpty { header_row: u64 } => "header_row_empty";
+        /// More columns than any spreadsheet program knows.
+        TooManyColumns { limit: u64 } => "too_many_columns";
+        /// One record is larger than memory should hold.
+        RecordTooLong { limit_mib: u64 } => "record_too_long";
+        /// The file's bytes are not those that were surveyed (ENC-22).
+        SourceChanged { surveyed: String, found: String } => "source_changed";
+    }
+}
+
+/// An error with the place where it happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceError {
+    /// What is wrong.
+    pub kind: SourceErrorKind,
+    /// The file as the user named it.
+    pub file: String,
+    /// The sheet, where one is meant.
+    pub sheet: Option<String>,
+    /// The row by the spreadsheet's number, where one is meant.
+    pub row: Option<u64>,
+}
+
+impl SourceError {
+    /// An error that concerns a file as a whole.
+    pub fn of_file(path: &Path, kind: SourceErrorKind) -> Self {
+        Self {
+            kind,
+            file: path.display().to_string(),
+            sheet: None,
+            row: None,
+        }
+    }
+
+    /// The same error, in a sheet.
+    #[must_use]
+    pub(super) fn in_sheet(mut self, sheet: &str) -> Self {
+        self.sheet = Some(sheet.to_owned());
+        self
+    }
+
+    /// The same error, in a row.
+    #[must_use]
+    pub(super) const fn in_row(mut self, row: u64) -> Self {
+        self.row = Some(row);
+        self
+    }
+}
+
+impl SourceErrorKind {
+    /// What the operating system's refusal means.
+    pub(super) fn of_io(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound {
+            Self::FileNotFound
+        } else if error.kind() == io::ErrorKind::PermissionDenied {
+            Self::NoPermission
+        } else if error.kind() == io::ErrorKind::IsADirectory {
+            Self::NotARegularFile
+        } else {
+            Self::ReadFailed {
+                detail: error.to_string(),
+            }
+        }
+    }
+}
+
+impl Coded for SourceError {
+    fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        self.kind.args()
+    }
+}
+
+/// Code and place; the text for people is in the message catalogue under the code.
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code(), self.file)?;
+        if let Some(sheet) = &self.sheet {
+            write!(f, " › {sheet}")?;
+        }
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SourceError {}

@@ -1,0 +1,158 @@
+//! Finding the row of titles.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Rows that are not blank among which the titles are looked for.
+pub(super) const HEADER_ROWS: usize = 50;
+
+/// Whether a text shows nothing: blanks of any kind, and what is invisible.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{1a}'
+            )
+    })
+}
+
+/// The form in which titles and names of sheets are compared: lower case, ё as е, blanks collapsed, composed.
+pub(super) fn fold(title: &str) -> String {
+    let lower = title.nfc().collect::<String>().to_lowercase();
+    let plain = lower.replace('ё', "е").replace('\u{feff}', "");
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The titles that the mapping names.
+#[derive(Debug, Clone)]
+pub(super) struct TitleSet(BTreeSet<String>);
+
+impl TitleSet {
+    /// A set of titles.
+    pub(super) fn new(titles: &[String]) -> Self {
+        Self(
+            titles
+                .iter()
+                .map(|title| fold(title))
+                .filter(|title| !title.is_empty())
+                .collect(),
+        )
+    }
+
+    /// How many of them are among these cells.
+    pub(super) fn count_in(&self, cells: impl Iterator<Item = impl AsRef<str>>) -> usize {
+        if self.0.is_empty() {
+            return 0;
+        }
+        let found: BTreeSet<String> = cells.map(|cell| fold(cell.as_ref())).collect();
+        self.0.intersection(&found).count()
+    }
+}
+
+/// A row that may hold the titles.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// Its number.
+    pub(super) number: u64,
+    /// Its cells; numbers and dates of a workbook are told by `data`.
+    pub(super) cells: Vec<String>,
+    /// It holds a number, date, boolean or error value: no row of titles unless it holds wanted ones.
+    pub(super) data: bool,
+}
+
+/// The place among `rows` of the one that holds the titles: that with most wanted ones, else the first of those with most
+/// texts that do not look like data. `None`: every row looks like data.
+pub(super) fn find(rows: &[Candidate], wanted: &TitleSet) -> Option<usize> {
+    let best_by = |score: &dyn Fn(&Candidate) -> usize| {
+        let mut best = None;
+        for (place, row) in rows.iter().enumerate().take(HEADER_ROWS) {
+            let score = score(row);
+            if score > best.map_or(0, |(_, most)| most) {
+                best = Some((place, score));
+            }
+        }
+        best.map(|(place, _)| place)
+    };
+    best_by(&|row| wanted.count_in(row.cells.iter())).or_else(|| best_by(&title_like_cells))
+}
+
+/// Cells that may be titles; none when one of the row's cells is data.
+fn title_like_cells(row: &Candidate) -> usize {
+    let mut filled = row.cells.iter().filter(|cell| !is_blank(cell));
+    if row.data || filled.clone().any(|cell| looks_like_data(cell)) {
+        return 0;
+    }
+    filled.by_ref().count()
+}
+
+/// An e-mail address, or a text of digits more than letters: a phone, an amount, a date.
+fn looks_like_data(cell: &str) -> bool {
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    let letters = cell.chars().filter(|c| c.is_alphabetic()).count();
+    let address = cell
+        .split_once('@')
+        .is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'));
+    address || (digits > 0 && digits >= letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Candidate, TitleSet, find, fold, is_blank};
+
+    fn row(number: u64, cells: &[&str]) -> Candidate {
+        Candidate {
+            number,
+            cells: cells.iter().map(|&cell| cell.to_owned()).collect(),
+            data: false,
+        }
+    }
+
+    fn found(rows: &[Candidate], wanted: &[&str]) -> Option<u64> {
+        let wanted: Vec<String> = wanted.iter().map(|&title| title.to_owned()).collect();
+        find(rows, &TitleSet::new(&wanted)).map(|place| rows[place].number)
+    }
+
+    #[test]
+    fn titles_below_title_rows_are_found_with_and_without_the_mapping() {
+        let rows = [
+            row(1, &["База клиентов 2024", "", ""]),
+            row(3, &["выгружено 01.02.2024", "", ""]),
+            row(4, &["ФИО", "Номер\nтелефона", "E-mail"]),
+            row(5, &["Анна Орлова", "+7 916 123-45-67", "anna@example.org"]),
+            row(6, &["Пётр", "", ""]),
+        ];
+        assert_eq!(found(&rows, &[]), Some(4));
+        assert_eq!(found(&rows, &["номер телефона"]), Some(4));
+        assert_eq!(found(&rows, &["нет такого"]), Some(4));
+    }
+
+    #[test]
+    fn the_row_with_most_wanted_titles_wins_even_when_it_looks_like_data() {
+        let rows = [
+            row(1, &["Телефон", "ниже", "рабочий"]),
+            row(2, &["Телефон", "2023", "2024"]),
+        ];
+        assert_eq!(found(&rows, &["телефон", "2023", "2024"]), Some(2));
+        assert_eq!(found(&rows, &[]), Some(1));
+    }
+
+    #[test]
+    fn rows_of_data_alone_have_no_titles() {
+        let rows = [
+            row(1, &["Иванов", "+79161234567"]),
+            row(2, &["Орлова", "a@example.org"]),
+        ];
+        assert_eq!(found(&rows, &[]), None);
+        assert_eq!(found(&[], &[]), None);
+    }
+
+    #[test]
+    fn blanks_and_titles_are_folded() {
+        assert!(is_blank(" \u{a0}\t\u{feff}"));
+        assert!(!is_blank("\u{a0}-"));
+        assert_eq!(fold("  Приём\u{a0}\nзаявок "), "прием заявок");
+        assert_eq!(fold("Краи\u{306}"), "край");
+    }
+}

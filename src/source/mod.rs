@@ -1,0 +1,60 @@
+//! Sources: CSV and XLSX files as blocks of rows that keep their place.
+//!
+//! A source is read twice. [`survey`] looks at the content, never at the name, and decides once: kind, encoding, delimiter,
+//! sheet, row of titles, fingerprint. Its decisions are a stored value, the [`SourceInfo`](crate::domain::SourceInfo).
+//! [`open`] reads the rows by these decisions, as often as one likes, and finds the same rows under the same numbers:
+//!
+//! ```
+//! use leadbatch::domain::{RowBlock, RowOrdinal, SourceIndex, SourceSettings};
+//! use leadbatch::source;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("leads.csv");
+//! std::fs::write(&path, "Клиенты\n\nИмя;Телефон\nАнна;8 916 123-45-67\n")?;
+//!
+//! let info = source::survey(&path, &SourceSettings::default())?;
+//! assert_eq!((info.header_row, info.title(1)), (3, "Телефон"));
+//!
+//! let mut reader = source::open(&path, &info, SourceIndex(0))?;
+//! let mut block = RowBlock::new();
+//! block.restart(reader.source(), RowOrdinal(0));
+//! assert!(reader.read(&mut block)?);
+//! let row = block.row(0).ok_or("no row")?;
+//! assert_eq!((row.at().number, row.cell(0).text), (4, "Анна"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What is wrong with one row is a [`Problem`](crate::domain::Problem) in its block, and reading goes on; what ends the
+//! reading is a [`SourceError`]. Nothing is believed: arbitrary bytes give an error or rows, in bounded memory.
+//!
+//! ```text
+//! file ─ kind ─┬─ text_stream (decodes in blocks) ─ csv_records (stray quotes) ─ csv_reader ─┐
+//!              └─ xlsx_rows (calamine's cells, typed) ─ xlsx_reader (own thread) ────────────┴─> RowBlock
+//! ```
+//!
+//! Not here: what a title means, and what a cell must look like.
+
+mod csv_reader;
+mod csv_records;
+mod csv_survey;
+mod dialect;
+mod encoding;
+mod error;
+mod hash;
+mod header;
+mod kind;
+mod reader;
+mod similar;
+mod survey;
+mod text_stream;
+mod xlsx_cells;
+mod xlsx_reader;
+mod xlsx_rows;
+mod xlsx_survey;
+
+pub use error::{SourceError, SourceErrorKind};
+pub use hash::hash_file;
+pub use reader::{RowReader, open};
+pub use survey::survey;

@@ -1,0 +1,36 @@
+//! Reading a surveyed source.
+
+use std::path::Path;
+
+use crate::domain::{RowBlock, SourceFound, SourceIndex, SourceInfo};
+
+use super::SourceError;
+use super::csv_reader::CsvReader;
+use super::xlsx_reader::XlsxReader;
+
+/// The data rows of a source, block by block.
+pub trait RowReader {
+    /// Puts the next rows behind the header into a block that was just restarted; `false` at the end, when no row was left.
+    ///
+    /// Rows that could be read before an error are handed on first; the error comes with the next call.
+    fn read(&mut self, block: &mut RowBlock) -> Result<bool, SourceError>;
+
+    /// Blank rows met so far behind the header. They are no rows but keep their numbers. A workbook's blank rows behind
+    /// the last row with data are not counted: they are formatting.
+    fn blank_rows(&self) -> u64;
+
+    /// The source that is read: what a block is to be restarted with.
+    fn source(&self) -> SourceIndex;
+}
+
+/// Opens a source that [`survey`](super::survey) found, standing before its first data row.
+pub fn open(
+    path: &Path,
+    info: &SourceInfo,
+    index: SourceIndex,
+) -> Result<Box<dyn RowReader + Send>, SourceError> {
+    match &info.found {
+        SourceFound::Csv { .. } => Ok(Box::new(CsvReader::open(path, info, index)?)),
+        SourceFound::Xlsx => Ok(Box::new(XlsxReader::open(path, info, index)?)),
+    }
+}

@@ -1,0 +1,111 @@
+//! The survey: the first look at a source, whose decisions hold for every later reading.
+
+use std::path::Path;
+
+use crate::domain::{HeaderCell, SourceFound, SourceInfo, SourceNote, SourceSettings};
+
+use super::csv_reader::sample;
+use super::hash::{open_regular, walk_file};
+use super::header::{Candidate, is_blank};
+use super::kind::{Kind, recognise};
+use super::{SourceError, SourceErrorKind, csv_survey, xlsx_survey};
+
+/// Bytes of a text file that its encoding and delimiter are told by.
+const SAMPLE: u64 = 256 * 1024;
+
+/// What the survey of one kind of file found.
+pub(super) struct Found {
+    /// The kind, with its particulars.
+    pub(super) kind: SourceFound,
+    /// The sheet; empty for a text file.
+    pub(super) sheet: String,
+    /// The header's row.
+    pub(super) header_row: u64,
+    /// The titles.
+    pub(super) header: Vec<HeaderCell>,
+    /// What else is to be told.
+    pub(super) notes: Vec<SourceNote>,
+}
+
+/// The first bytes of a file, and what the pass over all of it showed.
+pub(super) struct Look {
+    /// The first bytes.
+    pub(super) sample: Vec<u8>,
+    /// There are more behind them.
+    pub(super) cut: bool,
+    /// The first block of the file that is not pure ASCII.
+    pub(super) beyond_ascii: Vec<u8>,
+}
+
+/// Looks at a file and decides how it is read. It is recognised by its content; what `settings` say wins over what is found.
+/// The whole file is read once, for its fingerprint.
+pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, SourceError> {
+    let fail = |kind| SourceError::of_file(path, kind);
+    let io = |error: std::io::Error| fail(SourceErrorKind::of_io(&error));
+    let mut file = open_regular(path)?;
+    let (sample, cut) = sample(&mut file, SAMPLE).map_err(io)?;
+    let kind = recognise(&sample, &mut file).map_err(io)?.map_err(fail)?;
+    let mut beyond_ascii = Vec::new();
+    let (sha256, bytes) = walk_file(path, |chunk| {
+        if kind == Kind::Text && beyond_ascii.is_empty() && !chunk.is_ascii() {
+            beyond_ascii.extend_from_slice(chunk);
+        }
+    })?;
+    let look = Look {
+        sample,
+        cut,
+        beyond_ascii,
+    };
+    let mut found = match kind {
+        Kind::Text => csv_survey::survey(path, &look, settings)?,
+        Kind::Xlsx => xlsx_survey::survey(path, settings)?,
+    };
+    found.notes.extend(extension_mismatch(path, kind));
+    Ok(SourceInfo {
+        file: path.display().to_string(),
+        sheet: found.sheet,
+        found: found.kind,
+        header_row: found.header_row,
+        header: found.header,
+        sha256,
+        bytes,
+        notes: found.notes,
+    })
+}
+
+/// The titles of `header`: those at the end that are blank are left out while nothing stands below them, as behind a
+/// delimiter that ends every line.
+pub(super) fn titles(header: &Candidate, below: &[Candidate]) -> Vec<HeaderCell> {
+    let used = |column: usize| {
+        below
+            .iter()
+            .filter_map(|row| row.cells.get(column))
+            .any(|cell| !is_blank(cell))
+    };
+    let cells = &header.cells;
+    let width = (0..cells.len())
+        .rev()
+        .find(|&column| used(column) || cells.get(column).is_some_and(|title| !is_blank(title)))
+        .map_or(0, |last| last.saturating_add(1));
+    let titles = cells.iter().take(width);
+    titles
+        .map(|title| HeaderCell {
+            title: title.clone(),
+        })
+        .collect()
+}
+
+fn extension_mismatch(path: &Path, kind: Kind) -> Option<SourceNote> {
+    let extension = path.extension()?.to_str()?.to_lowercase();
+    let workbook = ["xlsx", "xlsm", "xltx", "xltm"].contains(&extension.as_str());
+    let other = ["xls", "xlsb", "ods"].contains(&extension.as_str());
+    let found = match kind {
+        Kind::Text if workbook || other => "CSV",
+        Kind::Xlsx if !workbook => "XLSX",
+        Kind::Text | Kind::Xlsx => return None,
+    };
+    Some(SourceNote::ExtensionMismatch {
+        extension,
+        found: found.to_owned(),
+    })
+}

@@ -1,0 +1,206 @@
+//! A sheet's cells, which come sparse and in order, as rows.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use calamine::{DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
+
+use crate::domain::{CellKind, RowBlock};
+
+use super::hash::open_regular;
+use super::header::is_blank;
+use super::xlsx_cells::write_value;
+use super::{SourceError, SourceErrorKind};
+
+/// A workbook on disk.
+pub(super) type Workbook = Xlsx<BufReader<File>>;
+
+/// Rows and columns that a sheet can have.
+const MAX_ROWS: u32 = 1_048_576;
+const MAX_COLUMNS: u32 = 16_384;
+
+/// Opens a workbook; its shared strings are in memory from then on.
+pub(super) fn open_workbook(path: &Path) -> Result<Workbook, SourceError> {
+    let file = BufReader::new(open_regular(path)?);
+    Xlsx::new(file).map_err(|error| SourceError::of_file(path, of_workbook(&error)))
+}
+
+/// What a failure of calamine means.
+pub(super) fn of_workbook(error: &XlsxError) -> SourceErrorKind {
+    if matches!(error, XlsxError::Password) {
+        SourceErrorKind::EncryptedWorkbook
+    } else {
+        SourceErrorKind::CorruptWorkbook {
+            detail: error.to_string(),
+        }
+    }
+}
+
+/// The rows of a sheet from some row on, and what is needed to read them.
+pub(super) struct SheetRows<'a> {
+    cells: XlsxCellReader<'a, BufReader<File>>,
+    is_1904: bool,
+    /// The first row that is wanted, from 0.
+    from: u32,
+    /// The cell behind the row read last.
+    pending: Option<SheetCell<'a>>,
+    text: String,
+    last_seen: u64,
+    last_data: u64,
+    blank: u64,
+}
+
+/// A cell that holds a value or a formula.
+struct SheetCell<'a> {
+    row: u32,
+    column: u32,
+    /// `None`: a formula without a computed value.
+    value: Option<DataRef<'a>>,
+}
+
+impl<'a> SheetRows<'a> {
+    /// The rows of `sheet` behind row number `after`.
+    pub(super) fn new(
+        workbook: &'a mut Workbook,
+        sheet: &str,
+        after: u64,
+    ) -> Result<Self, SourceErrorKind> {
+        let is_1904 = workbook.has_1904_epoch();
+        let cells = workbook
+            .worksheet_cells_reader(sheet)
+            .map_err(|error| of_workbook(&error))?;
+        Ok(Self {
+            cells,
+            is_1904,
+            from: u32::try_from(after).unwrap_or(u32::MAX),
+            pending: None,
+            text: String::new(),
+            last_seen: 0,
+            last_data: after,
+            blank: 0,
+        })
+    }
+
+    /// Adds rows to the block until it is full or has `limit`; `false` when none was left.
+    pub(super) fn fill(
+        &mut self,
+        block: &mut RowBlock,
+        limit: usize,
+    ) -> Result<bool, SourceErrorKind> {
+        while !block.is_full() && block.len() < limit {
+            let Some(first) = self.next_cell()? else {
+                break;
+            };
+            if first.row < self.from {
+                continue;
+            }
+            if let Err(error) = self.fill_row(first, block) {
+                block.drop_row();
+                return Err(error);
+            }
+        }
+        Ok(!block.is_empty())
+    }
+
+    /// Blank rows between the header and the last row with data.
+    pub(super) const fn blank_rows(&self) -> u64 {
+        self.blank
+    }
+
+    /// The number of the last row that holds a cell, wanted or not.
+    pub(super) const fn last_seen(&self) -> u64 {
+        self.last_seen
+    }
+
+    fn fill_row(
+        &mut self,
+        first: SheetCell<'a>,
+        block: &mut RowBlock,
+    ) -> Result<(), SourceErrorKind> {
+        let row = first.row;
+        let number = u64::from(row).saturating_add(1);
+        let mut column = 0;
+        let mut blank = true;
+        let mut next = Some(first);
+        block.begin_row(number);
+        while let Some(cell) = next {
+            if cell.row != row {
+                self.pending = Some(cell);
+                break;
+            }
+            for _ in column..cell.column {
+                block.push_cell("", CellKind::Text);
+            }
+            blank &= self.push(&cell, block);
+            column = cell.column.saturating_add(1);
+            next = self.next_cell()?;
+            if next
+                .as_ref()
+                .is_some_and(|next| next.row == row && next.column < column)
+            {
+                return Err(disorder());
+            }
+        }
+        if blank {
+            block.drop_row();
+        } else {
+            let between = number.saturating_sub(self.last_data).saturating_sub(1);
+            self.blank = self.blank.saturating_add(between);
+            self.last_data = number;
+        }
+        Ok(())
+    }
+
+    /// Pushes a cell; whether it shows nothing.
+    fn push(&mut self, cell: &SheetCell<'_>, block: &mut RowBlock) -> bool {
+        let Some(value) = &cell.value else {
+            block.push_cell("", CellKind::FormulaWithoutValue);
+            return false;
+        };
+        self.text.clear();
+        let kind = write_value(value, self.is_1904, &mut self.text).unwrap_or(CellKind::Text);
+        block.push_cell(&self.text, kind);
+        kind == CellKind::Text && is_blank(&self.text)
+    }
+
+    /// The next cell that holds something. Cells that are only formatted cost no memory, however many there are.
+    fn next_cell(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
+        if let Some(cell) = self.pending.take() {
+            return Ok(Some(cell));
+        }
+        loop {
+            let read = self.cells.next_cell_with_formula_metadata();
+            let Some(record) = read.map_err(|error| of_workbook(&error))? else {
+                return Ok(None);
+            };
+            let (row, column) = record.pos;
+            if row >= MAX_ROWS || column >= MAX_COLUMNS {
+                return Err(SourceErrorKind::TooManyColumns {
+                    limit: u64::from(MAX_COLUMNS),
+                });
+            }
+            let empty = matches!(record.value, DataRef::Empty);
+            if empty && record.formula.is_none() {
+                continue;
+            }
+            let number = u64::from(row).saturating_add(1);
+            if number < self.last_seen {
+                return Err(disorder());
+            }
+            self.last_seen = number;
+            return Ok(Some(SheetCell {
+                row,
+                column,
+                value: (!empty).then_some(record.value),
+            }));
+        }
+    }
+}
+
+/// Cells that do not stand in the order of rows and columns: numbers of rows could not be trusted.
+fn disorder() -> SourceErrorKind {
+    SourceErrorKind::CorruptWorkbook {
+        detail: "sheetData".to_owned(),
+    }
+}

@@ -1,0 +1,207 @@
+//! The survey of a workbook: which sheet, which row of titles.
+
+use std::path::{Path, PathBuf};
+
+use calamine::{Reader as _, Sheet, SheetType, SheetVisible};
+
+use crate::domain::{
+    CellKind, RowBlock, RowOrdinal, RowView, SourceFound, SourceIndex, SourceNote, SourceSettings,
+};
+
+use super::csv_survey::header_place;
+use super::header::{Candidate, HEADER_ROWS, TitleSet, fold};
+use super::similar::nearest;
+use super::survey::{Found, titles};
+use super::xlsx_rows::{SheetRows, Workbook, open_workbook};
+use super::{SourceError, SourceErrorKind};
+
+/// Rows of a sheet that are looked at.
+const ROWS: usize = HEADER_ROWS + 50;
+
+/// Surveys a workbook; on a thread of its own, so that a panic inside the parser ends as `corrupt_workbook`.
+pub(super) fn survey(path: &Path, settings: &SourceSettings) -> Result<Found, SourceError> {
+    let (owned, settings) = (PathBuf::from(path), settings.clone());
+    let worker = std::thread::spawn(move || survey_here(&owned, &settings));
+    worker.join().unwrap_or_else(|_panic| {
+        Err(SourceError::of_file(
+            path,
+            SourceErrorKind::CorruptWorkbook {
+                detail: "workbook.xml".to_owned(),
+            },
+        ))
+    })
+}
+
+fn survey_here(path: &Path, settings: &SourceSettings) -> Result<Found, SourceError> {
+    let mut workbook = open_workbook(path)?;
+    let sheets: Vec<Sheet> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .cloned()
+        .collect();
+    let wanted = TitleSet::new(&settings.wanted_titles);
+    let (looked_at, mut notes) = match &settings.sheet {
+        Some(name) => (
+            named(path, &mut workbook, &sheets, name, settings)?,
+            Vec::new(),
+        ),
+        None => chosen(path, &mut workbook, &sheets, &wanted, settings)?,
+    };
+    let fail = |kind| SourceError::of_file(path, kind).in_sheet(&looked_at.name);
+    if looked_at.rows.is_empty() && settings.header_row.is_none() {
+        return Err(fail(SourceErrorKind::EmptySheet));
+    }
+    let place = header_place(
+        &looked_at.rows,
+        settings.header_row,
+        &wanted,
+        looked_at.last,
+    )
+    .map_err(fail)?;
+    let Some([header, below @ ..]) = looked_at.rows.get(place..) else {
+        return Err(fail(SourceErrorKind::EmptySheet));
+    };
+    notes.extend(hidden(&sheets, &looked_at.name));
+    Ok(Found {
+        kind: SourceFound::Xlsx,
+        sheet: looked_at.name.clone(),
+        header_row: header.number,
+        header: titles(header, below),
+        notes,
+    })
+}
+
+/// A sheet and its first rows with data.
+struct LookedAt {
+    name: String,
+    rows: Vec<Candidate>,
+    last: u64,
+}
+
+fn look(
+    path: &Path,
+    workbook: &mut Workbook,
+    sheet: &str,
+    settings: &SourceSettings,
+) -> Result<LookedAt, SourceError> {
+    let fail = |kind| SourceError::of_file(path, kind).in_sheet(sheet);
+    let after = settings.header_row.unwrap_or(1).saturating_sub(1);
+    let mut reader = SheetRows::new(workbook, sheet, after).map_err(fail)?;
+    let mut rows = Vec::new();
+    let mut block = RowBlock::new();
+    loop {
+        block.restart(SourceIndex(0), RowOrdinal(0));
+        let left = ROWS.saturating_sub(rows.len());
+        let more = reader
+            .fill(&mut block, left)
+            .map_err(|kind| fail(kind).in_row(reader.last_seen()))?;
+        rows.extend(block.rows().map(candidate));
+        if !more || left == 0 {
+            break;
+        }
+    }
+    Ok(LookedAt {
+        name: sheet.to_owned(),
+        rows,
+        last: reader.last_seen(),
+    })
+}
+
+fn candidate(row: RowView<'_>) -> Candidate {
+    Candidate {
+        number: row.at().number,
+        cells: row.cells().map(|cell| cell.text.to_owned()).collect(),
+        data: row.cells().any(|cell| cell.kind != CellKind::Text),
+    }
+}
+
+/// The sheet that was asked for; spreadsheet programs do not tell names apart by case either.
+fn named(
+    path: &Path,
+    workbook: &mut Workbook,
+    sheets: &[Sheet],
+    wanted: &str,
+    settings: &SourceSettings,
+) -> Result<LookedAt, SourceError> {
+    let exact = sheets.iter().find(|sheet| sheet.name == wanted);
+    let like = || {
+        sheets
+            .iter()
+            .find(|sheet| fold(&sheet.name) == fold(wanted))
+    };
+    let Some(sheet) = exact.or_else(like) else {
+        let names = || sheets.iter().map(|sheet| sheet.name.as_str());
+        return Err(SourceError::of_file(
+            path,
+            SourceErrorKind::SheetNotFound {
+                sheets: names().map(str::to_owned).collect(),
+                nearest: nearest(wanted, names()),
+            },
+        )
+        .in_sheet(wanted));
+    };
+    look(path, workbook, &sheet.name, settings)
+}
+
+/// Among the visible sheets the only one with data, or the one whose titles are wanted most.
+fn chosen(
+    path: &Path,
+    workbook: &mut Workbook,
+    sheets: &[Sheet],
+    wanted: &TitleSet,
+    settings: &SourceSettings,
+) -> Result<(LookedAt, Vec<SourceNote>), SourceError> {
+    let fail = |kind| SourceError::of_file(path, kind);
+    let mut filled = Vec::new();
+    for sheet in sheets {
+        if sheet.visible == SheetVisible::Visible {
+            let looked_at = look(path, workbook, &sheet.name, settings)?;
+            if looked_at.last > 0 {
+                filled.push(looked_at);
+            }
+        }
+    }
+    let names: Vec<String> = filled.iter().map(|sheet| sheet.name.clone()).collect();
+    if filled.len() <= 1 {
+        let only = filled.pop();
+        return only
+            .map(|sheet| (sheet, Vec::new()))
+            .ok_or_else(|| fail(SourceErrorKind::EmptySheet));
+    }
+    let best = best_of(&filled, wanted).ok_or_else(|| {
+        fail(SourceErrorKind::SeveralSheets {
+            sheets: names.clone(),
+        })
+    })?;
+    let sheet = filled.swap_remove(best);
+    let sheets = names
+        .into_iter()
+        .filter(|name| *name != sheet.name)
+        .collect();
+    Ok((sheet, vec![SourceNote::OtherSheets { sheets }]))
+}
+
+/// The place of the only sheet with the most wanted titles in one row.
+fn best_of(sheets: &[LookedAt], wanted: &TitleSet) -> Option<usize> {
+    let titles = |sheet: &LookedAt| {
+        let rows = sheet.rows.iter().take(HEADER_ROWS);
+        rows.map(|row| wanted.count_in(row.cells.iter())).max()
+    };
+    let counts: Vec<usize> = sheets
+        .iter()
+        .map(|sheet| titles(sheet).unwrap_or(0))
+        .collect();
+    let most = counts.iter().copied().max().filter(|&most| most > 0)?;
+    let mut with_most = (0..counts.len()).filter(|&place| counts.get(place) == Some(&most));
+    with_most.next().filter(|_| with_most.next().is_none())
+}
+
+fn hidden(sheets: &[Sheet], read: &str) -> Option<SourceNote> {
+    let hidden: Vec<String> = sheets
+        .iter()
+        .filter(|sheet| sheet.visible != SheetVisible::Visible && sheet.name != read)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    (!hidden.is_empty()).then_some(SourceNote::HiddenSheets { sheets: hidden })
+}
