@@ -287,3 +287,104 @@ fn filled_cells(block: &RowBlock) -> usize {
             .map_or(0, |column| column.saturating_add(1))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{Everything, Fixture, read_all, row};
+
+    fn read(text: &[u8]) -> Everything {
+        let file = Fixture::new("leads.csv", text);
+        read_all(&file.path, &file.surveyed()).unwrap()
+    }
+
+    #[test]
+    fn rows_keep_their_numbers_past_titles_blank_lines_and_breaks_in_cells() {
+        let text = "База клиентов 2024\n\nИмя;Телефон\nАнна;\"1\n2\"\n;;\n\n \u{a0};\nПётр;3\n\n\n";
+        let all = read(text.as_bytes());
+        assert_eq!(
+            all.rows,
+            [row(4, &["Анна", "1\n2"]), row(8, &["Пётр", "3"])]
+        );
+        assert_eq!((all.blank, all.problems.len()), (5, 0));
+    }
+
+    #[test]
+    fn short_rows_warn_and_only_extra_cells_that_hold_something_are_wrong() {
+        let all = read("a;b;c\n1;2\n1;2;3;;\n1;2;3;;x\n1;2;3\n".as_bytes());
+        assert_eq!(all.problems, [(2, "short_row"), (4, "extra_cells")]);
+        assert_eq!(all.rows[1], row(3, &["1", "2", "3"]));
+        assert_eq!(all.rows[2], row(4, &["1", "2", "3", "", "x"]));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_of_their_row_alone() {
+        let mut text = "Имя;Телефон\n".repeat(20).into_bytes();
+        text.extend(b"\xC8\xE2\xE0\xED;1\nA\0nn;2\n");
+        // Half a letter before the delimiter and the other half behind it.
+        text.extend(b"\xD0;\x98\n");
+        let all = read(&text);
+        assert_eq!(
+            all.problems,
+            [(21, "undecodable"), (22, "nul_bytes"), (23, "undecodable")]
+        );
+        assert_eq!(all.rows.len(), 22);
+    }
+
+    #[test]
+    fn a_stray_quote_costs_one_row() {
+        let all = read("a;b\n1;\"x\n2;y\n3;z".as_bytes());
+        assert_eq!(all.problems, [(2, "unbalanced_quote")]);
+        assert_eq!(all.rows[0], row(2, &["1", "\"x"]));
+        assert_eq!(all.rows.len(), 3);
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_in_its_last_record_says_so() {
+        let cut = read("a;b;c\n1;2;3\n4;5".as_bytes());
+        assert_eq!(
+            cut.problems,
+            [(3, "truncated_last_record"), (3, "short_row")]
+        );
+        let quoted = read("a;b;c\n1;2;3\n4;\"5".as_bytes());
+        assert_eq!(
+            quoted.problems,
+            [(3, "unbalanced_quote"), (3, "truncated_last_record")]
+        );
+        let whole = read("a;b;c\n1;2;3\n4;5;6".as_bytes());
+        assert_eq!(whole.problems, []);
+    }
+
+    #[test]
+    fn a_lone_carriage_return_breaks_no_cell_in_silence() {
+        let all = read(b"a;b;c\r\n1;2;call\rlater\r\n4;5;6\r\n");
+        assert_eq!(
+            all.problems,
+            [(2, "lone_carriage_return"), (3, "lone_carriage_return")]
+        );
+        assert_eq!(all.rows[2], row(4, &["4", "5", "6"]));
+        assert_eq!(read(b"a;b\n1;2\r3;4\r\n5;6\n").problems, []);
+        assert_eq!(read(b"a;b\r1;2\r3\r").problems, [(3, "short_row")]);
+    }
+
+    #[test]
+    fn a_delimiter_behind_every_line_makes_no_column() {
+        let all = read("\"ID\";\"Имя\";\n\"1\";\"Анна\";\n\"2\";\"Пётр\"\n".as_bytes());
+        assert_eq!(all.rows, [row(2, &["1", "Анна"]), row(3, &["2", "Пётр"])]);
+        assert_eq!(all.problems, []);
+    }
+
+    #[test]
+    fn many_blocks_follow_one_another_without_loss() {
+        use std::fmt::Write as _;
+        let text = (0..5000).fold("n;text\n".to_owned(), |mut text, number| {
+            writeln!(text, "{number};{}", "x".repeat(number % 700)).unwrap();
+            text
+        });
+        let all = read(text.as_bytes());
+        assert_eq!(all.rows.len(), 5000);
+        for (place, (number, cells)) in all.rows.iter().enumerate() {
+            assert_eq!(*number, place as u64 + 2);
+            assert_eq!(cells[0], place.to_string());
+        }
+    }
+}

@@ -166,3 +166,171 @@ fn notes(label: Option<&str>, decided: Decided, choice: dialect::Choice) -> Vec<
     }
     notes
 }
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::WINDOWS_1251;
+
+    use super::super::fixtures::{Fixture, read_all, row, title_texts};
+    use super::super::survey;
+    use super::{SourceErrorKind, SourceFound, SourceSettings};
+    use crate::domain::{Coded as _, SourceInfo, SourceNote};
+
+    fn csv(info: &SourceInfo) -> (&str, bool, char) {
+        match &info.found {
+            SourceFound::Csv {
+                encoding,
+                bom,
+                delimiter,
+            } => (encoding.as_str(), *bom, *delimiter),
+            SourceFound::Xlsx => panic!("no workbook"),
+        }
+    }
+
+    fn utf16(text: &str, mark: [u8; 2], bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        let mut file = mark.to_vec();
+        file.extend(text.encode_utf16().flat_map(bytes));
+        file
+    }
+
+    #[test]
+    fn the_same_list_is_read_alike_in_every_encoding_and_with_every_delimiter() {
+        for delimiter in [';', ',', '\t', '|'] {
+            let text =
+                "Имя;Телефон;Сумма\r\nПётр;+7 916 123-45-67;\"1500,50\"\r\nАнна;8(495)1;0\r\n"
+                    .replace(';', &delimiter.to_string());
+            let (cp1251, _, _) = WINDOWS_1251.encode(&text);
+            let files = [
+                ("UTF-8", false, text.clone().into_bytes()),
+                ("UTF-8", true, format!("\u{feff}{text}").into_bytes()),
+                ("windows-1251", false, cp1251.into_owned()),
+                (
+                    "UTF-16LE",
+                    true,
+                    utf16(&text, [0xFF, 0xFE], u16::to_le_bytes),
+                ),
+                (
+                    "UTF-16BE",
+                    true,
+                    utf16(&text, [0xFE, 0xFF], u16::to_be_bytes),
+                ),
+            ];
+            for (encoding, bom, bytes) in files {
+                let file = Fixture::new("leads.csv", &bytes);
+                let info = file.surveyed();
+                assert_eq!(csv(&info), (encoding, bom, delimiter));
+                assert_eq!(title_texts(&info), ["Имя", "Телефон", "Сумма"]);
+                let all = read_all(&file.path, &info).unwrap();
+                assert_eq!(
+                    all.rows,
+                    [
+                        row(2, &["Пётр", "+7 916 123-45-67", "1500,50"]),
+                        row(3, &["Анна", "8(495)1", "0"])
+                    ]
+                );
+                assert_eq!(all.problems, []);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sep_line_is_obeyed_and_is_no_row() {
+        let file = Fixture::new("leads.csv", b"sep=|\r\na;x|b\r\n1;y|2\r\n");
+        let info = file.surveyed();
+        assert_eq!((csv(&info).2, info.header_row), ('|', 1));
+        let all = read_all(&file.path, &info).unwrap();
+        assert_eq!(all.rows, [row(2, &["1;y", "2"])]);
+    }
+
+    #[test]
+    fn what_is_set_wins_over_what_would_be_found() {
+        let (bytes, _, _) = WINDOWS_1251.encode("x,Дата;y\nИмя,1;b\nАнна,2;c\n");
+        let file = Fixture::new("leads.csv", &bytes);
+        let settings = SourceSettings {
+            header_row: Some(2),
+            encoding: Some("cp866".to_owned()),
+            delimiter: Some(','),
+            ..SourceSettings::default()
+        };
+        let info = survey(&file.path, &settings).unwrap();
+        assert_eq!(csv(&info), ("IBM866", false, ','));
+        assert_eq!((info.header_row, info.header.len()), (2, 2));
+        assert_eq!(info.title(1), "1;b");
+    }
+
+    #[test]
+    fn settings_that_cannot_be_met_are_told() {
+        let file = Fixture::new("leads.csv", b"a;b\n\n1;2\n");
+        let with = |settings: SourceSettings| file.refused(&settings);
+        let set = SourceSettings::default;
+        assert_eq!(
+            with(SourceSettings {
+                header_row: Some(2),
+                ..set()
+            }),
+            SourceErrorKind::HeaderRowEmpty { header_row: 2 }
+        );
+        assert_eq!(
+            with(SourceSettings {
+                header_row: Some(9),
+                ..set()
+            }),
+            SourceErrorKind::HeaderRowBeyondEnd {
+                header_row: 9,
+                rows: 3
+            }
+        );
+        assert_eq!(
+            with(SourceSettings {
+                delimiter: Some('—'),
+                ..set()
+            }),
+            SourceErrorKind::BadDelimiter {
+                delimiter: "—".to_owned()
+            }
+        );
+    }
+
+    #[test]
+    fn files_that_hold_no_list_are_refused_for_what_they_are() {
+        let refused = |bytes: &[u8]| {
+            let file = Fixture::new("leads.csv", bytes);
+            file.refused(&SourceSettings::default()).code()
+        };
+        assert_eq!(refused(b""), "empty_file");
+        assert_eq!(refused(b"\xEF\xBB\xBF\r\n;;\r\n \r\n"), "empty_file");
+        assert_eq!(
+            refused(b"+79161234567;a@example.org\n+79161234568;b@example.org\n"),
+            "header_not_found"
+        );
+        assert_eq!(refused(&[0, 1, 2, 3].repeat(50)), "not_text");
+        assert_eq!(refused(b"%PDF-1.7\n"), "unsupported_format");
+        assert_eq!(refused("a;".repeat(20_000).as_bytes()), "too_many_columns");
+    }
+
+    #[test]
+    fn titles_alone_are_a_list_of_no_rows() {
+        let file = Fixture::new("leads.csv", "Имя;Телефон".as_bytes());
+        let info = file.surveyed();
+        assert_eq!(read_all(&file.path, &info).unwrap().rows, []);
+    }
+
+    #[test]
+    fn one_column_and_a_misleading_name_are_noted() {
+        let file = Fixture::new("leads.xlsx", "ФИО телефон\nИванов 1\nПетров 2\n".as_bytes());
+        let notes = file.surveyed().notes;
+        assert_eq!(notes[0], SourceNote::SingleColumn);
+        assert_eq!(notes[1].code(), "extension_mismatch");
+    }
+
+    #[test]
+    fn an_encoding_that_shows_late_in_the_file_is_found_all_the_same() {
+        let mut text = "name;phone\n".to_owned();
+        text.push_str(&"Ann;+79161234567\n".repeat(30_000));
+        let (tail, _, _) = WINDOWS_1251.encode("Пётр Орлов;+79161234567\n");
+        let mut bytes = text.into_bytes();
+        bytes.extend(tail.iter());
+        let file = Fixture::new("leads.csv", &bytes);
+        assert_eq!(csv(&file.surveyed()).0, "windows-1251");
+    }
+}

@@ -98,6 +98,14 @@ impl Evidence {
 
 fn weigh(sample: &[u8], cut: bool, delimiter: u8, wanted: &TitleSet) -> Evidence {
     let rows = widths(sample, cut, delimiter, wanted);
+    if rows.is_empty() {
+        // Nothing but this mark and blanks: better than taking the mark for text.
+        return Evidence {
+            wanted_titles: 0,
+            score: f64::MIN_POSITIVE,
+            width: 2,
+        };
+    }
     let titles = rows
         .iter()
         .take(HEADER_ROWS)

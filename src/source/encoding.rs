@@ -76,7 +76,7 @@ fn guess(sample: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let guessed = detector.guess(Some(b"ru"), Utf8Detection::Deny);
-    if is_cyrillic(guessed) || !reads_as_windows_1251(sample) {
+    if is_usual_for_russian(guessed) || !reads_as_windows_1251(sample) {
         guessed
     } else {
         WINDOWS_1251
@@ -98,11 +98,12 @@ fn mostly_utf8(sample: &[u8]) -> bool {
     broken == 0 || (whole > 0 && (cut || whole > broken.saturating_mul(10)))
 }
 
-/// Encodings of Russian text, which chardetng tells well from one another.
-fn is_cyrillic(encoding: &'static Encoding) -> bool {
+/// Encodings in which Russian lists come, and which chardetng tells well from one another. (ISO-8859-5 and the old
+/// Macintosh's are not among them.)
+fn is_usual_for_russian(encoding: &'static Encoding) -> bool {
     matches!(
         encoding.name(),
-        "windows-1251" | "KOI8-U" | "KOI8-R" | "IBM866" | "ISO-8859-5" | "x-mac-cyrillic"
+        "windows-1251" | "KOI8-U" | "KOI8-R" | "IBM866"
     )
 }
 

@@ -42,9 +42,13 @@ mod csv_survey;
 mod dialect;
 mod encoding;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod hash;
 mod header;
 mod kind;
+#[cfg(test)]
+mod properties;
 mod reader;
 mod similar;
 mod survey;

@@ -192,3 +192,132 @@ fn serve(place: &Place, inbox: &Receiver<RowBlock>, outbox: &SyncSender<Filled>)
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+
+    use super::super::fixtures::{Fixture, read_all, row, title_texts};
+    use super::super::{open, survey};
+    use super::{RowBlock, SourceIndex};
+    use crate::domain::{CellKind, RowOrdinal, SourceSettings};
+
+    fn fixture(workbook: &mut Workbook) -> Fixture {
+        Fixture::new("leads.xlsx", &workbook.save_to_buffer().unwrap())
+    }
+
+    /// The kinds and texts of the first data row.
+    fn first_row(file: &Fixture) -> Vec<(CellKind, String)> {
+        let mut reader = open(&file.path, &file.surveyed(), SourceIndex(0)).unwrap();
+        let mut block = RowBlock::new();
+        block.restart(SourceIndex(0), RowOrdinal(0));
+        assert!(reader.read(&mut block).unwrap());
+        let cells = block.row(0).unwrap().cells();
+        cells
+            .map(|cell| (cell.kind, cell.text.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn numbers_dates_booleans_and_errors_are_taken_as_what_they_are() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for (column, title) in (0..).zip(["Тел", "Сумма", "День", "Миг", "Час", "Да", "Имя", "Ф"])
+        {
+            sheet.write(0, column, title).unwrap();
+        }
+        let day = Format::new().set_num_format("dd.mm.yyyy");
+        let moment = Format::new().set_num_format("dd.mm.yyyy hh:mm");
+        let time = Format::new().set_num_format("hh:mm");
+        sheet.write(1, 0, 79_161_234_567_i64).unwrap();
+        sheet.write(1, 1, 1500.5).unwrap();
+        let date = ExcelDateTime::from_ymd(2024, 1, 1).unwrap();
+        sheet.write_with_format(1, 2, &date, &day).unwrap();
+        let noon = date.and_hms(12, 0, 0).unwrap();
+        sheet.write_with_format(1, 3, &noon, &moment).unwrap();
+        let early = ExcelDateTime::from_hms(9, 5, 0).unwrap();
+        sheet.write_with_format(1, 4, &early, &time).unwrap();
+        sheet.write(1, 5, true).unwrap();
+        sheet.write(1, 6, "  Пётр\nОрлов ").unwrap();
+        let formula = Formula::new("=NA()").set_result("#N/A");
+        sheet.write(1, 7, formula).unwrap();
+        let text = |kind, text: &str| (kind, text.to_owned());
+        assert_eq!(
+            first_row(&fixture(&mut workbook)),
+            [
+                text(CellKind::Number, "79161234567"),
+                text(CellKind::Number, "1500.5"),
+                text(CellKind::DateTime, "2024-01-01"),
+                text(CellKind::DateTime, "2024-01-01T12:00:00"),
+                text(CellKind::DateTime, "09:05:00"),
+                text(CellKind::Bool, "TRUE"),
+                text(CellKind::Text, "  Пётр\nОрлов "),
+                text(CellKind::Error, "#N/A"),
+            ]
+        );
+    }
+
+    #[test]
+    fn sparse_cells_and_blank_rows_keep_their_places() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let bold = Format::new().set_bold();
+        sheet.write(0, 0, "Клиенты").unwrap();
+        sheet.write(3, 1, "Имя").unwrap();
+        sheet.write(3, 3, "Телефон").unwrap();
+        sheet.write(4, 1, "Анна").unwrap();
+        sheet.write(6, 3, "1").unwrap();
+        sheet.write(6, 5, "note").unwrap();
+        sheet.write(7, 1, " ").unwrap();
+        sheet.write(8, 1, "Пётр").unwrap();
+        for row in 9..3000 {
+            sheet.write_blank(row, 1, &bold).unwrap();
+        }
+        let file = fixture(&mut workbook);
+        let info = file.surveyed();
+        assert_eq!(info.header_row, 4);
+        assert_eq!(title_texts(&info), ["", "Имя", "", "Телефон"]);
+        let all = read_all(&file.path, &info).unwrap();
+        assert_eq!(
+            all.rows,
+            [
+                row(5, &["", "Анна"]),
+                row(7, &["", "", "", "1", "", "note"]),
+                row(9, &["", "Пётр"])
+            ]
+        );
+        assert_eq!((all.blank, all.problems.len()), (2, 0));
+    }
+
+    #[test]
+    fn many_blocks_follow_one_another_and_a_reader_may_be_dropped_early() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.write(0, 0, "n").unwrap();
+        for number in 1..=3000 {
+            sheet.write(number, 0, number).unwrap();
+        }
+        let file = fixture(&mut workbook);
+        let all = read_all(&file.path, &file.surveyed()).unwrap();
+        assert_eq!(all.rows.len(), 3000);
+        assert_eq!(all.rows[2999], row(3001, &["3000"]));
+        let mut reader = open(&file.path, &file.surveyed(), SourceIndex(3)).unwrap();
+        let mut block = RowBlock::new();
+        assert!(reader.read(&mut block).unwrap());
+        assert_eq!(
+            (block.len(), reader.source()),
+            (RowBlock::ROWS, SourceIndex(3))
+        );
+        drop(reader);
+    }
+
+    #[test]
+    fn a_workbook_that_is_replaced_by_something_else_is_an_error() {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet().write(0, 0, "Имя").unwrap();
+        let file = fixture(&mut workbook);
+        let info = survey(&file.path, &SourceSettings::default()).unwrap();
+        std::fs::write(&file.path, b"PK\x03\x04").unwrap();
+        assert!(open(&file.path, &info, SourceIndex(0)).is_err());
+    }
+}

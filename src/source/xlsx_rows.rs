@@ -45,6 +45,8 @@ pub(super) struct SheetRows<'a> {
     from: u32,
     /// The cell behind the row read last.
     pending: Option<SheetCell<'a>>,
+    /// The end was met: calamine must not be asked again.
+    over: bool,
     text: String,
     last_seen: u64,
     last_data: u64,
@@ -75,6 +77,7 @@ impl<'a> SheetRows<'a> {
             is_1904,
             from: u32::try_from(after).unwrap_or(u32::MAX),
             pending: None,
+            over: false,
             text: String::new(),
             last_seen: 0,
             last_data: after,
@@ -169,10 +172,11 @@ impl<'a> SheetRows<'a> {
         if let Some(cell) = self.pending.take() {
             return Ok(Some(cell));
         }
-        loop {
+        while !self.over {
             let read = self.cells.next_cell_with_formula_metadata();
             let Some(record) = read.map_err(|error| of_workbook(&error))? else {
-                return Ok(None);
+                self.over = true;
+                break;
             };
             let (row, column) = record.pos;
             if row >= MAX_ROWS || column >= MAX_COLUMNS {
@@ -195,6 +199,7 @@ impl<'a> SheetRows<'a> {
                 value: (!empty).then_some(record.value),
             }));
         }
+        Ok(None)
     }
 }
 
