@@ -84,3 +84,92 @@ pub(super) fn row(number: u64, cells: &[&str]) -> Row {
 pub(super) fn title_texts(info: &SourceInfo) -> Vec<&str> {
     info.header.iter().map(|cell| cell.title.as_str()).collect()
 }
+
+/// A workbook of one sheet «Лиды» whose rows are written as XML, for what no library writes.
+pub(super) fn raw_workbook(sheet_data: &str, is_1904: bool) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{office}/{kind}\" Target=\"{target}\"/>")
+    };
+    let relations =
+        |inside: &str| format!("<Relationships xmlns=\"{package}\">{inside}</Relationships>");
+    stored_zip(&[
+        (
+            "_rels/.rels",
+            relations(&relation("rId1", "officeDocument", "xl/workbook.xml")),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            relations(
+                &[
+                    relation("rId1", "worksheet", "worksheets/sheet1.xml"),
+                    relation("rId2", "styles", "styles.xml"),
+                ]
+                .concat(),
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><workbookPr date1904=\"{}\"/>\
+                 <sheets><sheet name=\"Лиды\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
+                u8::from(is_1904)
+            ),
+        ),
+        (
+            "xl/styles.xml",
+            format!(
+                "<styleSheet xmlns=\"{main}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet_data}</sheetData></worksheet>"),
+        ),
+    ])
+}
+
+/// A ZIP archive whose members are not compressed.
+fn stored_zip(members: &[(&str, String)]) -> Vec<u8> {
+    let (mut archive, mut list) = (Vec::new(), Vec::new());
+    for (name, text) in members {
+        let place = u32::try_from(archive.len()).unwrap();
+        let size = u32::try_from(text.len()).unwrap().to_le_bytes();
+        let length = u16::try_from(name.len()).unwrap().to_le_bytes();
+        let mut head = vec![20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0];
+        head.extend(crc32(text.as_bytes()).to_le_bytes());
+        head.extend([size, size].concat());
+        head.extend(length);
+        head.extend([0, 0]);
+        archive.extend(b"PK\x03\x04");
+        archive.extend(&head);
+        archive.extend(name.as_bytes());
+        archive.extend(text.as_bytes());
+        list.extend(b"PK\x01\x02\x14\x00");
+        list.extend(&head);
+        list.extend([0; 10]);
+        list.extend(place.to_le_bytes());
+        list.extend(name.as_bytes());
+    }
+    let count = u16::try_from(members.len()).unwrap().to_le_bytes();
+    let begin = u32::try_from(archive.len()).unwrap();
+    let size = u32::try_from(list.len()).unwrap();
+    archive.extend(list);
+    archive.extend(b"PK\x05\x06\0\0\0\0");
+    archive.extend([count, count].concat());
+    archive.extend(size.to_le_bytes());
+    archive.extend(begin.to_le_bytes());
+    archive.extend([0, 0]);
+    archive
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let rest = bytes.iter().fold(u32::MAX, |sum, &byte| {
+        (0..8).fold(sum ^ u32::from(byte), |sum, _| {
+            (sum >> 1) ^ (0xEDB8_8320 * (sum & 1))
+        })
+    });
+    !rest
+}

@@ -108,7 +108,7 @@ fn zip(sample: &[u8], file: &mut File) -> io::Result<Result<Kind, SourceErrorKin
     let has = |name: &[u8]| contains(&tail, name);
     let known = if !has(b"PK\x05\x06") {
         Err(SourceErrorKind::CorruptWorkbook {
-            detail: "PK\u{2026}".to_owned(),
+            detail: "ZIP: no end record".to_owned(),
         })
     } else if has(b"xl/workbook.xml") || has(b"xl/worksheets/") && !has(b"xl/workbook.bin") {
         Ok(Kind::Xlsx)

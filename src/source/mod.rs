@@ -54,6 +54,7 @@ mod similar;
 mod survey;
 mod text_stream;
 mod xlsx_cells;
+mod xlsx_odd_errors;
 mod xlsx_reader;
 mod xlsx_rows;
 mod xlsx_survey;

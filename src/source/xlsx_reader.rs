@@ -95,7 +95,7 @@ impl XlsxReader {
 
     /// The thread is gone without an answer: the parser panicked.
     fn died(&self) -> SourceError {
-        let detail = "sheetData".to_owned();
+        let detail = "sheetData: cannot be parsed".to_owned();
         self.place
             .error(SourceErrorKind::CorruptWorkbook { detail })
             .in_row(self.last_row.saturating_add(1))
@@ -164,7 +164,8 @@ fn serve(place: &Place, inbox: &Receiver<RowBlock>, outbox: &SyncSender<Filled>)
         Ok(workbook) => workbook,
         Err(error) => return refuse(error),
     };
-    let mut rows = match SheetRows::new(&mut workbook, &place.sheet, place.header_row) {
+    let mut rows = match SheetRows::new(&place.path, &mut workbook, &place.sheet, place.header_row)
+    {
         Ok(rows) => rows,
         Err(kind) => return refuse(place.error(kind)),
     };
@@ -197,10 +198,10 @@ fn serve(place: &Place, inbox: &Receiver<RowBlock>, outbox: &SyncSender<Filled>)
 mod tests {
     use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
-    use super::super::fixtures::{Fixture, read_all, row, title_texts};
+    use super::super::fixtures::{Fixture, raw_workbook, read_all, row, title_texts};
     use super::super::{open, survey};
     use super::{RowBlock, SourceIndex};
-    use crate::domain::{CellKind, RowOrdinal, SourceSettings};
+    use crate::domain::{CellKind, Coded as _, RowOrdinal, SourceSettings};
 
     fn fixture(workbook: &mut Workbook) -> Fixture {
         Fixture::new("leads.xlsx", &workbook.save_to_buffer().unwrap())
@@ -319,5 +320,62 @@ mod tests {
         let info = survey(&file.path, &SourceSettings::default()).unwrap();
         std::fs::write(&file.path, b"PK\x03\x04").unwrap();
         assert!(open(&file.path, &info, SourceIndex(0)).is_err());
+    }
+
+    #[test]
+    fn what_only_other_programs_write_is_read_or_refused_in_its_place() {
+        let titles = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>Имя</v></c><c r=\"B1\" t=\"str\"><v>Тел</v></c></row>";
+        let read = |rows: &str, is_1904| {
+            let bytes = raw_workbook(&format!("{titles}{rows}"), is_1904);
+            Fixture::new("leads.xlsx", &bytes)
+        };
+        let text = |kind, text: &str| (kind, text.to_owned());
+        let file = read(
+            "<row r=\"2\"><c r=\"A2\"><f>B9</f></c><c r=\"C2\" t=\"str\"><f>X()</f><v></v></c>\
+             <c r=\"D2\" t=\"e\"><v>#SPILL!</v></c><c r=\"F2\"><v>7.91612E+10</v></c>\
+             <c r=\"G2\" s=\"1\"><v>43830</v></c></row>",
+            true,
+        );
+        assert_eq!(
+            first_row(&file),
+            [
+                text(CellKind::FormulaWithoutValue, ""),
+                text(CellKind::Text, ""),
+                text(CellKind::Text, ""),
+                text(CellKind::Error, "#SPILL!"),
+                text(CellKind::Text, ""),
+                text(CellKind::Number, "79161200000"),
+                text(CellKind::DateTime, "2024-01-01"),
+            ]
+        );
+        for (rows, code) in [
+            (
+                "<row r=\"2\"><c r=\"B2\"><v>1</v></c><c r=\"A2\"><v>2</v></c></row>",
+                "corrupt_workbook",
+            ),
+            (
+                "<row r=\"3\"><c r=\"A3\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\"><v>2</v></c></row>",
+                "corrupt_workbook",
+            ),
+            (
+                "<row r=\"2\"><c r=\"XFE2\"><v>1</v></c></row>",
+                "too_many_columns",
+            ),
+            (
+                "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>5</v></c></row>",
+                "corrupt_workbook",
+            ),
+        ] {
+            assert_eq!(
+                read(rows, false).refused(&SourceSettings::default()).code(),
+                code
+            );
+        }
+        // calamine's arithmetic overflows here, which is a panic in a debug build.
+        let absurd = read(
+            "<row r=\"2\"><c r=\"AAAAAAAAAAAA2\"><v>1</v></c></row>",
+            false,
+        );
+        assert!(survey(&absurd.path, &SourceSettings::default()).is_err());
     }
 }

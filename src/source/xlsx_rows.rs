@@ -1,8 +1,9 @@
 //! A sheet's cells, which come sparse and in order, as rows.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use calamine::{DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
 
@@ -11,6 +12,7 @@ use crate::domain::{CellKind, RowBlock};
 use super::hash::open_regular;
 use super::header::is_blank;
 use super::xlsx_cells::write_value;
+use super::xlsx_odd_errors::{OddError, odd_errors};
 use super::{SourceError, SourceErrorKind};
 
 /// A workbook on disk.
@@ -39,6 +41,8 @@ pub(super) fn of_workbook(error: &XlsxError) -> SourceErrorKind {
 
 /// The rows of a sheet from some row on, and what is needed to read them.
 pub(super) struct SheetRows<'a> {
+    path: PathBuf,
+    sheet: String,
     cells: XlsxCellReader<'a, BufReader<File>>,
     is_1904: bool,
     /// The first row that is wanted, from 0.
@@ -47,6 +51,8 @@ pub(super) struct SheetRows<'a> {
     pending: Option<SheetCell<'a>>,
     /// The end was met: calamine must not be asked again.
     over: bool,
+    /// Places of error values that calamine does not know, once the first was met.
+    odd: Option<VecDeque<OddError>>,
     text: String,
     last_seen: u64,
     last_data: u64,
@@ -57,13 +63,22 @@ pub(super) struct SheetRows<'a> {
 struct SheetCell<'a> {
     row: u32,
     column: u32,
-    /// `None`: a formula without a computed value.
-    value: Option<DataRef<'a>>,
+    value: Value<'a>,
+}
+
+/// What a cell holds.
+enum Value<'a> {
+    Known(DataRef<'a>),
+    /// An error value that calamine does not know.
+    OddError(String),
+    /// A formula without a computed value.
+    NotComputed,
 }
 
 impl<'a> SheetRows<'a> {
-    /// The rows of `sheet` behind row number `after`.
+    /// The rows of `sheet` of the workbook at `path` behind row number `after`.
     pub(super) fn new(
+        path: &Path,
         workbook: &'a mut Workbook,
         sheet: &str,
         after: u64,
@@ -73,11 +88,14 @@ impl<'a> SheetRows<'a> {
             .worksheet_cells_reader(sheet)
             .map_err(|error| of_workbook(&error))?;
         Ok(Self {
+            path: path.to_owned(),
+            sheet: sheet.to_owned(),
             cells,
             is_1904,
             from: u32::try_from(after).unwrap_or(u32::MAX),
             pending: None,
             over: false,
+            odd: None,
             text: String::new(),
             last_seen: 0,
             last_data: after,
@@ -157,55 +175,83 @@ impl<'a> SheetRows<'a> {
 
     /// Pushes a cell; whether it shows nothing.
     fn push(&mut self, cell: &SheetCell<'_>, block: &mut RowBlock) -> bool {
-        let Some(value) = &cell.value else {
-            block.push_cell("", CellKind::FormulaWithoutValue);
-            return false;
-        };
         self.text.clear();
-        let kind = write_value(value, self.is_1904, &mut self.text).unwrap_or(CellKind::Text);
+        let kind = match &cell.value {
+            Value::Known(value) => {
+                write_value(value, self.is_1904, &mut self.text).unwrap_or(CellKind::Text)
+            }
+            Value::OddError(text) => {
+                self.text.push_str(text);
+                CellKind::Error
+            }
+            Value::NotComputed => CellKind::FormulaWithoutValue,
+        };
         block.push_cell(&self.text, kind);
         kind == CellKind::Text && is_blank(&self.text)
     }
 
-    /// The next cell that holds something. Cells that are only formatted cost no memory, however many there are.
+    /// The next cell that holds something, in the order of rows and columns.
     fn next_cell(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
         if let Some(cell) = self.pending.take() {
             return Ok(Some(cell));
         }
+        let Some(cell) = self.read_cell()? else {
+            return Ok(None);
+        };
+        if cell.column >= MAX_COLUMNS {
+            return Err(SourceErrorKind::TooManyColumns {
+                limit: u64::from(MAX_COLUMNS),
+            });
+        }
+        let number = u64::from(cell.row).saturating_add(1);
+        if number < self.last_seen || cell.row >= MAX_ROWS {
+            return Err(disorder());
+        }
+        self.last_seen = number;
+        Ok(Some(cell))
+    }
+
+    /// The next cell that holds something. Cells that are only formatted cost no memory, however many there are.
+    fn read_cell(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
         while !self.over {
-            let read = self.cells.next_cell_with_formula_metadata();
-            let Some(record) = read.map_err(|error| of_workbook(&error))? else {
-                self.over = true;
-                break;
+            let record = match self.cells.next_cell_with_formula_metadata() {
+                Ok(Some(record)) => record,
+                Ok(None) => {
+                    self.over = true;
+                    break;
+                }
+                Err(XlsxError::CellError(text)) => return self.odd_error(text).map(Some),
+                Err(error) => return Err(of_workbook(&error)),
+            };
+            let value = match (record.value, record.formula) {
+                (DataRef::Empty, None) => continue,
+                (DataRef::Empty, Some(_)) => Value::NotComputed,
+                (known, _) => Value::Known(known),
             };
             let (row, column) = record.pos;
-            if row >= MAX_ROWS || column >= MAX_COLUMNS {
-                return Err(SourceErrorKind::TooManyColumns {
-                    limit: u64::from(MAX_COLUMNS),
-                });
-            }
-            let empty = matches!(record.value, DataRef::Empty);
-            if empty && record.formula.is_none() {
-                continue;
-            }
-            let number = u64::from(row).saturating_add(1);
-            if number < self.last_seen {
-                return Err(disorder());
-            }
-            self.last_seen = number;
-            return Ok(Some(SheetCell {
-                row,
-                column,
-                value: (!empty).then_some(record.value),
-            }));
+            return Ok(Some(SheetCell { row, column, value }));
         }
         Ok(None)
+    }
+
+    /// The cell at which calamine stopped because it does not know its error value.
+    fn odd_error(&mut self, text: String) -> Result<SheetCell<'a>, SourceErrorKind> {
+        let (path, sheet) = (&self.path, &self.sheet);
+        let places = self.odd.get_or_insert_with(|| odd_errors(path, sheet));
+        match places.pop_front() {
+            Some(found) if found.text == text => Ok(SheetCell {
+                row: found.row,
+                column: found.column,
+                value: Value::OddError(text),
+            }),
+            _ => Err(of_workbook(&XlsxError::CellError(text))),
+        }
     }
 }
 
 /// Cells that do not stand in the order of rows and columns: numbers of rows could not be trusted.
 fn disorder() -> SourceErrorKind {
     SourceErrorKind::CorruptWorkbook {
-        detail: "sheetData".to_owned(),
+        detail: "sheetData: order of cells".to_owned(),
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn survey(path: &Path, settings: &SourceSettings) -> Result<Found, So
         Err(SourceError::of_file(
             path,
             SourceErrorKind::CorruptWorkbook {
-                detail: "workbook.xml".to_owned(),
+                detail: "XML: cannot be parsed".to_owned(),
             },
         ))
     })
@@ -87,7 +87,7 @@ fn look(
 ) -> Result<LookedAt, SourceError> {
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(sheet);
     let after = settings.header_row.unwrap_or(1).saturating_sub(1);
-    let mut reader = SheetRows::new(workbook, sheet, after).map_err(fail)?;
+    let mut reader = SheetRows::new(path, workbook, sheet, after).map_err(fail)?;
     let mut rows = Vec::new();
     let mut block = RowBlock::new();
     loop {
