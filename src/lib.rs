@@ -6,6 +6,7 @@
 
 pub mod batching;
 pub mod domain;
+pub mod fields;
 pub mod limits;
 pub mod mapping;
 pub mod messages;

@@ -68,6 +68,10 @@ coded! {
         FormulaNoValue => "formula_no_value", Severity::Error;
         /// A placeholder such as `-` or `нет` was read as empty (NUL-02 to NUL-04).
         Placeholder => "placeholder", Severity::Info;
+        /// Looks like a placeholder, but may be somebody's surname: kept (NUL-04).
+        PlaceholderKept => "placeholder_kept", Severity::Warning;
+        /// HTML entities such as `&amp;` were turned into the characters that they stand for (TXT-06).
+        HtmlEntities => "html_entities", Severity::Info;
         /// Longer than the portal keeps; it would be cut without a word (TXT-10).
         TooLong { limit: u64, length: u64 } => "too_long", Severity::Error;
         /// Characters that cannot be sent (controls) were taken out (TXT-09).
@@ -103,6 +107,12 @@ coded! {
         PhoneExtension { extension: String } => "phone_extension", Severity::Info;
         /// The country was taken from the mapping's locale (PHN-03).
         PhoneCountryAssumed { country: String } => "phone_country_assumed", Severity::Info;
+        /// No number of the mapping's country, but one of another; sent as it is (PHN-20).
+        PhoneAmbiguous { suggestion: String } => "phone_ambiguous", Severity::Warning;
+        /// Words beside the number were left out (PHN-16).
+        PhoneNote { text: String } => "phone_note", Severity::Warning;
+        /// `…-67/68` was read as a further number that differs in its last digits (PHN-15).
+        PhoneTail { after: String } => "phone_tail", Severity::Info;
         // -- e-mails, pages, messengers -------------------------------------------------------------------------------
         /// No e-mail address (EML-10).
         EmailInvalid => "email_invalid", Severity::Error;
@@ -116,6 +126,8 @@ coded! {
         Lookalike { after: String } => "lookalike", Severity::Info;
         /// No web address, or a scheme that is refused (WEB-06).
         UrlInvalid => "url_invalid", Severity::Error;
+        /// Mended without loss (WEB-01).
+        UrlMended { after: String } => "url_mended", Severity::Info;
         // -- numbers, dates, flags, dictionaries ----------------------------------------------------------------------
         /// No number (NUM-08).
         NotANumber => "not_a_number", Severity::Error;
@@ -125,6 +137,8 @@ coded! {
         NumberOutOfRange => "number_out_of_range", Severity::Error;
         /// Rounded to two places (NUM-10).
         AmountRounded { after: String } => "amount_rounded", Severity::Info;
+        /// Written short, `1,5 млн` or `1e5` (NUM-07, NUM-15).
+        NumberExpanded { after: String } => "number_expanded", Severity::Info;
         /// The amount's currency is not that of the currency field (NUM-06).
         CurrencyConflict { amount: String, field: String } => "currency_conflict", Severity::Warning;
         /// A spreadsheet made a date of a number (NUM-16).
@@ -147,8 +161,10 @@ coded! {
         TimeShifted { after: String } => "time_shifted", Severity::Warning;
         /// Neither yes nor no (DIC-10).
         NotYesNo => "not_yes_no", Severity::Error;
-        /// Not in the dictionary (DIC-01, DIC-02).
+        /// Not in the dictionary (DIC-01, DIC-02); `nearest` is `none` when nothing is near.
         UnknownValue { allowed: Vec<String>, nearest: String } => "unknown_value", Severity::Error;
+        /// No salutation of the portal; left empty (DIC-20).
+        UnknownSalutation { allowed: Vec<String> } => "unknown_salutation", Severity::Warning;
         /// Known from the simplified API's old table only; a present-day portal may lack it (`fields.md` §4).
         OldValue => "old_value", Severity::Warning;
         /// No currency (DIC-08).

@@ -1,1 +1,152 @@
-# Texts of the room `fields`; message id = code.
+# What is wrong with a cell, and how to mend it. Ids are the codes of src/domain/problem.rs.
+
+## Cells of any kind
+
+cell_error = the cell holds a spreadsheet error instead of a value
+    .hint = Mend the formula in the spreadsheet, or put the value itself into the cell.
+formula_no_value = the cell holds a formula whose result was not saved
+    .hint = Open the file in Excel or LibreOffice, let it recalculate and save it again.
+placeholder = a placeholder was read as an empty cell
+    .hint = Nothing to do. More such words can be listed under "source: empty" of the mapping.
+placeholder_kept = this looks like a placeholder, but may be a surname: it was kept
+    .hint = Empty the cell if nobody is called that, or list the word under "source: empty" of the mapping.
+html_entities = HTML codes such as &amp; were turned into characters
+    .hint = Nothing to do; check the text if it was meant literally.
+too_long =
+    { $length ->
+        [one] the text has { $length } character
+       *[other] the text has { $length } characters
+    }, the field keeps only { $limit }
+    .hint = Shorten the text, or move the rest to a comment. Bitrix24 would cut it without a word.
+control_characters = invisible control characters were taken out
+    .hint = Nothing to do.
+mojibake_lossy = letters of this text were lost before the file was saved
+    .hint = Correct the text in the source and save it as UTF-8; what was lost cannot be restored.
+wrong_kind =
+    { $found ->
+        [email] this is an e-mail address
+        [phone] this is a phone number
+        [web] this is a web address
+        [flag] this is a yes or no
+        [text] this is text
+       *[other] this is { $found }
+    }, but the column takes { $expected ->
+        [email] e-mail addresses
+        [phone] phone numbers
+        [web] web addresses
+        [id] numeric IDs
+       *[other] { $expected }
+    }
+    .hint = Move the value to the right column, or map this column to another field.
+repeated_value = the same value stands here more than once; it is sent once
+    .hint = Nothing to do.
+too_many_values =
+    { $count ->
+        [one] { $count } value stands in one cell
+       *[other] { $count } values stand in one cell
+    }, at most { $limit } can be sent
+    .hint = Check the separator of the column ("split"), or spread the values over several rows.
+
+## Phones
+
+phone_scientific = the number was saved as 7.9E+10, its last digits are lost
+    .hint = Set the column's format to Text in the source, export it again and check the digits.
+phone_too_short =
+    { $digits ->
+        [one] only { $digits } digit
+       *[other] only { $digits } digits
+    }: too few for a phone number
+    .hint = Add the missing digits with the area or country code, for example +7 916 123-45-67.
+phone_too_long =
+    { $digits ->
+        [one] { $digits } digit
+       *[other] { $digits } digits
+    }: too many for one phone number
+    .hint = Take the surplus digits out, or separate several numbers by a comma.
+phone_invalid = there is no such phone number
+    .hint = Check the area or country code; write numbers of other countries with + and the country code.
+phone_no_area = a local number without area code; it is sent as it is
+    .hint = Set "locale: area" in the mapping (for example "495"), or write the number in full.
+phone_fake = the number looks made up
+    .hint = Correct or empty the cell.
+phone_letters = letters stand among the digits
+    .hint = Replace letters such as О, З and l by the digits 0, 3 and 1.
+phone_masked = digits are hidden by asterisks; read as empty
+    .hint = Export the data with the right to see whole numbers.
+phone_looks_like_date = this looks like a date that a spreadsheet made of a number
+    .hint = Set the column's format to Text and enter the number again.
+phone_extension = the extension { $extension } was kept behind the number
+    .hint = Nothing to do.
+phone_country_assumed = the number has no country code; it was read as one of { $country }
+    .hint = Nothing to do if the country is right; else set "locale: country" in the mapping or write the number with +.
+phone_ambiguous = no number of this country; it could be { $suggestion }. It is sent as it is
+    .hint = Write the number with + and the country code, or set "locale: country" in the mapping.
+phone_note = words beside the number are not sent: { $text }
+    .hint = Move the words to a column of their own if they matter.
+phone_tail = the last digits after the slash were read as a further number: { $after }
+    .hint = Nothing to do if that is what was meant; else write the number in full.
+
+## E-mails, pages, messengers
+
+email_invalid = no e-mail address
+    .hint = Write it as name@domain.com, with Latin letters before the @.
+email_mended = the address was read as { $after }
+    .hint = Nothing to do if that is what was meant.
+email_typo = the domain looks misspelt; did you mean { $suggestion }?
+    .hint = Correct the address in the source; it was not changed.
+email_fake = the address looks made up
+    .hint = Correct or empty the cell; one that no server could have is not sent.
+lookalike = letters of another alphabet that look alike were replaced: { $after }
+    .hint = Nothing to do if that is what was meant.
+url_invalid = no web address
+    .hint = Write it as https://site.com or site.com; only http and https are accepted.
+url_mended = the address was read as { $after }
+    .hint = Nothing to do if that is what was meant.
+
+## Numbers, dates, flags, dictionaries
+
+not_a_number = no number
+    .hint = Leave one number in the cell; put ranges, percentages and words into a comment.
+ambiguous_number = the comma or point may separate thousands or the fraction; read as { $after }
+    .hint = Set "source: decimal" in the mapping to "," or ".".
+number_out_of_range = the number does not fit the field
+    .hint = Amounts have at most 16 digits before the point; IDs are positive whole numbers.
+amount_rounded = rounded to two places: { $after }
+    .hint = Nothing to do.
+number_expanded = a shortened number was read as { $after }
+    .hint = Nothing to do if that is what was meant.
+currency_conflict = the amount is in { $amount }, the currency column says { $field }
+    .hint = Make the two agree; the currency column was used.
+number_became_date = this is a date that a spreadsheet made of a number
+    .hint = Set the column's format to Number or Text and enter the value again.
+id_precision_lost = the number has more than 15 digits; the spreadsheet has replaced the last by zeros
+    .hint = Set the column's format to Text and enter or export the number again.
+date_invalid = there is no such date
+    .hint = Write it as 31.12.2024 or 2024-12-31, or name the way it is written under "source: dates".
+date_partial = only part of a date
+    .hint = Add the day, month and year that are missing.
+ambiguous_date = day and month could be swapped; read as { $after }
+    .hint = Set "source: dates" in the mapping, for example [DD/MM/YYYY].
+two_digit_year = the century was supplied: { $after }
+    .hint = Nothing to do if the year is right.
+serial_date = a serial number was read as the date { $after }
+    .hint = Set the column's format to Date in the source, and check that this is the date that was meant.
+implausible_birthdate = nobody of that age is likely to be a lead
+    .hint = Check the year of birth.
+time_shifted = the clocks change at that hour; the time was read as { $after }
+    .hint = Write the time with its offset, or check "locale: time_zone" in the mapping.
+not_yes_no = neither yes nor no
+    .hint = Write yes or no (да, нет, 1, 0, Y, N).
+unknown_value = { $nearest ->
+        [none] there is no such entry
+       *[other] there is no such entry; did you mean "{ $nearest }"?
+    }
+    .hint = Allowed: { $allowed }. Or translate the value under "values" of the column.
+unknown_salutation = no known salutation; left empty
+    .hint = Allowed: { $allowed }. Or translate the value under "values" of the column.
+old_value = only old portals have this entry
+    .hint = Check that the portal has it, or translate it under "values" of the column.
+unknown_currency = the portal has no such currency
+    .hint = Allowed: { $allowed }. Or translate the value under "values" of the column.
+final_stage = the stage ends a lead's life; a lead that is imported with it is not converted
+    .hint = Choose another stage if the lead is still to be worked on.

@@ -1,0 +1,152 @@
+//! Entries of the portal's dictionaries: stages, sources, salutations (`dirty-data.md` §12).
+
+use super::context::ValueContext;
+use super::emptiness::is_placeholder;
+use super::fold::fold;
+use super::text::tidied;
+use crate::domain::{Cell, Dictionary, DictionaryEntry, ProblemKind};
+use crate::fields::Lines;
+
+/// From this similarity on a title is offered as what may have been meant.
+const SIMILAR: f64 = 0.72;
+
+/// The ID of a dictionary's entry, named by its ID or one of its titles; raw text is never sent as an ID (DIC-01).
+pub(super) fn choice(
+    entity: &str,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
+    let text = tidied(cell, Lines::One, found)?;
+    let empty = Dictionary::default();
+    let dictionary = context.catalogue.dictionary(entity).unwrap_or(&empty);
+    if let Some(entry) = entry(dictionary, &text) {
+        if entry.old {
+            found.push(ProblemKind::OldValue);
+        }
+        if entry.closed {
+            found.push(ProblemKind::FinalStage);
+        }
+        return Some(entry.id.clone());
+    }
+    found.push(if is_placeholder(&text, context.empty) {
+        ProblemKind::Placeholder
+    } else {
+        unknown(entity, dictionary, &text)
+    });
+    None
+}
+
+/// The entry with this ID; else the one with this ID in another case; else the one with this title.
+fn entry<'d>(dictionary: &'d Dictionary, text: &str) -> Option<&'d DictionaryEntry> {
+    let entries = &dictionary.entries;
+    let folded = fold(text);
+    entries
+        .iter()
+        .find(|entry| entry.id == text)
+        .or_else(|| entries.iter().find(|entry| fold(&entry.id) == folded))
+        .or_else(|| {
+            entries
+                .iter()
+                .find(|entry| entry.titles.iter().any(|title| fold(title) == folded))
+        })
+}
+
+fn unknown(entity: &str, dictionary: &Dictionary, text: &str) -> ProblemKind {
+    let allowed = dictionary
+        .entries
+        .iter()
+        .filter(|entry| !entry.old)
+        .map(|entry| entry.titles.first().unwrap_or(&entry.id).clone())
+        .collect();
+    // A lead without salutation is a lead all the same (DIC-20).
+    if entity == "HONORIFIC" {
+        return ProblemKind::UnknownSalutation { allowed };
+    }
+    ProblemKind::UnknownValue {
+        allowed,
+        nearest: nearest(dictionary, text).unwrap_or_else(|| "none".to_owned()),
+    }
+}
+
+/// The title or ID that is most like the text.
+fn nearest(dictionary: &Dictionary, text: &str) -> Option<String> {
+    let wanted = fold(text);
+    let names = dictionary
+        .entries
+        .iter()
+        .flat_map(|entry| std::iter::once(&entry.id).chain(&entry.titles));
+    names
+        .map(|name| (likeness(&wanted, &fold(name)), name))
+        .filter(|(likeness, _)| *likeness >= SIMILAR)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, name)| name.clone())
+}
+
+/// Jaro–Winkler of the whole, or of the best word of a title of several words (`сайт` in `веб-сайт`).
+fn likeness(wanted: &str, name: &str) -> f64 {
+    name.split([' ', '-', '/'])
+        .chain([name])
+        .filter(|part| part.chars().count() > 2)
+        .map(|part| strsim::jaro_winkler(wanted, part))
+        .fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choice;
+    use crate::domain::{Cell, Coded as _, ProblemKind};
+    use crate::fields::testing::Ground;
+
+    fn read(entity: &str, text: &str) -> (Option<String>, Vec<ProblemKind>) {
+        let mut found = Vec::new();
+        let ground = Ground::russian();
+        let id = choice(entity, Cell::text(text), &ground.context(), &mut found);
+        (id, found)
+    }
+
+    #[test]
+    fn entries_are_known_by_id_and_by_title_dic_03() {
+        for (entity, text, id, code) in [
+            ("STATUS", "NEW", "NEW", ""),
+            ("STATUS", "in_process", "IN_PROCESS", ""),
+            ("STATUS", " В  РАБОТЕ ", "IN_PROCESS", ""),
+            ("STATUS", "Junk lead", "JUNK", "final_stage"),
+            ("STATUS", "Качественный лид", "CONVERTED", "final_stage"),
+            ("STATUS", "Назначен ответственный", "ASSIGNED", "old_value"),
+            ("SOURCE", "веб–сайт", "WEB", ""),
+            ("SOURCE", "SELF", "SELF", "old_value"),
+            ("HONORIFIC", "г-н", "HNR_RU_1", ""),
+        ] {
+            let (read, found) = read(entity, text);
+            assert_eq!(read.as_deref(), Some(id), "{text}");
+            let first = found.first().map_or("", ProblemKind::code);
+            assert_eq!(first, code, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_title_is_never_sent_and_the_nearest_is_offered_dic_01_dic_02() {
+        let (id, found) = read("SOURCE", "Сайт");
+        assert_eq!(id, None);
+        let [ProblemKind::UnknownValue { allowed, nearest }] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(nearest, "Веб-сайт");
+        assert!(allowed.contains(&"Звонок".to_owned()));
+        assert!(
+            !allowed.contains(&"Письмо".to_owned()),
+            "old entries are not offered"
+        );
+        let (_, found) = read("STATUS", "Необработан");
+        assert!(
+            matches!(found.as_slice(), [ProblemKind::UnknownValue { nearest, .. }] if nearest == "Не обработан")
+        );
+        assert_eq!(
+            read("HONORIFIC", "сэр").1.first().map(ProblemKind::code),
+            Some("unknown_salutation")
+        );
+        assert_eq!(read("SOURCE", "—").1, [ProblemKind::Placeholder]);
+        assert_eq!(read("NO_SUCH", "a").0, None);
+    }
+}

@@ -1,0 +1,175 @@
+//! Cells that mean nothing although something stands in them (`dirty-data.md` §4).
+
+use super::fold::fold;
+
+/// Marks that people put where there is nothing (NUL-02).
+const MARKS: &[char] = &['-', '.', '…', '/', '?', '_', '=', '*'];
+
+/// Single letters used as marks, Latin and Cyrillic (NUL-02).
+const CROSSES: &[&str] = &["x", "х"];
+
+/// Words for "nothing" that people write (NUL-03).
+const WORDS: &[&str] = &[
+    "нет",
+    "нету",
+    "не указан",
+    "не указана",
+    "не указано",
+    "не указаны",
+    "неизвестно",
+    "неизвестен",
+    "неизвестна",
+    "отсутствует",
+    "отсутствуют",
+    "б/н",
+    "н/д",
+    "н.д.",
+    "нет данных",
+    "пусто",
+    "не заполнено",
+    "unknown",
+    "not specified",
+    "not provided",
+];
+
+/// Words for "nothing" that programs write (NUL-04).
+const PROGRAM_WORDS: &[&str] = &[
+    "n/a",
+    "na",
+    "n.a.",
+    "none",
+    "null",
+    "nil",
+    "undefined",
+    "nan",
+    "(blank)",
+    "(empty)",
+    "#n/a",
+    "#н/д",
+];
+
+/// No built-in placeholder has more bytes.
+const LONGEST: usize = 48;
+
+/// How much of a text counts as nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strictness {
+    /// Marks and words alike: a one-line field.
+    Short,
+    /// Only what programs write: in a comment a dash or a «нет» may be an answer (NUL-02).
+    Prose,
+}
+
+/// Whether a text means an empty cell: the built-in marks and words, or one of `empty` (folded words of the mapping).
+///
+/// A blank text is no placeholder: it is simply empty.
+pub fn is_placeholder(text: &str, empty: &[String]) -> bool {
+    stands_for_nothing(text, empty, Strictness::Short)
+}
+
+pub(super) fn stands_for_nothing(text: &str, empty: &[String], strictness: Strictness) -> bool {
+    let text = text.trim();
+    if text.is_empty() || (empty.is_empty() && !could_be_built_in(text)) {
+        return false;
+    }
+    let folded = fold(text);
+    let word = folded.as_str();
+    let built_in = match strictness {
+        Strictness::Short => {
+            is_mark(word)
+                || CROSSES.contains(&word)
+                || WORDS.contains(&word)
+                || PROGRAM_WORDS.contains(&word)
+        }
+        Strictness::Prose => PROGRAM_WORDS.contains(&word),
+    };
+    built_in || empty.iter().any(|own| own == word)
+}
+
+/// One kind of mark repeated: `-`, `---`, `...`, but not `????`, which was a word once (ENC-12).
+fn is_mark(word: &str) -> bool {
+    let mut chars = word.chars();
+    let Some(first) = chars.next() else {
+        return false;
+    };
+    let longest = if first == '?' { 2 } else { 40 };
+    MARKS.contains(&first) && chars.all(|c| c == first) && word.chars().count() <= longest
+}
+
+/// Cheap look that spares nearly every cell the folding.
+fn could_be_built_in(text: &str) -> bool {
+    text.len() <= LONGEST
+        && text.chars().next().is_some_and(|c| {
+            !c.is_ascii_digit() && (!c.is_alphanumeric() || "нНоОбБпПnNuUxXхХ".contains(c))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Strictness, is_placeholder, stands_for_nothing};
+
+    #[test]
+    fn marks_and_words_for_nothing_are_known_nul_02_to_nul_04() {
+        for text in [
+            "-",
+            "–",
+            "—",
+            ".",
+            "…",
+            "...",
+            "/",
+            "?",
+            "x",
+            "х",
+            "Х",
+            "нет",
+            "НЕТ",
+            "нету",
+            "Не  указано",
+            "б/н",
+            "н/д",
+            "пусто",
+            "n/a",
+            "N/A",
+            "NA",
+            "none",
+            "NULL",
+            "nil",
+            "undefined",
+            "NaN",
+            "(blank)",
+            "#N/A",
+        ] {
+            assert!(is_placeholder(text, &[]), "{text}");
+        }
+        for text in [
+            "",
+            " ",
+            "0",
+            "Нет",
+            "нетто",
+            "Нина",
+            "????",
+            "x5",
+            "-5",
+            "Na Ri",
+            "null and void",
+        ] {
+            assert_eq!(is_placeholder(text, &[]), text == "Нет", "{text}");
+        }
+    }
+
+    #[test]
+    fn the_mapping_adds_words_of_its_own() {
+        let own = vec!["не беспокоить".to_owned()];
+        assert!(is_placeholder(" Не  Беспокоить", &own));
+        assert!(!is_placeholder("Не беспокоить", &[]));
+    }
+
+    #[test]
+    fn in_prose_a_dash_is_an_answer_nul_02() {
+        assert!(!stands_for_nothing("-", &[], Strictness::Prose));
+        assert!(!stands_for_nothing("нет", &[], Strictness::Prose));
+        assert!(stands_for_nothing("NULL", &[], Strictness::Prose));
+    }
+}

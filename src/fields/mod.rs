@@ -1,0 +1,58 @@
+//! The rules of the fields: a borrowed cell in, a typed value or typed problems out. One file per kind of value.
+//!
+//! A rule is a pure function: it knows the cell, what kind of thing the source says the cell is, and a [`ValueContext`]; it
+//! touches no other cell, keeps nothing, and never panics. It repairs what can be meant in one way only, tells every repair
+//! that a person might miss, and refuses what would be a guess (`dirty-data.md` §0). Severities are not decided here:
+//! `found` gets kinds, whose class is the default.
+//!
+//! [`single`] reads a field with one value, [`multi`] the elements of a multifield, [`clean_text`] what a template shows.
+//! Before rows are read, [`ColumnEvidence`] hears a column's cells, so that `03/04/2024` and `1,500` need no guess where the
+//! column itself decides.
+//!
+//! What it does not do: combine cells or columns, look anything up, know severities, make texts for people.
+
+mod choice;
+mod context;
+mod currency;
+mod date;
+mod date_words;
+mod date_written;
+mod email;
+mod email_address;
+mod email_domains;
+mod emptiness;
+mod entities;
+mod evidence;
+mod flag;
+mod fold;
+mod hygiene;
+mod id;
+mod lookalike;
+mod messenger;
+mod moment;
+mod money;
+mod multi;
+mod number;
+mod phone;
+mod phone_number;
+mod phone_split;
+mod phone_text;
+mod phone_words;
+mod single;
+mod text;
+mod web;
+
+#[cfg(test)]
+mod phone_tests;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod wording;
+
+pub use context::{SingleRead, ValueContext};
+pub use emptiness::is_placeholder;
+pub use evidence::ColumnEvidence;
+pub use hygiene::Lines;
+pub use multi::multi;
+pub use single::single;
+pub use text::clean_text;

@@ -1,0 +1,106 @@
+//! The elements of a multifield from a cell: which rule reads which kind.
+
+use super::context::ValueContext;
+use super::email::emails;
+use super::messenger::{links, messengers};
+use super::phone::phones;
+use super::single::is_readable;
+use super::web::pages;
+use crate::domain::{Cell, MultiKind, MultiValue, ProblemKind};
+
+/// The portal keeps so many characters of a multifield's value (`fields.md` §1).
+const LONGEST: u64 = 250;
+
+/// More values in one cell are no row of a person's data (BIG-05).
+const MOST: usize = 50;
+
+/// The elements of a multifield from a cell.
+///
+/// `value_type` is what an element gets unless words in the cell say otherwise (`моб.`, PHN-16). `split` is the mapping's
+/// separator; without it phones and e-mails are split by their own rules, pages by `;` then `,`, messengers by `;`
+/// (`fields.md` §2). What is wrong or was mended is pushed to `found`; an element with an error is left out.
+pub fn multi(
+    kind: MultiKind,
+    value_type: &'static str,
+    split: Option<&str>,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Vec<MultiValue> {
+    if !is_readable(cell, found) || cell.text.is_empty() {
+        return Vec::new();
+    }
+    match kind {
+        MultiKind::Phone => phones(value_type, split, cell, context, found),
+        MultiKind::Email => emails(value_type, split, cell, context, found),
+        MultiKind::Web => pages(value_type, split, cell, context, found),
+        MultiKind::Im => messengers(value_type, split, cell, context, found),
+        MultiKind::Link => links(value_type, split, cell, context, found),
+    }
+}
+
+/// The elements of one cell: none twice, none too long, not too many.
+#[derive(Debug, Default)]
+pub(super) struct Elements {
+    values: Vec<MultiValue>,
+}
+
+impl Elements {
+    /// Adds an element, unless it is there already or longer than the portal keeps.
+    pub(super) fn push(&mut self, value: MultiValue, found: &mut Vec<ProblemKind>) {
+        let length = value.value.chars().count() as u64;
+        if length > LONGEST {
+            found.push(ProblemKind::TooLong {
+                limit: LONGEST,
+                length,
+            });
+            return;
+        }
+        let same = |own: &MultiValue| own.value.to_lowercase() == value.value.to_lowercase();
+        // Past the limit the cell is refused anyhow; comparing each with each would take for ever.
+        if self.values.len() <= MOST && self.values.iter().any(same) {
+            if !found.contains(&ProblemKind::RepeatedValue) {
+                found.push(ProblemKind::RepeatedValue);
+            }
+            return;
+        }
+        self.values.push(value);
+    }
+
+    pub(super) fn last(&self) -> Option<&MultiValue> {
+        self.values.last()
+    }
+
+    /// Gives the last element another type; false when there is none.
+    pub(super) fn retype_last(&mut self, value_type: &'static str) -> bool {
+        self.values
+            .last_mut()
+            .map(|last| last.value_type = value_type)
+            .is_some()
+    }
+
+    /// The elements; none when there are more than a row can carry.
+    pub(super) fn finish(self, found: &mut Vec<ProblemKind>) -> Vec<MultiValue> {
+        if self.values.len() > MOST {
+            found.push(ProblemKind::TooManyValues {
+                limit: MOST as u64,
+                count: self.values.len() as u64,
+            });
+            return Vec::new();
+        }
+        self.values
+    }
+}
+
+/// The parts of a text by the mapping's separator, else by `default`; trimmed, none empty.
+pub(super) fn parts<'t>(text: &'t str, split: Option<&str>, default: char) -> Vec<&'t str> {
+    let parts: Vec<&str> = match split {
+        Some(separator) if !separator.is_empty() => text.split(separator).collect(),
+        Some(_) | None => text.split([default, '\n']).collect(),
+    };
+    parts
+        .into_iter()
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect()
+}

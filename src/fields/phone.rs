@@ -1,0 +1,369 @@
+//! Phones: from a cell to numbers in E.164 form (`dirty-data.md` §7).
+//!
+//! An extension is kept behind a semicolon, `+79161234567;123`, which the portal does not take for digits of the number
+//! (PHN-12). A number that is only doubtful (local, made up, perhaps of another country) is sent as it is written.
+
+use super::context::ValueContext;
+use super::emptiness::is_placeholder;
+use super::hygiene::tidy;
+use super::multi::Elements;
+use super::phone_number::{Home, Verdict, is_fake};
+use super::phone_split::{Piece, pieces};
+use super::phone_text::{Obstacle, Written, plain, read};
+use crate::domain::{Cell, CellKind, MultiValue, ProblemKind};
+use crate::fields::Lines;
+
+/// The numbers of a cell.
+pub(super) fn phones(
+    value_type: &'static str,
+    split: Option<&str>,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Vec<MultiValue> {
+    let home = Home::new(context.locale);
+    if home.is_russian()
+        && let Some(value) = plain_mobile(cell)
+    {
+        return vec![MultiValue { value_type, value }];
+    }
+    thorough(value_type, split, cell, context, found)
+}
+
+/// A Russian mobile number written with nothing but digits, blanks, brackets and dashes: nearly every cell of nearly every
+/// file. Must give what [`thorough`] gives.
+fn plain_mobile(cell: Cell<'_>) -> Option<String> {
+    if !matches!(cell.kind, CellKind::Text | CellKind::Number) || cell.text.len() > 24 {
+        return None;
+    }
+    let mut value = String::with_capacity(12);
+    value.push_str("+7");
+    let mut count = 0_usize;
+    for (at, byte) in cell.text.bytes().enumerate() {
+        match (byte, count) {
+            (b'7' | b'8', 0) | (b'9', 1) | (b'0'..=b'9', 2..=10) => {
+                if count > 0 {
+                    value.push(char::from(byte));
+                }
+                count += 1;
+            }
+            (b'+', 0) if at == 0 && cell.text.starts_with("+7") => {}
+            (b' ' | b'-' | b'(' | b')', 1..) => {}
+            _ => return None,
+        }
+    }
+    let sound =
+        count == 11 && !cell.text.contains("(0)") && !is_fake(value.trim_start_matches('+'));
+    sound.then_some(value)
+}
+
+fn thorough(
+    value_type: &'static str,
+    split: Option<&str>,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Vec<MultiValue> {
+    let text = match text_of(cell, context, found) {
+        Ok(text) => text,
+        Err(problem) => {
+            found.extend(problem);
+            return Vec::new();
+        }
+    };
+    let pieces = match split {
+        Some(separator) if !separator.is_empty() => text
+            .split(separator)
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|text| Piece {
+                text,
+                after_slash: false,
+            })
+            .collect(),
+        Some(_) | None => pieces(&text),
+    };
+    let mut cellful = Cellful {
+        home: Home::new(context.locale),
+        empty: context.empty,
+        value_type,
+        alone: pieces.len() == 1,
+        elements: Elements::default(),
+    };
+    for piece in pieces {
+        cellful.add(piece, found);
+    }
+    cellful.elements.finish(found)
+}
+
+type Refusal = Option<ProblemKind>;
+
+/// The text whose pieces are numbers; `Err` when the cell as a whole is none.
+fn text_of(
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Result<String, Refusal> {
+    match cell.kind {
+        CellKind::DateTime => return Err(Some(ProblemKind::PhoneLooksLikeDate)),
+        CellKind::Bool => return Err(Some(wrong_kind("flag"))),
+        CellKind::Text | CellKind::Number | CellKind::Error | CellKind::FormulaWithoutValue => {}
+    }
+    let unguarded = tidy(cell.text, Lines::One);
+    if unguarded.controls {
+        found.push(ProblemKind::ControlCharacters);
+    }
+    let many = tidy(cell.text, Lines::Many);
+    let text = if many.text.contains('\n') {
+        plain(&many.text).into_owned()
+    } else {
+        plain(&unguarded.text).into_owned()
+    };
+    if text.is_empty() {
+        return Err(None);
+    }
+    if is_placeholder(&text, context.empty) || text.bytes().all(|b| b == b'0') && text.len() <= 2 {
+        return Err(Some(ProblemKind::Placeholder));
+    }
+    match scientific(&text) {
+        Some(Scientific::Whole(digits)) => Ok(digits),
+        Some(Scientific::Lost) => Err(Some(ProblemKind::PhoneScientific)),
+        None => Ok(without_zero_fraction(&text).to_owned()),
+    }
+}
+
+fn wrong_kind(what: &str) -> ProblemKind {
+    ProblemKind::WrongKind {
+        found: what.to_owned(),
+        expected: "phone".to_owned(),
+    }
+}
+
+/// A number in scientific form (PHN-05, PHN-06).
+enum Scientific {
+    /// All digits are there.
+    Whole(String),
+    /// Digits are lost.
+    Lost,
+}
+
+/// `7.91612E+10`.
+fn scientific(text: &str) -> Option<Scientific> {
+    let (mantissa, exponent) = text.split_once(['e', 'E', 'Е', 'е'])?;
+    let exponent: usize = exponent
+        .strip_prefix('+')
+        .unwrap_or(exponent)
+        .parse()
+        .ok()?;
+    let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, ""));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if whole.len() != 1 || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    Some(if fraction.len() == exponent {
+        Scientific::Whole(format!("{whole}{fraction}"))
+    } else {
+        Scientific::Lost
+    })
+}
+
+/// `79161234567.0` is a number that went through a program (PHN-07).
+fn without_zero_fraction(text: &str) -> &str {
+    let Some((whole, fraction)) = text.split_once(['.', ',']) else {
+        return text;
+    };
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let plain = (10..=15).contains(&whole.len()) && digits(whole);
+    if plain && (1..=2).contains(&fraction.len()) && fraction.bytes().all(|b| b == b'0') {
+        whole
+    } else {
+        text
+    }
+}
+
+/// The pieces of one cell on their way to elements.
+struct Cellful<'a> {
+    home: Home<'a>,
+    empty: &'a [String],
+    value_type: &'static str,
+    /// The cell holds one piece only.
+    alone: bool,
+    elements: Elements,
+}
+
+impl Cellful<'_> {
+    fn add(&mut self, piece: Piece<'_>, found: &mut Vec<ProblemKind>) {
+        if let Some(problem) = no_phone(piece.text) {
+            found.push(problem);
+            return;
+        }
+        if is_placeholder(piece.text, self.empty) {
+            found.push(ProblemKind::Placeholder);
+            return;
+        }
+        let written = read(piece.text);
+        if piece.after_slash && self.tail(&written, found) {
+            return;
+        }
+        if written.digits.len() <= 1 {
+            self.without_number(&written, found);
+            return;
+        }
+        if let Some(problem) = unreadable(&written) {
+            found.push(problem);
+            return;
+        }
+        if let Some(value) = self.judged(&written, found) {
+            note(&written, found);
+            let value = with_extension(value, &written, found);
+            let value_type = written.value_type.unwrap_or(self.value_type);
+            self.elements.push(MultiValue { value_type, value }, found);
+        }
+    }
+
+    /// `…-67/68`: the last digits of a further number.
+    fn tail(&mut self, written: &Written, found: &mut Vec<ProblemKind>) -> bool {
+        let tail = written.digits.as_str();
+        if !(1..=4).contains(&tail.len()) || written.plus {
+            return false;
+        }
+        let Some(last) = self.elements.last() else {
+            return false;
+        };
+        let (base, value_type) = (last.value.clone(), last.value_type);
+        let head = base
+            .len()
+            .checked_sub(tail.len())
+            .and_then(|cut| base.get(..cut));
+        let Some(head) = head.filter(|_| is_e164(&base)) else {
+            return false;
+        };
+        let after = format!("{head}{tail}");
+        found.push(ProblemKind::PhoneTail {
+            after: after.clone(),
+        });
+        note(written, found);
+        let value_type = written.value_type.unwrap_or(value_type);
+        self.elements.push(
+            MultiValue {
+                value_type,
+                value: after,
+            },
+            found,
+        );
+        true
+    }
+
+    /// A piece of words alone: no number, a type for the number before it, or a name.
+    fn without_number(&mut self, written: &Written, found: &mut Vec<ProblemKind>) {
+        let unfilled = written.note.is_empty() && written.value_type.is_none();
+        let no_number = written.obstacle == Some(Obstacle::Nothing);
+        if no_number || (unfilled && written.obstacle != Some(Obstacle::Letters)) {
+            found.push(ProblemKind::Placeholder);
+            return;
+        }
+        if let (Some(value_type), true) = (written.value_type, written.note.is_empty())
+            && self.elements.retype_last(value_type)
+        {
+            return;
+        }
+        if self.alone || written.note.is_empty() {
+            found.push(ProblemKind::PhoneInvalid);
+        } else {
+            note(written, found);
+        }
+    }
+
+    fn judged(&self, written: &Written, found: &mut Vec<ProblemKind>) -> Option<String> {
+        let verdict = self.home.judge(&written.digits, written.plus);
+        let digits = written.digits.len() as u64;
+        if is_fake(&written.digits) {
+            found.push(ProblemKind::PhoneFake);
+            return Some(verdict.e164().unwrap_or_else(|| written.raw.clone()));
+        }
+        match verdict {
+            Verdict::Valid { e164, assumed } => {
+                found.extend(assumed.map(|country| ProblemKind::PhoneCountryAssumed { country }));
+                return Some(e164);
+            }
+            Verdict::NoArea => {
+                found.push(ProblemKind::PhoneNoArea);
+                return Some(written.raw.clone());
+            }
+            Verdict::Other(suggestion) => {
+                found.push(ProblemKind::PhoneAmbiguous { suggestion });
+                return Some(written.raw.clone());
+            }
+            Verdict::TooShort => found.push(ProblemKind::PhoneTooShort { digits }),
+            Verdict::TooLong => found.push(ProblemKind::PhoneTooLong { digits }),
+            Verdict::Invalid => found.push(ProblemKind::PhoneInvalid),
+        }
+        None
+    }
+}
+
+/// What a piece is when it is evidently no phone: an address, a date (PHN-28, PHN-32).
+fn no_phone(text: &str) -> Option<ProblemKind> {
+    if let Some((_, domain)) = text.split_once('@') {
+        return Some(wrong_kind(if domain.contains('.') {
+            "email"
+        } else {
+            "text"
+        }));
+    }
+    if text.contains("://") || text.starts_with("www.") {
+        return Some(wrong_kind("web"));
+    }
+    is_date_like(text).then_some(ProblemKind::PhoneLooksLikeDate)
+}
+
+/// `22.11.1933`, `1933-11-22`, with or without a time.
+fn is_date_like(text: &str) -> bool {
+    let day = text.split([' ', 'T']).next().unwrap_or(text);
+    let parts: Vec<(usize, u32)> = day
+        .split(['.', '/', '-'])
+        .map_while(|part| Some((part.len(), part.parse().ok()?)))
+        .collect();
+    let marks = day.bytes().filter(|b| !b.is_ascii_digit()).count();
+    let timely = text.len() == day.len() || text.contains(':');
+    let plausible = match parts.as_slice() {
+        [(1..=2, day), (1..=2, month), (4, year)] | [(4, year), (2, month), (2, day)] => {
+            (1..=31).contains(day) && (1..=12).contains(month) && (1000..=2200).contains(year)
+        }
+        _ => false,
+    };
+    marks == 2 && timely && plausible
+}
+
+/// Hidden digits leave nothing; letters for digits are not repaired in silence.
+fn unreadable(written: &Written) -> Option<ProblemKind> {
+    match written.obstacle {
+        Some(Obstacle::Masked) => Some(ProblemKind::PhoneMasked),
+        Some(Obstacle::Letters) => Some(ProblemKind::PhoneLetters),
+        Some(Obstacle::Nothing) | None => None,
+    }
+}
+
+fn note(written: &Written, found: &mut Vec<ProblemKind>) {
+    if !written.note.is_empty() {
+        found.push(ProblemKind::PhoneNote {
+            text: written.note.clone(),
+        });
+    }
+}
+
+fn with_extension(value: String, written: &Written, found: &mut Vec<ProblemKind>) -> String {
+    if written.extension.is_empty() {
+        return value;
+    }
+    found.push(ProblemKind::PhoneExtension {
+        extension: written.extension.clone(),
+    });
+    format!("{value};{}", written.extension)
+}
+
+fn is_e164(text: &str) -> bool {
+    text.strip_prefix('+').is_some_and(|digits| {
+        (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    })
+}

@@ -1,0 +1,249 @@
+//! Phones from cells, by the ids of the catalogue of dirty data.
+
+use proptest::prelude::*;
+
+use super::multi;
+use super::testing::{Ground, table};
+use crate::domain::{Cell, CellKind, Coded as _, MultiKind, ProblemKind};
+
+fn read_cell(cell: Cell<'_>, ground: &Ground) -> (Vec<String>, Vec<&'static str>) {
+    let mut found = Vec::new();
+    let values = multi(
+        MultiKind::Phone,
+        "WORK",
+        None,
+        cell,
+        &ground.context(),
+        &mut found,
+    );
+    let texts = values
+        .into_iter()
+        .map(|value| match value.value_type {
+            "WORK" => value.value,
+            other => format!("{} {other}", value.value),
+        })
+        .collect();
+    (texts, found.iter().map(ProblemKind::code).collect())
+}
+
+fn read(text: &str) -> (Vec<String>, Vec<&'static str>) {
+    read_cell(Cell::text(text), &Ground::russian())
+}
+
+const MOBILE: &str = "+79161234567";
+
+#[test]
+fn one_number_however_it_is_written() {
+    for (id, text, codes) in [
+        ("PHN-01", "8 (916) 123-45-67", vec![]),
+        ("PHN-02", "+7 916 123 45 67", vec![]),
+        ("PHN-02", "7-916-123-45-67", vec![]),
+        ("PHN-02", "+7(916)1234567", vec![]),
+        ("PHN-02", "+7 (916) 123–45–67", vec![]),
+        ("PHN-03", "9161234567", vec!["phone_country_assumed"]),
+        ("PHN-03", "(916) 123-45-67", vec!["phone_country_assumed"]),
+        ("PHN-06", "7.9161234567E+10", vec![]),
+        ("PHN-06", "7,9161234567E+10", vec![]),
+        ("PHN-07", "79161234567.0", vec![]),
+        ("PHN-17", "тел.: 8 916 123 45 67", vec![]),
+        ("PHN-17", "т. 89161234567", vec![]),
+        ("PHN-17", "p:+79161234567", vec![]),
+        ("PHN-17", "tel:+7-916-123-45-67", vec![]),
+        ("PHN-17", "whatsapp +7 916 123 45 67", vec![]),
+        ("PHN-27", "８９１６１２３４５６７", vec![]),
+        ("PHN-27", "٨٩١٦١٢٣٤٥٦٧", vec![]),
+        ("CSV-22", "=\"+79161234567\"", vec![]),
+        ("CSV-23", "'+79161234567", vec![]),
+        ("TXT-02", "+7\u{a0}916\u{202f}123\u{200b}-45-67", vec![]),
+        ("plus 8", "+8 (916) 123-45-67", vec![]),
+    ] {
+        assert_eq!(read(text), (vec![MOBILE.to_owned()], codes), "{id} {text}");
+    }
+    for (id, text) in [
+        ("PHN-04", "79161234567"),
+        ("PHN-33", "89161234567"),
+        ("PHN-07", "79161234567.0"),
+    ] {
+        let kind = CellKind::Number;
+        let read = read_cell(Cell { text, kind }, &Ground::russian());
+        assert_eq!(read, (vec![MOBILE.to_owned()], vec![]), "{id}");
+    }
+}
+
+const CASES: &str = "
+    PHN-08 | (495) 123-45-67 | +74951234567 | phone_country_assumed
+    PHN-10 | 84951234567 | +74951234567 |
+    PHN-11 | 8-800-200-60-00 | +78002006000 |
+    PHN-12 | +7 916 123-45-67 доб. 123 | +79161234567;123 | phone_extension
+    PHN-12 | +7 916 123-45-67 ext 123 | +79161234567;123 | phone_extension
+    PHN-12 | +7 916 123-45-67 #123 | +79161234567;123 | phone_extension
+    PHN-12 | +7 916 123-45-67, вн. 12 | +79161234567;12 | phone_extension
+    PHN-12 | 8 (916) 123-45-67 x12 | +79161234567;12 | phone_extension
+    PHN-13 | +79161234567, +79037654321 | +79161234567 + +79037654321 |
+    PHN-13 | +79161234567⏎89037654321 | +79161234567 + +79037654321 |
+    PHN-14 | 9168108484/9161183466 | +79168108484 + +79161183466 | phone_country_assumed + phone_country_assumed
+    PHN-15 | 8 (495) 123-45-67/68/69 | +74951234567 + +74951234568 + +74951234569 | phone_tail + phone_tail
+    PHN-16 | 8(495)123-45-67 раб., 8-916-123-45-67 моб. Анна | +74951234567 + +79161234567 MOBILE | phone_note
+    PHN-16 | 8-495-123-45-67 факс | +74951234567 FAX |
+    PHN-20 | +375 29 123-45-67 | +375291234567 |
+    PHN-20 | 80291234567 | 80291234567 | phone_ambiguous
+    PHN-21 | +380 (44) 123-45-67 | +380441234567 |
+    PHN-21 | +77011234567 | +77011234567 |
+    PHN-22 | 0044 20 7946 0958 | +442079460958 |
+    PHN-22 | 8 10 44 20 7946 0958 | +442079460958 |
+    PHN-23 | +44 (0)20 7946 0958 | +442079460958 |
+    PHN-24 | 00000000000 | 00000000000 | phone_fake
+    PHN-24 | +7 999 999-99-99 | +79999999999 | phone_fake
+    PHN-24 | 1234567890 | 1234567890 | phone_fake
+    PHN-24 | 111-11-11 | 111-11-11 | phone_fake
+    PHN-29 | 89161234567, +7 916 123-45-67 | +79161234567 | repeated_value
+    PHN-31 | 2-34-56, 2-34-57 | 2-34-56 + 2-34-57 | phone_no_area + phone_no_area
+";
+
+#[test]
+fn other_numbers_and_several_in_a_cell() {
+    for case in table(CASES) {
+        let (values, codes) = read(&case.cell);
+        assert_eq!(values, case.values, "{} {}", case.id, case.cell);
+        assert_eq!(codes, case.codes, "{} {}", case.id, case.cell);
+    }
+}
+
+#[test]
+fn what_is_no_number_leaves_nothing_and_says_why() {
+    for (id, text, code) in [
+        ("PHN-05", "7.91612E+10", "phone_scientific"),
+        ("PHN-05", "7,91612E+10", "phone_scientific"),
+        ("PHN-18", "+7 (916) 123-45-6", "phone_too_short"),
+        ("PHN-18", "891612345", "phone_too_short"),
+        ("PHN-18", "112", "phone_too_short"),
+        ("PHN-19", "+7 916 123-45-678", "phone_too_long"),
+        ("PHN-25", "+7 (ЗАПОЛНИТЬ)", "placeholder"),
+        ("PHN-25", "нет телефона", "placeholder"),
+        ("PHN-25", "спросить", "placeholder"),
+        ("PHN-25", "+7 (___) ___-__-__", "placeholder"),
+        ("NUL-05", "0", "placeholder"),
+        ("NUL-02", "-", "placeholder"),
+        ("PHN-26", "8 9I6 l23-О5-67", "phone_letters"),
+        ("PHN-28", "ivan@mail.ru", "wrong_kind"),
+        ("PHN-32", "22.11.1933", "phone_looks_like_date"),
+        ("PHN-34", "+7 916 ***-**-67", "phone_masked"),
+        ("PHN-34", "+7 916 XXX-XX-67", "phone_masked"),
+        ("NAM-12", "Иван", "phone_invalid"),
+        ("no code", "+7 029 123-45-67", "phone_invalid"),
+    ] {
+        assert_eq!(read(text), (vec![], vec![code]), "{id} {text}");
+    }
+    let date = Cell {
+        text: "1933-11-22",
+        kind: CellKind::DateTime,
+    };
+    let read = read_cell(date, &Ground::russian());
+    assert_eq!(read, (vec![], vec!["phone_looks_like_date"]));
+}
+
+#[test]
+fn local_numbers_are_completed_by_the_mappings_area_phn_09() {
+    let local = Cell::text("123-45-67");
+    let kept = (vec!["123-45-67".to_owned()], vec!["phone_no_area"]);
+    assert_eq!(read_cell(local, &Ground::russian()), kept);
+    let completed = (
+        vec!["+74951234567".to_owned()],
+        vec!["phone_country_assumed"],
+    );
+    assert_eq!(read_cell(local, &Ground::with_area("495")), completed);
+    let misfit = read_cell(Cell::text("2-34-56"), &Ground::with_area("495"));
+    assert_eq!(misfit, (vec!["2-34-56".to_owned()], vec!["phone_no_area"]));
+}
+
+#[test]
+fn other_countries_have_their_own_rules() {
+    for (country, text, value) in [
+        ("BY", "80291234567", "+375291234567"),
+        ("GB", "(0)20 7946 0958", "+442079460958"),
+        ("US", "(202) 555-0143", "+12025550143"),
+        ("US", "011 44 20 7946 0958", "+442079460958"),
+        ("KZ", "8 701 123 45 67", "+77011234567"),
+        ("DE", "030 901820", "+4930901820"),
+    ] {
+        let (values, _) = read_cell(Cell::text(text), &Ground::of(country));
+        assert_eq!(values, [value], "{country} {text}");
+    }
+}
+
+#[test]
+fn a_cell_with_thousands_of_numbers_is_refused_big_05() {
+    let many: Vec<String> = (0..10_000).map(|n| format!("+7916{n:07}")).collect();
+    let (values, codes) = read(&many.join(","));
+    assert!(values.is_empty());
+    assert!(codes.contains(&"too_many_values"));
+}
+
+#[test]
+fn the_mappings_separator_is_the_only_one() {
+    let mut found = Vec::new();
+    let ground = Ground::russian();
+    let cell = Cell::text("8 916 123-45-67 # 8 903 765-43-21");
+    let values = multi(
+        MultiKind::Phone,
+        "HOME",
+        Some("#"),
+        cell,
+        &ground.context(),
+        &mut found,
+    );
+    assert_eq!(values.len(), 2);
+    assert!(values.iter().all(|value| value.value_type == "HOME"));
+}
+
+fn is_e164(text: &str) -> bool {
+    let number = text.split(';').next().unwrap_or("");
+    number.starts_with('+') && (8..=16).contains(&number.len())
+}
+
+proptest! {
+    #[test]
+    fn the_fast_path_says_what_the_full_path_says(
+        head in "\\+?[789]?", digits in "[0-9]{9,11}", marks in proptest::collection::vec((0_usize..14, "[ ()-]{1,2}"), 0..4)
+    ) {
+        let mut text = format!("{head}{digits}");
+        for (at, mark) in marks {
+            if text.is_char_boundary(at) {
+                text.insert_str(at, &mark);
+            }
+        }
+        // A full-width digit takes the full path and means the same.
+        let full = text.replacen('1', "１", 1);
+        if full != text {
+            prop_assert_eq!(read(&text), read(&full), "{}", text);
+        }
+    }
+
+    #[test]
+    fn every_russian_mobile_is_read_in_every_common_form(number in 9_000_000_000_u64..10_000_000_000) {
+        let (a, rest) = (number / 10_000_000, number % 10_000_000);
+        let (b, c, d) = (rest / 10_000, rest / 100 % 100, rest % 100);
+        let wanted = vec![format!("+7{number}")];
+        for text in [
+            format!("8 ({a}) {b:03}-{c:02}-{d:02}"), format!("+7 {a} {b:03} {c:02} {d:02}"), format!("7{number}"),
+            format!("{number}"), format!("тел. 8{number}"), format!("8-{a}-{b:03}-{c:02}{d:02}"),
+        ] {
+            let (values, codes) = read(&text);
+            prop_assert!(codes.contains(&"phone_fake") || values == wanted, "{} {:?}", text, values);
+        }
+    }
+
+    #[test]
+    fn no_text_panics_and_a_value_is_read_as_itself(text in "[+78]?[0-9 ()/;,.-]{3,24}|[8+]?[0-9]{4,14}( доб[. ]{1,2}[0-9]{1,4})?|\\PC{0,30}|[0-9а-яa-z *#+;,/]{0,40}") {
+        let (values, codes) = read(&text);
+        for value in &values {
+            let bare = value.split(' ').next().unwrap_or("");
+            if is_e164(bare) {
+                prop_assert_eq!(read(bare).0, vec![bare.to_owned()], "{}", text);
+            } else {
+                let doubtful = ["phone_no_area", "phone_fake", "phone_ambiguous"];
+                prop_assert!(codes.iter().any(|code| doubtful.contains(code)), "{} {}", text, value);
+            }
+        }
+    }
+}

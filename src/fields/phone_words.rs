@@ -1,0 +1,136 @@
+//! Words that people write beside phone numbers (PHN-12, PHN-16, PHN-17, PHN-25).
+
+/// What a word beside a number means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// Only says that a number is meant: «тел.».
+    Label,
+    /// The `VALUE_TYPE` of the number.
+    Type(&'static str),
+    /// An extension follows.
+    Extension,
+    /// There is no number: «уточнить».
+    Nothing,
+}
+
+const LABELS: &[&str] = &[
+    "т",
+    "тел",
+    "телефон",
+    "телефоны",
+    "тлф",
+    "номер",
+    "ном",
+    "p",
+    "t",
+    "ph",
+    "phone",
+    "tel",
+    "telephone",
+    "number",
+    "call",
+    "whatsapp",
+    "watsapp",
+    "wa",
+    "вотсап",
+    "ватсап",
+    "вацап",
+    "вайбер",
+    "viber",
+    "telegram",
+    "телеграм",
+    "tg",
+    "тг",
+    "контактный",
+    "основной",
+    "доп",
+    "дополнительный",
+];
+
+const TYPES: &[(&str, &[&str])] = &[
+    (
+        "MOBILE",
+        &[
+            "моб",
+            "мобильный",
+            "мобил",
+            "мобила",
+            "сот",
+            "сотовый",
+            "mob",
+            "mobile",
+            "cell",
+            "cellphone",
+            "m",
+        ],
+    ),
+    (
+        "WORK",
+        &[
+            "раб",
+            "рабочий",
+            "офис",
+            "служебный",
+            "work",
+            "office",
+            "business",
+            "гор",
+            "городской",
+            "w",
+        ],
+    ),
+    ("HOME", &["дом", "домашний", "home", "h"]),
+    ("FAX", &["факс", "ф", "fax", "f"]),
+    ("PAGER", &["пейджер", "pager"]),
+];
+
+const EXTENSIONS: &[&str] = &[
+    "доб",
+    "добавочный",
+    "добав",
+    "ext",
+    "extension",
+    "extn",
+    "вн",
+    "внутр",
+    "внутренний",
+];
+
+const NOTHING: &[&str] = &[
+    "нет",
+    "нету",
+    "без",
+    "спросить",
+    "уточнить",
+    "узнать",
+    "заполнить",
+    "указать",
+    "неизвестен",
+    "неизвестно",
+    "отсутствует",
+    "скрыт",
+    "позже",
+    "none",
+    "no",
+    "unknown",
+    "null",
+];
+
+/// What a word beside a number means; `word` in lower case without a full stop.
+pub(super) fn meaning(word: &str) -> Option<Meaning> {
+    if EXTENSIONS.contains(&word) {
+        return Some(Meaning::Extension);
+    }
+    if let Some((value_type, _)) = TYPES.iter().find(|(_, words)| words.contains(&word)) {
+        return Some(Meaning::Type(value_type));
+    }
+    if LABELS.contains(&word) {
+        return Some(Meaning::Label);
+    }
+    NOTHING.contains(&word).then_some(Meaning::Nothing)
+}
+
+/// Letters that are typed or scanned in place of digits (PHN-26).
+pub(super) fn is_digit_lookalike(c: char) -> bool {
+    "OoОоQDЗзIiІіLl|ЧчБбSsВвBb".contains(c)
+}

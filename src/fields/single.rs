@@ -1,0 +1,246 @@
+//! A single-valued field from a cell: which rule reads which kind of field.
+
+use super::choice::choice;
+use super::context::{SingleRead, ValueContext};
+use super::currency::currency;
+use super::date::date;
+use super::flag::flag;
+use super::id::{Zero, id, ids, integer};
+use super::moment::moment;
+use super::money::amount;
+use super::multi::multi;
+use super::text::{html, line, long};
+use crate::domain::{Cell, CellKind, FieldKind, FieldSpec, FieldValue, ProblemKind};
+
+/// Reads a single-valued field from a cell. `None`: the cell is empty, or holds a problem that leaves nothing. What is wrong
+/// or was mended is pushed to `found`, each with the default severity of its kind.
+pub fn single(
+    spec: &FieldSpec,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<SingleRead> {
+    if !is_readable(cell, found) {
+        return None;
+    }
+    let value = match spec.kind {
+        FieldKind::Amount => return amount(cell, context, found),
+        FieldKind::Line => FieldValue::Text(line(spec, cell, context, found)?),
+        FieldKind::LongText => FieldValue::Text(long(spec, cell, context, found)?),
+        FieldKind::HtmlText => FieldValue::Text(html(spec, cell, context, found)?),
+        FieldKind::YesNo => FieldValue::YesNo(flag(cell, context, found)?),
+        FieldKind::Date => FieldValue::Date(date(spec, cell, context, found)?),
+        FieldKind::DateTime => FieldValue::DateTime(moment(spec, cell, context, found)?),
+        FieldKind::Choice(entity) => FieldValue::Code(choice(entity, cell, context, found)?),
+        FieldKind::Currency => FieldValue::Code(currency(cell, context, found)?),
+        FieldKind::User => FieldValue::Integer(id(Zero::Refused, cell, context, found)?),
+        FieldKind::Link => FieldValue::Integer(id(Zero::None, cell, context, found)?),
+        FieldKind::Links => FieldValue::Integers(ids(None, cell, context, found)?),
+        FieldKind::Integer => FieldValue::Integer(integer(cell, context, found)?),
+        FieldKind::Multi(kind) => {
+            let values = multi(kind, kind.default_type(), None, cell, context, found);
+            if values.is_empty() {
+                return None;
+            }
+            FieldValue::Multi(values)
+        }
+    };
+    Some(value.into())
+}
+
+/// Whether the cell holds a value at all; an error value and an uncomputed formula do not (LAY-27, LAY-28).
+pub(super) fn is_readable(cell: Cell<'_>, found: &mut Vec<ProblemKind>) -> bool {
+    match cell.kind {
+        CellKind::Error => found.push(ProblemKind::CellError),
+        CellKind::FormulaWithoutValue => found.push(ProblemKind::FormulaNoValue),
+        CellKind::Text | CellKind::Number | CellKind::DateTime | CellKind::Bool => return true,
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::single;
+    use crate::domain::{
+        Cell, CellKind, Coded as _, FieldCatalogue, FieldKind, FieldName, FieldSpec, ProblemKind,
+    };
+    use crate::fields::testing::Ground;
+
+    fn read_cell(field: &str, cell: Cell<'_>) -> (Option<String>, Vec<&'static str>) {
+        let ground = Ground::russian();
+        let mut found = Vec::new();
+        let spec = ground.catalogue.field(field).expect("a standard field");
+        let read = single(spec, cell, &ground.context(), &mut found);
+        let text = read.and_then(|read| read.value.wire_text());
+        (text, found.iter().map(ProblemKind::code).collect())
+    }
+
+    fn read(field: &str, text: &str) -> (Option<String>, Vec<&'static str>) {
+        read_cell(field, Cell::text(text))
+    }
+
+    #[test]
+    fn lines_are_cleaned_measured_and_never_cut() {
+        let fifty = "я".repeat(50);
+        for (id, field, text, wanted, codes) in [
+            ("TXT-01", "NAME", "  Анна   Мария ", "Анна Мария", vec![]),
+            ("TXT-04", "LAST_NAME", "Ивaнов", "Иванов", vec!["lookalike"]),
+            (
+                "TXT-06",
+                "COMPANY_TITLE",
+                "ООО &quot;Ромашка&quot;",
+                "ООО \"Ромашка\"",
+                vec!["html_entities"],
+            ),
+            (
+                "TXT-09",
+                "NAME",
+                "Ан\u{1}на",
+                "Анна",
+                vec!["control_characters"],
+            ),
+            ("TXT-10", "NAME", &fifty, &fifty, vec![]),
+            ("NUL-03", "NAME", "не указано", "", vec!["placeholder"]),
+            (
+                "NUL-04",
+                "LAST_NAME",
+                "Null",
+                "Null",
+                vec!["placeholder_kept"],
+            ),
+            ("NUL-04", "LAST_NAME", "NULL", "", vec!["placeholder"]),
+            ("NUL-01", "NAME", " \u{a0}\t", "", vec![]),
+            (
+                "ENC-10",
+                "NAME",
+                "Р\u{fffd}ван",
+                "Р\u{fffd}ван",
+                vec!["mojibake_lossy"],
+            ),
+            (
+                "ENC-12",
+                "NAME",
+                "????? ????",
+                "????? ????",
+                vec!["mojibake_lossy"],
+            ),
+            ("ё", "NAME", "е\u{308}лка", "ёлка", vec![]),
+        ] {
+            let wanted = (!wanted.is_empty()).then(|| wanted.to_owned());
+            assert_eq!(read(field, text), (wanted, codes), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_the_portal_would_cut_is_refused_txt_10() {
+        let mut found = Vec::new();
+        let ground = Ground::russian();
+        let spec = ground.catalogue.field("NAME").unwrap();
+        let long = format!("{}!", "я".repeat(50));
+        assert_eq!(
+            single(spec, Cell::text(&long), &ground.context(), &mut found),
+            None
+        );
+        assert_eq!(
+            found,
+            [ProblemKind::TooLong {
+                limit: 50,
+                length: 51
+            }]
+        );
+    }
+
+    #[test]
+    fn a_comment_is_shown_by_the_portal_as_the_cell_says_it() {
+        assert_eq!(
+            read("COMMENTS", "цена < 5 & > 3\r\nждёт").0.as_deref(),
+            Some("цена &lt; 5 &amp; &gt; 3<br>ждёт")
+        );
+        assert_eq!(
+            read("COMMENTS", "<b>VIP</b><br>звонить").0.as_deref(),
+            Some("&lt;b&gt;VIP&lt;/b&gt;<br>звонить")
+        );
+        assert_eq!(read("COMMENTS", "-"), (Some("-".to_owned()), vec![]));
+        assert_eq!(read("COMMENTS", &"<".repeat(16_384)).1, ["too_long"]);
+        assert_eq!(
+            read("SOURCE_DESCRIPTION", "a\nb").0.as_deref(),
+            Some("a\nb")
+        );
+    }
+
+    #[test]
+    fn typed_cells_are_taken_as_what_they_are() {
+        let cell = |field, text, kind| read_cell(field, Cell { text, kind });
+        let plain = |text: &str| (Some(text.to_owned()), vec![]);
+        assert_eq!(
+            cell("TITLE", "79161234567", CellKind::Number),
+            plain("79161234567")
+        );
+        assert_eq!(
+            cell("TITLE", "0.30000000000000004", CellKind::Number),
+            plain("0.3")
+        );
+        assert_eq!(
+            cell("TITLE", "1234567890123450", CellKind::Number),
+            (None, vec!["id_precision_lost"])
+        );
+        assert_eq!(
+            cell("TITLE", "2024-03-15T09:05:00", CellKind::DateTime),
+            plain("2024-03-15T09:05:00")
+        );
+        assert_eq!(cell("TITLE", "TRUE", CellKind::Bool), plain("TRUE"));
+        assert_eq!(cell("OPENED", "TRUE", CellKind::Bool), plain("Y"));
+        assert_eq!(
+            cell("NAME", "#N/A", CellKind::Error),
+            (None, vec!["cell_error"])
+        );
+        assert_eq!(
+            cell("NAME", "", CellKind::FormulaWithoutValue),
+            (None, vec!["formula_no_value"])
+        );
+    }
+
+    fn any_kind() -> impl Strategy<Value = CellKind> {
+        prop_oneof![
+            Just(CellKind::Text),
+            Just(CellKind::Number),
+            Just(CellKind::DateTime),
+            Just(CellKind::Bool),
+            Just(CellKind::Error),
+            Just(CellKind::FormulaWithoutValue),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_makes_any_rule_panic(text in "(?s:.{0,30})|[-+0-9.,eE/: ()@;x]{0,24}", kind in any_kind()) {
+            let ground = Ground::russian();
+            let catalogue = FieldCatalogue::standard();
+            let moment = FieldSpec {
+                name: FieldName::new("UF_CRM_MOMENT"),
+                kind: FieldKind::DateTime,
+                max: None,
+                read_only: false,
+                required: false,
+                title_ru: String::new(),
+                title_en: String::new(),
+            };
+            for spec in catalogue.fields().chain([&moment]) {
+                let mut found = Vec::new();
+                let read = single(spec, Cell { text: &text, kind }, &ground.context(), &mut found);
+                let refused = found.iter().any(|kind| kind.class() >= crate::domain::Severity::Error);
+                let multi = matches!(spec.kind, FieldKind::Multi(_));
+                prop_assert!(multi || read.is_none() || !refused, "{} {:?}", spec.name, found);
+            }
+        }
+
+        #[test]
+        fn a_clean_line_stays_as_it_is(text in "[А-Яа-яёA-Za-z0-9 ,.!«»-]{1,40}") {
+            if let (Some(clean), _) = read("TITLE", &text) {
+                prop_assert_eq!(read("TITLE", &clean).0, Some(clean));
+            }
+        }
+    }
+}

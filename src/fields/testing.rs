@@ -1,0 +1,97 @@
+//! The ground that tests of the rules stand on.
+
+use jiff::civil::{Date, date};
+
+use super::ValueContext;
+use crate::domain::{DateOrder, DatePattern, DecimalMark, FieldCatalogue, Locale};
+
+/// Owned parts of a [`ValueContext`].
+#[derive(Debug)]
+pub(super) struct Ground {
+    pub(super) locale: Locale,
+    pub(super) catalogue: FieldCatalogue,
+    pub(super) empty: Vec<String>,
+    pub(super) dates: Vec<DatePattern>,
+    pub(super) date_order: Option<DateOrder>,
+    pub(super) decimal: Option<DecimalMark>,
+    pub(super) today: Date,
+}
+
+impl Ground {
+    pub(super) fn russian() -> Self {
+        Self {
+            locale: Locale::default(),
+            catalogue: FieldCatalogue::standard(),
+            empty: Vec::new(),
+            dates: Vec::new(),
+            date_order: None,
+            decimal: None,
+            today: date(2026, 10, 1),
+        }
+    }
+
+    pub(super) fn of(country: &str) -> Self {
+        let mut ground = Self::russian();
+        country.clone_into(&mut ground.locale.country);
+        ground
+    }
+
+    pub(super) fn with_area(area: &str) -> Self {
+        let mut ground = Self::russian();
+        ground.locale.area = Some(area.to_owned());
+        ground
+    }
+
+    pub(super) fn context(&self) -> ValueContext<'_> {
+        ValueContext {
+            locale: &self.locale,
+            catalogue: &self.catalogue,
+            empty: &self.empty,
+            dates: &self.dates,
+            date_order: self.date_order,
+            decimal: self.decimal,
+            today: self.today,
+        }
+    }
+}
+
+/// The rows of a table `id | cell | values | codes` written as text. Several values or codes are separated by ` + `, a line
+/// break in a cell is written `⏎`, an empty list `∅` or nothing.
+pub(super) fn table(text: &str) -> Vec<Case> {
+    let several = |part: &str| -> Vec<String> {
+        part.split(" + ")
+            .map(str::trim)
+            .filter(|value| !matches!(*value, "" | "∅"))
+            .map(str::to_owned)
+            .collect()
+    };
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let parts: Vec<&str> = line.split(" | ").map(str::trim).collect();
+            let part = |index: usize| {
+                parts
+                    .get(index)
+                    .copied()
+                    .unwrap_or("")
+                    .trim_matches('|')
+                    .trim()
+            };
+            Case {
+                id: part(0).to_owned(),
+                cell: part(1).replace('⏎', "\n"),
+                values: several(part(2)),
+                codes: several(part(3)),
+            }
+        })
+        .collect()
+}
+
+/// A row of a [`table`].
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) id: String,
+    pub(super) cell: String,
+    pub(super) values: Vec<String>,
+    pub(super) codes: Vec<String>,
+}

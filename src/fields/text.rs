@@ -1,0 +1,208 @@
+//! Texts: one line, several lines, several lines as HTML.
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+
+use super::context::ValueContext;
+use super::emptiness::{Strictness, stands_for_nothing};
+use super::hygiene::{Lines, tidy};
+use super::lookalike::mend_words;
+use crate::domain::{Cell, CellKind, FieldSpec, MaxLength, ProblemKind};
+
+/// Digits that a spreadsheet keeps of a number; any behind them are made up.
+const SHEET_DIGITS: u32 = 15;
+
+/// The cell's text after hygiene; `None` when the cell is empty, a placeholder, an error or an uncomputed formula. What
+/// templates read. With [`Lines::Many`] a lone dash or «нет» is text, as in a comment.
+///
+/// `empty` holds the mapping's own words for an empty cell, folded.
+pub fn clean_text<'a>(cell: Cell<'a>, empty: &[String], lines: Lines) -> Option<Cow<'a, str>> {
+    let text = match cell.kind {
+        CellKind::Text => tidy(cell.text, lines).text,
+        CellKind::Number => shown_number(cell.text),
+        CellKind::DateTime | CellKind::Bool => Cow::Borrowed(cell.text),
+        CellKind::Error | CellKind::FormulaWithoutValue => return None,
+    };
+    let nothing = text.is_empty() || stands_for_nothing(&text, empty, strictness(lines));
+    (!nothing).then_some(text)
+}
+
+const fn strictness(lines: Lines) -> Strictness {
+    match lines {
+        Lines::One => Strictness::Short,
+        Lines::Many => Strictness::Prose,
+    }
+}
+
+/// The cleaned text of a cell for a rule, with what was found on the way; `None` when nothing is left.
+pub(super) fn read_text<'a>(
+    cell: Cell<'a>,
+    lines: Lines,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Cow<'a, str>> {
+    let text = tidied(cell, lines, found)?;
+    if stands_for_nothing(&text, context.empty, strictness(lines)) {
+        found.push(ProblemKind::Placeholder);
+        return None;
+    }
+    Some(text)
+}
+
+/// The same without a look at placeholders, for rules in which `-` or `нет` has a meaning of its own.
+pub(super) fn tidied<'a>(
+    cell: Cell<'a>,
+    lines: Lines,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Cow<'a, str>> {
+    if cell.kind != CellKind::Text {
+        return (!cell.text.is_empty()).then_some(Cow::Borrowed(cell.text));
+    }
+    let tidied = tidy(cell.text, lines);
+    if tidied.controls {
+        found.push(ProblemKind::ControlCharacters);
+    }
+    if tidied.entities {
+        found.push(ProblemKind::HtmlEntities);
+    }
+    (!tidied.text.is_empty()).then_some(tidied.text)
+}
+
+/// One line of text.
+pub(super) fn line(
+    spec: &FieldSpec,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
+    let text = tidied(cell, Lines::One, found)?;
+    if is_surname_like(spec, &text) {
+        found.push(ProblemKind::PlaceholderKept);
+        return Some(text.into_owned());
+    }
+    if stands_for_nothing(&text, context.empty, Strictness::Short) {
+        found.push(ProblemKind::Placeholder);
+        return None;
+    }
+    let text = number_as_text(cell, text, found)?;
+    let mended = mend_words(&text);
+    if mended != text {
+        found.push(ProblemKind::Lookalike {
+            after: mended.clone().into_owned(),
+        });
+    }
+    note_broken(&mended, found);
+    within_length(spec, mended.into_owned(), found)
+}
+
+/// Several lines of text.
+pub(super) fn long(
+    spec: &FieldSpec,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
+    let text = read_text(cell, Lines::Many, context, found)?;
+    let text = number_as_text(cell, text, found)?;
+    note_broken(&text, found);
+    within_length(spec, text.into_owned(), found)
+}
+
+/// Several lines of text for a field that the portal reads as HTML (`fields.md` §1, COMMENTS): escaped, so that the portal
+/// shows what the cell says; its length is that of the escaped text.
+pub(super) fn html(
+    spec: &FieldSpec,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
+    let text = read_text(cell, Lines::Many, context, found)?;
+    let text = number_as_text(cell, text, found)?;
+    note_broken(&text, found);
+    within_length(spec, as_html(&text), found)
+}
+
+/// `&`, `<`, `>` escaped, line breaks as `<br>`; a `<br>` that the text already holds is a line break too (TXT-07).
+fn as_html(text: &str) -> String {
+    let escaped = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    [
+        "&lt;br&gt;",
+        "&lt;br/&gt;",
+        "&lt;br /&gt;",
+        "&lt;BR&gt;",
+        "\n",
+    ]
+    .iter()
+    .fold(escaped, |html, written| html.replace(written, "<br>"))
+}
+
+/// `Null` and `None`, written as names are, occur as surnames (NUL-04).
+fn is_surname_like(spec: &FieldSpec, text: &str) -> bool {
+    spec.name.as_str() == "LAST_NAME" && matches!(text, "Null" | "None" | "Nil" | "Na")
+}
+
+/// `U+FFFD`, or a word of question marks only: the text was broken before it came here (ENC-10, ENC-12).
+fn note_broken(text: &str, found: &mut Vec<ProblemKind>) {
+    let lost = text.contains("???")
+        && !text
+            .chars()
+            .any(|c| c.is_alphabetic() || c.is_ascii_digit());
+    if lost || text.contains('\u{fffd}') {
+        found.push(ProblemKind::MojibakeLossy);
+    }
+}
+
+/// A number cell in a text field: whole numbers as they are, unless digits were lost (NUM-14).
+fn number_as_text<'a>(
+    cell: Cell<'_>,
+    text: Cow<'a, str>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Cow<'a, str>> {
+    if cell.kind != CellKind::Number {
+        return Some(text);
+    }
+    let whole = text.trim_start_matches('-').split('.').next().unwrap_or("");
+    if whole.len() > SHEET_DIGITS as usize {
+        found.push(ProblemKind::IdPrecisionLost);
+        return None;
+    }
+    Some(Cow::Owned(shown_number(&text).into_owned()))
+}
+
+/// A number as the spreadsheet shows it: its binary noise rounded away (`0.30000000000000004` is 0.3).
+fn shown_number(text: &str) -> Cow<'_, str> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits <= SHEET_DIGITS as usize || !text.contains('.') {
+        return Cow::Borrowed(text);
+    }
+    text.parse::<Decimal>()
+        .ok()
+        .and_then(|number| number.round_sf(SHEET_DIGITS))
+        .map_or(Cow::Borrowed(text), |number| {
+            Cow::Owned(number.normalize().to_string())
+        })
+}
+
+/// Refuses a text that the portal would cut without a word (TXT-10).
+pub(super) fn within_length(
+    spec: &FieldSpec,
+    text: String,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
+    let (limit, length) = match spec.max {
+        None => return Some(text),
+        Some(MaxLength::Chars(limit) | MaxLength::UndocumentedChars(limit)) => {
+            (limit, text.chars().count() as u64)
+        }
+        Some(MaxLength::Bytes(limit)) => (limit, text.len() as u64),
+    };
+    if length > limit {
+        found.push(ProblemKind::TooLong { limit, length });
+        return None;
+    }
+    Some(text)
+}

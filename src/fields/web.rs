@@ -1,0 +1,267 @@
+//! Web pages: `http` and `https` addresses, or a bare host as people write it (`dirty-data.md` §9).
+
+use url::Url;
+
+use super::context::ValueContext;
+use super::emptiness::is_placeholder;
+use super::multi::{Elements, parts};
+use super::text::tidied;
+use crate::domain::{Cell, CellKind, MultiValue, ProblemKind};
+use crate::fields::Lines;
+
+/// The pages of a cell.
+pub(super) fn pages(
+    value_type: &'static str,
+    split: Option<&str>,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Vec<MultiValue> {
+    if matches!(cell.kind, CellKind::DateTime | CellKind::Bool) {
+        found.push(ProblemKind::UrlInvalid);
+        return Vec::new();
+    }
+    let Some(text) = tidied(cell, Lines::Many, found) else {
+        return Vec::new();
+    };
+    let mut elements = Elements::default();
+    for part in several(&text, split) {
+        if is_placeholder(part, context.empty) {
+            found.push(ProblemKind::Placeholder);
+            continue;
+        }
+        match page(part, value_type) {
+            Ok(value) => {
+                if value != part {
+                    found.push(ProblemKind::UrlMended {
+                        after: value.clone(),
+                    });
+                }
+                elements.push(MultiValue { value_type, value }, found);
+            }
+            Err(problem) => found.push(problem),
+        }
+    }
+    elements.finish(found)
+}
+
+/// By `;`; what stays one by `,` (`fields.md` §2) and blanks, when every part then is a page: an address may hold commas.
+fn several<'t>(text: &'t str, split: Option<&str>) -> Vec<&'t str> {
+    let by_default = parts(text, split, ';');
+    let [one] = by_default.as_slice() else {
+        return by_default;
+    };
+    if split.is_some() {
+        return by_default;
+    }
+    let finer: Vec<&str> = one
+        .split([',', ' '])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let pages = finer.iter().all(|part| page(part, "OTHER").is_ok());
+    if pages { finer } else { by_default }
+}
+
+fn wrong_kind(what: &str) -> ProblemKind {
+    ProblemKind::WrongKind {
+        found: what.to_owned(),
+        expected: "web".to_owned(),
+    }
+}
+
+/// One page, mended where only one thing can be meant.
+fn page(text: &str, value_type: &str) -> Result<String, ProblemKind> {
+    let (scheme, rest) = scheme(text)?;
+    let Some(scheme) = scheme else {
+        return bare(rest, value_type);
+    };
+    if rest.starts_with("//") || !is_page(&format!("{scheme}://{rest}")) {
+        return Err(ProblemKind::UrlInvalid);
+    }
+    let canonical = text
+        .get(..scheme.len() + 3)
+        .is_some_and(|start| start.eq_ignore_ascii_case(&format!("{scheme}://")));
+    let kept = text.get(scheme.len() + 3..) == Some(rest);
+    Ok(if canonical && kept {
+        text.to_owned()
+    } else {
+        format!("{scheme}://{rest}")
+    })
+}
+
+type Scheme<'t> = (Option<&'static str>, &'t str);
+
+/// Takes the scheme off, also a doubled or broken one: `http:/site.ru`, `https://https://site.ru` (WEB-01).
+fn scheme(text: &str) -> Result<Scheme<'_>, ProblemKind> {
+    let mut found = None;
+    let mut rest = text;
+    loop {
+        let known = ["https", "http"].into_iter().find_map(|name| {
+            let head = rest.get(..name.len())?;
+            let tail = rest.get(name.len()..)?;
+            let marks = tail.trim_start_matches([':', '/']);
+            let written = tail.get(..tail.len() - marks.len())?;
+            let broken = written.starts_with(':') || written.starts_with("//");
+            (head.eq_ignore_ascii_case(name) && broken).then_some((name, marks))
+        });
+        match known {
+            Some((name, after)) => {
+                found = Some(name);
+                rest = after;
+            }
+            None => break,
+        }
+    }
+    if found.is_none()
+        && let Some((name, after)) = rest.split_once(':')
+    {
+        let letters = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
+        if letters && name.eq_ignore_ascii_case("mailto") {
+            return Err(wrong_kind("email"));
+        }
+        // `site.ru:8080` has a port; any other word before a colon is a scheme that no page has (WEB-06).
+        if letters && !after.bytes().next().is_some_and(|b| b.is_ascii_digit()) {
+            return Err(ProblemKind::UrlInvalid);
+        }
+    }
+    Ok((found, rest))
+}
+
+/// A host without a scheme, kept as it is written; a VK page by its name alone is completed (WEB-03).
+fn bare(text: &str, value_type: &str) -> Result<String, ProblemKind> {
+    let handle = text.strip_prefix('@').unwrap_or(text);
+    let is_name = !handle.is_empty()
+        && handle
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
+    if value_type == "VK" && is_name && !handle.contains('.') {
+        return Ok(format!("https://vk.com/{handle}"));
+    }
+    if let Some((_, domain)) = text.split_once('@')
+        && !domain.contains('/')
+    {
+        return Err(wrong_kind(if domain.contains('.') {
+            "email"
+        } else {
+            "text"
+        }));
+    }
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let phone_like = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b" +-()".contains(&b));
+    if digits >= 7 && phone_like {
+        return Err(wrong_kind("phone"));
+    }
+    if is_page(&format!("http://{text}")) {
+        Ok(text.to_owned())
+    } else {
+        Err(ProblemKind::UrlInvalid)
+    }
+}
+
+/// Whether an address has a host with a name and an ending, and no blank.
+fn is_page(address: &str) -> bool {
+    if address
+        .chars()
+        .any(|c| c.is_whitespace() || "<>\"".contains(c))
+    {
+        return false;
+    }
+    let Ok(url) = Url::parse(address) else {
+        return false;
+    };
+    url.domain().is_some_and(|host| {
+        let host = host.trim_end_matches('.');
+        host.rsplit_once('.').is_some_and(|(name, ending)| {
+            !name.is_empty()
+                && !name.split('.').any(str::is_empty)
+                && ending.len() >= 2
+                && ending.bytes().any(|b| b.is_ascii_alphabetic())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::pages;
+    use crate::domain::{Cell, Coded as _, ProblemKind};
+    use crate::fields::testing::Ground;
+
+    fn read(value_type: &'static str, text: &str) -> (Vec<String>, Vec<&'static str>) {
+        let mut found = Vec::new();
+        let ground = Ground::russian();
+        let values = pages(
+            value_type,
+            None,
+            Cell::text(text),
+            &ground.context(),
+            &mut found,
+        );
+        let codes = found.iter().map(ProblemKind::code).collect();
+        (values.into_iter().map(|value| value.value).collect(), codes)
+    }
+
+    #[test]
+    fn pages_are_kept_as_written_and_broken_schemes_mended() {
+        for (id, text, values, codes) in [
+            ("WEB-01", "www.site.ru", vec!["www.site.ru"], vec![]),
+            ("WEB-01", "site.ru", vec!["site.ru"], vec![]),
+            (
+                "WEB-01",
+                "http:/site.ru",
+                vec!["http://site.ru"],
+                vec!["url_mended"],
+            ),
+            (
+                "WEB-01",
+                "https://https://site.ru",
+                vec!["https://site.ru"],
+                vec!["url_mended"],
+            ),
+            (
+                "WEB-01",
+                "https://site.ru/a,b?c=1#d",
+                vec!["https://site.ru/a,b?c=1#d"],
+                vec![],
+            ),
+            ("WEB-01", "site.ru:8080/x", vec!["site.ru:8080/x"], vec![]),
+            ("WEB-01", "кремль.рф", vec!["кремль.рф"], vec![]),
+            ("WEB-04", "ivan@mail.ru", vec![], vec!["wrong_kind"]),
+            ("WEB-04", "mailto:ivan@mail.ru", vec![], vec!["wrong_kind"]),
+            ("WEB-04", "8 916 123-45-67", vec![], vec!["wrong_kind"]),
+            ("WEB-06", "javascript:alert(1)", vec![], vec!["url_invalid"]),
+            ("WEB-06", "ftp://site.ru", vec![], vec!["url_invalid"]),
+            ("WEB-06", "просто текст", vec![], vec!["url_invalid"]),
+            ("NUL-02", "-", vec![], vec!["placeholder"]),
+            (
+                "several",
+                "site.ru; site.com",
+                vec!["site.ru", "site.com"],
+                vec![],
+            ),
+            (
+                "several",
+                "site.ru, site.com",
+                vec!["site.ru", "site.com"],
+                vec![],
+            ),
+        ] {
+            let values: Vec<String> = values.into_iter().map(str::to_owned).collect();
+            assert_eq!(read("WORK", text), (values, codes), "{id} {text}");
+        }
+        assert_eq!(read("VK", "id123").0, ["https://vk.com/id123"]);
+        assert_eq!(read("VK", "vk.com/id123").0, ["vk.com/id123"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_a_page_is_read_as_itself(text in "(https?:?/{0,3}){0,2}[a-zа-я.]{0,12}(:[0-9]{1,4})?[/?#a-z]{0,6}|\\PC{0,30}") {
+            for value in read("WORK", &text).0 {
+                prop_assert_eq!(read("WORK", &value), (vec![value], vec![]));
+            }
+        }
+    }
+}
