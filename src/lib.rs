@@ -12,6 +12,7 @@ pub mod mapping;
 pub mod messages;
 pub mod portal;
 pub mod report;
+pub mod rows;
 pub mod run;
 pub mod sandbox;
 pub mod source;

@@ -1,1 +1,49 @@
-# Texts of the room `rows`; message id = code.
+# Problems of rows: records as they were read, and rows as a whole.
+
+short_row = The row has { $cells ->
+    [one] { $cells } cell
+   *[other] { $cells } cells
+} where the header has { $expected }; the missing ones are read as empty.
+    .hint = See whether a separator is missing in this line; if the last cells are really empty, nothing needs to be done.
+
+extra_cells = The row has { $cells ->
+    [one] { $cells } cell
+   *[other] { $cells } cells
+} where the header has { $expected }, and those past the header are not empty.
+    .hint = A cell probably holds the separator: put that cell into quotes, or delete what stands past the last column.
+
+unbalanced_quote = A quotation mark is opened in this row and never closed.
+    .hint = Close the quotation mark; one that belongs to the text is written twice inside a quoted cell: "Acme ""West""".
+
+nul_bytes = The row holds NUL bytes, which no text has.
+    .hint = Export the file again; if the bytes are still there, delete them in a text editor.
+
+lone_carriage_return = A cell without quotes holds a lone carriage return: it may be the end of a row or a line break in a cell.
+    .hint = Put the cell into quotes if the break belongs to it, or save the file with ordinary line ends.
+
+undecodable = The row holds bytes that are no text in the encoding { $encoding }.
+    .hint = Save the whole file in one encoding, best UTF-8, or name the right one in the mapping: source, encoding.
+
+truncated_last_record = The file ends in the middle of its last row.
+    .hint = See whether the file was copied whole; if it was, finish its last line.
+
+key_empty = All columns of the key are empty, so the row cannot be told from others.
+    .hint = Fill in at least one of the columns that the mapping names under “key”.
+
+key_repeated = The key is that of row { $row }, and so is the content: the row is not sent a second time.
+    .hint = Nothing needs to be done; the lead of row { $row } stands for both.
+
+key_conflict = The key is that of row { $row }, but the content differs.
+    .hint = Leave one of the two rows, or give them different keys. If one key may stand in several rows, name more columns under “key” in the mapping.
+
+required_empty = Nothing is given for what the mapping requires: { $fields }.
+    .hint = Fill in a cell that feeds it, or take it out of “require” in the mapping.
+
+nothing_to_identify = The row has no name, company, title, phone or e-mail: nobody could tell whose lead it is.
+    .hint = Fill in one of these; if it stands in a column that the mapping does not name, add that column to the mapping.
+
+field_conflict = The field has another value already, from column “{ $other }”.
+    .hint = Leave one of the two values, or write “join” in the mapping if the texts are to stand side by side.
+
+row_too_large = The row is larger than the portal takes in one call (limit: { $limit }).
+    .hint = Shorten the longest cell of the row or map fewer columns.

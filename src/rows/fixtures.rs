@@ -1,0 +1,70 @@
+//! Made-up sources and rows for the tests of this room.
+
+use super::RunWords;
+use crate::domain::{
+    CellKind, HeaderCell, RowBlock, RowOrdinal, RowRef, SourceFound, SourceIndex, SourceInfo,
+};
+
+/// A text file with these titles in its first row.
+pub(super) fn source(titles: &[&str]) -> SourceInfo {
+    SourceInfo {
+        file: "lists/leads.csv".to_owned(),
+        sheet: String::new(),
+        found: SourceFound::Csv {
+            encoding: "utf-8".to_owned(),
+            bom: false,
+            delimiter: ';',
+        },
+        header_row: 1,
+        header: titles
+            .iter()
+            .map(|&title| HeaderCell {
+                title: title.to_owned(),
+            })
+            .collect(),
+        sha256: String::new(),
+        bytes: 0,
+        notes: Vec::new(),
+    }
+}
+
+/// Rows of text cells, the first in row 2.
+pub(super) fn block<C: AsRef<[S]>, S: AsRef<str>>(rows: &[C]) -> RowBlock {
+    let mut block = RowBlock::new();
+    block.restart(SourceIndex(0), RowOrdinal(0));
+    for (number, cells) in (2..).zip(rows) {
+        block.begin_row(number);
+        for cell in cells.as_ref() {
+            block.push_cell(cell.as_ref(), CellKind::Text);
+        }
+    }
+    block
+}
+
+/// One row of cells of any kind.
+pub(super) fn block_of_kinds(cells: &[(&str, CellKind)]) -> RowBlock {
+    let mut block = RowBlock::new();
+    block.restart(SourceIndex(0), RowOrdinal(0));
+    block.begin_row(2);
+    for (text, kind) in cells {
+        block.push_cell(text, *kind);
+    }
+    block
+}
+
+/// A row by its spreadsheet number, the first data row being 2.
+pub(super) fn row_ref(number: u64) -> RowRef {
+    RowRef {
+        source: SourceIndex(0),
+        number,
+        ordinal: RowOrdinal(number.saturating_sub(2)),
+    }
+}
+
+/// The words of a run on 1 March 2026.
+pub(super) fn run_words() -> RunWords {
+    RunWords {
+        run: "run-1".to_owned(),
+        date: jiff::civil::date(2026, 3, 1),
+    }
+}

@@ -1,0 +1,118 @@
+//! *Key form 1*: the form in which key cells and column titles are compared (`design.md` §5). Frozen.
+//!
+//! NFC, then cut at blanks (Unicode `White_Space`) and joined by single spaces, then every character case-folded, then ё
+//! as е. Case folding is the full one without context: lower, upper, lower again by Unicode's own tables, so that `ẞ`,
+//! `ß` and `SS` are one and `Σ`, `σ`, `ς` are one, and the dotless `ı` stays apart from `i`. That is Unicode's full case folding, with Cherokee in its small letters. Invisible characters that
+//! Unicode does not call blanks (zero-width space, soft hyphen) are letters of the key: cleaning never enters it.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+
+/// A text in key form 1.
+pub fn key_form(text: &str) -> String {
+    let composed = nfc_trimmed(text);
+    let mut form = String::with_capacity(composed.len());
+    for word in composed.split_whitespace() {
+        if !form.is_empty() {
+            form.push(' ');
+        }
+        word.chars().for_each(|letter| fold(letter, &mut form));
+    }
+    form
+}
+
+/// A cell of a key column that is mapped to a phone, in key form 1: its digits, and 7 for a leading 8 of eleven.
+///
+/// Full-width, Arabic-Indic and extended Arabic-Indic digits count as the ASCII ones. No digits: an empty form.
+pub fn phone_form(text: &str) -> String {
+    let mut digits: String = text.chars().filter_map(digit).collect();
+    if digits.len() == 11 && digits.starts_with('8') {
+        digits.replace_range(..1, "7");
+    }
+    digits
+}
+
+/// A text as content takes it: NFC and trimmed, all else as it stands.
+pub(super) fn nfc_trimmed(text: &str) -> Cow<'_, str> {
+    let trimmed = text.trim();
+    if trimmed.is_ascii() || is_nfc_quick(trimmed.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(trimmed)
+    } else {
+        Cow::Owned(trimmed.nfc().collect())
+    }
+}
+
+fn fold(letter: char, form: &mut String) {
+    if letter == 'ı' {
+        form.push(letter);
+        return;
+    }
+    let folded = letter
+        .to_lowercase()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase);
+    form.extend(folded.map(|part| if part == 'ё' { 'е' } else { part }));
+}
+
+fn digit(letter: char) -> Option<char> {
+    let zero = match letter {
+        '0'..='9' => '0',
+        '\u{ff10}'..='\u{ff19}' => '\u{ff10}',
+        '\u{660}'..='\u{669}' => '\u{660}',
+        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        _ => return None,
+    };
+    char::from_digit(u32::from(letter) - u32::from(zero), 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{key_form, phone_form};
+
+    #[test]
+    fn case_blanks_composition_and_yo_do_not_tell_keys_apart() {
+        for same in [
+            "Иванов Пётр",
+            " ИВАНОВ\u{a0}\u{a0}ПЁТР\n",
+            "иванов Пе\u{308}тр",
+        ] {
+            assert_eq!(key_form(same), "иванов петр", "{same:?}");
+        }
+        assert_eq!(key_form("STRAẞE"), key_form("strasse"));
+        assert_eq!(key_form("ΣΊΣΥΦΟΣ"), key_form("Σίσυφος"));
+        assert_ne!(key_form("ı"), key_form("i"));
+        assert_ne!(key_form("й"), key_form("и"));
+        assert_eq!(key_form(" \t\u{a0}"), "");
+    }
+
+    #[test]
+    fn a_phone_keeps_its_digits_and_a_leading_eight_of_eleven_becomes_seven() {
+        for (text, form) in [
+            ("8 (916) 123-45-67", "79161234567"),
+            ("+7 916 123 45 67", "79161234567"),
+            ("８９１６１２３４５６７", "79161234567"),
+            ("81234567", "81234567"),
+            ("+998 90 123 45 67", "998901234567"),
+            ("нет", ""),
+        ] {
+            assert_eq!(phone_form(text), form, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn letter_case_and_padding_never_change_the_form(text in "[ а-яА-ЯёЁa-zA-Zß0-9ıΣσς-]{0,20}") {
+            prop_assert_eq!(key_form(&text.replace('ı', "").to_uppercase()), key_form(&text.replace('ı', "")));
+            prop_assert_eq!(key_form(&format!("\u{a0} {text}\t")), key_form(&text));
+            prop_assert_eq!(key_form(&key_form(&text)), key_form(&text));
+        }
+
+        #[test]
+        fn nothing_panics(text in any::<String>()) {
+            let _form = (key_form(&text), phone_form(&text));
+        }
+    }
+}

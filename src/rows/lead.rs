@@ -1,0 +1,129 @@
+//! A lead in the making: fields in the order in which the mapping fills them.
+
+use super::multifields;
+use crate::domain::{FieldName, FieldValue, MultiKind, MultiValue};
+
+/// What a value was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TakenFrom {
+    /// A column, counted from 0.
+    Column(usize),
+    /// A constant or template; `of_row` when a cell of the row is in it.
+    Constant { of_row: bool },
+}
+
+#[derive(Debug)]
+struct Slot {
+    name: FieldName,
+    value: FieldValue,
+    from: TakenFrom,
+}
+
+/// What became of a single value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Put {
+    /// It stands in its field, or an equal one does.
+    Done,
+    /// It was joined to the text of columns before it; this is the whole.
+    Joined(String),
+    /// Its field has another value, taken from here.
+    Conflict(TakenFrom),
+}
+
+/// The fields filled so far.
+#[derive(Debug, Default)]
+pub(super) struct Lead {
+    slots: Vec<Slot>,
+}
+
+impl Lead {
+    /// The value of a field.
+    pub(super) fn value(&self, name: &str) -> Option<&FieldValue> {
+        self.slot(name).map(|slot| &slot.value)
+    }
+
+    /// Whether the field has a value.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.slot(name).is_some()
+    }
+
+    /// Whether the field has a value that the row itself gave, not a constant alone.
+    pub(super) fn has_of_row(&self, name: &str) -> bool {
+        self.slot(name)
+            .is_some_and(|slot| slot.from != TakenFrom::Constant { of_row: false })
+    }
+
+    /// Puts a value into a field that takes one; `join` joins texts instead of refusing the second.
+    pub(super) fn put(
+        &mut self,
+        name: &FieldName,
+        value: FieldValue,
+        from: TakenFrom,
+        join: Option<&str>,
+    ) -> Put {
+        let Some(slot) = self.slots.iter_mut().find(|slot| slot.name == *name) else {
+            self.push(name, value, from);
+            return Put::Done;
+        };
+        match (&mut slot.value, value, join) {
+            (FieldValue::Text(text), FieldValue::Text(more), Some(join)) => {
+                text.push_str(join);
+                text.push_str(&more);
+                Put::Joined(text.clone())
+            }
+            (there, value, _) if *there == value => Put::Done,
+            _ => Put::Conflict(slot.from),
+        }
+    }
+
+    /// Appends to a multifield; returns the values that it had already.
+    pub(super) fn append(
+        &mut self,
+        name: &FieldName,
+        kind: MultiKind,
+        values: Vec<MultiValue>,
+        from: TakenFrom,
+    ) -> Vec<MultiValue> {
+        let slot = self.slots.iter_mut().find(|slot| slot.name == *name);
+        if let Some(Slot {
+            value: FieldValue::Multi(list),
+            ..
+        }) = slot
+        {
+            return multifields::append(list, kind, values);
+        }
+        let mut list = Vec::new();
+        let repeated = multifields::append(&mut list, kind, values);
+        if !list.is_empty() {
+            self.push(name, FieldValue::Multi(list), from);
+        }
+        repeated
+    }
+
+    /// Empties a field.
+    pub(super) fn remove(&mut self, name: &str) -> Option<FieldValue> {
+        let place = self
+            .slots
+            .iter()
+            .position(|slot| slot.name.as_str() == name)?;
+        Some(self.slots.remove(place).value)
+    }
+
+    /// The fields, in order.
+    pub(super) fn into_fields(self) -> Vec<(FieldName, FieldValue)> {
+        let slots = self.slots.into_iter();
+        slots.map(|slot| (slot.name, slot.value)).collect()
+    }
+
+    fn slot(&self, name: &str) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.name.as_str() == name)
+    }
+
+    fn push(&mut self, name: &FieldName, value: FieldValue, from: TakenFrom) {
+        self.slots.push(Slot {
+            name: name.clone(),
+            value,
+            from,
+        });
+    }
+}

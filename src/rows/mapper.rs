@@ -1,0 +1,274 @@
+//! [`RowMapper`]: one row, by itself, through the mapping.
+
+use super::RunWords;
+use super::content::ContentColumns;
+use super::key_form::{key_form, phone_form};
+use super::origin::{ORIGIN_ID_CHARS, key_origin};
+use super::reading::RowReading;
+use super::target::is_readable;
+use super::{constants, policy};
+use crate::domain::{
+    Cell, CellKind, DateOrder, DecimalMark, Digest, FieldCatalogue, FieldKind, FieldName,
+    FieldValue, Problem, ProblemKind, RowRef, RowView, SourceInfo,
+};
+use crate::fields::{ColumnEvidence, ValueContext};
+use crate::mapping::{KeyColumn, Mapping, Requirement, Target};
+
+/// Title, in key form 1, of the column by which a row of `failures.csv` brings its identity back (`design.md` §5).
+const ORIGIN_COLUMN: &str = "_origin";
+
+/// What a row is known by, besides its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowKey {
+    /// This `ORIGIN_ID`: of the key, of the column `_origin`, or filled by the mapping itself.
+    Told(String),
+    /// The key cannot be told; the row has an error that says why.
+    Untold,
+}
+
+/// Defaults that the portal takes for a row, since it gives no value (`fields.md` §1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "five independent facts that are counted one by one"
+)]
+pub struct DefaultsTaken {
+    /// No `ASSIGNED_BY_ID`: the webhook's owner becomes responsible.
+    pub no_assigned: bool,
+    /// No `SOURCE_ID`: the first source of the portal's list.
+    pub no_source: bool,
+    /// No `STATUS_ID`: the first stage.
+    pub no_stage: bool,
+    /// No `TITLE`: "Lead #ID".
+    pub no_title: bool,
+    /// An `OPPORTUNITY` without `CURRENCY_ID`: the portal's base currency. Without an amount the currency does not matter.
+    pub no_currency: bool,
+}
+
+/// A row by itself: what it says and what is wrong with it, before it is compared with other rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedRow {
+    /// Where it stands.
+    pub row: RowRef,
+    /// Its content (`docs/origins.md`).
+    pub content: Digest,
+    /// What it is known by; `None`: by its content.
+    pub key: Option<RowKey>,
+    /// `ORIGINATOR_ID`, where the mapping fills it for the row.
+    pub originator: Option<String>,
+    /// The lead's fields in the order of the mapping; neither `ORIGINATOR_ID` nor `ORIGIN_ID`.
+    pub fields: Vec<(FieldName, FieldValue)>,
+    /// Everything that is wrong with it, those of its cells in the order of the columns.
+    pub problems: Vec<Problem>,
+    /// Defaults that the portal would take.
+    pub defaults: DefaultsTaken,
+}
+
+/// Maps rows of one source. Pure: a row's result depends on the row alone, so rows may come in any order and from several
+/// threads.
+#[derive(Debug)]
+pub struct RowMapper<'a> {
+    pub(super) mapping: &'a Mapping,
+    pub(super) catalogue: &'a FieldCatalogue,
+    pub(super) source: &'a SourceInfo,
+    pub(super) words: &'a RunWords,
+    pub(super) currency: FieldName,
+    habits: Vec<(Option<DateOrder>, Option<DecimalMark>)>,
+    content: ContentColumns,
+    origin_column: Option<usize>,
+    requirements: Vec<Requirement>,
+    key_columns: Vec<usize>,
+}
+
+impl<'a> RowMapper<'a> {
+    /// A mapper for a source that was surveyed, with what its columns were found to say about dates and numbers.
+    pub fn new(
+        mapping: &'a Mapping,
+        catalogue: &'a FieldCatalogue,
+        source: &'a SourceInfo,
+        evidence: &'a ColumnEvidence,
+        words: &'a RunWords,
+    ) -> Self {
+        let habits = (0..source.header.len())
+            .map(|column| (evidence.date_order(column), evidence.decimal(column)))
+            .collect();
+        Self {
+            mapping,
+            catalogue,
+            source,
+            words,
+            currency: FieldName::new("CURRENCY_ID"),
+            habits,
+            content: ContentColumns::new(source, &mapping.ignored),
+            origin_column: (0..source.header.len())
+                .find(|&column| key_form(source.title(column)) == ORIGIN_COLUMN),
+            requirements: requirements(mapping, catalogue),
+            key_columns: mapping.key.iter().map(|key| key.column).collect(),
+        }
+    }
+
+    /// Maps a row. `reader` are the problems of the row's block, in the order of the rows; those of this row are taken over.
+    pub fn map(&self, row: RowView<'_>, reader: &[Problem]) -> MappedRow {
+        let mut reading = RowReading::new(self, row, problems_of(row.at(), reader));
+        reading.take_columns();
+        reading.take_constants();
+        let (mut lead, mut problems) = reading.finish();
+        let key_told = self.key(row, &mut problems);
+        let of_row = policy::judge(&mut problems, &lead, &self.requirements, &self.key_columns);
+        problems.extend(
+            of_row
+                .into_iter()
+                .map(|kind| Problem::of_row(row.at(), kind)),
+        );
+        let filled = text(lead.remove("ORIGIN_ID"));
+        let brought_back = self.brought_back(row);
+        let defaults = DefaultsTaken {
+            no_assigned: !lead.has("ASSIGNED_BY_ID"),
+            no_source: !lead.has("SOURCE_ID"),
+            no_stage: !lead.has("STATUS_ID"),
+            no_title: !lead.has("TITLE"),
+            no_currency: lead.has("OPPORTUNITY") && !lead.has("CURRENCY_ID"),
+        };
+        let key = brought_back.or(filled).map(RowKey::Told).or(key_told);
+        if key == Some(RowKey::Untold) && !self.key_is_broken(row) {
+            problems.push(Problem::of_row(row.at(), ProblemKind::KeyEmpty));
+        }
+        MappedRow {
+            row: row.at(),
+            content: self.content.digest(row),
+            key,
+            originator: text(lead.remove("ORIGINATOR_ID")),
+            fields: lead.into_fields(),
+            problems,
+            defaults,
+        }
+    }
+
+    /// What the field rules need to read a cell of `column`, or a constant.
+    pub(super) fn context(&self, column: Option<usize>) -> ValueContext<'_> {
+        let habits = column.and_then(|column| self.habits.get(column));
+        let (date_order, decimal) = habits.copied().unwrap_or_default();
+        ValueContext {
+            locale: &self.mapping.locale,
+            catalogue: self.catalogue,
+            empty: &self.mapping.empty,
+            dates: &self.mapping.dates,
+            date_order,
+            decimal: self.mapping.decimal.or(decimal),
+            today: self.words.date,
+        }
+    }
+
+    /// What the key columns say; a cell of theirs that holds an error value is told here when no rule of a field did.
+    fn key(&self, row: RowView<'_>, problems: &mut Vec<Problem>) -> Option<RowKey> {
+        if self.mapping.key.is_empty() {
+            return None;
+        }
+        for &column in &self.key_columns {
+            let Some(kind) = unreadable(row.cell(column)) else {
+                continue;
+            };
+            let told = |problem: &Problem| problem.column == Some(column) && problem.kind == kind;
+            if !problems.iter().any(told) {
+                let value = row.cell(column).text;
+                problems.push(Problem::of_cell(row.at(), column, None, value, kind));
+            }
+        }
+        if self.key_is_broken(row) {
+            return Some(RowKey::Untold);
+        }
+        let form = |key: &KeyColumn| {
+            let text = row.cell(key.column).text;
+            if key.phone {
+                phone_form(text)
+            } else {
+                key_form(text)
+            }
+        };
+        let forms: Vec<String> = self.mapping.key.iter().map(form).collect();
+        Some(key_origin(&forms).map_or(RowKey::Untold, RowKey::Told))
+    }
+
+    fn key_is_broken(&self, row: RowView<'_>) -> bool {
+        self.key_columns
+            .iter()
+            .any(|&column| !is_readable(row.cell(column)))
+    }
+
+    /// The identity in the column `_origin`. An apostrophe that keeps a spreadsheet program from taking the text for a formula
+    /// is no part of it (`design.md` §6). A text longer than the field was not written by this program, and is passed over.
+    fn brought_back(&self, row: RowView<'_>) -> Option<String> {
+        let cell = row.cell(self.origin_column?);
+        let text = cell.text.trim();
+        let bare = text
+            .strip_prefix('\'')
+            .filter(|rest| {
+                rest.trim_start_matches('\'')
+                    .starts_with(['=', '+', '-', '@'])
+            })
+            .unwrap_or(text);
+        let fits = !bare.is_empty() && bare.chars().count() <= ORIGIN_ID_CHARS;
+        (fits && is_readable(cell)).then(|| bare.to_owned())
+    }
+}
+
+/// The columns that feed dates or amounts, straight or through a template: those of which [`ColumnEvidence`] is to be gathered.
+pub fn evidence_columns(mapping: &Mapping) -> Vec<usize> {
+    let straight = mapping
+        .columns
+        .iter()
+        .filter(|rule| rule.targets.iter().any(needs_evidence))
+        .map(|rule| rule.column);
+    let constants = mapping.constants.iter();
+    let through = constants
+        .filter(|rule| needs_evidence(&rule.target))
+        .flat_map(|rule| constants::columns(&rule.template));
+    let mut columns: Vec<usize> = straight.chain(through).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+const fn needs_evidence(target: &Target) -> bool {
+    matches!(
+        target.spec.kind,
+        FieldKind::Amount | FieldKind::Date | FieldKind::DateTime
+    )
+}
+
+/// The mapping's requirements and those of the catalogue.
+fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requirement> {
+    let demanded = catalogue
+        .fields()
+        .filter(|spec| spec.required && !spec.read_only)
+        .map(|spec| Requirement {
+            any_of: vec![spec.name.clone()],
+        });
+    let mut all = mapping.require.clone();
+    for requirement in demanded {
+        if !all.contains(&requirement) {
+            all.push(requirement);
+        }
+    }
+    all
+}
+
+fn unreadable(cell: Cell<'_>) -> Option<ProblemKind> {
+    match cell.kind {
+        CellKind::Error => Some(ProblemKind::CellError),
+        CellKind::FormulaWithoutValue => Some(ProblemKind::FormulaNoValue),
+        CellKind::Text | CellKind::Number | CellKind::DateTime | CellKind::Bool => None,
+    }
+}
+
+fn text(value: Option<FieldValue>) -> Option<String> {
+    value.and_then(|value| value.wire_text())
+}
+
+fn problems_of(row: RowRef, reader: &[Problem]) -> Vec<Problem> {
+    let first = reader.partition_point(|problem| problem.row.ordinal < row.ordinal);
+    let rest = reader.iter().skip(first);
+    rest.take_while(|problem| problem.row.ordinal == row.ordinal)
+        .cloned()
+        .collect()
+}

@@ -1,0 +1,52 @@
+//! Rows: a block of rows and a mapping become drafts of leads, or problems.
+//!
+//! Two steps, because the first may run in any order and on any thread and the second must not:
+//!
+//! 1. [`RowMapper::map`] looks at one row by itself. Each mapped cell goes through `values`, the field's rules and `otherwise`
+//!    into the lead; constants and templates of `set` fill what is still empty; then the whole is judged: requirements,
+//!    somebody to identify, contacts that are bad beside good ones. Every problem of the row is found at once; one
+//!    bad cell hides no other.
+//! 2. [`settle`] puts the row among those before it, in the order of the file: equal rows get different names, a repeated key
+//!    is a repetition or a conflict. What was seen is asked through [`SeenRows`](crate::domain::SeenRows);
+//!    [`SeenInMemory`] answers from memory.
+//!
+//! # Identity
+//!
+//! A row's `ORIGIN_ID` is made of what stands in its cells, never of what the mapping or the cleaning makes of them, so that
+//! a better mapping or a newer version finds the same leads again. The forms are frozen: key form 1 and content origin 1,
+//! whose exact text stands in `docs/origins.md`, with test vectors that this room is tested against. What comes first:
+//! the column `_origin` of a row that returns from `failures.csv`, then an `ORIGIN_ID` that the mapping fills itself, then
+//! the key, then the content.
+//!
+//! A row brings its problems along, an error makes it invalid; nothing here is an `Err`.
+//!
+//! # What it does not do
+//!
+//! It reads no file and sends nothing; it does not know which leads the portal has; it does not look at the size of a call
+//! (batching does), and it leaves `failures.csv` to copy the cells from the row itself.
+
+mod constants;
+mod content;
+#[cfg(test)]
+mod fixtures;
+mod key_form;
+mod lead;
+mod mapper;
+mod multifields;
+mod origin;
+mod policy;
+mod reading;
+mod seen;
+mod settle;
+mod target;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use key_form::{key_form, phone_form};
+pub use mapper::{DefaultsTaken, MappedRow, RowKey, RowMapper, evidence_columns};
+pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
+pub use seen::SeenInMemory;
+pub use settle::{Settled, SettledRow, settle};
+pub use words::RunWords;

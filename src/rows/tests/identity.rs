@@ -1,0 +1,154 @@
+//! Who a row is among the rows of its sheet and in the portal.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{Origin, ProblemKind};
+
+fn origins(rows: &[SettledRow]) -> Vec<Option<&str>> {
+    rows.iter().map(|row| row.origin_id.as_deref()).collect()
+}
+
+fn settle_titled(mapping: &Mapping, titles: &[&str], cells: &[&str]) -> SettledRow {
+    let rows = map_block(mapping, &source(titles), &block(&[cells]));
+    settle(rows[0].clone(), "test", &mut SeenInMemory::new())
+}
+
+#[test]
+fn reordered_columns_and_another_mapping_keep_the_origin() {
+    let one = settle_titled(
+        &mapping(&["NAME", "PHONE"]),
+        &["Имя", "Телефон"],
+        &["Анна", "+79161234567"],
+    );
+    let mut renamed = mapping(&["PHONE_HOME", "TITLE"]);
+    renamed.empty = vec!["анна".to_owned()];
+    let other = settle_titled(&renamed, &["Телефон", "Имя"], &["+79161234567", "Анна"]);
+    assert!(one.origin_id.is_some());
+    assert_eq!(one.origin_id, other.origin_id);
+}
+
+#[test]
+fn the_draft_carries_both_parts_of_the_origin_and_no_field_of_them() {
+    let mut mapping = mapping(&["NAME", ""]);
+    mapping.key = key(&[1]);
+    let rows = settle_rows(&mapping, &[["Анна", " A|17 "]]);
+    let Settled::Valid(draft) = &rows[0].outcome else {
+        panic!("{:?}", rows[0]);
+    };
+    let origin = Origin {
+        originator: "test".to_owned(),
+        id: "a\\|17".to_owned(),
+    };
+    assert_eq!(draft.origin, origin);
+    assert!(draft.field("ORIGIN_ID").is_none());
+}
+
+#[test]
+fn a_key_is_found_again_whatever_its_case_and_a_phone_by_its_digits() {
+    let mut mapping = mapping(&["LAST_NAME", "PHONE"]);
+    mapping.key = key(&[0, 1]);
+    mapping.key[1].phone = true;
+    let one = settle_rows(&mapping, &[["Фёдоров", "8 916 123-45-67"]]);
+    let two = settle_rows(&mapping, &[["  ФЕДОРОВ ", "+79161234567"]]);
+    assert_eq!(one[0].origin_id.as_deref(), Some("федоров|79161234567"));
+    assert_eq!(one[0].origin_id, two[0].origin_id);
+}
+
+#[test]
+fn a_repeated_key_is_skipped_with_the_same_content_and_an_error_with_other() {
+    let mut mapping = mapping(&["NAME", ""]);
+    mapping.key = key(&[1]);
+    let rows = [["Анна", "7"], [" Анна ", "7"], ["Ольга", "7"], ["Вера", ""]];
+    let settled = settle_rows(&mapping, &rows);
+    assert!(is_valid(&settled[0]));
+    assert_eq!(settled[1].outcome, Settled::Skipped);
+    assert_eq!(
+        settled[1].problems[0].kind,
+        ProblemKind::KeyRepeated { row: 2 }
+    );
+    assert_eq!(settled[2].outcome, Settled::Invalid);
+    assert_eq!(
+        settled[2].problems[0].kind,
+        ProblemKind::KeyConflict { row: 2 }
+    );
+    assert_eq!(settled[3].problems[0].kind, ProblemKind::KeyEmpty);
+    assert_eq!(origins(&settled), [Some("7"), Some("7"), None, None]);
+}
+
+#[test]
+fn an_ignored_column_is_no_part_of_the_content_of_a_repeated_key() {
+    let mut mapping = mapping(&["NAME", ""]);
+    mapping.key = key(&[1]);
+    mapping.ignored = vec![2];
+    let settled = settle_rows(
+        &mapping,
+        &[["Анна", "7", "1 марта"], ["Анна", "7", "2 марта"]],
+    );
+    assert_eq!(settled[1].outcome, Settled::Skipped);
+}
+
+#[test]
+fn an_invalid_row_keeps_its_place_among_equal_ones() {
+    let bad = ["", "+7916"];
+    let settled = settle_rows(&mapping(&["NAME", "PHONE"]), &[bad, bad]);
+    let ids = origins(&settled);
+    assert_eq!(settled[0].outcome, Settled::Invalid);
+    assert_eq!(ids[1], Some(format!("{}-2", ids[0].unwrap()).as_str()));
+}
+
+#[test]
+fn a_mapping_that_fills_the_origin_itself_is_respected() {
+    let mut mapping = mapping(&["NAME", "ORIGIN_ID"]);
+    mapping.constants = vec![constant("ORIGINATOR_ID", vec![text("shop")])];
+    let settled = settle_rows(&mapping, &[["Анна", "X-1"], ["Ольга", "X-1"], ["Вера", ""]]);
+    let Settled::Valid(draft) = &settled[0].outcome else {
+        panic!("{:?}", settled[0]);
+    };
+    assert_eq!(
+        (draft.origin.originator.as_str(), draft.origin.id.as_str()),
+        ("shop", "X-1")
+    );
+    assert_eq!(draft.fields.len(), 1, "{:?}", draft.fields);
+    assert_eq!(settled[1].problems[0].code(), "key_conflict");
+    assert_eq!(settled[2].origin_id.as_ref().map(String::len), Some(26));
+}
+
+#[test]
+fn a_row_that_comes_back_from_the_failures_keeps_its_identity() {
+    let (mut mapping, titles) = (mapping(&["NAME"]), ["Имя", "_origin"]);
+    mapping.ignored = vec![1];
+    for (cell, id) in [("old-id", "old-id"), ("'+79161234567", "+79161234567")] {
+        let back = settle_titled(&mapping, &titles, &["Анна", cell]);
+        assert_eq!(back.origin_id.as_deref(), Some(id));
+    }
+    let fresh = settle_titled(&mapping, &titles, &["Анна", ""]);
+    let plain = settle_titled(&mapping, &["Имя"], &["Анна"]);
+    assert_eq!(fresh.origin_id, plain.origin_id);
+}
+
+proptest! {
+    #[test]
+    fn equal_rows_get_distinct_origins_and_other_rows_do_too(names in prop::collection::vec("[а-в]{1,2}", 1..30)) {
+        let rows: Vec<[&str; 1]> = names.iter().map(|name| [name.as_str()]).collect();
+        let settled = settle_rows(&mapping(&["NAME"]), &rows);
+        let mut ids: Vec<_> = settled.iter().map(|row| row.origin_id.clone().unwrap()).collect();
+        ids.sort();
+        ids.dedup();
+        prop_assert_eq!(ids.len(), names.len());
+    }
+
+    #[test]
+    fn rows_in_another_order_have_the_same_origins(mut names in prop::collection::vec("[а-в]{1,2}", 1..20)) {
+        let mapping = mapping(&["NAME"]);
+        let all = |names: &[String]| {
+            let rows: Vec<[&str; 1]> = names.iter().map(|name| [name.as_str()]).collect();
+            let mut ids: Vec<_> = settle_rows(&mapping, &rows).into_iter().map(|row| row.origin_id).collect();
+            ids.sort();
+            ids
+        };
+        let before = all(&names);
+        names.reverse();
+        prop_assert_eq!(all(&names), before);
+    }
+}

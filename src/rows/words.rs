@@ -1,0 +1,10 @@
+//! What a run lends to its rows.
+
+/// The words of a run that templates and field rules may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunWords {
+    /// `@run`: the run's id.
+    pub run: String,
+    /// `@date`, and the day against which birth dates and two-digit years are judged.
+    pub date: jiff::civil::Date,
+}
