@@ -47,10 +47,9 @@ pub(super) fn render(
                 continue;
             }
             placeholders += 1;
-            if let Some(value) = value(piece, words, row, lines, &mut rendered) {
-                filled += 1;
-                line.push_str(&value);
-            }
+            let before = line.len();
+            fill(&mut line, piece, words, row, lines, &mut rendered);
+            filled += usize::from(line.len() > before);
         }
         if placeholders == 0 || filled > 0 {
             kept.push(line);
@@ -75,23 +74,26 @@ pub(super) fn columns(template: &Template) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
-fn value(
+/// Adds to a line what a piece of it stands for; nothing where that is empty.
+fn fill(
+    line: &mut String,
     piece: &Piece,
     words: Words<'_>,
     row: RowView<'_>,
     lines: Lines,
     rendered: &mut Rendered,
-) -> Option<String> {
-    let text = match piece {
-        Piece::Text(text) => text.clone(),
-        Piece::Columns(columns) => return first_filled(columns, words, row, lines, rendered),
-        Piece::File => file_name(&words.source.file).to_owned(),
-        Piece::Sheet => words.source.sheet.clone(),
-        Piece::Row => row.at().number.to_string(),
-        Piece::Run => words.run.run.clone(),
-        Piece::Date => words.run.date.to_string(),
-    };
-    Some(text).filter(|text| !text.is_empty())
+) {
+    match piece {
+        Piece::Text(text) => line.push_str(text),
+        Piece::Columns(columns) => {
+            fill_from_columns(line, columns, words, row, lines, rendered);
+        }
+        Piece::File => line.push_str(file_name(&words.source.file)),
+        Piece::Sheet => line.push_str(&words.source.sheet),
+        Piece::Row => line.push_str(&row.at().number.to_string()),
+        Piece::Run => line.push_str(&words.run.run),
+        Piece::Date => line.push_str(&words.run.date.to_string()),
+    }
 }
 
 /// The last part of a path, as either kind of system writes it: a lead should not tell the folders of a computer.
@@ -99,23 +101,25 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-fn first_filled(
+/// Adds the first of the columns' cells that is not empty.
+fn fill_from_columns(
+    line: &mut String,
     columns: &[usize],
     words: Words<'_>,
     row: RowView<'_>,
     lines: Lines,
     rendered: &mut Rendered,
-) -> Option<String> {
+) {
     for &column in columns {
         let cell = row.cell(column);
         if !is_readable(cell) {
             rendered.unreadable.push(column);
         } else if let Some(text) = fields::clean_text(cell, words.empty, lines) {
             rendered.of_row = true;
-            return Some(text);
+            line.push_str(&text);
+            return;
         }
     }
-    None
 }
 
 #[cfg(test)]
