@@ -24,8 +24,6 @@ struct Slot {
 pub(super) enum Put {
     /// It stands in its field, or an equal one does.
     Done,
-    /// It was joined to the text of columns before it; this is the whole.
-    Joined(String),
     /// Its field has another value, taken from here.
     Conflict(TakenFrom),
 }
@@ -53,26 +51,20 @@ impl Lead {
             .is_some_and(|slot| slot.from != TakenFrom::Constant { of_row: false })
     }
 
-    /// Puts a value into a field that takes one; `join` joins texts instead of refusing the second.
-    pub(super) fn put(
-        &mut self,
-        name: &FieldName,
-        value: FieldValue,
-        from: TakenFrom,
-        join: Option<&str>,
-    ) -> Put {
-        let Some(slot) = self.slots.iter_mut().find(|slot| slot.name == *name) else {
-            self.push(name, value, from);
-            return Put::Done;
-        };
-        match (&mut slot.value, value, join) {
-            (FieldValue::Text(text), FieldValue::Text(more), Some(join)) => {
-                text.push_str(join);
-                text.push_str(&more);
-                Put::Joined(text.clone())
-            }
-            (there, value, _) if *there == value => Put::Done,
-            _ => Put::Conflict(slot.from),
+    /// Puts a value into a field that takes one.
+    pub(super) fn put(&mut self, name: &FieldName, value: FieldValue, from: TakenFrom) -> Put {
+        match self.slot(name.as_str()) {
+            Some(slot) if slot.value != value => return Put::Conflict(slot.from),
+            Some(_) => {}
+            None => self.push(name, value, from),
+        }
+        Put::Done
+    }
+
+    /// Puts a value in the place of another.
+    pub(super) fn replace(&mut self, name: &FieldName, value: FieldValue) {
+        if let Some(slot) = self.slots.iter_mut().find(|slot| slot.name == *name) {
+            slot.value = value;
         }
     }
 

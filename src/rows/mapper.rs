@@ -78,6 +78,8 @@ pub struct RowMapper<'a> {
     origin_column: Option<usize>,
     requirements: Vec<Requirement>,
     key_columns: Vec<usize>,
+    /// Fields into which some column's text is joined.
+    joined: Vec<FieldName>,
 }
 
 impl<'a> RowMapper<'a> {
@@ -104,6 +106,7 @@ impl<'a> RowMapper<'a> {
                 .find(|&column| key_form(source.title(column)) == ORIGIN_COLUMN),
             requirements: requirements(mapping, catalogue),
             key_columns: mapping.key.iter().map(|key| key.column).collect(),
+            joined: joined_fields(mapping),
         }
     }
 
@@ -157,6 +160,11 @@ impl<'a> RowMapper<'a> {
             decimal: self.mapping.decimal.or(decimal),
             today: self.words.date,
         }
+    }
+
+    /// Whether texts of several columns may be joined in this field.
+    pub(super) fn is_joined(&self, field: &FieldName) -> bool {
+        self.joined.contains(field)
     }
 
     /// What the key columns say; a cell of theirs that holds an error value is told here when no rule of a field did.
@@ -251,6 +259,21 @@ fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requiremen
         }
     }
     all
+}
+
+fn joined_fields(mapping: &Mapping) -> Vec<FieldName> {
+    let targets = mapping.columns.iter().flat_map(|rule| &rule.targets);
+    targets
+        .filter(|target| target.join.is_some() && is_text(target.spec.kind))
+        .map(|target| target.spec.name.clone())
+        .collect()
+}
+
+const fn is_text(kind: FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::Line | FieldKind::LongText | FieldKind::HtmlText
+    )
 }
 
 fn unreadable(cell: Cell<'_>) -> Option<ProblemKind> {

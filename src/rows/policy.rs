@@ -76,18 +76,8 @@ fn is_bad_contact(problem: &Problem) -> bool {
         .field
         .as_ref()
         .is_some_and(|field| CONTACTS.contains(&field.as_str()));
-    of_contact
-        && matches!(
-            problem.kind,
-            ProblemKind::PhoneScientific
-                | ProblemKind::PhoneTooShort { .. }
-                | ProblemKind::PhoneTooLong { .. }
-                | ProblemKind::PhoneInvalid
-                | ProblemKind::PhoneLetters
-                | ProblemKind::PhoneLooksLikeDate
-                | ProblemKind::EmailInvalid
-                | ProblemKind::WrongKind { .. }
-        )
+    let code = problem.code();
+    of_contact && (code.starts_with("phone_") || code.starts_with("email_") || code == "wrong_kind")
 }
 
 #[cfg(test)]
@@ -113,7 +103,7 @@ mod tests {
                     lead.append(&name, kind, vec![value], from);
                 }
                 None => {
-                    lead.put(&name, FieldValue::Text("x".to_owned()), from, None);
+                    lead.put(&name, FieldValue::Text("x".to_owned()), from);
                 }
             }
         }

@@ -5,7 +5,7 @@ use super::lead::{Lead, Put, TakenFrom};
 use super::mapper::RowMapper;
 use super::target::{Read, lines_of, read_target};
 use crate::domain::{
-    Cell, CellKind, FieldName, FieldSpec, FieldValue, MultiValue, Problem, ProblemKind, RowView,
+    Cell, CellKind, FieldName, FieldValue, MultiValue, Problem, ProblemKind, RowView,
     column_letters,
 };
 use crate::fields::{self, SingleRead};
@@ -35,6 +35,8 @@ pub(super) struct RowReading<'m, 'a> {
     lead: Lead,
     problems: Vec<Problem>,
     beside: Vec<Beside>,
+    /// Cleaned texts of fields that several columns are joined into.
+    texts: Vec<(FieldName, String)>,
 }
 
 impl<'m, 'a> RowReading<'m, 'a> {
@@ -46,6 +48,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
             lead: Lead::default(),
             problems,
             beside: Vec::new(),
+            texts: Vec::new(),
         }
     }
 
@@ -110,7 +113,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
         if let Some(Some(value)) = before
             && !self.lead.has(spec.name.as_str())
         {
-            self.lead.put(&spec.name, value, place.from, None);
+            self.lead.put(&spec.name, value, place.from);
         }
     }
 
@@ -124,7 +127,10 @@ impl<'m, 'a> RowReading<'m, 'a> {
         }
         match read {
             Read::Nothing => {}
-            Read::One(read) => self.put_single(target, read, place),
+            Read::One(read, cell) => match self.joined(target, cell) {
+                Some(whole) => self.put_joined(target, &whole, place),
+                None => self.put_single(target, read, cell, place),
+            },
             Read::Many(kind, values) => {
                 let name = &target.spec.name;
                 let repeated = self.lead.append(name, kind, values, place.from);
@@ -133,7 +139,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
         }
     }
 
-    fn put_single(&mut self, target: &Target, read: SingleRead, place: Place<'_>) {
+    fn put_single(&mut self, target: &Target, read: SingleRead, cell: Cell<'_>, place: Place<'_>) {
         let name = &target.spec.name;
         if let Some(currency) = read.currency {
             self.beside.push(Beside {
@@ -143,26 +149,52 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 currency,
             });
         }
-        let join = target.join.as_deref();
-        match self.lead.put(name, read.value, place.from, join) {
-            Put::Done => {}
-            Put::Joined(whole) => self.tell_too_long(&target.spec, &whole, place),
-            Put::Conflict(first) => {
-                let other = self.label(first);
-                self.tell(name, place, ProblemKind::FieldConflict { other });
-            }
+        self.keep_for_join(target, cell);
+        if let Put::Conflict(first) = self.lead.put(name, read.value, place.from) {
+            let other = self.label(first);
+            self.tell(name, place, ProblemKind::FieldConflict { other });
         }
     }
 
-    /// A joined text must fit its field as a whole; the field's own rule says whether it does.
-    fn tell_too_long(&mut self, spec: &FieldSpec, whole: &str, place: Place<'_>) {
+    /// Keeps a text that a later column may be joined to.
+    fn keep_for_join(&mut self, target: &Target, cell: Cell<'_>) {
+        let name = &target.spec.name;
+        if self.mapper.is_joined(name) && !self.texts.iter().any(|(field, _)| field == name) {
+            let text = self.clean(target, cell);
+            self.texts.push((name.clone(), text));
+        }
+    }
+
+    /// The texts of the columns so far and this cell, where the column is to be joined to them.
+    fn joined(&mut self, target: &Target, cell: Cell<'_>) -> Option<String> {
+        let join = target.join.as_deref()?;
+        let text = self.clean(target, cell);
+        let mut kept = self.texts.iter_mut();
+        let (_, whole) = kept.find(|(field, _)| *field == target.spec.name)?;
+        whole.push_str(join);
+        whole.push_str(&text);
+        Some(whole.clone())
+    }
+
+    /// The whole of a joined text is read by the field's rules like one cell, so that it fits as a whole and is written as the
+    /// field wants it. What is wrong with its parts has been told with them.
+    fn put_joined(&mut self, target: &Target, whole: &str, place: Place<'_>) {
+        let spec = &target.spec;
         let mut found = Vec::new();
         let context = self.mapper.context(None);
-        fields::single(spec, Cell::text(whole), &context, &mut found);
+        if let Some(read) = fields::single(spec, Cell::text(whole), &context, &mut found) {
+            self.lead.replace(&spec.name, read.value);
+        }
         found.retain(|kind| matches!(kind, ProblemKind::TooLong { .. }));
         for kind in found {
             self.tell(&spec.name, place, kind);
         }
+    }
+
+    fn clean(&self, target: &Target, cell: Cell<'_>) -> String {
+        let lines = lines_of(target.spec.kind);
+        let cleaned = fields::clean_text(cell, &self.mapper.mapping.empty, lines);
+        cleaned.map_or_else(|| cell.text.trim().to_owned(), Into::into)
     }
 
     /// Gives the first currency beside an amount to a currency field that is still empty.
@@ -172,7 +204,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
             && !self.lead.has(field.as_str())
         {
             let code = FieldValue::Code(first.currency.clone());
-            self.lead.put(field, code, first.from, None);
+            self.lead.put(field, code, first.from);
         }
     }
 

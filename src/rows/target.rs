@@ -1,16 +1,16 @@
 //! One cell and one field: the mapping's `values`, then the field's rules, then `otherwise`.
 
-use crate::domain::{Cell, CellKind, FieldKind, MultiKind, MultiValue, ProblemKind};
+use crate::domain::{Cell, CellKind, Coded as _, FieldKind, MultiKind, MultiValue, ProblemKind};
 use crate::fields::{self, Lines, SingleRead, ValueContext};
 use crate::mapping::Target;
 
 /// What a cell gives a field.
 #[derive(Debug)]
-pub(super) enum Read {
+pub(super) enum Read<'c> {
     /// Nothing: it is empty, or wrong, which then stands among the problems.
     Nothing,
-    /// A value of a field that has one.
-    One(SingleRead),
+    /// A value of a field that has one, and the cell that was read at last: the row's, or what stands for it.
+    One(SingleRead, Cell<'c>),
     /// Elements of a multifield, perhaps none.
     Many(MultiKind, Vec<MultiValue>),
 }
@@ -20,12 +20,12 @@ pub(super) enum Read {
 /// A text that `values` has is replaced by the one it stands for, and that is read by the field's rules like a text cell; the
 /// cell is looked up as it stands and, when that fails, cleaned, so that a mapping can give a placeholder (`нет`) a
 /// meaning. `otherwise` stands in for a text that neither `values` nor the field's dictionary knows; never for an empty cell.
-pub(super) fn read_target(
-    target: &Target,
-    cell: Cell<'_>,
+pub(super) fn read_target<'c>(
+    target: &'c Target,
+    cell: Cell<'c>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
-) -> Read {
+) -> Read<'c> {
     if let Some(stand_in) = stand_in(target, cell, context) {
         return by_rules(target, Cell::text(stand_in), context, found);
     }
@@ -63,46 +63,47 @@ fn stand_in<'a>(target: &'a Target, cell: Cell<'_>, context: &ValueContext<'_>) 
     })
 }
 
-fn by_rules(
+fn by_rules<'c>(
     target: &Target,
-    cell: Cell<'_>,
+    cell: Cell<'c>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
-) -> Read {
+) -> Read<'c> {
     if let FieldKind::Multi(kind) = target.spec.kind {
         let value_type = target.value_type.unwrap_or(kind.default_type());
         let split = target.split.as_deref();
         let values = fields::multi(kind, value_type, split, cell, context, found);
         return Read::Many(kind, values);
     }
-    fields::single(&target.spec, cell, context, found).map_or(Read::Nothing, Read::One)
+    fields::single(&target.spec, cell, context, found)
+        .map_or(Read::Nothing, |read| Read::One(read, cell))
 }
 
 /// Whether the field does not know the value: not in its dictionary, or, for a field that has none, not in `values`.
-fn is_unknown(target: &Target, read: &Read, found: &[ProblemKind]) -> bool {
+fn is_unknown(target: &Target, read: &Read<'_>, found: &[ProblemKind]) -> bool {
     let has_values = target.values.is_some();
     match target.spec.kind {
         FieldKind::Line | FieldKind::LongText | FieldKind::HtmlText => {
-            has_values && matches!(read, Read::One(_))
+            has_values && matches!(read, Read::One(..))
         }
-        FieldKind::Choice(_) | FieldKind::Currency | FieldKind::YesNo => {
-            found.iter().any(is_unknown_kind)
-        }
+        FieldKind::Choice(_) | FieldKind::Currency | FieldKind::YesNo => has_code(found, UNKNOWN),
         FieldKind::User | FieldKind::Link | FieldKind::Links | FieldKind::Integer => {
-            has_values
-                && found
-                    .iter()
-                    .any(|kind| is_unknown_kind(kind) || *kind == ProblemKind::NotANumber)
+            has_values && (has_code(found, UNKNOWN) || has_code(found, NO_NUMBER))
         }
         FieldKind::Amount | FieldKind::Date | FieldKind::DateTime | FieldKind::Multi(_) => false,
     }
 }
 
-const fn is_unknown_kind(kind: &ProblemKind) -> bool {
-    matches!(
-        kind,
-        ProblemKind::UnknownValue { .. }
-            | ProblemKind::UnknownCurrency { .. }
-            | ProblemKind::NotYesNo
-    )
+/// Codes of a value that a dictionary lacks.
+const UNKNOWN: &[&str] = &[
+    "unknown_value",
+    "unknown_currency",
+    "unknown_salutation",
+    "not_yes_no",
+];
+/// Codes of a text where a number was wanted: a user's name that `values` lacks.
+const NO_NUMBER: &[&str] = &["not_a_number", "wrong_kind"];
+
+fn has_code(found: &[ProblemKind], codes: &[&str]) -> bool {
+    found.iter().any(|kind| codes.contains(&kind.code()))
 }

@@ -61,6 +61,11 @@ fn texts_of_two_columns_are_joined_and_the_whole_must_fit() {
     let half = "я".repeat(30);
     let too_long = map_row(&mapping, &["Иванова", &half, &half]);
     assert_eq!(codes(&too_long), ["too_long"]);
+    let three = ["Иванова", "-", " Аня "];
+    assert_eq!(
+        shown(&map_row(&mapping, &three), "NAME").as_deref(),
+        Some("Аня")
+    );
     let one_empty = map_row(&mapping, &["Иванова", "", "Аня"]);
     assert_eq!(shown(&one_empty, "NAME").as_deref(), Some("Аня"));
 }
