@@ -6,7 +6,7 @@ use fluent_bundle::FluentResource;
 
 use super::catalogue::resources;
 use super::{Catalogue, Language};
-use crate::domain::{Arg, Coded};
+use crate::domain::{Arg, Coded, ProblemKind};
 use crate::report::{ReportErrorKind, ReportNote};
 use crate::run::RowReason;
 
@@ -136,6 +136,16 @@ fn every_code_of_results_and_reports_has_texts() {
     );
     let all = [coded(&reasons), coded(&errors), coded(&notes)].concat();
     assert_eq!(faults_of_texts(&all), Vec::<String>::new());
+}
+
+#[test]
+fn every_code_has_texts() {
+    let problems = ProblemKind::samples();
+    let reasons = RowReason::samples();
+    // Each room's codes join this list with the room: SourceErrorKind, MappingErrorKind, PortalFailureKind.
+    let all = [coded(&problems), coded(&reasons)].concat();
+    let faults = faults_of_texts(&all);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
