@@ -44,4 +44,5 @@ pub use failures::is_service_column;
 pub use groups::{ProblemGroup, ProblemGroups};
 pub use guard::{guard, unguard};
 pub use place::place;
+pub use summary::summary_json;
 pub use writer::{Report, ReportOptions};

@@ -95,6 +95,11 @@ pub(super) fn bytes(summary: &Summary, note: Option<String>) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
+/// `summary.json` as text, for whoever wants it on stdout.
+pub fn summary_json(summary: &Summary) -> String {
+    serde_json::to_string_pretty(&document(summary, None)).unwrap_or_default()
+}
+
 /// The sum of the seven outcomes.
 pub(super) fn sum(rows: &RowCounts) -> u64 {
     [

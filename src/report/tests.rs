@@ -129,13 +129,13 @@ fn catalogue(language: Language) -> Arc<Catalogue> {
                 "phone_too_short = only { $digits } digits\n    .hint = Add the area code.\n\
                  email_invalid = no e-mail address\n    .hint = Mend it.\n\
                  key_empty = the key is empty\n    .hint = Fill it in.\n\
-                 key_repeated = the same as row { $row }\n"
+                 key_repeated = the same as row { $row }\n    .hint = Nothing to do.\n"
             }
             Language::Ru => {
                 "phone_too_short = всего цифр: { $digits }\n    .hint = Добавьте код города.\n\
                  email_invalid = не адрес почты\n    .hint = Исправьте адрес.\n\
                  key_empty = ключ пуст\n    .hint = Заполните его.\n\
-                 key_repeated = то же, что в строке { $row }\n"
+                 key_repeated = то же, что в строке { $row }\n    .hint = Ничего не нужно.\n"
             }
         },
     ))
@@ -262,11 +262,11 @@ fn a_russian_report_of_a_text_file() {
     "#);
     insta::assert_snapshot!(text(&report, "problems.csv"), @r#"
     file,sheet,row,column,field,severity,code,value,message,hint
-    leads.csv,,3,,,info,key_repeated,,"то же, что в строке 2",
+    leads.csv,,3,,,info,key_repeated,,"то же, что в строке 2",Ничего не нужно.
     leads.csv,,3,B,,error,email_invalid,'=1+1,«Имя»: не адрес почты,Исправьте адрес.
     leads.csv,,3,C,PHONE,error,phone_too_short,'+12 345,«Телефон»: всего цифр: 5,Добавьте код города.
     leads.csv,,4,,,error,key_empty,,ключ пуст,Заполните его.
-    leads.csv,,5,,,info,key_repeated,,"то же, что в строке 2",
+    leads.csv,,5,,,info,key_repeated,,"то же, что в строке 2",Ничего не нужно.
     "#);
     assert_eq!(text(&report, "mapping.yaml"), "version: 1\n");
     assert!(report.notes().is_empty());
@@ -294,11 +294,11 @@ fn an_english_report_of_a_workbook() {
     "#);
     insta::assert_snapshot!(text(&report, "problems.csv"), @r#"
     file,sheet,row,column,field,severity,code,value,message,hint
-    leads.xlsx,Лист1,3,,,info,key_repeated,,the same as row 2,
+    leads.xlsx,Лист1,3,,,info,key_repeated,,the same as row 2,Nothing to do.
     leads.xlsx,Лист1,3,B,,error,email_invalid,'=1+1,“Имя”: no e-mail address,Mend it.
     leads.xlsx,Лист1,3,C,PHONE,error,phone_too_short,'+12 345,“Телефон”: only 5 digits,Add the area code.
     leads.xlsx,Лист1,4,,,error,key_empty,,the key is empty,Fill it in.
-    leads.xlsx,Лист1,5,,,info,key_repeated,,the same as row 2,
+    leads.xlsx,Лист1,5,,,info,key_repeated,,the same as row 2,Nothing to do.
     "#);
 }
 
