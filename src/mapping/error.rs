@@ -185,6 +185,19 @@ impl MappingErrors {
             errors,
         }
     }
+
+    /// These errors and those of a later pass over the same file, in the order of the text, each place once.
+    #[must_use]
+    pub fn and(self, later: Self) -> Self {
+        let mut errors = self.errors;
+        let taken: Vec<_> = errors
+            .iter()
+            .map(|error| (error.line, error.column))
+            .collect();
+        let new = |error: &MappingError| !taken.contains(&(error.line, error.column));
+        errors.extend(later.errors.into_iter().filter(new));
+        Self::new(&self.file, errors)
+    }
 }
 
 impl fmt::Display for MappingErrors {

@@ -53,7 +53,7 @@ pub use model::{
     ColumnRule, ConstantRule, KeyColumn, LeadParams, Mapping, NewColumns, Piece, Requirement,
     Target, Template, ValueTable,
 };
-pub use parse::parse;
+pub use parse::{parse, parse_lenient};
 pub use schema::schema;
 pub use syntax::MappingFile;
 pub use titles::fold_title;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::error::{MappingErrorKind, MappingErrors};
+use super::error::{MappingError, MappingErrorKind, MappingErrors};
 use super::keys::{self, AnyOf, METHODS_NOT_YET, Top};
 use super::model::{LeadParams, NewColumns};
 use super::node::{self, Node, Value};
@@ -25,21 +25,36 @@ const ORIGINATOR_CHARS: usize = 255;
 /// their keys do not take, templates that are no templates.
 pub fn parse(file: &str, text: &str) -> Result<MappingFile, MappingErrors> {
     let source = Source::new(file, text);
+    let (parsed, errors) = parse_whole(source);
+    match parsed {
+        Some(parsed) if errors.is_empty() => Ok(parsed),
+        Some(_) | None => Err(MappingErrors::new(file, errors)),
+    }
+}
+
+/// Reads a mapping as far as it goes: what could be read beside its errors, so that a caller who has the header can report
+/// the errors of both passes at once. No mapping at all where the text is no YAML.
+pub fn parse_lenient(file: &str, text: &str) -> (Option<MappingFile>, MappingErrors) {
+    let (parsed, errors) = parse_whole(Source::new(file, text));
+    (parsed, MappingErrors::new(file, errors))
+}
+
+fn parse_whole(source: Source) -> (Option<MappingFile>, Vec<MappingError>) {
     let root = node::read(&source)
         .and_then(|root| {
             let empty = || Box::new(source.error(MappingErrorKind::Empty, At::default()));
             root.filter(|root| root.value != Value::Null)
                 .ok_or_else(empty)
         })
-        .map_err(|error| MappingErrors::new(file, vec![*error]))?;
+        .map_err(|error| vec![*error]);
+    let root = match root {
+        Ok(root) => root,
+        Err(errors) => return (None, errors),
+    };
     let mut reader = Reader::new(&source);
     let parts = Parts::read(&mut reader, &root);
     let errors = reader.errors;
-    if errors.is_empty() {
-        Ok(parts.into_file(source))
-    } else {
-        Err(MappingErrors::new(file, errors))
-    }
+    (Some(parts.into_file(source)), errors)
 }
 
 /// The sections of the file as they are met.
