@@ -5,8 +5,10 @@
 //! `sandbox`, `messages`); one door (`cli`).
 
 pub mod batching;
+pub mod cli;
 pub mod domain;
 pub mod fields;
+pub mod journal;
 pub mod limits;
 pub mod mapping;
 pub mod messages;

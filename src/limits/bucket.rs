@@ -24,7 +24,7 @@ const NANOS_PER_MS: u64 = 1_000_000;
 const FAR: u64 = u64::MAX / 4;
 
 /// What a fresh process may send at once: other calls of the last minute are unknown to it (`rest-contract.md` §5).
-const START_TOKENS: u32 = 10;
+pub const START_TOKENS: u32 = 10;
 
 /// A portal that leaks in whole seconds may lag behind by one: so long the first tokens earn no others.
 const START_PAUSE_MS: u64 = 1_000;

@@ -34,6 +34,7 @@ mod pace;
 mod verdict;
 
 pub use backoff::Backoff;
+pub use bucket::START_TOKENS;
 pub use operating::OperatingLedger;
 pub use pace::{RatePlan, RequestPace};
 pub use verdict::{Verdict, WaitReason};

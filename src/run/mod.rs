@@ -1,7 +1,25 @@
 //! The import as a machine: rows in, steps out; no I/O and no clock.
+//!
+//! [`ImportRun`] is told what happened ([`Input`]) together with the [`Moment`](crate::domain::Moment), and says what to do
+//! next ([`Step`]). The order is what keeps leads from being made twice: an intent is recorded before its request is sent,
+//! an outcome before anybody is told, and a row whose outcome is unknown is never sent again.
+//!
+//! ```text
+//! Row ─▶ queue ─▶ Record(intents) ─▶ Recorded ─▶ Send ─▶ Reply ─▶ Record(outcomes) ─▶ Recorded ─▶ Tell(Row), in the file's order
+//! ```
+//!
+//! It does not read files, sleep, write reports or keep a journal; shells do that when it asks.
 
+mod answers;
+mod machine;
+mod plan;
+mod protocol;
 mod result;
 mod summary;
+mod window;
 
+pub use machine::{ImportRun, RunSettings};
+pub use plan::{DefaultCounts, ImportPlan};
+pub use protocol::{Event, Input, Record, RecordId, RunRow, Step, Stop, StopReason};
 pub use result::{RowReason, RowResult, RowStatus};
 pub use summary::{Budget, FileSummary, RequestCounts, RowCounts, RunStatus, Summary};

@@ -1,0 +1,93 @@
+//! What a run would do: the check's result and the basis of the question before sending.
+
+use std::collections::BTreeMap;
+
+use crate::domain::Problem;
+use crate::limits::{RatePlan, START_TOKENS};
+use crate::rows::{DefaultsTaken, Settled, SettledRow};
+
+/// Rows for which the portal will take a default, by field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DefaultCounts {
+    /// No `ASSIGNED_BY_ID`: the webhook's owner.
+    pub assigned: u64,
+    /// No `SOURCE_ID`: the portal's first.
+    pub source: u64,
+    /// No `STATUS_ID`: the portal's first stage.
+    pub stage: u64,
+    /// No `TITLE`: "Lead #N".
+    pub title: u64,
+    /// An amount without `CURRENCY_ID`: the base currency.
+    pub currency: u64,
+}
+
+impl DefaultCounts {
+    fn add(&mut self, taken: DefaultsTaken) {
+        self.assigned += u64::from(taken.no_assigned);
+        self.source += u64::from(taken.no_source);
+        self.stage += u64::from(taken.no_stage);
+        self.title += u64::from(taken.no_title);
+        self.currency += u64::from(taken.no_currency);
+    }
+}
+
+/// What a run would do with a source; bound to the source's hash.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportPlan {
+    /// SHA-256 of the source in hexadecimal: sending reads the file again, and a hash that differs is `source_changed`.
+    pub source_sha256: String,
+    /// Data rows read.
+    pub read: u64,
+    /// Rows that would be created.
+    pub create: u64,
+    /// Rows that would be skipped.
+    pub skip: u64,
+    /// Rows that are invalid.
+    pub invalid: u64,
+    /// Blank rows passed over.
+    pub blank: u64,
+    /// Defaults that the portal will take.
+    pub defaults: DefaultCounts,
+    /// Problems by code.
+    pub problems: BTreeMap<&'static str, u64>,
+}
+
+impl ImportPlan {
+    /// Counts one row.
+    pub fn add(&mut self, row: &SettledRow) {
+        self.read += 1;
+        match row.outcome {
+            Settled::Valid(_) => {
+                self.create += 1;
+                self.defaults.add(row.defaults);
+            }
+            Settled::Skipped => self.skip += 1,
+            Settled::Invalid => self.invalid += 1,
+        }
+        self.problems(&row.problems);
+    }
+
+    fn problems(&mut self, problems: &[Problem]) {
+        for problem in problems {
+            *self.problems.entry(problem.code()).or_default() += 1;
+        }
+    }
+
+    /// HTTP requests that the rows need at least: the first row alone, then ten, then fifty a request
+    /// (`rest-contract.md` §5, batch-size control).
+    pub const fn requests(&self) -> u64 {
+        match self.create {
+            0 => 0,
+            1 => 1,
+            rows => 2 + rows.saturating_sub(11).div_ceil(50),
+        }
+    }
+
+    /// Milliseconds that the request rate alone takes; the portal's operating limit may make it longer, which is known only
+    /// once the first leads were created.
+    pub fn least_ms(&self, rate: Option<RatePlan>) -> u64 {
+        let Some(rate) = rate else { return 0 };
+        let waiting = self.requests().saturating_sub(u64::from(START_TOKENS));
+        waiting.saturating_mul(1000) / u64::from(rate.per_second.max(1))
+    }
+}

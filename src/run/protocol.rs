@@ -1,0 +1,158 @@
+//! What goes into the machine and what comes out of it.
+
+use crate::batching::{Reply, Request, RequestId, StopError};
+use crate::domain::{Arg, Coded, Draft, Moment, Outcome, Problem, RowOrdinal, coded};
+use crate::limits::WaitReason;
+
+use super::RowResult;
+
+/// A row that is ready for the run, in the file's order.
+#[derive(Debug)]
+pub enum RunRow {
+    /// A valid row: to be sent.
+    Valid {
+        /// The lead.
+        draft: Draft,
+        /// Its warnings and infos.
+        problems: Vec<Problem>,
+        /// Its cells, for `failures.csv`.
+        cells: Vec<String>,
+    },
+    /// A row whose end is known without the portal: skipped or invalid.
+    Done(RowResult),
+}
+
+/// What happened, told to the machine together with the moment.
+#[derive(Debug)]
+pub enum Input {
+    /// The next row; only while [`super::ImportRun::wants_rows`].
+    Row(RunRow),
+    /// There are no more rows.
+    SourceEnded,
+    /// The source could not be read to its end: there are no more rows, and the run stops.
+    SourceFailed,
+    /// The records of this [`Step::Record`] are safe.
+    Recorded(RecordId),
+    /// The journal could not keep them: nothing more may be sent.
+    NotRecorded(RecordId),
+    /// The answer to a request, or the news that there is none.
+    Reply(RequestId, Reply),
+    /// Nothing, but [`super::ImportRun::wake_at`] has come.
+    Tick,
+    /// The user wants to stop: what is under way may still be answered, nothing new is sent.
+    Stop,
+    /// The user does not want to wait for what is under way either.
+    StopNow,
+}
+
+/// Names a group of records that were handed out together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId(pub u64);
+
+/// A line for the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// A start of a run: the first, or one that continues it.
+    Started {
+        /// The run's id.
+        run: String,
+        /// Which start of the run this is, from 1.
+        start: u64,
+        /// When.
+        at: Moment,
+    },
+    /// A row is about to be sent.
+    Intent {
+        /// The request that carries it.
+        request: RequestId,
+        /// The row.
+        row: RowOrdinal,
+        /// Its `ORIGIN_ID`.
+        origin_id: String,
+    },
+    /// What became of a row that was sent.
+    Outcome {
+        /// The row.
+        row: RowOrdinal,
+        /// What became of it.
+        outcome: Outcome,
+    },
+}
+
+/// What is to be done next, in this order.
+#[derive(Debug)]
+pub enum Step {
+    /// Make these records safe, then say [`Input::Recorded`]; what depends on them waits for that.
+    Record(RecordId, Vec<Record>),
+    /// Send this request; its answer comes back as [`Input::Reply`].
+    Send(Request),
+    /// Tell whoever listens.
+    Tell(Event),
+    /// The run is over; nothing follows.
+    Finished,
+}
+
+/// What listeners (report, screen) are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A row came to its end; rows come in the file's order, each once.
+    Row(Box<RowResult>),
+    /// Nothing is sent before this moment.
+    Waiting {
+        /// When it goes on.
+        until: Moment,
+        /// Why.
+        reason: WaitReason,
+    },
+    /// Nothing more is sent; what is under way may still be answered.
+    Stopping(Stop),
+}
+
+coded! {
+    /// Why a run stopped before its end (exit 3).
+    pub enum StopReason {
+        /// Ctrl-C or a signal.
+        Interrupted => "interrupted";
+        /// The portal could not be reached for a long time.
+        PortalUnreachable { cause: String } => "portal_unreachable_long";
+        /// Several requests in a row ended without a readable answer.
+        TooManyUnknown { requests: u64 } => "too_many_unknown";
+        /// The user's bound on refused rows was passed.
+        MaxFailures { limit: u64 } => "max_failures_reached";
+        /// The source could not be read to its end.
+        SourceFailed => "source_failed";
+        /// The journal could not keep a record.
+        JournalFailed => "journal_failed";
+    }
+}
+
+/// What stopped a run: something here, or the portal's own word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// Something on this side, or the sum of what the portal answered.
+    Here(StopReason),
+    /// The portal does not accept calls: access, account, scope, redirect.
+    Portal(StopError),
+}
+
+impl Coded for Stop {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Here(reason) => reason.code(),
+            Self::Portal(error) => error.code(),
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        match self {
+            Self::Here(reason) => reason.args(),
+            Self::Portal(error) => error.args(),
+        }
+    }
+}
+
+impl From<StopReason> for Stop {
+    fn from(reason: StopReason) -> Self {
+        Self::Here(reason)
+    }
+}
