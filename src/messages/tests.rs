@@ -6,9 +6,14 @@ use fluent_bundle::FluentResource;
 
 use super::catalogue::resources;
 use super::{Catalogue, Language};
+use crate::batching::StopError;
+use crate::cli::{ConfigProblem, Refusal};
 use crate::domain::{Arg, Coded, ProblemKind};
+use crate::mapping::MappingErrorKind;
+use crate::portal::PortalFailureKind;
 use crate::report::{ReportErrorKind, ReportNote};
-use crate::run::RowReason;
+use crate::run::{RowReason, StopReason};
+use crate::source::SourceErrorKind;
 
 /// What a message of a resource is made of, as far as the languages must agree on it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -141,9 +146,22 @@ fn every_code_of_results_and_reports_has_texts() {
 #[test]
 fn every_code_has_texts() {
     let problems = ProblemKind::samples();
-    let reasons = RowReason::samples();
-    // Each room's codes join this list with the room: SourceErrorKind, MappingErrorKind, PortalFailureKind.
-    let all = [coded(&problems), coded(&reasons)].concat();
+    let mapping = MappingErrorKind::samples();
+    let source = SourceErrorKind::samples();
+    let (portal, told) = (PortalFailureKind::samples(), StopError::samples());
+    let stops = StopReason::samples();
+    let (config, refusals) = (ConfigProblem::samples(), Refusal::samples());
+    let all = [
+        coded(&problems),
+        coded(&mapping),
+        coded(&source),
+        coded(&portal),
+        coded(&told),
+        coded(&stops),
+        coded(&config),
+        coded(&refusals),
+    ]
+    .concat();
     let faults = faults_of_texts(&all);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -245,4 +263,32 @@ fn durations_and_answers_are_of_the_language() {
 fn a_catalogue_can_be_shared_between_threads() {
     fn shared<T: Send + Sync>(_: &T) {}
     shared(&Catalogue::new(Language::En));
+}
+
+#[test]
+fn every_line_that_the_program_says_has_a_text_in_both_languages() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli");
+    let said = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+        .collect::<String>();
+    let pattern = regex::Regex::new(
+        r#""((?:plan|end|progress|waiting|stop|sandbox|problems|unmapped|webhook|check)-[a-z-]+|source_found_[a-z]+)""#,
+    );
+    let ids: BTreeSet<&str> = pattern
+        .unwrap()
+        .captures_iter(&said)
+        .map(|found| found.extract::<1>().1[0])
+        .collect();
+    assert!(ids.len() > 20, "{ids:?}");
+    for language in Language::ALL {
+        let known: BTreeSet<String> = resources(language)
+            .into_iter()
+            .flat_map(|(_, source)| shapes(source))
+            .map(|(id, _)| id)
+            .collect();
+        for id in &ids {
+            assert!(known.contains(*id), "{}: {id} has no text", language.tag());
+        }
+    }
 }

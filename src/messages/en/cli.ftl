@@ -125,3 +125,30 @@ sandbox-in-process = The built-in sandbox portal is used: no real portal is call
 
 webhook-on-command-line = The webhook stands on the command line, where other users of this computer can see it. Better put it into the variable LEADBATCH_PORTAL.
 plain-http-loopback = Plain http is used; that is right for a portal on this computer only.
+
+## Wrong use, and sources that are refused
+
+mapping_unreadable = The mapping { $file } cannot be read: { $cause }
+    .hint = Check the path after --mapping.
+max_invalid_malformed = “{ $value }” is neither a number nor a share.
+    .hint = Write --max-invalid 10 or --max-invalid 5%.
+certificates_unreadable = The file of certificates { $file } cannot be read: { $cause }
+    .hint = Check the path after --ca.
+listen_not_loopback = { $address } can be reached by other computers; the sandbox listens on this one alone.
+    .hint = Use 127.0.0.1 and a port of your choice, for example --listen 127.0.0.1:8024.
+sandbox_failed = The sandbox cannot listen at { $address }: { $cause }
+    .hint = Choose another port with --listen.
+output_failed = { $file } cannot be written: { $cause }
+    .hint = Check that the folder exists and may be written to.
+runtime_failed = The program cannot start its own machinery: { $cause }
+    .hint = Close other programs and try again.
+too_many_invalid = { $invalid ->
+    [one] { $invalid } row is invalid
+   *[other] { $invalid } rows are invalid
+}, at most { $limit } may be: nothing was sent.
+    .hint = problems.csv lists every problem. Mend the file, or change --max-invalid or --strict.
+too_few_rows = The file has { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}, at least { $minimum } are expected: nothing was sent.
+    .hint = Check that the export is whole, or lower --min-rows.

@@ -41,3 +41,21 @@ not_in_answer = The portal's answer says nothing about this row; the lead may ha
 
 stopped_under_way = The program was stopped while the row was under way; the lead may have been created.
     .hint = Look the lead up in the portal by its ORIGIN_ID before sending the row again.
+
+## Why a run stopped
+
+interrupted = Stopped by the user.
+    .hint = What was under way when it stopped is in the report as unknown; what was not sent, as pending.
+portal_unreachable_long = The portal could not be reached for a long time: { $cause }
+    .hint = Check the connection and the portal's address, then start again with the rows that are pending in results.csv.
+too_many_unknown = { $requests ->
+    [one] { $requests } request
+   *[other] { $requests } requests in a row
+} ended without a readable answer: the portal is not well, so nothing more was sent.
+    .hint = The rows of these requests are unknown: look them up by ORIGIN_ID before you send them again.
+max_failures_reached = The portal refused more rows than --max-failures permits: { $limit }.
+    .hint = failures.csv says why. Mend them, or raise --max-failures.
+source_failed = The file could no longer be read while sending.
+    .hint = What was sent until then stands in the report.
+journal_failed = The journal could not keep a record, so nothing more was sent.
+    .hint = Check that the disk is not full.

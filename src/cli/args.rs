@@ -1,0 +1,168 @@
+//! What can be typed: one definition per option.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Moves leads from spreadsheets into Bitrix24.
+///
+/// Every row is checked before anything is sent, calls stay within the portal's limits, and a report says for every row
+/// what became of it.
+#[derive(Debug, Parser)]
+#[command(name = "leadbatch", version, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Plan, ask, send: every valid row of FILE becomes a lead
+    #[command(after_help = EXITS)]
+    Import(ImportArgs),
+    /// Dry run: validate every row and write the same report; nothing is sent
+    #[command(after_help = EXITS)]
+    Check(CheckArgs),
+    /// Serve the built-in emulated portal over HTTP on this machine
+    Sandbox(SandboxArgs),
+    /// Print the JSON Schema of the mapping, for editors
+    Schema(SchemaArgs),
+}
+
+const EXITS: &str = "Exit codes:
+  0  every row is in the portal or was rightly skipped (check: no invalid row)
+  1  finished; some rows are invalid, failed or unknown
+  2  wrong usage, mapping or configuration; nothing was sent
+  3  stopped before the end
+  5  the source was refused; nothing was sent";
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct SourceArgs {
+    /// The spreadsheet: CSV or XLSX, recognised by its content
+    pub(super) file: PathBuf,
+    /// The mapping: which column feeds which field (YAML)
+    #[arg(long, short, value_name = "M.yaml")]
+    pub(super) mapping: PathBuf,
+    /// The sheet to read, when a workbook has several
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
+    /// Folder of the report [default: leadbatch-report/<run>]
+    #[arg(long, value_name = "DIR", env = "LEADBATCH_REPORT")]
+    pub(super) report: Option<PathBuf>,
+    /// Refuse the source when more rows than this are invalid: a number, or a share such as 5%
+    #[arg(long, value_name = "N|P%")]
+    pub(super) max_invalid: Option<String>,
+    /// Refuse the source when it has fewer rows
+    #[arg(long, value_name = "N")]
+    pub(super) min_rows: Option<u64>,
+    /// Refuse the source when any row is invalid
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct OutputArgs {
+    /// Print nothing on exit 0
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// Print summary.json to stdout instead of the summary in words
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Language of texts about your data [default: the system's]
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<Lang>,
+    /// No progress bar
+    #[arg(long)]
+    pub(super) no_progress: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Lang {
+    En,
+    Ru,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ImportArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    /// `sandbox`, or the URL of an incoming webhook (better by the variable: others can see a command line)
+    #[arg(
+        long,
+        value_name = "P",
+        env = "LEADBATCH_PORTAL",
+        hide_env_values = true
+    )]
+    pub(super) portal: String,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+    /// Stop when the portal has refused more rows than this
+    #[arg(long, value_name = "N")]
+    pub(super) max_failures: Option<u64>,
+    /// Send without asking
+    #[arg(long, short)]
+    pub(super) yes: bool,
+    /// A file of certificates (PEM) to trust beside the system's
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub(super) ca: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct LimitArgs {
+    /// The portal's plan: standard (2 requests a second, burst 50), enterprise (5, 250), self-hosted (no rate limit)
+    #[arg(long, value_enum, default_value = "standard")]
+    pub(super) plan: PlanName,
+    /// Requests a second, where the plan's figure is not right
+    #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(super) rate: Option<u32>,
+    /// Requests that the portal takes at once, where the plan's figure is not right
+    #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) burst: Option<u32>,
+    /// Operating seconds per ten minutes and method
+    #[arg(long, value_name = "SECONDS", hide_short_help = true)]
+    pub(super) operating_limit: Option<u64>,
+    /// Seconds after which the portal gives a request up
+    #[arg(long, value_name = "SECONDS", hide_short_help = true, default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(super) request_limit: u64,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum PlanName {
+    Standard,
+    Enterprise,
+    SelfHosted,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct SandboxArgs {
+    /// Where to listen; loopback addresses only
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8024")]
+    pub(super) listen: SocketAddr,
+    /// The plan whose limits it keeps
+    #[arg(long, value_enum, default_value = "standard")]
+    pub(super) plan: PlanName,
+    /// Milliseconds of server time that a lead costs
+    #[arg(long, value_name = "MS", default_value = "100")]
+    pub(super) cost: u64,
+    /// Language of the portal's texts
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<Lang>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct SchemaArgs {
+    /// Write to this file instead of stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}

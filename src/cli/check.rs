@@ -1,0 +1,216 @@
+//! `check`: the dry run. One pass over the rows; the same report as an import, and nothing is sent.
+
+use crate::domain::Problem;
+use crate::report::{ProblemGroups, Report};
+use crate::rows::{RunWords, Settled, SettledRow};
+use crate::run::{ImportPlan, RowCounts, RowResult, RowStatus, RunStatus};
+
+use super::args::CheckArgs;
+use super::console::Console;
+use super::diagnose::{Fatal, Refusal};
+use super::exit::ExitCode;
+use super::report_setup::{self, ReportKind};
+use super::rows::RowPass;
+use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
+use super::survey::{Prepared, number, prepare};
+
+pub(super) fn run(args: &CheckArgs) -> ExitCode {
+    let talk = Talk::new(&args.output);
+    check(args, &talk).unwrap_or_else(|fatal| fatal.tell(&talk.console))
+}
+
+fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
+    let frame = RunFrame::new(&args.source);
+    let gate = Gate::new(&args.source)?;
+    let prepared = prepare(&args.source, words(&frame), &talk.console)?;
+    let checked = check_with_report(&prepared, &frame, talk)?;
+    let refusal = refusal(&checked.plan, gate);
+    let exit = match &refusal {
+        Some(_) => ExitCode::SourceRefused,
+        None if checked.plan.invalid > 0 => ExitCode::SomeRows,
+        None => ExitCode::Done,
+    };
+    checked.finish(&prepared, &frame, talk, exit, refusal.as_ref())?;
+    Ok(exit)
+}
+
+/// `@run` and `@date` of templates.
+pub(super) fn words(frame: &RunFrame) -> RunWords {
+    let now = jiff::Timestamp::from_millisecond(frame.clock.now().unix_ms()).unwrap_or_default();
+    RunWords {
+        run: frame.run.clone(),
+        date: now.to_zoned(jiff::tz::TimeZone::system()).date(),
+    }
+}
+
+/// Why the source as a whole is refused, if it is.
+pub(super) fn refusal(plan: &ImportPlan, gate: Gate) -> Option<Refusal> {
+    if let Some(minimum) = gate.min_rows
+        && plan.read < minimum
+    {
+        return Some(Refusal::TooFewRows {
+            rows: plan.read,
+            minimum,
+        });
+    }
+    let limit = match gate.max_invalid? {
+        MaxInvalid::Rows(rows) => rows,
+        MaxInvalid::Percent(share) => plan.read.saturating_mul(share) / 100,
+    };
+    (plan.invalid > limit).then_some(Refusal::TooManyInvalid {
+        invalid: plan.invalid,
+        limit,
+    })
+}
+
+/// The pass without a report: what an import plans by.
+pub(super) fn plan(
+    prepared: &Prepared,
+    console: &Console,
+) -> Result<(ImportPlan, ProblemGroups), Fatal> {
+    let mut plan = ImportPlan {
+        source_sha256: prepared.info.sha256.clone(),
+        ..ImportPlan::default()
+    };
+    let mut groups = ProblemGroups::new();
+    let mut rows = RowPass::open(prepared.pass())?;
+    while let Some(row) = rows.next()? {
+        plan.add(&row);
+        note(&mut groups, console, prepared, &row.problems);
+    }
+    plan.blank = rows.blank_rows();
+    Ok((plan, groups))
+}
+
+fn note(groups: &mut ProblemGroups, console: &Console, prepared: &Prepared, problems: &[Problem]) {
+    for problem in problems {
+        groups.note(
+            &console.catalogue,
+            std::slice::from_ref(&prepared.info),
+            problem,
+        );
+    }
+}
+
+/// A finished check whose report still lacks its summary.
+pub(super) struct Checked {
+    pub(super) plan: ImportPlan,
+    groups: ProblemGroups,
+    report: Report,
+    counts: RowCounts,
+}
+
+/// The pass with a report: valid rows end as pending.
+pub(super) fn check_with_report(
+    prepared: &Prepared,
+    frame: &RunFrame,
+    talk: &Talk,
+) -> Result<Checked, Fatal> {
+    let mut report = report_setup::create(prepared, frame, talk, ReportKind::Check)?;
+    let mut plan = ImportPlan {
+        source_sha256: prepared.info.sha256.clone(),
+        ..ImportPlan::default()
+    };
+    let mut groups = ProblemGroups::new();
+    let mut counts = RowCounts::default();
+    let console = &talk.console;
+    let mut rows = RowPass::open(prepared.pass())?;
+    while let Some(row) = rows.next()? {
+        plan.add(&row);
+        note(&mut groups, console, prepared, &row.problems);
+        let cells = match &row.outcome {
+            Settled::Valid(draft) => {
+                report.preview_row(draft)?;
+                Vec::new()
+            }
+            Settled::Invalid => rows.cells(),
+            Settled::Skipped => Vec::new(),
+        };
+        let result = settled_result(row, cells);
+        counts.read += 1;
+        counts.add(&result.status);
+        report.row(&result)?;
+    }
+    plan.blank = rows.blank_rows();
+    Ok(Checked {
+        plan,
+        groups,
+        report,
+        counts,
+    })
+}
+
+/// The report's line of a row that nobody sends.
+pub(super) fn settled_result(row: SettledRow, cells: Vec<String>) -> RowResult {
+    let status = match row.outcome {
+        Settled::Valid(_) => RowStatus::Pending,
+        Settled::Skipped => RowStatus::Skipped,
+        Settled::Invalid => RowStatus::Invalid,
+    };
+    RowResult {
+        row: row.row,
+        status,
+        origin_id: row.origin_id,
+        problems: row.problems,
+        cells,
+    }
+}
+
+impl Checked {
+    /// Writes the summary and says how it went.
+    pub(super) fn finish(
+        mut self,
+        prepared: &Prepared,
+        frame: &RunFrame,
+        talk: &Talk,
+        exit: ExitCode,
+        refusal: Option<&Refusal>,
+    ) -> Result<(), Fatal> {
+        let mut summary = report_setup::summary(prepared, frame, RunStatus::Checked);
+        summary.exit_code = exit.number();
+        summary.rows = self.counts;
+        summary.blank = self.plan.blank;
+        summary.problems = self
+            .plan
+            .problems
+            .iter()
+            .map(|(code, count)| ((*code).to_owned(), *count))
+            .collect();
+        report_setup::count_file_rows(&mut summary);
+        let dir = self.report.dir().to_owned();
+        self.report.finish(&summary)?;
+        report_setup::tell_notes(&talk.console, &self.report);
+        tell(&talk.console, &self.groups);
+        report_setup::tell_end(talk, &summary, &dir, exit);
+        if let Some(refusal) = refusal {
+            talk.console.complain(refusal);
+        }
+        Ok(())
+    }
+}
+
+/// Most groups of problems that the screen shows.
+const GROUPS_SHOWN: usize = 20;
+
+/// Problems grouped by kind, with counts and an example place.
+pub(super) fn tell(console: &Console, groups: &ProblemGroups) {
+    let lines = groups.lines();
+    if lines.is_empty() {
+        return;
+    }
+    console.say("problems-title", &[("count", number(groups.total()))]);
+    for group in lines.iter().take(GROUPS_SHOWN) {
+        console.say_text(&format!("  {}", group.line(&console.catalogue)));
+    }
+    let shown: u64 = lines
+        .iter()
+        .take(GROUPS_SHOWN)
+        .map(|group| group.count)
+        .sum();
+    if shown < groups.total() {
+        console.say(
+            "problems-more",
+            &[("count", number(groups.total() - shown))],
+        );
+    }
+}

@@ -1,0 +1,162 @@
+//! What ends a command before its work: one clear message with its place, and an exit code.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::domain::coded;
+use crate::mapping::{MappingError, MappingErrors};
+use crate::portal::{PortalFailure, PortalFailureKind};
+use crate::report::ReportError;
+use crate::source::SourceError;
+
+use super::console::{Console, complain_text};
+use super::exit::ExitCode;
+
+coded! {
+    /// Wrong use of the program, and bounds that a source did not keep.
+    pub enum ConfigProblem {
+        /// The mapping cannot be read.
+        MappingUnreadable { file: String, cause: String } => "mapping_unreadable";
+        /// `--max-invalid` is neither a number nor a share.
+        MaxInvalidMalformed { value: String } => "max_invalid_malformed";
+        /// The file named by `--ca` cannot be read.
+        CaUnreadable { file: String, cause: String } => "certificates_unreadable";
+        /// `--listen` names an address that others could reach.
+        ListenNotLoopback { address: String } => "listen_not_loopback";
+        /// The sandbox could not be started.
+        SandboxFailed { address: String, cause: String } => "sandbox_failed";
+        /// A file could not be written.
+        OutputFailed { file: String, cause: String } => "output_failed";
+        /// The program's own machinery could not be started.
+        RuntimeFailed { cause: String } => "runtime_failed";
+    }
+}
+
+coded! {
+    /// Why a source as a whole is refused (exit 5).
+    pub enum Refusal {
+        /// More rows are invalid than `--max-invalid` or `--strict` permits.
+        TooManyInvalid { invalid: u64, limit: u64 } => "too_many_invalid";
+        /// Fewer rows than `--min-rows`.
+        TooFewRows { rows: u64, minimum: u64 } => "too_few_rows";
+    }
+}
+
+/// What ends a command.
+#[derive(Debug)]
+pub(super) enum Fatal {
+    Config(ConfigProblem),
+    Mapping(MappingErrors),
+    Source(SourceError),
+    Portal(PortalFailure),
+    Report(ReportError),
+}
+
+impl From<MappingErrors> for Fatal {
+    fn from(errors: MappingErrors) -> Self {
+        Self::Mapping(errors)
+    }
+}
+
+impl From<SourceError> for Fatal {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
+    }
+}
+
+impl From<PortalFailure> for Fatal {
+    fn from(failure: PortalFailure) -> Self {
+        Self::Portal(failure)
+    }
+}
+
+impl From<ReportError> for Fatal {
+    fn from(error: ReportError) -> Self {
+        Self::Report(error)
+    }
+}
+
+impl Fatal {
+    /// The exit code of `design.md` §3.
+    pub(super) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Config(_) | Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
+            Self::Source(_) => ExitCode::SourceRefused,
+            Self::Portal(PortalFailure::Found(kind)) => found_exit(kind),
+            Self::Portal(PortalFailure::Told(_)) => ExitCode::Stopped,
+        }
+    }
+
+    /// Says what is wrong, where, and how to mend it.
+    pub(super) fn tell(&self, console: &Console) -> ExitCode {
+        match self {
+            Self::Config(problem) => console.complain(problem),
+            Self::Mapping(errors) => tell_mapping(console, errors),
+            Self::Source(error) => complain_text(&format!(
+                "{}{}",
+                source_place(error),
+                console.explain(error)
+            )),
+            Self::Portal(failure) => console.complain(failure),
+            Self::Report(error) => console.complain(error),
+        }
+        self.exit_code()
+    }
+}
+
+/// What is wrong on this side is usage; what the portal or the network does not let happen is a stop.
+const fn found_exit(kind: &PortalFailureKind) -> ExitCode {
+    match kind {
+        PortalFailureKind::WebhookMalformed
+        | PortalFailureKind::HttpNotAllowed { .. }
+        | PortalFailureKind::CaUnreadable { .. }
+        | PortalFailureKind::HttpClientFailed { .. } => ExitCode::Usage,
+        PortalFailureKind::PortalUnreachable { .. }
+        | PortalFailureKind::CertificateRefused { .. }
+        | PortalFailureKind::PortalSilent
+        | PortalFailureKind::NotBitrix24 { .. }
+        | PortalFailureKind::PortalBusy { .. }
+        | PortalFailureKind::PortalUnwell { .. } => ExitCode::Stopped,
+    }
+}
+
+fn source_place(error: &SourceError) -> String {
+    let sheet = error
+        .sheet
+        .as_deref()
+        .map_or_else(String::new, |sheet| format!(" › {sheet}"));
+    let row = error
+        .row
+        .map_or_else(String::new, |row| format!(" › {row}"));
+    format!("{}{sheet}{row}: ", error.file)
+}
+
+fn tell_mapping(console: &Console, errors: &MappingErrors) {
+    for error in &errors.errors {
+        complain_text(&mapping_excerpt(console, &errors.file, error));
+    }
+}
+
+/// Place, line and what is wrong with it, the spot underlined.
+fn mapping_excerpt(console: &Console, file: &str, error: &MappingError) -> String {
+    let number = error.line.to_string();
+    let margin = " ".repeat(number.len());
+    let before: String = error
+        .source_line
+        .chars()
+        .take(error.column.saturating_sub(1))
+        .collect();
+    let marked: String = error
+        .source_line
+        .chars()
+        .skip(error.column.saturating_sub(1))
+        .take(error.length.max(1))
+        .collect();
+    let indent = " ".repeat(before.width());
+    let underline = "^".repeat(marked.width().max(1));
+    let shown = error.source_line.replace('\t', " ");
+    format!(
+        "{file}:{number}:{}: {}\n {margin} |\n {number} | {shown}\n {margin} | {indent}{underline}",
+        error.column,
+        console.explain(&error.kind)
+    )
+}

@@ -1,0 +1,100 @@
+//! How far the import is: a bar on a terminal, plain lines elsewhere.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::domain::{Arg, Moment};
+use crate::limits::WaitReason;
+
+use super::console::{Console, harmless};
+use super::survey::number;
+
+/// Between two plain lines, in milliseconds.
+const PLAIN_EVERY_MS: u64 = 10_000;
+
+/// The progress of sending.
+pub(super) struct Progress {
+    console: Console,
+    bar: Option<ProgressBar>,
+    total: u64,
+    done: u64,
+    started: Moment,
+    last_line: Moment,
+}
+
+impl Progress {
+    /// Progress over `total` rows to send; a bar only if one is wanted and stderr is a terminal.
+    pub(super) fn new(console: Console, total: u64, bar: bool, now: Moment) -> Self {
+        let bar = (bar && std::io::IsTerminal::is_terminal(&std::io::stderr())).then(|| {
+            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template("{bar:30} {msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar.set_style(style);
+            bar
+        });
+        Self {
+            console,
+            bar,
+            total,
+            done: 0,
+            started: now,
+            last_line: now,
+        }
+    }
+
+    /// A row that was to be sent came to its end.
+    pub(super) fn row(&mut self, now: Moment) {
+        self.done += 1;
+        if let Some(bar) = &self.bar {
+            bar.set_message(harmless(&self.line(now)));
+            bar.set_position(self.done);
+        } else if now.ms_since(self.last_line) >= PLAIN_EVERY_MS {
+            self.last_line = now;
+            self.console.say_text(&self.line(now));
+        }
+    }
+
+    /// Nothing is sent for a while; waits under two seconds are not worth a word.
+    pub(super) fn waiting(&self, now: Moment, until: Moment, reason: WaitReason) {
+        let ms = until.ms_since(now);
+        if ms < 2_000 {
+            return;
+        }
+        let id = match reason {
+            WaitReason::Rate | WaitReason::RateBackoff => "waiting-rate",
+            WaitReason::Operating => "waiting-operating",
+            WaitReason::Unreachable => "waiting-unreachable",
+        };
+        self.say(id, &[("seconds", number(ms.div_ceil(1000)))]);
+    }
+
+    /// A line that does not tear the bar.
+    pub(super) fn say(&self, id: &str, args: &[(&str, Arg)]) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| self.console.say(id, args)),
+            None => self.console.say(id, args),
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Rows, leads a second, time left.
+    fn line(&self, now: Moment) -> String {
+        let catalogue = &self.console.catalogue;
+        let elapsed = now.ms_since(self.started).max(1);
+        let thousandths = self.done.saturating_mul(1_000_000) / elapsed;
+        let left_ms =
+            self.total.saturating_sub(self.done).saturating_mul(elapsed) / self.done.max(1);
+        let args = [
+            ("done", number(self.done)),
+            ("total", number(self.total)),
+            ("rate", Arg::Text(catalogue.decimal(thousandths))),
+            ("left", Arg::Text(catalogue.duration(left_ms))),
+        ];
+        catalogue.line("progress-line", &args)
+    }
+}

@@ -1,0 +1,153 @@
+//! The report of a command: its folder, its summary, and what is said about it at the end.
+
+use std::path::Path;
+
+use crate::domain::{Arg, SourceFound};
+use crate::mapping::Mapping;
+use crate::report::{Report, ReportOptions, summary_json};
+use crate::run::{FileSummary, RunStatus, Summary};
+
+use super::console::{Console, result};
+use super::diagnose::Fatal;
+use super::exit::ExitCode;
+use super::settings::{RunFrame, Talk};
+use super::survey::{Prepared, number};
+
+/// Which command the report is of.
+pub(super) enum ReportKind {
+    /// A dry run, with a preview.
+    Check,
+    /// An import; lead links begin with this.
+    Import { portal_base: String },
+}
+
+/// The fields that the mapping feeds, each once, in its order.
+fn preview_fields(mapping: &Mapping) -> Vec<String> {
+    let columns = mapping.columns.iter().flat_map(|rule| rule.targets.iter());
+    let targets = columns.chain(mapping.constants.iter().map(|rule| &rule.target));
+    let mut fields: Vec<String> = Vec::new();
+    for target in targets {
+        let name = target.spec.name.as_str();
+        if !fields.iter().any(|known| known == name) {
+            fields.push(name.to_owned());
+        }
+    }
+    fields
+}
+
+/// Creates the report's folder and files.
+pub(super) fn create(
+    prepared: &Prepared,
+    frame: &RunFrame,
+    talk: &Talk,
+    kind: ReportKind,
+) -> Result<Report, Fatal> {
+    let delimiter = match &prepared.info.found {
+        SourceFound::Csv { delimiter, .. } => u8::try_from(*delimiter).unwrap_or(b';'),
+        SourceFound::Xlsx => b';',
+    };
+    let (portal_base, preview_fields) = match kind {
+        ReportKind::Check => (None, Some(preview_fields(&prepared.mapping))),
+        ReportKind::Import { portal_base } => (Some(portal_base), None),
+    };
+    let options = ReportOptions {
+        dir: frame.report.clone(),
+        run: &frame.run,
+        sources: std::slice::from_ref(&prepared.info),
+        portal_base,
+        mapping_text: &prepared.mapping_bytes,
+        delimiter,
+        preview_fields,
+    };
+    Ok(Report::create(options, talk.console.catalogue.clone())?)
+}
+
+/// What the report has to say about itself: a file written under another name.
+pub(super) fn tell_notes(console: &Console, report: &Report) {
+    for note in report.notes() {
+        console.say_text(&console.catalogue.text(note));
+    }
+}
+
+/// A summary with all that is known before the rows are counted.
+pub(super) fn summary(prepared: &Prepared, frame: &RunFrame, status: RunStatus) -> Summary {
+    let now = frame.clock.now();
+    let duration_ms = now.monotonic_ms();
+    Summary {
+        run: frame.run.clone(),
+        status,
+        starts: 1,
+        started_at_ms: now
+            .unix_ms()
+            .saturating_sub(i64::try_from(duration_ms).unwrap_or(0)),
+        finished_at_ms: now.unix_ms(),
+        duration_ms,
+        method: prepared.mapping.method.name().to_owned(),
+        originator: prepared.mapping.originator.clone(),
+        mapping_path: prepared.mapping_path.clone(),
+        mapping_sha256: prepared.mapping_sha256.clone(),
+        files: vec![FileSummary {
+            path: prepared.info.file.clone(),
+            sha256: prepared.info.sha256.clone(),
+            rows: 0,
+        }],
+        ..Summary::default()
+    }
+}
+
+/// Puts the rows read into the one file's line.
+pub(super) fn count_file_rows(summary: &mut Summary) {
+    if let Some(file) = summary.files.first_mut() {
+        file.rows = summary.rows.read;
+    }
+}
+
+/// The numbers at the end and where the report is: to stdout as the command's result.
+pub(super) fn tell_end(talk: &Talk, summary: &Summary, dir: &Path, exit: ExitCode) {
+    if talk.console.is_quiet() && exit == ExitCode::Done {
+        return;
+    }
+    if talk.json {
+        result(&summary_json(summary));
+        return;
+    }
+    let catalogue = &talk.console.catalogue;
+    let rows = &summary.rows;
+    let outcomes = [
+        ("end-created", rows.created),
+        ("end-updated", rows.updated),
+        ("end-skipped", rows.skipped),
+        ("end-invalid", rows.invalid),
+        ("end-failed", rows.failed),
+        ("end-unknown", rows.unknown),
+        ("end-pending", rows.pending),
+    ];
+    result(&catalogue.line("end-sum", &[("read", number(rows.read))]));
+    for (id, count) in outcomes.into_iter().filter(|(_, count)| *count > 0) {
+        result(&format!(
+            "  {}",
+            catalogue.line(id, &[("count", number(count))])
+        ));
+    }
+    if rows.unknown > 0 {
+        result(&catalogue.line("end-look-up-unknown", &[("count", number(rows.unknown))]));
+    }
+    result(&catalogue.line(
+        "end-duration",
+        &[(
+            "duration",
+            Arg::Text(catalogue.duration(summary.duration_ms)),
+        )],
+    ));
+    result(&catalogue.line(
+        "end-report",
+        &[("dir", Arg::Text(dir.display().to_string()))],
+    ));
+    if rows.invalid + rows.failed > 0 {
+        let file = dir.join("failures.csv");
+        result(&catalogue.line(
+            "end-mend-failures",
+            &[("file", Arg::Text(file.display().to_string()))],
+        ));
+    }
+}

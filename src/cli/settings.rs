@@ -1,0 +1,152 @@
+//! What was meant: arguments resolved once, before anything is built from them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::limits::RatePlan;
+use crate::messages::{Catalogue, Language};
+
+use super::args::{Lang, LimitArgs, OutputArgs, PlanName, SourceArgs};
+use super::clock::Clock;
+use super::console::{Console, Loudness, is_interactive};
+use super::diagnose::{ConfigProblem, Fatal};
+
+/// The language of texts: what was asked for, else the system's.
+pub(super) fn language(asked: Option<Lang>) -> Language {
+    match asked {
+        Some(Lang::En) => Language::En,
+        Some(Lang::Ru) => Language::Ru,
+        None => sys_locale::get_locale().map_or(Language::En, |tag| Language::of_locale(&tag)),
+    }
+}
+
+/// How a command talks.
+#[derive(Debug)]
+pub(super) struct Talk {
+    pub(super) console: Console,
+    pub(super) json: bool,
+    pub(super) bar: bool,
+}
+
+impl Talk {
+    pub(super) fn new(args: &OutputArgs) -> Self {
+        let loudness = if args.quiet {
+            Loudness::Quiet
+        } else {
+            Loudness::Normal
+        };
+        let catalogue = Arc::new(Catalogue::new(language(args.lang)));
+        Self {
+            console: Console::new(catalogue, loudness),
+            json: args.json,
+            bar: !args.no_progress && !args.quiet,
+        }
+    }
+}
+
+/// Bounds on a source, before anything is sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Gate {
+    pub(super) max_invalid: Option<MaxInvalid>,
+    pub(super) min_rows: Option<u64>,
+}
+
+/// How many rows may be invalid.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum MaxInvalid {
+    Rows(u64),
+    Percent(u64),
+}
+
+impl Gate {
+    pub(super) fn new(args: &SourceArgs) -> Result<Self, Fatal> {
+        let asked = args.max_invalid.as_deref().map(max_invalid).transpose()?;
+        let max_invalid = if args.strict {
+            Some(MaxInvalid::Rows(0))
+        } else {
+            asked
+        };
+        Ok(Self {
+            max_invalid,
+            min_rows: args.min_rows,
+        })
+    }
+}
+
+fn max_invalid(text: &str) -> Result<MaxInvalid, Fatal> {
+    let malformed = |_| {
+        Fatal::Config(ConfigProblem::MaxInvalidMalformed {
+            value: text.to_owned(),
+        })
+    };
+    match text.trim().strip_suffix('%') {
+        Some(share) => share
+            .trim()
+            .parse()
+            .map(MaxInvalid::Percent)
+            .map_err(malformed),
+        None => text.trim().parse().map(MaxInvalid::Rows).map_err(malformed),
+    }
+}
+
+/// The portal's limits as the plan and the options give them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) rate: Option<RatePlan>,
+    pub(super) operating_limit_ms: u64,
+    pub(super) request_limit_ms: u64,
+}
+
+impl Limits {
+    pub(super) fn new(args: &LimitArgs) -> Self {
+        // rest-contract.md §5: 2/s and 50, Enterprise 5/s and 250; a self-hosted portal has neither.
+        let plan = match args.plan {
+            PlanName::Standard => Some((2, 50)),
+            PlanName::Enterprise => Some((5, 250)),
+            PlanName::SelfHosted => None,
+        };
+        let rate =
+            plan.map(|(rate, burst)| (args.rate.unwrap_or(rate), args.burst.unwrap_or(burst)));
+        let asked = args
+            .rate
+            .map(|rate| (rate, args.burst.unwrap_or_else(|| rate.saturating_mul(25))));
+        let operating_s = args.operating_limit.unwrap_or(match args.plan {
+            PlanName::Standard | PlanName::Enterprise => 480,
+            PlanName::SelfHosted => 420,
+        });
+        Self {
+            // Below X − Y: a bucket that leaks in whole seconds refuses more (rest-contract.md §5).
+            rate: rate.or(asked).map(|(per_second, above)| RatePlan {
+                per_second,
+                burst: above.saturating_sub(per_second).max(1),
+            }),
+            operating_limit_ms: operating_s.saturating_mul(1000),
+            request_limit_ms: args.request_limit.saturating_mul(1000),
+        }
+    }
+}
+
+/// One start of one run.
+#[derive(Debug, Clone)]
+pub(super) struct RunFrame {
+    pub(super) run: String,
+    pub(super) clock: Clock,
+    pub(super) report: PathBuf,
+    pub(super) interactive: bool,
+}
+
+impl RunFrame {
+    pub(super) fn new(args: &SourceArgs) -> Self {
+        let run = uuid::Uuid::now_v7().simple().to_string();
+        let report = args
+            .report
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("leadbatch-report").join(&run));
+        Self {
+            report,
+            run,
+            clock: Clock::start(),
+            interactive: is_interactive(),
+        }
+    }
+}
