@@ -1,0 +1,16 @@
+//! The real program against the real sandbox, over HTTP: what a user would see.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should say so and end"
+)]
+#![allow(unreachable_pub, reason = "a test's modules are its own")]
+
+mod make_samples;
+mod samples;
+mod stage;
+mod walks;

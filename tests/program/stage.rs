@@ -1,0 +1,217 @@
+//! A folder, a sandbox behind a real socket, and the program.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use leadbatch::sandbox::{Door, Fault, Sandbox, SandboxConfig, serve};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// The project's folder.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// What the program printed and how it ended.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// A stage for one test.
+pub struct Stage {
+    pub folder: TempDir,
+    runtime: Runtime,
+    door: Door,
+}
+
+/// A portal without limits and without cost: tests do not wait.
+pub fn quick() -> SandboxConfig {
+    SandboxConfig {
+        cost_per_lead_ms: 0,
+        cost_per_call_ms: 0,
+        ..SandboxConfig::self_hosted()
+    }
+}
+
+impl Stage {
+    /// A stage with this portal.
+    pub fn new(config: SandboxConfig) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let free = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+        let door = runtime
+            .block_on(serve(free, Sandbox::new(config, "stage".into())))
+            .expect("a door");
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            runtime,
+            door,
+        }
+    }
+
+    /// The portal's webhook.
+    pub fn webhook(&self) -> String {
+        self.door.webhook_url()
+    }
+
+    /// Makes the portal misbehave.
+    pub fn inject(&self, fault: Fault) {
+        self.door
+            .sandbox()
+            .lock()
+            .expect("the sandbox")
+            .inject(fault);
+    }
+
+    /// A file in the stage's folder.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).expect("a written file");
+        path
+    }
+
+    /// The program with these arguments, in the stage's folder.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_leadbatch"));
+        command.args(args).current_dir(self.folder.path());
+        command
+            .env_remove("LEADBATCH_PORTAL")
+            .env_remove("LEADBATCH_REPORT")
+            .env("LANG", "C.UTF-8");
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, args: &[&str]) -> Ran {
+        self.command(args)
+            .output()
+            .expect("the program runs")
+            .into()
+    }
+
+    /// Imports a file of the project with a mapping of the project; the report is under `report`.
+    pub fn import(&self, file: &Path, mapping: &Path, more: &[&str]) -> Ran {
+        let webhook = self.webhook();
+        let mut args = vec![
+            "import",
+            text(file),
+            "--mapping",
+            text(mapping),
+            "--plan",
+            "self-hosted",
+            "--report",
+            "report",
+            "--lang",
+            "en",
+        ];
+        args.extend_from_slice(more);
+        let mut command = self.command(&args);
+        command.env("LEADBATCH_PORTAL", webhook);
+        command.output().expect("the program runs").into()
+    }
+
+    /// Every lead of the portal, as `crm.lead.get` gives it, read back over HTTP.
+    pub fn leads(&self) -> Vec<Value> {
+        let webhook = self.webhook();
+        self.runtime.block_on(async {
+            let client = client();
+            let list = post(
+                &client,
+                &webhook,
+                "crm.lead.list",
+                serde_json::json!({"select": ["ID"], "order": {"ID": "ASC"}, "start": 0}),
+            )
+            .await;
+            assert!(list.get("next").is_none(), "this reader takes one page");
+            let mut leads = Vec::new();
+            for row in list["result"].as_array().expect("rows") {
+                leads.push(
+                    post(
+                        &client,
+                        &webhook,
+                        "crm.lead.get",
+                        serde_json::json!({"id": row["ID"]}),
+                    )
+                    .await["result"]
+                        .clone(),
+                );
+            }
+            leads
+        })
+    }
+
+    /// How many leads the portal has made.
+    pub fn leads_made(&self) -> u64 {
+        self.door
+            .sandbox()
+            .lock()
+            .expect("the sandbox")
+            .leads()
+            .count() as u64
+    }
+
+    /// A file of the report.
+    pub fn report(&self, name: &str) -> String {
+        let path = self.folder.path().join("report").join(name);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// `summary.json`.
+    pub fn summary(&self) -> Value {
+        serde_json::from_str(&self.report("summary.json")).expect("JSON")
+    }
+
+    /// The rows of a CSV of the report, by its own header.
+    pub fn table(
+        &self,
+        name: &str,
+        delimiter: u8,
+    ) -> Vec<std::collections::HashMap<String, String>> {
+        let text = self.report(name);
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        reader
+            .deserialize()
+            .map(|row| row.expect("a row"))
+            .collect()
+    }
+}
+
+/// A path as an argument.
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("a path of text")
+}
+
+fn client() -> reqwest::Client {
+    // Another part of the program may have installed it first; either way one is there.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client")
+}
+
+async fn post(client: &reqwest::Client, webhook: &str, method: &str, body: Value) -> Value {
+    let answer = client
+        .post(format!("{webhook}{method}.json"))
+        .json(&body)
+        .send()
+        .await
+        .expect("an answer");
+    answer.json().await.expect("JSON")
+}

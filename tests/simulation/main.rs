@@ -1,0 +1,224 @@
+//! The run machine and the sandbox joined in memory, time moved by hand: ten minutes of limits in a millisecond.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should say so and end"
+)]
+#![allow(unreachable_pub, reason = "a test's modules are its own")]
+
+mod world;
+
+use leadbatch::domain::LeadId;
+use leadbatch::run::{RowStatus, Stop, StopReason};
+use leadbatch::sandbox::{Fault, FaultAt, FaultKind, SandboxConfig};
+
+use world::{World, settings};
+
+fn zero_cost() -> SandboxConfig {
+    SandboxConfig {
+        cost_per_lead_ms: 0,
+        cost_per_call_ms: 0,
+        ..SandboxConfig::standard()
+    }
+}
+
+#[test]
+fn thirty_thousand_leads_at_zero_cost_run_at_the_buckets_ceiling_without_a_rejected_call() {
+    let world = World::new(zero_cost(), settings(), 30_000).finish();
+    assert_eq!(world.created(), 30_000);
+    assert!(
+        world.run.requests().rejected.is_empty(),
+        "{:?}",
+        world.run.requests().rejected
+    );
+    world.assert_true_and_in_order();
+    // The first row goes alone, then ten, then fifty a request: 602. Ceiling: (requests − X) / Y seconds, X = 50, Y = 2.
+    let requests = world.run.requests().sent;
+    assert_eq!(requests, 602);
+    let ceiling_ms = (requests - 50) * 1000 / 2;
+    let ratio = world.elapsed_ms() * 1000 / ceiling_ms;
+    println!(
+        "30,000 leads: {} ms of virtual time, ceiling {ceiling_ms} ms, ratio {}.{:03}",
+        world.elapsed_ms(),
+        ratio / 1000,
+        ratio % 1000
+    );
+    // 40 of the burst are not used by a process that does not know who called before it: 20 s of 275.
+    assert!(ratio <= 1_080, "{ratio}");
+}
+
+#[test]
+fn a_portal_whose_operating_time_runs_out_is_waited_for_and_no_row_fails() {
+    let config = SandboxConfig {
+        cost_per_lead_ms: 400,
+        ..SandboxConfig::standard()
+    };
+    let world = World::new(config, settings(), 3_000).finish();
+    assert_eq!(world.created(), 3_000);
+    world.assert_true_and_in_order();
+    assert!(world.run.budget().waited_operating_ms > 0);
+}
+
+#[test]
+fn refusals_inside_a_batch_defer_their_rows_and_leave_the_others() {
+    let mut world = World::new(zero_cost(), settings(), 120);
+    let text = String::new();
+    for nth in [5, 6, 30] {
+        let kind = FaultKind::Refuse {
+            status: 429,
+            code: "OPERATION_TIME_LIMIT".into(),
+            text: text.clone(),
+        };
+        world.sandbox.inject(Fault {
+            at: FaultAt::Call {
+                method: "crm.lead.add".into(),
+                nth,
+            },
+            kind,
+        });
+    }
+    let world = world.finish();
+    assert_eq!(world.created(), 120);
+    assert_eq!(
+        world.run.requests().rejected.get("OPERATION_TIME_LIMIT"),
+        Some(&3)
+    );
+    assert_eq!(world.run.requests().retried, 3);
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn a_bucket_that_others_have_filled_is_waited_out() {
+    let mut world = World::new(zero_cost(), settings(), 2_000);
+    world.fill_bucket(50);
+    let world = world.finish();
+    assert_eq!(world.created(), 2_000);
+    assert!(
+        world
+            .run
+            .requests()
+            .rejected
+            .get("QUERY_LIMIT_EXCEEDED")
+            .is_some_and(|refused| *refused > 0)
+    );
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn a_lost_answer_leaves_its_rows_unknown_and_nothing_is_sent_twice() {
+    let mut world = World::new(zero_cost(), settings(), 400);
+    world.sandbox.inject(Fault {
+        at: FaultAt::Request(3),
+        kind: FaultKind::Silence,
+    });
+    let world = world.finish();
+    let unknown = world
+        .results
+        .iter()
+        .filter(|row| matches!(row.status, RowStatus::Unknown(_)))
+        .count();
+    assert_eq!(unknown, 50);
+    assert_eq!(world.created(), 350);
+    assert_eq!(
+        world.origins_in_portal().len(),
+        400,
+        "the portal did the work all the same"
+    );
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn three_requests_without_an_answer_stop_the_run_and_the_rest_stays_pending() {
+    let mut world = World::new(zero_cost(), settings(), 1_000);
+    for nth in 4..=6 {
+        world.sandbox.inject(Fault {
+            at: FaultAt::Request(nth),
+            kind: FaultKind::Gateway { status: 504 },
+        });
+    }
+    let world = world.finish();
+    assert_eq!(
+        world.run.stopped(),
+        Some(&Stop::Here(StopReason::TooManyUnknown { requests: 3 }))
+    );
+    let pending = world
+        .results
+        .iter()
+        .filter(|row| row.status == RowStatus::Pending)
+        .count();
+    assert_eq!((world.created(), pending), (61, 1_000 - 61 - 150));
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn without_the_right_to_add_no_row_fails_and_the_run_stops() {
+    let mut world = World::new(zero_cost(), settings(), 300);
+    let kind = FaultKind::Refuse {
+        status: 403,
+        code: "ACCESS_DENIED".into(),
+        text: "Access denied.".into(),
+    };
+    world.sandbox.inject(Fault {
+        at: FaultAt::Call {
+            method: "crm.lead.add".into(),
+            nth: 1,
+        },
+        kind,
+    });
+    let world = world.finish();
+    assert!(matches!(world.run.stopped(), Some(Stop::Portal(_))));
+    assert!(
+        world
+            .results
+            .iter()
+            .all(|row| row.status == RowStatus::Pending)
+    );
+}
+
+#[test]
+fn a_stop_waits_for_what_is_under_way_and_then_calls_it_unknown() {
+    let slow = SandboxConfig {
+        cost_per_lead_ms: 700,
+        ..SandboxConfig::self_hosted()
+    };
+    let mut world = World::new(slow, settings(), 600);
+    world.stop_after_sent = Some(3);
+    let world = world.finish();
+    assert_eq!(
+        world.run.stopped(),
+        Some(&Stop::Here(StopReason::Interrupted))
+    );
+    world.assert_true_and_in_order();
+    let unknown = world
+        .results
+        .iter()
+        .filter(|row| matches!(row.status, RowStatus::Unknown(_)))
+        .count();
+    assert!(
+        unknown > 0,
+        "a batch of 20 s is longer than the grace of 10 s"
+    );
+}
+
+#[test]
+fn random_faults_never_make_a_row_twice_and_always_leave_a_true_report() {
+    for seed in 0..400 {
+        let mut world = World::new(zero_cost(), settings(), 150 + seed % 250);
+        world.seed_faults(seed);
+        let world = world.finish();
+        world.assert_true_and_in_order();
+        for row in &world.results {
+            if let RowStatus::Created(LeadId(id)) = row.status {
+                assert_eq!(
+                    world.lead_of(row),
+                    Some(id),
+                    "seed {seed}: the report names another lead"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! A run, a portal and a clock.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use leadbatch::batching::{Reply, RequestId};
+use leadbatch::domain::{
+    Draft, FieldName, FieldValue, Moment, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause,
+};
+use leadbatch::journal::{Journal as _, MemoryJournal};
+use leadbatch::limits::RatePlan;
+use leadbatch::run::{
+    Event, ImportRun, Input, Record, RowResult, RowStatus, RunRow, RunSettings, Step,
+};
+use leadbatch::sandbox::{Fault, FaultAt, FaultKind, Request, Sandbox, SandboxConfig};
+
+const START_UNIX_MS: i64 = 1_780_000_000_000;
+/// The client gives a request up this long after the portal's own limit.
+const CLIENT_LIMIT_MS: u64 = 75_000;
+
+/// Settings of a run on a standard plan.
+pub fn settings() -> RunSettings {
+    RunSettings {
+        run: "simulated".into(),
+        start: 1,
+        rate: Some(RatePlan::STANDARD),
+        operating_limit_ms: 480_000,
+        requests_before: 0,
+        register_sonet_event: None,
+        max_failures: None,
+        grace_ms: 10_000,
+        patience_ms: 900_000,
+    }
+}
+
+/// Everything that a run touches, in memory.
+pub struct World {
+    pub sandbox: Sandbox,
+    pub run: ImportRun,
+    pub results: Vec<RowResult>,
+    pub stop_after_sent: Option<u64>,
+    journal: MemoryJournal,
+    intended: BTreeMap<RowOrdinal, RequestId>,
+    now_ms: u64,
+    ended_ms: u64,
+    rows: VecDeque<RunRow>,
+    total: u64,
+    under_way: Vec<(u64, RequestId, Reply)>,
+}
+
+fn draft(ordinal: u64) -> Draft {
+    let row = RowRef {
+        source: SourceIndex(0),
+        number: ordinal + 2,
+        ordinal: RowOrdinal(ordinal),
+    };
+    let title = FieldValue::Text(format!("Лид & {ordinal}"));
+    let origin = Origin {
+        originator: "simulation".into(),
+        id: format!("r{ordinal}"),
+    };
+    Draft {
+        row,
+        origin,
+        fields: vec![(FieldName::new("TITLE"), title)],
+    }
+}
+
+impl World {
+    /// A run of `total` rows against a fresh portal.
+    pub fn new(config: SandboxConfig, mut settings: RunSettings, total: u64) -> Self {
+        if config.rate.is_none() {
+            settings.rate = None;
+        }
+        let rows = (0..total).map(|ordinal| RunRow::Valid {
+            draft: draft(ordinal),
+            problems: vec![],
+            cells: vec![],
+        });
+        Self {
+            sandbox: Sandbox::new(config, "simulated".into()),
+            run: ImportRun::new(settings, Moment::new(0, START_UNIX_MS)),
+            results: Vec::new(),
+            stop_after_sent: None,
+            journal: MemoryJournal::new(),
+            intended: BTreeMap::new(),
+            now_ms: 0,
+            ended_ms: 0,
+            rows: rows.collect(),
+            total,
+            under_way: Vec::new(),
+        }
+    }
+
+    fn now(&self) -> Moment {
+        Moment::new(0, START_UNIX_MS).after_ms(self.now_ms)
+    }
+
+    /// Requests of somebody else from the same address, all at once.
+    pub fn fill_bucket(&mut self, requests: u32) {
+        for _ in 0..requests {
+            let request = Request::json("/rest/1/sandbox/server.time.json", &serde_json::json!({}));
+            drop(self.sandbox.handle(START_UNIX_MS, "127.0.0.1", &request));
+        }
+    }
+
+    /// Up to six faults of any kind, at requests and at calls.
+    pub fn seed_faults(&mut self, seed: u64) {
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut next = |bound: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % bound
+        };
+        for _ in 0..=next(6) {
+            let text = String::new;
+            let at = match next(2) {
+                0 => FaultAt::Request(1 + next(8)),
+                _ => FaultAt::Call {
+                    method: "crm.lead.add".into(),
+                    nth: 1 + next(self.total),
+                },
+            };
+            let kind = match next(9) {
+                0 => FaultKind::Refuse {
+                    status: 503,
+                    code: "QUERY_LIMIT_EXCEEDED".into(),
+                    text: text(),
+                },
+                1 => FaultKind::Refuse {
+                    status: 429,
+                    code: "OPERATION_TIME_LIMIT".into(),
+                    text: text(),
+                },
+                2 => FaultKind::RefuseAfter {
+                    status: 500,
+                    code: "INTERNAL_SERVER_ERROR".into(),
+                    text: text(),
+                },
+                3 => FaultKind::Gateway { status: 502 },
+                4 => FaultKind::Gateway { status: 200 },
+                5 => FaultKind::Silence,
+                6 => FaultKind::Cut {
+                    keep: usize::try_from(next(400)).expect("small"),
+                },
+                7 => FaultKind::Die,
+                _ => FaultKind::Delay { ms: next(100_000) },
+            };
+            self.sandbox.inject(Fault { at, kind });
+        }
+    }
+
+    /// Runs to the end.
+    pub fn finish(mut self) -> Self {
+        loop {
+            self.feed();
+            if self.advance() {
+                self.ended_ms = self.now_ms;
+                return self;
+            }
+            if !self.run.wants_rows() {
+                self.wait();
+            }
+        }
+    }
+
+    fn feed(&mut self) {
+        while self.run.wants_rows() {
+            let input = self.rows.pop_front().map_or(Input::SourceEnded, Input::Row);
+            self.run.handle(self.now(), input);
+        }
+    }
+
+    fn advance(&mut self) -> bool {
+        while let Some(step) = self.run.poll(self.now()) {
+            match step {
+                Step::Record(id, records) => {
+                    self.journal
+                        .record(&records)
+                        .expect("memory keeps everything");
+                    self.note_intents(&records);
+                    self.run.handle(self.now(), Input::Recorded(id));
+                }
+                Step::Send(request) => {
+                    for row in request.rows() {
+                        assert_eq!(
+                            self.intended.get(&row),
+                            Some(&request.id),
+                            "row {row:?} is sent without its intent"
+                        );
+                    }
+                    self.send(request.id, request.path, &request.body);
+                }
+                Step::Tell(Event::Row(result)) => self.results.push(*result),
+                Step::Tell(Event::Waiting { .. } | Event::Stopping(_)) => {}
+                Step::Finished => return true,
+            }
+        }
+        false
+    }
+
+    fn note_intents(&mut self, records: &[Record]) {
+        for record in records {
+            if let Record::Intent { request, row, .. } = record {
+                self.intended.insert(*row, *request);
+            }
+        }
+    }
+
+    fn send(&mut self, id: RequestId, path: &str, body: &str) {
+        let mut request = Request::json(
+            format!("/rest/1/sandbox/{path}.json"),
+            &serde_json::json!({}),
+        );
+        request.body = body.as_bytes().to_vec();
+        let now = START_UNIX_MS + i64::try_from(self.now_ms).expect("fits");
+        let (reply, ready_at) = self.sandbox.handle(now, "127.0.0.1", &request);
+        let takes = u64::try_from(ready_at - now).expect("not before it was asked");
+        let (takes, reply) = if takes >= CLIENT_LIMIT_MS {
+            (CLIENT_LIMIT_MS, Reply::Lost(UnknownCause::TimedOut))
+        } else if reply.silent {
+            (takes, Reply::Lost(UnknownCause::ConnectionLost))
+        } else {
+            (
+                takes,
+                Reply::Answer {
+                    status: reply.status,
+                    body: reply.body,
+                },
+            )
+        };
+        self.under_way.push((self.now_ms + takes, id, reply));
+        if self.stop_after_sent == Some(self.run.requests().sent) {
+            self.run.handle(self.now(), Input::Stop);
+        }
+    }
+
+    /// Moves the clock to whatever comes first: an answer or the machine's own moment.
+    fn wait(&mut self) {
+        let first = (0..self.under_way.len()).min_by_key(|&index| self.under_way[index].0);
+        let wake = self.run.wake_at().map(Moment::monotonic_ms);
+        match (first, wake) {
+            (Some(index), wake) if wake.is_none_or(|wake| self.under_way[index].0 <= wake) => {
+                let (at, id, reply) = self.under_way.swap_remove(index);
+                self.now_ms = self.now_ms.max(at);
+                self.run.handle(self.now(), Input::Reply(id, reply));
+            }
+            (_, Some(wake)) => {
+                assert!(
+                    wake > self.now_ms,
+                    "the machine asks to be woken in the past"
+                );
+                self.now_ms = wake;
+                self.run.handle(self.now(), Input::Tick);
+            }
+            _ => panic!("the machine waits for nothing"),
+        }
+    }
+
+    /// Virtual milliseconds from start to end.
+    pub fn elapsed_ms(&self) -> u64 {
+        self.ended_ms
+    }
+
+    /// Rows that ended as created.
+    pub fn created(&self) -> usize {
+        self.results
+            .iter()
+            .filter(|row| matches!(row.status, RowStatus::Created(_)))
+            .count()
+    }
+
+    /// Every `ORIGIN_ID` that stands in the portal, with how many leads have it.
+    pub fn origins_in_portal(&self) -> BTreeMap<String, u64> {
+        let mut origins = BTreeMap::new();
+        for lead in self.sandbox.leads() {
+            *origins
+                .entry(lead.text("ORIGIN_ID").unwrap_or_default().to_owned())
+                .or_default() += 1;
+        }
+        origins
+    }
+
+    /// The lead in the portal that has this row's origin.
+    pub fn lead_of(&self, row: &RowResult) -> Option<u64> {
+        let origin = row.origin_id.as_deref()?;
+        self.sandbox
+            .leads()
+            .find(|lead| lead.text("ORIGIN_ID") == Some(origin))
+            .map(leadbatch::sandbox::Lead::id)
+    }
+
+    /// Each row once and in order, no origin twice in the portal, and no lead for a row that is said not to be there.
+    pub fn assert_true_and_in_order(&self) {
+        let numbers: Vec<u64> = self.results.iter().map(|row| row.row.ordinal.0).collect();
+        assert_eq!(numbers, (0..self.total).collect::<Vec<_>>());
+        let portal = self.origins_in_portal();
+        assert!(
+            portal.values().all(|leads| *leads == 1),
+            "twins: {:?}",
+            portal.iter().find(|(_, leads)| **leads > 1)
+        );
+        for row in &self.results {
+            let stands = portal.contains_key(row.origin_id.as_deref().unwrap_or_default());
+            match row.status {
+                RowStatus::Created(_) | RowStatus::Updated(_) => assert!(stands, "{row:?}"),
+                RowStatus::Pending
+                | RowStatus::Invalid
+                | RowStatus::Skipped
+                | RowStatus::Failed(_) => assert!(!stands, "{row:?}"),
+                RowStatus::Unknown(_) => {}
+            }
+        }
+    }
+}
