@@ -68,7 +68,7 @@ coded! {
         FormulaNoValue => "formula_no_value", Severity::Error;
         /// A placeholder such as `-` or `нет` was read as empty (NUL-02 to NUL-04).
         Placeholder => "placeholder", Severity::Info;
-        /// Looks like a placeholder, but may be somebody's surname: kept (NUL-04).
+        /// Looks like a placeholder, but may be meant, as the surname Null: kept (NUL-04).
         PlaceholderKept => "placeholder_kept", Severity::Warning;
         /// HTML entities such as `&amp;` were turned into the characters that they stand for (TXT-06).
         HtmlEntities => "html_entities", Severity::Info;
@@ -80,6 +80,8 @@ coded! {
         MojibakeLossy => "mojibake_lossy", Severity::Warning;
         /// Something of another kind: an e-mail in a phone column (PHN-28, EML-13, WEB-04).
         WrongKind { found: String, expected: String } => "wrong_kind", Severity::Error;
+        /// Words beside the value were left out (PHN-16).
+        LeftOut { text: String } => "left_out", Severity::Warning;
         /// The same value twice in one multifield (PHN-29, PHN-30).
         RepeatedValue => "repeated_value", Severity::Info;
         /// More values in a cell than a row can carry (BIG-05).
@@ -109,8 +111,6 @@ coded! {
         PhoneCountryAssumed { country: String } => "phone_country_assumed", Severity::Info;
         /// No number of the mapping's country, but one of another; sent as it is (PHN-20).
         PhoneAmbiguous { suggestion: String } => "phone_ambiguous", Severity::Warning;
-        /// Words beside the number were left out (PHN-16).
-        PhoneNote { text: String } => "phone_note", Severity::Warning;
         /// `…-67/68` was read as a further number that differs in its last digits (PHN-15).
         PhoneTail { after: String } => "phone_tail", Severity::Info;
         // -- e-mails, pages, messengers -------------------------------------------------------------------------------

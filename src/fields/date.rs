@@ -70,8 +70,9 @@ fn read(
     }
     let result = match cell.kind {
         CellKind::Bool => Err(ProblemKind::DateInvalid),
-        CellKind::Number => serial(&folded, found),
-        CellKind::Text | CellKind::DateTime | CellKind::Error | CellKind::FormulaWithoutValue => {
+        // The workbook knows the day; no pattern has a say.
+        CellKind::DateTime => by_reading(&folded, use_of, context, found),
+        CellKind::Text | CellKind::Number | CellKind::Error | CellKind::FormulaWithoutValue => {
             by_patterns(&text, use_of, context, found)
                 .map_or_else(|| by_reading(&folded, use_of, context, found), Ok)
         }

@@ -103,6 +103,9 @@ fn read_part(part: &Part, found: &mut Vec<ProblemKind>) -> Vec<String> {
         found.push(no_address(&part.text));
         return Vec::new();
     }
+    if let Some(text) = left_over(&written, &candidates) {
+        found.push(ProblemKind::LeftOut { text });
+    }
     let plain = candidates.len() == 1 && candidates.first() == Some(&part.text.as_str());
     let mut values = Vec::new();
     for candidate in &candidates {
@@ -188,6 +191,15 @@ fn tokens(text: &str) -> Vec<&str> {
         })
         .filter(|word| word.contains('@'))
         .collect()
+}
+
+/// What stands beside the addresses, when it holds something like a number; a name alone is left out as usual.
+fn left_over(text: &str, candidates: &[&str]) -> Option<String> {
+    let rest = candidates
+        .iter()
+        .fold(text.to_owned(), |rest, taken| rest.replacen(taken, "", 1));
+    let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+    (digits >= 5).then(|| rest.trim().to_owned())
 }
 
 /// `mailto:ivan@mail.ru?subject=x`, `e-mail:ivan@mail.ru`.
@@ -279,6 +291,7 @@ mod tests {
         EML-13 | +7 916 123-45-67 | ∅ | wrong_kind
         EML-16 | "ivan"@mail.ru | "ivan"@mail.ru |
         EML-16 | ivan+b24@mail.ru | ivan+b24@mail.ru |
+        PHN-28 | ivan@mail.ru тел 123-45-67 | ivan@mail.ru | left_out + email_mended
         PHN-29 | ivan@mail.ru, IVAN@MAIL.RU | ivan@mail.ru | repeated_value
         NUL-03 | нет | ∅ | placeholder
         one bad | ivan@; petr@ya.ru | petr@ya.ru | email_invalid

@@ -48,7 +48,6 @@ mod phone_tests;
 mod testing;
 #[cfg(test)]
 mod wording;
-
 pub use context::{SingleRead, ValueContext};
 pub use emptiness::is_placeholder;
 pub use evidence::ColumnEvidence;

@@ -131,7 +131,10 @@ fn written_amount(
     let surroundings = Surroundings::read(&parts, context).ok_or(ProblemKind::NotANumber)?;
     let (number, short) = match scientific(parts.core) {
         Some(number) => (number, true),
-        None => (settled(parts.core, context, found)?, surroundings.times > 1),
+        None => (
+            settled(parts.core, surroundings.habit(), context, found)?,
+            surroundings.times > 1,
+        ),
     };
     let number = number
         .checked_mul(Decimal::from(surroundings.times))
@@ -149,9 +152,10 @@ fn written_amount(
     Ok((number, surroundings.currency))
 }
 
-/// The number under the decimal mark that it shows, else the column's, else the locale's (NUM-05).
+/// The number under the decimal mark that it shows, else the column's, else its currency's, else the locale's (NUM-05).
 fn settled(
     core: &str,
+    habit: Option<DecimalMark>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Result<Decimal, ProblemKind> {
@@ -159,7 +163,10 @@ fn settled(
         Written::Sure { plain, .. } => return plain_decimal(&plain),
         Written::Either { comma, point } => (comma, point),
     };
-    let mark = context.decimal.unwrap_or_else(|| context.local_decimal());
+    let mark = context
+        .decimal
+        .or(habit)
+        .unwrap_or_else(|| context.local_decimal());
     let plain = match mark {
         DecimalMark::Comma => comma,
         DecimalMark::Point => point,
@@ -236,6 +243,12 @@ impl Surroundings {
         read.words(before, false, context)?;
         read.words(after, true, context)?;
         Some(read)
+    }
+
+    /// `$1,200` is written as Americans write, whoever wrote it.
+    fn habit(&self) -> Option<DecimalMark> {
+        let english = ["USD", "GBP"].contains(&self.currency.as_deref()?);
+        english.then_some(DecimalMark::Point)
     }
 
     /// Takes one sign off either end; a plus says nothing.
@@ -332,6 +345,7 @@ mod tests {
             ("NUM-06", "10 000 руб.", "10000", "RUB"),
             ("NUM-06", "10 000р", "10000", "RUB"),
             ("NUM-06", "₽10000", "10000", "RUB"),
+            ("NUM-06", "$1,200", "1200", "USD"),
             ("NUM-06", "$12,200.5", "12200.50", "USD"),
             ("NUM-06", "1200 USD", "1200", "USD"),
             ("NUM-06", "€ 50", "50", "EUR"),

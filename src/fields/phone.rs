@@ -125,6 +125,10 @@ fn text_of(
     if is_placeholder(&text, context.empty) || text.bytes().all(|b| b == b'0') && text.len() <= 2 {
         return Err(Some(ProblemKind::Placeholder));
     }
+    let text = without_link(text);
+    if text.contains("://") {
+        return Err(Some(wrong_kind("web")));
+    }
     match scientific(&text) {
         Some(Scientific::Whole(digits)) => Ok(digits),
         Some(Scientific::Lost) => Err(Some(ProblemKind::PhoneScientific)),
@@ -137,6 +141,13 @@ fn wrong_kind(what: &str) -> ProblemKind {
         found: what.to_owned(),
         expected: "phone".to_owned(),
     }
+}
+
+/// `https://wa.me/79161234567` holds a whole international number.
+fn without_link(text: String) -> String {
+    ["https://wa.me/", "http://wa.me/", "wa.me/"]
+        .iter()
+        .fold(text, |text, link| text.replace(link, "+"))
 }
 
 /// A number in scientific form (PHN-05, PHN-06).
@@ -258,6 +269,10 @@ impl Cellful<'_> {
     fn without_number(&mut self, written: &Written, found: &mut Vec<ProblemKind>) {
         let unfilled = written.note.is_empty() && written.value_type.is_none();
         let no_number = written.obstacle == Some(Obstacle::Nothing);
+        if unfilled && !no_number && !self.alone {
+            // A label that a comma cut off: «тел., 8916…».
+            return;
+        }
         if no_number || (unfilled && written.obstacle != Some(Obstacle::Letters)) {
             found.push(ProblemKind::Placeholder);
             return;
@@ -311,7 +326,7 @@ fn no_phone(text: &str) -> Option<ProblemKind> {
             "text"
         }));
     }
-    if text.contains("://") || text.starts_with("www.") {
+    if text.starts_with("www.") {
         return Some(wrong_kind("web"));
     }
     is_date_like(text).then_some(ProblemKind::PhoneLooksLikeDate)
@@ -346,7 +361,7 @@ fn unreadable(written: &Written) -> Option<ProblemKind> {
 
 fn note(written: &Written, found: &mut Vec<ProblemKind>) {
     if !written.note.is_empty() {
-        found.push(ProblemKind::PhoneNote {
+        found.push(ProblemKind::LeftOut {
             text: written.note.clone(),
         });
     }

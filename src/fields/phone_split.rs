@@ -97,7 +97,8 @@ fn continues_with_extension(done: &str, rest: &str, mark: char) -> bool {
 fn splits_at_slash(done: &str, rest: &str) -> bool {
     let part = rest.split(['/', '\\', ',', ';']).next().unwrap_or("");
     let (before, after) = (digits(done), digits(part));
-    before == 0 || after == 0 || before > SHORTEST || (before == SHORTEST && after <= SHORTEST)
+    let whole = before > SHORTEST || (before == SHORTEST && after <= SHORTEST);
+    before > 0 && (after == 0 || whole)
 }
 
 /// Digits past which a piece must hold two numbers.

@@ -74,7 +74,10 @@ pub(super) fn read(text: &str) -> Written {
                 .find(|c: char| !c.is_alphabetic())
                 .unwrap_or(rest.len());
             let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            reader.word(word, after);
+            if reader.word(word, after) == Next::Note {
+                reader.note(rest.trim_end());
+                break;
+            }
             end
         } else if rest.starts_with("(0)") && (reader.written.plus || reader.has_digits()) {
             // +44 (0)20: a zero that is dialled at home only (PHN-23).
@@ -91,6 +94,14 @@ pub(super) fn read(text: &str) -> Written {
         rest = rest.get(length..).unwrap_or("");
     }
     reader.finish(text)
+}
+
+/// How reading goes on after a word.
+#[derive(PartialEq)]
+enum Next {
+    Read,
+    /// The number is whole and what follows is no part of it: «после 18:00».
+    Note,
 }
 
 #[derive(Default)]
@@ -132,7 +143,7 @@ impl Reader {
         }
     }
 
-    fn word(&mut self, word: &str, after: &str) {
+    fn word(&mut self, word: &str, after: &str) -> Next {
         let lower = word.to_lowercase();
         let next = after.trim_start_matches([' ', '.', ':']).chars().next();
         let digit_follows = next.is_some_and(|c| c.is_ascii_digit());
@@ -141,7 +152,7 @@ impl Reader {
         let crosses = lower.chars().all(|c| matches!(c, 'x' | 'х'));
         if crosses && lower.chars().count() >= 2 && self.has_digits() {
             self.meet(Obstacle::Masked);
-            return;
+            return Next::Read;
         }
         let extends = (crosses || lower == "доп") && self.written.digits.len() >= 10;
         match meaning(&lower) {
@@ -153,8 +164,10 @@ impl Reader {
             }
             Some(Meaning::Nothing) => self.meet(Obstacle::Nothing),
             None if touches && word.chars().all(is_digit_lookalike) => self.meet(Obstacle::Letters),
+            None if self.written.digits.len() >= 10 => return Next::Note,
             None => self.note(word),
         }
+        Next::Read
     }
 
     fn meet(&mut self, obstacle: Obstacle) {

@@ -77,7 +77,7 @@ pub(super) fn line(
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
     let text = tidied(cell, Lines::One, found)?;
-    if is_surname_like(spec, &text) {
+    if may_be_meant(spec, &text) {
         found.push(ProblemKind::PlaceholderKept);
         return Some(text.into_owned());
     }
@@ -140,9 +140,13 @@ fn as_html(text: &str) -> String {
     .fold(escaped, |html, written| html.replace(written, "<br>"))
 }
 
-/// `Null` and `None`, written as names are, occur as surnames (NUL-04).
-fn is_surname_like(spec: &FieldSpec, text: &str) -> bool {
-    spec.name.as_str() == "LAST_NAME" && matches!(text, "Null" | "None" | "Nil" | "Na")
+/// `Null` and `None`, written as names are, occur as surnames (NUL-04); NA is Namibia.
+fn may_be_meant(spec: &FieldSpec, text: &str) -> bool {
+    match spec.name.as_str() {
+        "LAST_NAME" => matches!(text, "Null" | "None" | "Nil" | "Na"),
+        "ADDRESS_COUNTRY_CODE" => text == "NA",
+        _ => false,
+    }
 }
 
 /// `U+FFFD`, or a word of question marks only: the text was broken before it came here (ENC-10, ENC-12).
@@ -205,4 +209,33 @@ pub(super) fn within_length(
         return None;
     }
     Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean_text;
+    use crate::domain::{Cell, CellKind};
+    use crate::fields::Lines;
+
+    #[test]
+    fn templates_read_cleaned_cells_and_nothing_of_empty_ones() {
+        let empty = vec!["не звонить".to_owned()];
+        let clean = |text, kind, lines| {
+            let cell = Cell { text, kind };
+            clean_text(cell, &empty, lines).map(std::borrow::Cow::into_owned)
+        };
+        let line = |text| clean(text, CellKind::Text, Lines::One);
+        assert_eq!(line(" Анна \n Мария").as_deref(), Some("Анна Мария"));
+        for nothing in ["", " \u{a0}", "-", "н/д", "Не звонить"] {
+            assert_eq!(line(nothing), None, "{nothing}");
+        }
+        let prose = |text| clean(text, CellKind::Text, Lines::Many);
+        assert_eq!(prose("да\r\nнет").as_deref(), Some("да\nнет"));
+        assert_eq!(prose("нет").as_deref(), Some("нет"));
+        let typed = |text, kind| clean(text, kind, Lines::One);
+        let phone = typed("79161234567", CellKind::Number);
+        assert_eq!(phone.as_deref(), Some("79161234567"));
+        assert_eq!(typed("#N/A", CellKind::Error), None);
+        assert_eq!(typed("", CellKind::FormulaWithoutValue), None);
+    }
 }

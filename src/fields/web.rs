@@ -99,7 +99,7 @@ fn scheme(text: &str) -> Result<Scheme<'_>, ProblemKind> {
         let known = ["https", "http"].into_iter().find_map(|name| {
             let head = rest.get(..name.len())?;
             let tail = rest.get(name.len()..)?;
-            let marks = tail.trim_start_matches([':', '/']);
+            let marks = tail.trim_start_matches([':', '/', ' ']);
             let written = tail.get(..tail.len() - marks.len())?;
             let broken = written.starts_with(':') || written.starts_with("//");
             (head.eq_ignore_ascii_case(name) && broken).then_some((name, marks))
@@ -129,6 +129,7 @@ fn scheme(text: &str) -> Result<Scheme<'_>, ProblemKind> {
 
 /// A host without a scheme, kept as it is written; a VK page by its name alone is completed (WEB-03).
 fn bare(text: &str, value_type: &str) -> Result<String, ProblemKind> {
+    let text = text.trim_start_matches('/').trim_end_matches(['.', ',']);
     let handle = text.strip_prefix('@').unwrap_or(text);
     let is_name = !handle.is_empty()
         && handle

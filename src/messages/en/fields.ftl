@@ -8,8 +8,8 @@ formula_no_value = the cell holds a formula whose result was not saved
     .hint = Open the file in Excel or LibreOffice, let it recalculate and save it again.
 placeholder = a placeholder was read as an empty cell
     .hint = Nothing to do. More such words can be listed under "source: empty" of the mapping.
-placeholder_kept = this looks like a placeholder, but may be a surname: it was kept
-    .hint = Empty the cell if nobody is called that, or list the word under "source: empty" of the mapping.
+placeholder_kept = this looks like a placeholder, but may be meant: it was kept
+    .hint = Empty the cell if it means nothing, or list the word under "source: empty" of the mapping.
 html_entities = HTML codes such as &amp; were turned into characters
     .hint = Nothing to do; check the text if it was meant literally.
 too_long =
@@ -38,6 +38,8 @@ wrong_kind =
        *[other] { $expected }
     }
     .hint = Move the value to the right column, or map this column to another field.
+left_out = words beside the value are not sent: { $text }
+    .hint = Move them to a column of their own if they matter.
 repeated_value = the same value stands here more than once; it is sent once
     .hint = Nothing to do.
 too_many_values =
@@ -81,8 +83,6 @@ phone_country_assumed = the number has no country code; it was read as one of { 
     .hint = Nothing to do if the country is right; else set "locale: country" in the mapping or write the number with +.
 phone_ambiguous = no number of this country; it could be { $suggestion }. It is sent as it is
     .hint = Write the number with + and the country code, or set "locale: country" in the mapping.
-phone_note = words beside the number are not sent: { $text }
-    .hint = Move the words to a column of their own if they matter.
 phone_tail = the last digits after the slash were read as a further number: { $after }
     .hint = Nothing to do if that is what was meant; else write the number in full.
 
