@@ -22,7 +22,9 @@ pub(super) fn phones(
     found: &mut Vec<ProblemKind>,
 ) -> Vec<MultiValue> {
     let home = Home::new(context.locale);
-    if home.is_russian()
+    let undivided = split.is_none_or(|separator| !cell.text.contains(separator));
+    if undivided
+        && home.is_russian()
         && let Some(value) = plain_mobile(cell)
     {
         return vec![MultiValue { value_type, value }];
