@@ -6,24 +6,22 @@
 //!
 //! Several errors of a row stand in one cell of each of our columns, in the same order, separated by ` | `.
 
+use super::ReportError;
 use super::folder::{Folder, numbered};
 use super::place::{message_of, source_of};
 use super::table::Table;
-use super::{ReportError, guard};
-use crate::domain::{Problem, Severity, SourceFound, SourceInfo, column_letters};
+use crate::domain::{
+    Problem, SERVICE_COLUMNS, Severity, SourceFound, SourceInfo, column_letters, guard,
+};
 use crate::messages::Catalogue;
 use crate::run::{RowResult, RowStatus};
-
-/// Our columns.
-const SERVICE: [&str; 6] = ["_origin", "_row", "_column", "_code", "_message", "_hint"];
 
 /// What separates several errors in a cell.
 const SEPARATOR: &str = " | ";
 
-/// Whether a column of a source is one that `failures.csv` adds. A source that has all six was written by this program: its
-/// cells and titles are to be read through [`super::unguard`].
-pub fn is_service_column(title: &str) -> bool {
-    SERVICE.contains(&title)
+/// Whether a column of a source is one that `failures.csv` adds.
+fn is_service_column(title: &str) -> bool {
+    SERVICE_COLUMNS.contains(&title)
 }
 
 /// The files of failures, one for each header set and delimiter.
@@ -113,7 +111,7 @@ impl FailureFile {
             .iter()
             .filter(|title| !is_service_column(title))
             .map(|title| guard(title).into_owned())
-            .chain(SERVICE.map(str::to_owned))
+            .chain(SERVICE_COLUMNS.map(str::to_owned))
             .collect();
         let table = Table::open(folder, name, delimiter, &header)?;
         Ok(Self {

@@ -47,10 +47,10 @@ impl ProblemGroup {
     }
 }
 
-/// A tally of problems by code and column. Its memory does not grow with the number of problems.
+/// A tally of problems by code, severity and column. Its memory does not grow with the number of problems.
 #[derive(Debug, Clone, Default)]
 pub struct ProblemGroups {
-    groups: BTreeMap<(&'static str, Option<usize>), ProblemGroup>,
+    groups: BTreeMap<(&'static str, Severity, Option<usize>), ProblemGroup>,
     total: u64,
     ungrouped: u64,
 }
@@ -64,10 +64,9 @@ impl ProblemGroups {
     /// Counts a problem.
     pub fn note(&mut self, catalogue: &Catalogue, sources: &[SourceInfo], problem: &Problem) {
         self.total = self.total.saturating_add(1);
-        let key = (problem.code(), problem.column);
+        let key = (problem.code(), problem.severity, problem.column);
         if let Some(group) = self.groups.get_mut(&key) {
             group.count = group.count.saturating_add(1);
-            group.severity = group.severity.max(problem.severity);
         } else if self.groups.len() < GROUPS {
             let source = super::place::source_of(sources, problem.row);
             let group = ProblemGroup {

@@ -14,8 +14,8 @@
 //! | `mapping.yaml` | the bytes of the mapping |
 //!
 //! All tables are UTF-8 with a byte order mark, lines end in `\n`, and all but `failures.csv` have commas. `column` is the
-//! column's letters (`C`), messages name its title. Cells of text go through [`guard`](guard()) so that none is a formula;
-//! [`unguard`] gives the original back.
+//! column's letters (`C`), messages name its title. Cells of text go through [`guard`](crate::domain::guard()) so that none is a formula;
+//! [`unguard`](crate::domain::unguard) gives the original back.
 //!
 //! A report may fail and the import goes on: every error is coded, told by the caller, and what could not be written is tried
 //! again with the next rows. Sentences come from the catalogue of [`crate::messages`], the one room besides `run` and
@@ -27,7 +27,6 @@ mod error;
 mod failures;
 mod folder;
 mod groups;
-mod guard;
 mod order;
 mod place;
 mod preview;
@@ -40,9 +39,7 @@ mod tests;
 mod writer;
 
 pub use error::{ReportError, ReportErrorKind, ReportNote};
-pub use failures::is_service_column;
 pub use groups::{ProblemGroup, ProblemGroups};
-pub use guard::{guard, unguard};
 pub use place::place;
 pub use summary::summary_json;
 pub use writer::{Report, ReportOptions};

@@ -1,10 +1,10 @@
 //! `preview.csv`: the leads as they would be sent, a column per field.
 
+use super::ReportError;
 use super::folder::Folder;
 use super::place::source_of;
 use super::table::Table;
-use super::{ReportError, guard};
-use crate::domain::{Draft, FieldValue, SourceInfo};
+use crate::domain::{Draft, FieldValue, SourceInfo, guard};
 
 /// The columns before the fields.
 const HEADER: [&str; 4] = ["file", "sheet", "row", "origin_id"];

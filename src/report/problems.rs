@@ -1,8 +1,7 @@
 //! `problems.csv`: a line per problem.
 
-use super::guard;
 use super::place::{message_of, source_of};
-use crate::domain::{Problem, SourceInfo, column_letters};
+use crate::domain::{Problem, SourceInfo, column_letters, guard};
 use crate::messages::Catalogue;
 
 /// The columns. `column` is the column's letters, empty when the whole row is meant.

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::guard;
 use super::place::{message_of, source_of};
-use crate::domain::SourceInfo;
+use crate::domain::{SourceInfo, guard};
 use crate::messages::Catalogue;
 use crate::run::RowResult;
 

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::{Report, ReportOptions, unguard};
+use super::{Report, ReportOptions};
 use crate::domain::{
     Coded as _, Draft, FieldName, FieldValue, HeaderCell, LeadId, MultiValue, Origin, PortalError,
     Problem, ProblemKind, RowOrdinal, RowRef, SourceFound, SourceIndex, SourceInfo, UnknownCause,
+    unguard,
 };
 use crate::messages::{Catalogue, Language};
 use crate::run::{

@@ -203,20 +203,12 @@ impl<'a> RowMapper<'a> {
             .any(|&column| !is_readable(row.cell(column)))
     }
 
-    /// The identity in the column `_origin`. An apostrophe that keeps a spreadsheet program from taking the text for a formula
-    /// is no part of it (`design.md` §6). A text longer than the field was not written by this program, and is passed over.
+    /// The identity in the column `_origin`. A text longer than the field was not written by this program, and is passed over.
     fn brought_back(&self, row: RowView<'_>) -> Option<String> {
         let cell = row.cell(self.origin_column?);
         let text = cell.text.trim();
-        let bare = text
-            .strip_prefix('\'')
-            .filter(|rest| {
-                rest.trim_start_matches('\'')
-                    .starts_with(['=', '+', '-', '@'])
-            })
-            .unwrap_or(text);
-        let fits = !bare.is_empty() && bare.chars().count() <= ORIGIN_ID_CHARS;
-        (fits && is_readable(cell)).then(|| bare.to_owned())
+        let fits = !text.is_empty() && text.chars().count() <= ORIGIN_ID_CHARS;
+        (fits && is_readable(cell)).then(|| text.to_owned())
     }
 }
 

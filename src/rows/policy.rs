@@ -76,8 +76,15 @@ fn is_bad_contact(problem: &Problem) -> bool {
         .field
         .as_ref()
         .is_some_and(|field| CONTACTS.contains(&field.as_str()));
-    let code = problem.code();
-    of_contact && (code.starts_with("phone_") || code.starts_with("email_") || code == "wrong_kind")
+    // Digits that a spreadsheet lost (PHN-05) and values in the wrong column (PHN-28) can be mended at the source: errors stay.
+    let bad_value = matches!(
+        problem.kind,
+        ProblemKind::PhoneTooShort { .. }
+            | ProblemKind::PhoneTooLong { .. }
+            | ProblemKind::PhoneInvalid
+            | ProblemKind::EmailInvalid
+    );
+    of_contact && bad_value
 }
 
 #[cfg(test)]

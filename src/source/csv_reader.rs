@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::domain::{
     CellKind, Problem, ProblemKind, RowBlock, RowRef, SourceFound, SourceIndex, SourceInfo,
+    is_returned, unguard,
 };
 
 use super::csv_records::{LineEnd, MAX_COLUMNS, MAX_RECORD_MIB, Record, RecordError, Records};
@@ -29,6 +30,8 @@ pub(super) struct CsvReader {
     /// The row before ended with a lone CR that may have been such a break.
     doubtful: Option<RowRef>,
     failed: Option<SourceError>,
+    /// The file is a `failures.csv`: its cells were guarded.
+    returned: bool,
 }
 
 impl CsvReader {
@@ -73,6 +76,7 @@ impl CsvReader {
             lf_file,
             doubtful: None,
             failed: None,
+            returned: is_returned(info.header.iter().map(|cell| cell.title.as_str())),
         })
     }
 
@@ -81,7 +85,7 @@ impl CsvReader {
             return Ok(false);
         };
         block.begin_row(record.number);
-        let decoded = push_cells(&self.records, block) || {
+        let decoded = push_cells(&self.records, self.returned, block) || {
             block.drop_row();
             block.begin_row(record.number);
             push_lossy(&self.records, block);
@@ -97,7 +101,7 @@ impl CsvReader {
         if cells > self.width && filled <= self.width {
             block.drop_row();
             block.begin_row(record.number);
-            push_first(&self.records, block, self.width);
+            push_first(&self.records, self.returned, block, self.width);
         }
         let shape = Shape {
             cells,
@@ -250,7 +254,7 @@ pub(super) fn of_record(error: &RecordError) -> SourceErrorKind {
 
 /// Pushes the record's cells; `false` when they are no UTF-8. The record is checked as a whole, and each cell for whole
 /// characters, since two halves may meet at a delimiter.
-fn push_cells(records: &Records<File>, block: &mut RowBlock) -> bool {
+fn push_cells(records: &Records<File>, returned: bool, block: &mut RowBlock) -> bool {
     let Ok(text) = std::str::from_utf8(records.bytes()) else {
         return false;
     };
@@ -259,7 +263,11 @@ fn push_cells(records: &Records<File>, block: &mut RowBlock) -> bool {
         let Some(cell) = text.get(from..end) else {
             return false;
         };
-        block.push_cell(cell, CellKind::Text);
+        if returned {
+            block.push_cell(&unguard(cell), CellKind::Text);
+        } else {
+            block.push_cell(cell, CellKind::Text);
+        }
         from = end;
     }
     true
@@ -271,9 +279,15 @@ fn push_lossy(records: &Records<File>, block: &mut RowBlock) {
     }
 }
 
-fn push_first(records: &Records<File>, block: &mut RowBlock, count: usize) {
+fn push_first(records: &Records<File>, returned: bool, block: &mut RowBlock, count: usize) {
     for cell in records.cells().take(count) {
-        block.push_cell(&String::from_utf8_lossy(cell), CellKind::Text);
+        let text = String::from_utf8_lossy(cell);
+        let shown = if returned {
+            unguard(&text)
+        } else {
+            text.as_ref().into()
+        };
+        block.push_cell(&shown, CellKind::Text);
     }
 }
 

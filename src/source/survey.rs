@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::domain::{HeaderCell, SourceFound, SourceInfo, SourceNote, SourceSettings};
+use crate::domain::{
+    HeaderCell, SourceFound, SourceInfo, SourceNote, SourceSettings, is_returned, unguard,
+};
 
 use super::csv_reader::sample;
 use super::hash::{open_regular, walk_file};
@@ -88,9 +90,18 @@ pub(super) fn titles(header: &Candidate, below: &[Candidate]) -> Vec<HeaderCell>
         .find(|&column| used(column) || cells.get(column).is_some_and(|title| !is_blank(title)))
         .map_or(0, |last| last.saturating_add(1));
     let titles = cells.iter().take(width);
+    // The titles of a `failures.csv` were guarded like its cells.
+    let returned = is_returned(titles.clone().map(String::as_str));
+    let shown = |title: &String| {
+        if returned {
+            unguard(title).into_owned()
+        } else {
+            title.clone()
+        }
+    };
     titles
         .map(|title| HeaderCell {
-            title: title.clone(),
+            title: shown(title),
         })
         .collect()
 }

@@ -112,11 +112,12 @@ impl Stage {
             text(mapping),
             "--plan",
             "self-hosted",
-            "--report",
-            "report",
             "--lang",
             "en",
         ];
+        if !more.contains(&"--report") {
+            args.extend_from_slice(&["--report", "report"]);
+        }
         args.extend_from_slice(more);
         let mut command = self.command(&args);
         command.env("LEADBATCH_PORTAL", webhook);

@@ -327,15 +327,30 @@ fn bounds_on_the_source_refuse_it_before_anything_is_sent() {
 }
 
 #[test]
-fn a_reports_formulas_are_neutralised_and_a_mended_row_can_be_imported_again() {
+fn a_row_that_comes_back_mended_keeps_its_cells_and_its_identity() {
     let stage = Stage::new(quick());
+    let mapping = stage.file("m.yaml", MAPPING.replace("key: [Номер]\n", ""));
     let file = stage.file(
         "rows.csv",
-        "Номер;Название;Телефон;Заметка\n1;=1+1;+7 916 12;x\n",
+        "Номер;Название;Телефон;Заметка\n1;=1+1;+7 916 12;-нет\n",
     );
-    let ran = stage.import(&file, &stage.file("m.yaml", MAPPING), &[]);
-    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert_eq!(stage.import(&file, &mapping, &[]).code, 1);
     let failures = stage.report("failures.csv");
-    assert!(failures.contains("'=1+1"), "{failures}");
-    assert!(!failures.contains(";=1+1"), "{failures}");
+    assert!(
+        failures.contains("'=1+1") && !failures.contains(";=1+1"),
+        "a spreadsheet program would calculate: {failures}"
+    );
+    let origin = stage.table("failures.csv", b';')[0]["_origin"].clone();
+
+    let mended = stage.file(
+        "mended.csv",
+        failures.replace("'+7 916 12;", "'+7 916 123-45-67;"),
+    );
+    let ran = stage.import(&mended, &mapping, &["--report", "again"]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
+    let lead = &stage.leads()[0];
+    assert_eq!(
+        (&lead["TITLE"], &lead["COMMENTS"], &lead["ORIGIN_ID"]),
+        (&"=1+1".into(), &"-нет".into(), &origin.into())
+    );
 }

@@ -118,10 +118,8 @@ fn a_mapping_that_fills_the_origin_itself_is_respected() {
 fn a_row_that_comes_back_from_the_failures_keeps_its_identity() {
     let (mut mapping, titles) = (mapping(&["NAME"]), ["Имя", "_origin"]);
     mapping.ignored = vec![1];
-    for (cell, id) in [("old-id", "old-id"), ("'+79161234567", "+79161234567")] {
-        let back = settle_titled(&mapping, &titles, &["Анна", cell]);
-        assert_eq!(back.origin_id.as_deref(), Some(id));
-    }
+    let back = settle_titled(&mapping, &titles, &["Анна", "old-id"]);
+    assert_eq!(back.origin_id.as_deref(), Some("old-id"));
     let fresh = settle_titled(&mapping, &titles, &["Анна", ""]);
     let plain = settle_titled(&mapping, &["Имя"], &["Анна"]);
     assert_eq!(fresh.origin_id, plain.origin_id);

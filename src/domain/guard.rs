@@ -16,6 +16,18 @@
 
 use std::borrow::Cow;
 
+/// The columns that `failures.csv` adds behind a source's own (`design.md` §6).
+pub const SERVICE_COLUMNS: [&str; 6] = ["_origin", "_row", "_column", "_code", "_message", "_hint"];
+
+/// Whether a header is that of a `failures.csv`: it has all the service columns. Such a file was written by this program, and
+/// its cells and titles are to be read through [`unguard`].
+pub fn is_returned<'a>(titles: impl IntoIterator<Item = &'a str>) -> bool {
+    let titles: Vec<_> = titles.into_iter().map(str::trim).collect();
+    SERVICE_COLUMNS
+        .iter()
+        .all(|service| titles.contains(service))
+}
+
 /// A text as a cell of a table that spreadsheet programs open.
 pub fn guard(text: &str) -> Cow<'_, str> {
     if is_dangerous(text) {
