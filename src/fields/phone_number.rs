@@ -174,7 +174,15 @@ fn other_country(digits: &str, region: Region) -> Verdict {
         .map_or(Verdict::Invalid, Verdict::Other)
 }
 
+/// Behind +7 every number that begins with 9 is a Russian mobile one; the library's tables lack some of the newer ranges
+/// (+7 930 000…), and a number is not to be refused for their age.
 fn international(digits: &str) -> Verdict {
+    if digits.len() == 11 && digits.starts_with("79") {
+        return Verdict::Valid {
+            e164: format!("+{digits}"),
+            assumed: None,
+        };
+    }
     parse(&format!("+{digits}"), None)
 }
 
