@@ -33,8 +33,8 @@ pub enum FieldKind {
     Date,
     /// A moment.
     DateTime,
-    /// An entry of a dictionary, named by its `ENTITY_ID` (`STATUS`, `SOURCE`, `HONORIFIC`).
-    Choice(&'static str),
+    /// An entry of a dictionary: that of [`FieldSpec::dictionary`].
+    Choice,
     /// A currency.
     Currency,
     /// The ID of a user.
@@ -56,6 +56,11 @@ pub struct FieldSpec {
     pub name: FieldName,
     /// What it takes.
     pub kind: FieldKind,
+    /// The dictionary of a [`FieldKind::Choice`]: an `ENTITY_ID` (`STATUS`, `SOURCE`, `HONORIFIC`), or the field's own name for
+    /// a list that belongs to one user field.
+    pub dictionary: Option<String>,
+    /// It takes several values (`isMultiple` of `crm.lead.fields`).
+    pub multiple: bool,
     /// How long its text may be.
     pub max: Option<MaxLength>,
     /// The portal drops values for it without a word.
@@ -107,7 +112,7 @@ impl FieldCatalogue {
         self.fields.values()
     }
 
-    /// A dictionary by its `ENTITY_ID`; an unknown one is empty.
+    /// A dictionary by its `ENTITY_ID`, or by the name of the user field that it belongs to.
     pub fn dictionary(&self, entity: &str) -> Option<&Dictionary> {
         self.dictionaries.get(entity)
     }

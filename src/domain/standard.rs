@@ -33,7 +33,7 @@ const WRITABLE: &[Row] = &[
     ),
     (
         "HONORIFIC",
-        Choice("HONORIFIC"),
+        Choice,
         Some(Chars(128)),
         "Обращение",
         "Salutation",
@@ -55,13 +55,7 @@ const WRITABLE: &[Row] = &[
         "Название компании",
         "Company name",
     ),
-    (
-        "SOURCE_ID",
-        Choice("SOURCE"),
-        Some(Chars(50)),
-        "Источник",
-        "Source",
-    ),
+    ("SOURCE_ID", Choice, Some(Chars(50)), "Источник", "Source"),
     (
         "SOURCE_DESCRIPTION",
         LongText,
@@ -69,13 +63,7 @@ const WRITABLE: &[Row] = &[
         "Дополнительно об источнике",
         "Source information",
     ),
-    (
-        "STATUS_ID",
-        Choice("STATUS"),
-        Some(Chars(50)),
-        "Стадия",
-        "Stage",
-    ),
+    ("STATUS_ID", Choice, Some(Chars(50)), "Стадия", "Stage"),
     (
         "STATUS_DESCRIPTION",
         LongText,
@@ -374,11 +362,18 @@ const CURRENCY: &[Entry] = &[
     ("KZT", &["Тенге", "₸"], false),
 ];
 
+/// The `ENTITY_ID` of a field's dictionary (`lead-methods.md` §8, `crm.status.list`): `SOURCE_ID` → `SOURCE`.
+fn dictionary_of(field: &str) -> &str {
+    field.strip_suffix("_ID").unwrap_or(field)
+}
+
 fn spec(row: &Row, read_only: bool) -> FieldSpec {
     let &(name, kind, max, title_ru, title_en) = row;
     FieldSpec {
         name: FieldName::new(name),
         kind,
+        dictionary: (kind == Choice).then(|| dictionary_of(name).to_owned()),
+        multiple: matches!(kind, Multi(_) | Links),
         max,
         read_only,
         required: false,
@@ -439,7 +434,7 @@ mod tests {
         );
         assert_eq!(
             catalogue.field("STATUS_ID").map(|field| field.kind),
-            Some(FieldKind::Choice("STATUS"))
+            Some(FieldKind::Choice)
         );
         assert!(
             catalogue

@@ -4,7 +4,7 @@ use super::context::ValueContext;
 use super::emptiness::is_placeholder;
 use super::fold::fold;
 use super::text::tidied;
-use crate::domain::{Cell, Dictionary, DictionaryEntry, ProblemKind};
+use crate::domain::{Cell, Dictionary, DictionaryEntry, FieldSpec, ProblemKind};
 use crate::fields::Lines;
 
 /// From this similarity on a title is offered as what may have been meant.
@@ -12,13 +12,14 @@ const SIMILAR: f64 = 0.72;
 
 /// The ID of a dictionary's entry, named by its ID or one of its titles; raw text is never sent as an ID (DIC-01).
 pub(super) fn choice(
-    entity: &str,
+    spec: &FieldSpec,
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
     let text = tidied(cell, Lines::One, found)?;
     let empty = Dictionary::default();
+    let entity = spec.dictionary.as_deref().unwrap_or_default();
     let dictionary = context.catalogue.dictionary(entity).unwrap_or(&empty);
     if let Some(entry) = entry(dictionary, &text) {
         if entry.old {
@@ -95,13 +96,17 @@ fn likeness(wanted: &str, name: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::choice;
-    use crate::domain::{Cell, Coded as _, ProblemKind};
+    use crate::domain::{Cell, Coded as _, FieldSpec, ProblemKind};
     use crate::fields::testing::Ground;
 
     fn read(entity: &str, text: &str) -> (Option<String>, Vec<ProblemKind>) {
         let mut found = Vec::new();
         let ground = Ground::russian();
-        let id = choice(entity, Cell::text(text), &ground.context(), &mut found);
+        let spec = FieldSpec {
+            dictionary: Some(entity.to_owned()),
+            ..ground.catalogue.field("SOURCE_ID").cloned().unwrap()
+        };
+        let id = choice(&spec, Cell::text(text), &ground.context(), &mut found);
         (id, found)
     }
 

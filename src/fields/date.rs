@@ -273,6 +273,8 @@ mod tests {
         FieldSpec {
             name: FieldName::new(name),
             kind: FieldKind::Date,
+            dictionary: None,
+            multiple: false,
             max: None,
             read_only: false,
             required: false,

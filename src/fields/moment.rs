@@ -102,6 +102,8 @@ mod tests {
         let spec = FieldSpec {
             name: FieldName::new("UF_CRM_CALL"),
             kind: FieldKind::DateTime,
+            dictionary: None,
+            multiple: false,
             max: None,
             read_only: false,
             required: false,

@@ -31,7 +31,7 @@ pub fn single(
         FieldKind::YesNo => FieldValue::YesNo(flag(cell, context, found)?),
         FieldKind::Date => FieldValue::Date(date(spec, cell, context, found)?),
         FieldKind::DateTime => FieldValue::DateTime(moment(spec, cell, context, found)?),
-        FieldKind::Choice(entity) => FieldValue::Code(choice(entity, cell, context, found)?),
+        FieldKind::Choice => FieldValue::Code(choice(spec, cell, context, found)?),
         FieldKind::Currency => FieldValue::Code(currency(cell, context, found)?),
         FieldKind::User => FieldValue::Integer(id(Zero::Refused, cell, context, found)?),
         FieldKind::Link => FieldValue::Integer(id(Zero::None, cell, context, found)?),
@@ -221,7 +221,7 @@ mod tests {
             let moment = FieldSpec {
                 name: FieldName::new("UF_CRM_MOMENT"),
                 kind: FieldKind::DateTime,
-                max: None,
+                dictionary: None,                multiple: false,                max: None,
                 read_only: false,
                 required: false,
                 title_ru: String::new(),

@@ -77,8 +77,9 @@ impl<'c> Fields<'c> {
     ) -> Result<Option<String>, MappingErrorKind> {
         let field = spec.name.to_string();
         match spec.kind {
-            FieldKind::Choice(entity) => {
+            FieldKind::Choice => {
                 // a dictionary that is not known decides nothing
+                let entity = spec.dictionary.as_deref().unwrap_or_default();
                 let Some(dictionary) = self.catalogue.dictionary(entity) else {
                     return Ok(None);
                 };

@@ -122,7 +122,7 @@ fn otherwise(
     let value = text.otherwise.as_ref()?;
     let has_list = matches!(
         found.spec.kind,
-        FieldKind::Choice(_) | FieldKind::Currency | FieldKind::YesNo
+        FieldKind::Choice | FieldKind::Currency | FieldKind::YesNo
     );
     if text.values.is_none() && !has_list {
         let field = text.field.text.clone();

@@ -86,7 +86,7 @@ fn is_unknown(target: &Target, read: &Read<'_>, found: &[ProblemKind]) -> bool {
         FieldKind::Line | FieldKind::LongText | FieldKind::HtmlText => {
             has_values && matches!(read, Read::One(..))
         }
-        FieldKind::Choice(_) | FieldKind::Currency | FieldKind::YesNo => has_code(found, UNKNOWN),
+        FieldKind::Choice | FieldKind::Currency | FieldKind::YesNo => has_code(found, UNKNOWN),
         FieldKind::User | FieldKind::Link | FieldKind::Links | FieldKind::Integer => {
             has_values && (has_code(found, UNKNOWN) || has_code(found, NO_NUMBER))
         }
