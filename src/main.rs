@@ -1,9 +1,5 @@
-//! The `leadbatch` program: parse, run, exit code.
+//! The `leadbatch` program.
 
-use std::process::ExitCode;
-
-use clap::Parser as _;
-
-fn main() -> ExitCode {
-    leadbatch::cli::run(leadbatch::cli::Args::parse()).into()
+fn main() -> std::process::ExitCode {
+    leadbatch::cli::start().into()
 }

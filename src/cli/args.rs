@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
 
 /// Moves leads from spreadsheets into Bitrix24.
 ///
@@ -11,7 +12,10 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 /// what became of it.
 #[derive(Debug, Parser)]
 #[command(name = "leadbatch", version, max_term_width = 100)]
-pub struct Args {
+pub(super) struct Args {
+    /// The webhook stood on the command line, where other users of the computer can see it.
+    #[arg(skip)]
+    pub(super) webhook_was_typed: bool,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -94,7 +98,7 @@ pub(super) struct ImportArgs {
         env = "LEADBATCH_PORTAL",
         hide_env_values = true
     )]
-    pub(super) portal: String,
+    pub(super) portal: SecretString,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
     /// Stop when the portal has refused more rows than this

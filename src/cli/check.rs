@@ -1,14 +1,15 @@
 //! `check`: the dry run. One pass over the rows; the same report as an import, and nothing is sent.
 
-use crate::domain::Problem;
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
 use crate::run::{ImportPlan, RowCounts, RowResult, RowStatus, RunStatus};
 
 use super::args::CheckArgs;
+use super::clock::Clock;
 use super::console::Console;
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
+use super::progress::PassProgress;
 use super::report_setup::{self, ReportKind};
 use super::rows::RowPass;
 use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
@@ -63,33 +64,40 @@ pub(super) fn refusal(plan: &ImportPlan, gate: Gate) -> Option<Refusal> {
     })
 }
 
-/// The pass without a report: what an import plans by.
-pub(super) fn plan(
+/// One pass over the rows: what a run would do, the problems in groups, and each row to whoever wants it.
+fn pass(
     prepared: &Prepared,
-    console: &Console,
+    talk: &Talk,
+    clock: Clock,
+    mut each: impl FnMut(SettledRow, &RowPass<'_>) -> Result<(), Fatal>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let mut plan = ImportPlan {
         source_sha256: prepared.info.sha256.clone(),
         ..ImportPlan::default()
     };
     let mut groups = ProblemGroups::new();
+    let mut progress = PassProgress::new(talk.console.clone(), talk.bar, clock);
+    let sources = std::slice::from_ref(&prepared.info);
     let mut rows = RowPass::open(prepared.pass())?;
     while let Some(row) = rows.next()? {
         plan.add(&row);
-        note(&mut groups, console, prepared, &row.problems);
+        for problem in &row.problems {
+            groups.note(&talk.console.catalogue, sources, problem);
+        }
+        each(row, &rows)?;
+        progress.row();
     }
     plan.blank = rows.blank_rows();
     Ok((plan, groups))
 }
 
-fn note(groups: &mut ProblemGroups, console: &Console, prepared: &Prepared, problems: &[Problem]) {
-    for problem in problems {
-        groups.note(
-            &console.catalogue,
-            std::slice::from_ref(&prepared.info),
-            problem,
-        );
-    }
+/// The pass without a report: what an import plans by.
+pub(super) fn plan(
+    prepared: &Prepared,
+    talk: &Talk,
+    clock: Clock,
+) -> Result<(ImportPlan, ProblemGroups), Fatal> {
+    pass(prepared, talk, clock, |_, _| Ok(()))
 }
 
 /// A finished check whose report still lacks its summary.
@@ -107,31 +115,21 @@ pub(super) fn check_with_report(
     talk: &Talk,
 ) -> Result<Checked, Fatal> {
     let mut report = report_setup::create(prepared, frame, talk, ReportKind::Check)?;
-    let mut plan = ImportPlan {
-        source_sha256: prepared.info.sha256.clone(),
-        ..ImportPlan::default()
-    };
-    let mut groups = ProblemGroups::new();
     let mut counts = RowCounts::default();
-    let console = &talk.console;
-    let mut rows = RowPass::open(prepared.pass())?;
-    while let Some(row) = rows.next()? {
-        plan.add(&row);
-        note(&mut groups, console, prepared, &row.problems);
-        let cells = match &row.outcome {
-            Settled::Valid(draft) => {
-                report.preview_row(draft)?;
-                Vec::new()
-            }
-            Settled::Invalid => rows.cells(),
-            Settled::Skipped => Vec::new(),
+    let (plan, groups) = pass(prepared, talk, frame.clock, |row, rows| {
+        if let Settled::Valid(draft) = &row.outcome {
+            report.preview_row(draft)?;
+        }
+        let cells = if matches!(row.outcome, Settled::Invalid) {
+            rows.cells()
+        } else {
+            Vec::new()
         };
         let result = settled_result(row, cells);
         counts.read += 1;
         counts.add(&result.status);
-        report.row(&result)?;
-    }
-    plan.blank = rows.blank_rows();
+        Ok(report.row(&result)?)
+    })?;
     Ok(Checked {
         plan,
         groups,

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use secrecy::ExposeSecret as _;
+
 use crate::domain::{Arg, Coded as _};
 use crate::journal::MemoryJournal;
 use crate::portal::{Preflight, preflight};
 use crate::report::Report;
 use crate::rows::Settled;
 use crate::run::{
-    Event, ImportPlan, ImportRun, RowCounts, RowStatus, RunRow, RunSettings, RunStatus, Summary,
+    Event, ImportPlan, ImportRun, RowCounts, RowStatus, RunRow, RunSettings, RunStatus, Stop,
+    StopReason, Summary,
 };
 use crate::source::{SourceError, SourceErrorKind, hash_file};
 
@@ -34,8 +37,11 @@ const PREFLIGHT_REQUESTS: u32 = 1;
 /// How long an unreachable portal is tried.
 const PATIENCE_MS: u64 = 15 * 60 * 1000;
 
-pub(super) fn run(args: &ImportArgs) -> ExitCode {
+pub(super) fn run(args: &ImportArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
+    if webhook_was_typed && args.portal.expose_secret().contains("://") {
+        talk.console.say("webhook-on-command-line", &[]);
+    }
     let imported = runtime().and_then(|runtime| runtime.block_on(import(args, &talk)));
     imported.unwrap_or_else(|fatal| fatal.tell(&talk.console))
 }
@@ -45,7 +51,7 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let gate = Gate::new(&args.source)?;
     let limits = Limits::new(&args.limits);
     let prepared = prepare(&args.source, check::words(&frame), &talk.console)?;
-    let (plan, groups) = check::plan(&prepared, &talk.console)?;
+    let (plan, groups) = check::plan(&prepared, talk, frame.clock)?;
     if let Some(refusal) = check::refusal(&plan, gate) {
         let checked = check::check_with_report(&prepared, &frame, talk)?;
         checked.finish(
@@ -57,7 +63,13 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         )?;
         return Ok(ExitCode::SourceRefused);
     }
-    let setup = connect(&args.portal, args.limits.plan, limits, args.ca.as_deref()).await?;
+    let setup = connect(
+        args.portal.expose_secret(),
+        args.limits.plan,
+        limits,
+        args.ca.as_deref(),
+    )
+    .await?;
     let user = preflight(&setup.portal).await?;
     check::tell(&talk.console, &groups);
     tell_plan(talk, &setup, &user, &plan, limits);
@@ -195,7 +207,11 @@ impl Listener for Told {
                 }
             }
             Event::Waiting { until, reason } => self.progress.waiting(now, until, reason),
-            Event::Stopping(_) => self.progress.say("stop-requested", &[]),
+            Event::Stopping(Stop::Here(StopReason::Interrupted)) => {
+                self.progress.say("stop-requested", &[]);
+            }
+            Event::Stopping(_) => {}
+            Event::Leaving => self.progress.say("stop-again", &[]),
         }
     }
 }

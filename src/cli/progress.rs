@@ -1,10 +1,13 @@
 //! How far the import is: a bar on a terminal, plain lines elsewhere.
 
+use std::io::IsTerminal as _;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::domain::{Arg, Moment};
 use crate::limits::WaitReason;
 
+use super::clock::Clock;
 use super::console::{Console, harmless};
 use super::survey::number;
 
@@ -24,7 +27,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Progress over `total` rows to send; a bar only if one is wanted and stderr is a terminal.
     pub(super) fn new(console: Console, total: u64, bar: bool, now: Moment) -> Self {
-        let bar = (bar && std::io::IsTerminal::is_terminal(&std::io::stderr())).then(|| {
+        let bar = (bar && std::io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
             let style = ProgressStyle::with_template("{bar:30} {msg}")
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -96,5 +99,59 @@ impl Progress {
             ("left", Arg::Text(catalogue.duration(left_ms))),
         ];
         catalogue.line("progress-line", &args)
+    }
+}
+
+/// How far a pass over the source is, while nothing is sent: a spinner on a terminal, plain lines for long files elsewhere.
+pub(super) struct PassProgress {
+    console: Console,
+    clock: Clock,
+    bar: Option<ProgressBar>,
+    rows: u64,
+    last_line: Moment,
+}
+
+/// Rows between two looks at the clock.
+const LOOK_EVERY_ROWS: u64 = 4096;
+
+impl PassProgress {
+    pub(super) fn new(console: Console, bar: bool, clock: Clock) -> Self {
+        let bar = (bar && std::io::stderr().is_terminal()).then(ProgressBar::new_spinner);
+        Self {
+            console,
+            clock,
+            bar,
+            rows: 0,
+            last_line: clock.now(),
+        }
+    }
+
+    /// A row was read.
+    pub(super) fn row(&mut self) {
+        self.rows += 1;
+        if !self.rows.is_multiple_of(LOOK_EVERY_ROWS) {
+            return;
+        }
+        let line = || {
+            self.console
+                .catalogue
+                .line("progress-checking", &[("done", number(self.rows))])
+        };
+        let now = self.clock.now();
+        if let Some(bar) = &self.bar {
+            bar.set_message(harmless(&line()));
+            bar.tick();
+        } else if now.ms_since(self.last_line) >= PLAIN_EVERY_MS {
+            self.last_line = now;
+            self.console.say_text(&line());
+        }
+    }
+}
+
+impl Drop for PassProgress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
     }
 }

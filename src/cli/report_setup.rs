@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::domain::{Arg, SourceFound};
 use crate::mapping::Mapping;
+use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
 use crate::run::{FileSummary, RunStatus, Summary};
 
@@ -129,25 +130,48 @@ pub(super) fn tell_end(talk: &Talk, summary: &Summary, dir: &Path, exit: ExitCod
             catalogue.line(id, &[("count", number(count))])
         ));
     }
-    if rows.unknown > 0 {
-        result(&catalogue.line("end-look-up-unknown", &[("count", number(rows.unknown))]));
+    tell_next(catalogue, summary, dir);
+}
+
+/// What the figures mean, where the report is, and what to do next.
+fn tell_next(catalogue: &Catalogue, summary: &Summary, dir: &Path) {
+    let rows = &summary.rows;
+    let say = |id: &str, args: &[(&str, Arg)]| result(&catalogue.line(id, args));
+    if rows.read == 0 {
+        say("end-no-rows", &[]);
+    } else if summary.status == RunStatus::Checked {
+        let id = if rows.invalid == 0 {
+            "end-check-clean"
+        } else {
+            "end-check-invalid"
+        };
+        say(
+            id,
+            &[
+                ("read", number(rows.read)),
+                ("invalid", number(rows.invalid)),
+            ],
+        );
     }
-    result(&catalogue.line(
+    if rows.unknown > 0 {
+        say("end-look-up-unknown", &[("count", number(rows.unknown))]);
+    }
+    say(
         "end-duration",
         &[(
             "duration",
             Arg::Text(catalogue.duration(summary.duration_ms)),
         )],
-    ));
-    result(&catalogue.line(
+    );
+    say(
         "end-report",
         &[("dir", Arg::Text(dir.display().to_string()))],
-    ));
+    );
     if rows.invalid + rows.failed > 0 {
         let file = dir.join("failures.csv");
-        result(&catalogue.line(
+        say(
             "end-mend-failures",
             &[("file", Arg::Text(file.display().to_string()))],
-        ));
+        );
     }
 }

@@ -1,8 +1,7 @@
 //! The report: what became of every row, in files that people open and programs read (`design.md` §6).
 //!
-//! A [`Report`] owns one run's folder. It is handed a [`RowResult`](crate::run::RowResult) for every row as it is known,
-//! puts them into the file's order, and writes whole lines every few rows, so that a killed process leaves a report that is
-//! true up to then. At the end [`Report::finish`] writes the summary.
+//! A [`Report`] owns one run's folder. It is handed a [`RowResult`](crate::run::RowResult) for every row, in the file's
+//! order, and writes whole lines every few rows, so that a killed process leaves a report that is true up to then. At the end [`Report::finish`] writes the summary.
 //!
 //! | file | shape |
 //! |---|---|
@@ -27,7 +26,6 @@ mod error;
 mod failures;
 mod folder;
 mod groups;
-mod order;
 mod place;
 mod preview;
 mod problems;

@@ -85,7 +85,7 @@ fn result(number: u64, status: RowStatus, problems: Vec<Problem>, cells: &[&str]
     }
 }
 
-/// One row of each outcome that an import without updates can have, in the order in which they might become known.
+/// One row of each outcome that an import without updates can have.
 fn made_up_results() -> Vec<RowResult> {
     let refused = PortalError {
         code: "ERROR_CORE".into(),
@@ -101,6 +101,7 @@ fn made_up_results() -> Vec<RowResult> {
     );
     keyless.origin_id = None;
     vec![
+        result(2, RowStatus::Created(LeadId(71)), vec![], &[]),
         result(
             3,
             RowStatus::Invalid,
@@ -109,14 +110,13 @@ fn made_up_results() -> Vec<RowResult> {
         ),
         keyless,
         result(5, RowStatus::Skipped, vec![row_problem(5)], &[]),
-        result(2, RowStatus::Created(LeadId(71)), vec![], &[]),
-        result(7, RowStatus::Unknown(UnknownCause::TimedOut), vec![], &[]),
         result(
             6,
             RowStatus::Failed(refused),
             vec![],
             &["6", "Анна\nМария", "+79160000000", "1;5"],
         ),
+        result(7, RowStatus::Unknown(UnknownCause::TimedOut), vec![], &[]),
         result(8, RowStatus::Pending, vec![], &[]),
     ]
 }

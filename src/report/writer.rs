@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::failures::Failures;
 use super::folder::Folder;
-use super::order::InOrder;
 use super::preview::Preview;
 use super::table::Table;
 use super::{ReportError, ReportErrorKind, ReportNote, problems, results, summary};
@@ -35,7 +34,7 @@ pub struct ReportOptions<'a> {
 /// A report that is being written.
 ///
 /// ```text
-/// create → row, preview_row (in any order) → finish
+/// create → row and preview_row, row by row → finish
 /// ```
 ///
 /// Every method may fail and be called again; what could not be written is tried again.
@@ -45,7 +44,6 @@ pub struct Report {
     catalogue: Arc<Catalogue>,
     sources: Vec<SourceInfo>,
     portal_base: Option<String>,
-    order: InOrder,
     results: Table,
     failures: Failures,
     problems: Table,
@@ -76,7 +74,6 @@ impl Report {
             catalogue,
             sources: options.sources.to_vec(),
             portal_base: options.portal_base,
-            order: InOrder::default(),
             results,
             failures,
             problems,
@@ -84,19 +81,20 @@ impl Report {
         })
     }
 
-    /// Takes what became of a row; each row once. Rows may come in any order and are written in the file's.
+    /// Takes what became of a row; each row once, in the file's order, as the run tells them. A table that fails does not keep
+    /// the others from their lines.
     ///
     /// # Errors
     /// `report_write_failed`; the row is kept and tried again, unless the disk has refused for long.
     pub fn row(&mut self, result: &RowResult) -> Result<(), ReportError> {
-        let mut outcome = Ok(());
-        if self.order.is_due(result) {
-            outcome = outcome.and(self.write(result));
+        let base = self.portal_base.as_deref();
+        let line = results::cells(&self.catalogue, &self.sources, base, result);
+        let mut outcome = self.results.write(line.iter().map(|cell| cell.as_bytes()));
+        for problem in &result.problems {
+            let line = problems::cells(&self.catalogue, &self.sources, problem);
+            outcome = outcome.and(self.problems.write(line));
         }
-        while let Some(due) = self.order.next_due() {
-            outcome = outcome.and(self.write(&due));
-        }
-        outcome
+        outcome.and(self.failures.row(&self.catalogue, &self.sources, result))
     }
 
     /// Adds a valid row to the preview, if there is one. Fields that the preview does not list are not shown.
@@ -125,11 +123,7 @@ impl Report {
     /// `report_write_failed`; `report_rows_do_not_add_up` when the seven outcomes are not the rows read: the summary is
     /// written then too, with a `note`.
     pub fn finish(&mut self, summary: &Summary) -> Result<(), ReportError> {
-        let mut outcome = Ok(());
-        while let Some(held) = self.order.pop() {
-            outcome = outcome.and(self.write(&held));
-        }
-        outcome = outcome.and(self.each_table(Table::finish));
+        let outcome = self.each_table(Table::finish);
         let wrong = summary::sum(&summary.rows) != summary.rows.read;
         let wrong = wrong.then(|| ReportErrorKind::RowsDoNotAddUp {
             read: summary.rows.read,
@@ -155,18 +149,6 @@ impl Report {
     /// What is worth telling: files that were locked and stand under another name.
     pub fn notes(&self) -> &[ReportNote] {
         self.folder.notes()
-    }
-
-    /// Writes a row into every table; one that fails does not keep the others from their lines.
-    fn write(&mut self, result: &RowResult) -> Result<(), ReportError> {
-        let base = self.portal_base.as_deref();
-        let line = results::cells(&self.catalogue, &self.sources, base, result);
-        let mut outcome = self.results.write(line.iter().map(|cell| cell.as_bytes()));
-        for problem in &result.problems {
-            let line = problems::cells(&self.catalogue, &self.sources, problem);
-            outcome = outcome.and(self.problems.write(line));
-        }
-        outcome.and(self.failures.row(&self.catalogue, &self.sources, result))
     }
 
     /// Does the same to every table and gives the first error.

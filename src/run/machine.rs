@@ -172,6 +172,7 @@ impl ImportRun {
             Input::StopNow => {
                 self.stop(now, StopReason::Interrupted);
                 self.settings.grace_ms = 0;
+                self.outbox.push_back(Step::Tell(Event::Leaving));
             }
             Input::Tick => {}
         }

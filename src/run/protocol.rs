@@ -106,6 +106,8 @@ pub enum Event {
     },
     /// Nothing more is sent; what is under way may still be answered.
     Stopping(Stop),
+    /// What is under way is no longer waited for either.
+    Leaving,
 }
 
 coded! {

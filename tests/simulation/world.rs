@@ -192,7 +192,7 @@ impl World {
                     self.send(request.id, request.path, &request.body);
                 }
                 Step::Tell(Event::Row(result)) => self.results.push(*result),
-                Step::Tell(Event::Waiting { .. } | Event::Stopping(_)) => {}
+                Step::Tell(Event::Waiting { .. } | Event::Stopping(_) | Event::Leaving) => {}
                 Step::Finished => return true,
             }
         }

@@ -18,7 +18,6 @@ answers-yes = y yes д да
 
 ## The plan
 
-plan-title = The plan
 plan-portal = Portal: { $host }{ FILLED($user) ->
     [no] {""}
    *[yes] , acting as { $user }
@@ -98,7 +97,6 @@ end-sum = Rows read: { GROUPED($read) } = the sum of these
 end-duration = Time: { $duration }
 end-report = Report: { $dir }
 end-no-rows = The file holds no data rows.
-end-nothing-new = There was nothing new.
 end-check-clean = { $read ->
     [one] { GROUPED($read) } row checked, nothing stands in the way.
    *[other] { GROUPED($read) } rows checked, nothing stands in the way.
@@ -112,9 +110,6 @@ end-look-up-unknown = { $count ->
    *[other] { GROUPED($count) } leads
 } may or may not have been created: results.csv has their ORIGIN_ID to look them up by.
 end-mend-failures = Mend the rows in { $file } and import that file with the same mapping.
-stopped = Stopped before the end: { $reason }
-    .hint = The rows that were not sent stand in the report as pending.
-stop-interrupted = interrupted from the keyboard
 
 ## The sandbox
 
@@ -124,7 +119,6 @@ sandbox-in-process = The built-in sandbox portal is used: no real portal is call
 ## Warnings
 
 webhook-on-command-line = The webhook stands on the command line, where other users of this computer can see it. Better put it into the variable LEADBATCH_PORTAL.
-plain-http-loopback = Plain http is used; that is right for a portal on this computer only.
 
 ## Wrong use, and sources that are refused
 

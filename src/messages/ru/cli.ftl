@@ -18,7 +18,6 @@ answers-yes = д да y yes
 
 ## План
 
-plan-title = План
 plan-portal = Портал: { $host }{ FILLED($user) ->
     [no] {""}
    *[yes] , от имени: { $user }
@@ -104,7 +103,6 @@ end-sum = Прочитано строк: { GROUPED($read) } = сумма эти�
 end-duration = Время: { $duration }
 end-report = Отчёт: { $dir }
 end-no-rows = В файле нет строк с данными.
-end-nothing-new = Ничего нового не было.
 end-check-clean = { $read ->
     [one] Проверена { GROUPED($read) } строка, препятствий нет.
     [few] Проверены { GROUPED($read) } строки, препятствий нет.
@@ -120,9 +118,6 @@ end-look-up-unknown = { $count ->
    *[other] О { GROUPED($count) } лидах
 } неизвестно, созданы ли они: найти их в портале можно по ORIGIN_ID из results.csv.
 end-mend-failures = Исправьте строки в { $file } и загрузите этот файл с тем же сопоставлением.
-stopped = Остановлено до завершения: { $reason }
-    .hint = Неотправленные строки стоят в отчёте со статусом pending.
-stop-interrupted = прервано с клавиатуры
 
 ## Песочница
 
@@ -132,7 +127,6 @@ sandbox-in-process = Используется встроенный портал-
 ## Предупреждения
 
 webhook-on-command-line = Вебхук указан в командной строке, где его видят другие пользователи этого компьютера. Лучше записать его в переменную LEADBATCH_PORTAL.
-plain-http-loopback = Соединение без шифрования (http): это допустимо только с порталом на этом же компьютере.
 
 ## Неверный вызов и отклонённые файлы
 

@@ -1,0 +1,72 @@
+//! From what was typed to a command.
+
+use clap::parser::ValueSource;
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use super::args::{Args, Command};
+use super::console::{complain_text, result};
+use super::exit::ExitCode;
+use super::{check, import, sandbox};
+
+/// Runs the program as it was started; everything that is to be said has been said when it returns.
+pub fn start() -> ExitCode {
+    let parsed = Args::command().try_get_matches().and_then(|matches| {
+        let import = matches.subcommand_matches("import");
+        let source = import.and_then(|import| import.value_source("portal"));
+        let mut args = Args::from_arg_matches(&matches)?;
+        args.webhook_was_typed = source == Some(ValueSource::CommandLine);
+        Ok(args)
+    });
+    match parsed {
+        Ok(args) => run(args),
+        Err(error) => tell(&error),
+    }
+}
+
+fn run(args: Args) -> ExitCode {
+    match args.command {
+        Command::Import(import) => import::run(&import, args.webhook_was_typed),
+        Command::Check(check) => check::run(&check),
+        Command::Sandbox(serve) => sandbox::run(&serve),
+        Command::Schema(schema) => sandbox::schema(&schema),
+    }
+}
+
+/// Help and version go to stdout; a mistake to stderr, and what it quotes of the command line shows no webhook.
+fn tell(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        complain_text(without_webhooks(&text).trim_end());
+        return ExitCode::Usage;
+    }
+    result(text.trim_end());
+    ExitCode::Done
+}
+
+/// The text with the secret part of webhook URLs taken out.
+fn without_webhooks(text: &str) -> String {
+    let mut parts = text.split("/rest/");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let after = part
+            .find(|letter: char| letter.is_whitespace() || letter == '\'')
+            .unwrap_or(part.len());
+        shown.push_str("/rest/***");
+        shown.push_str(part.get(after..).unwrap_or_default());
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_webhooks;
+
+    #[test]
+    fn a_webhook_in_the_wrong_place_is_not_repeated() {
+        let text = "unexpected argument 'https://a.bitrix24.ru/rest/1/verysecret/' found";
+        assert_eq!(
+            without_webhooks(text),
+            "unexpected argument 'https://a.bitrix24.ru/rest/***' found"
+        );
+    }
+}
