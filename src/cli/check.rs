@@ -2,7 +2,7 @@
 
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
-use crate::run::{ImportPlan, RowCounts, RowResult, RowStatus, RunStatus};
+use crate::run::{ImportPlan, RowCounts, RowResult, RowStatus};
 
 use super::args::CheckArgs;
 use super::clock::Clock;
@@ -164,7 +164,7 @@ impl Checked {
         exit: ExitCode,
         refusal: Option<&Refusal>,
     ) -> Result<(), Fatal> {
-        let mut summary = report_setup::summary(prepared, frame, RunStatus::Checked);
+        let mut summary = report_setup::summary(prepared, frame, frame.started);
         summary.exit_code = exit.number();
         summary.rows = self.counts;
         summary.blank = self.plan.blank;

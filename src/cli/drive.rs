@@ -1,11 +1,13 @@
 //! The driving loop: a short shell around [`ImportRun`]. It feeds rows, keeps records, sends requests and waits; what to do
 //! when is the machine's business.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::batching::{Reply, RequestId};
+use crate::domain::UnknownCause;
 use crate::journal::Journal;
 use crate::portal::Portal;
 use crate::run::{Event, ImportRun, Input, RunRow, Step};
@@ -23,7 +25,7 @@ pub(super) trait RowFeed {
 /// Listens to a run.
 pub(super) trait Listener {
     /// Something happened; a listener may fail for itself, the run goes on.
-    fn hear(&mut self, event: Event, run: &ImportRun);
+    fn hear(&mut self, event: Event);
 }
 
 /// What the loop needs besides the machine.
@@ -36,28 +38,45 @@ pub(super) struct Drive<'a, P> {
     pub(super) stop: StopSignal,
 }
 
+/// Requests under way: which task carries which.
+#[derive(Default)]
+struct UnderWay {
+    tasks: JoinSet<Reply>,
+    requests: HashMap<Id, RequestId>,
+}
+
 /// Drives a run to its end. An error of the source ends the feed: the run stops, and the error is given back.
 pub(super) async fn drive<P: Portal + Send + Sync + 'static>(
     run: &mut ImportRun,
     mut drive: Drive<'_, P>,
 ) -> Result<(), SourceError> {
-    let mut answers = JoinSet::new();
+    let mut under_way = UnderWay::default();
     let mut source_error = None;
     loop {
         feed(run, &mut drive, &mut source_error);
-        if advance(run, &mut drive, &mut answers) {
+        if advance(run, &mut drive, &mut under_way) {
             break;
         }
         if !run.wants_rows() {
-            wait(run, &mut drive, &mut answers).await;
+            wait(run, &mut drive, &mut under_way).await;
         }
     }
     source_error.map_or(Ok(()), Err)
 }
 
+/// Hands rows in while the machine wants them. A signal is heard here too: after a stop the rest of a long file is read for
+/// the report alone, and whoever asks again need not wait for that.
 fn feed<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, source_error: &mut Option<SourceError>) {
     while run.wants_rows() {
         let now = drive.clock.now();
+        if let Some(input) = drive.stop.heard() {
+            let leaving = matches!(input, Input::StopNow);
+            run.handle(now, input);
+            if leaving {
+                run.handle(now, Input::SourceEnded);
+                return;
+            }
+        }
         match drive.rows.next_row() {
             Ok(Some(row)) => run.handle(now, Input::Row(row)),
             Ok(None) => run.handle(now, Input::SourceEnded),
@@ -73,7 +92,7 @@ fn feed<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, source_error: &mut Opt
 fn advance<P: Portal + Send + Sync + 'static>(
     run: &mut ImportRun,
     drive: &mut Drive<'_, P>,
-    answers: &mut JoinSet<(RequestId, Reply)>,
+    under_way: &mut UnderWay,
 ) -> bool {
     while let Some(step) = run.poll(drive.clock.now()) {
         match step {
@@ -88,22 +107,18 @@ fn advance<P: Portal + Send + Sync + 'static>(
             }
             Step::Send(request) => {
                 let portal = Arc::clone(&drive.portal);
-                answers.spawn(async move {
-                    (request.id, portal.call(request.path, request.body).await)
-                });
+                let call = async move { portal.call(request.path, request.body).await };
+                let task = under_way.tasks.spawn(call);
+                under_way.requests.insert(task.id(), request.id);
             }
-            Step::Tell(event) => drive.listener.hear(event, run),
+            Step::Tell(event) => drive.listener.hear(event),
             Step::Finished => return true,
         }
     }
     false
 }
 
-async fn wait<P>(
-    run: &mut ImportRun,
-    drive: &mut Drive<'_, P>,
-    answers: &mut JoinSet<(RequestId, Reply)>,
-) {
+async fn wait<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, under_way: &mut UnderWay) {
     let wake = run.wake_at();
     let clock = drive.clock;
     let sleep = async move {
@@ -113,18 +128,20 @@ async fn wait<P>(
         }
     };
     let input = tokio::select! {
-        Some(answer) = answers.join_next() => answered(answer),
+        Some(ended) = under_way.tasks.join_next_with_id() => answered(&mut under_way.requests, ended),
         stop = drive.stop.next() => stop,
         () = sleep => Input::Tick,
     };
     run.handle(drive.clock.now(), input);
 }
 
-/// A task that ended without an answer was cut off: nobody knows what became of its request, and the machine finds that out
-/// by its grace or by the stop.
-fn answered(answer: Result<(RequestId, Reply), tokio::task::JoinError>) -> Input {
-    match answer {
-        Ok((id, reply)) => Input::Reply(id, reply),
-        Err(_) => Input::Stop,
-    }
+/// A task that ended without an answer was cut off after it may have sent: its request's fate is not known.
+fn answered(requests: &mut HashMap<Id, RequestId>, ended: Result<(Id, Reply), JoinError>) -> Input {
+    let (task, reply) = match ended {
+        Ok(answer) => answer,
+        Err(error) => (error.id(), Reply::Lost(UnknownCause::ConnectionLost)),
+    };
+    requests
+        .remove(&task)
+        .map_or(Input::Tick, |request| Input::Reply(request, reply))
 }

@@ -17,10 +17,12 @@ mod report_setup;
 mod rows;
 mod runtime;
 mod sandbox;
+mod sending;
 mod settings;
 mod start;
 mod stop;
 mod survey;
+mod unchanged;
 
 pub use diagnose::{ConfigProblem, Refusal};
 pub use exit::ExitCode;

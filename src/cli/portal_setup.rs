@@ -19,6 +19,15 @@ pub(super) struct PortalSetup {
     pub(super) door: Option<Door>,
 }
 
+impl PortalSetup {
+    /// What lead links begin with.
+    pub(super) fn base_url(&self) -> String {
+        let webhook = self.portal.webhook();
+        let scheme = if webhook.is_https() { "https" } else { "http" };
+        format!("{scheme}://{}", webhook.host())
+    }
+}
+
 /// Milliseconds of server time that a lead costs in the built-in sandbox.
 const SANDBOX_COST_MS: u64 = 100;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::domain::{Arg, SourceFound};
+use crate::domain::{Arg, Moment, SourceFound};
 use crate::mapping::Mapping;
 use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
@@ -70,19 +70,15 @@ pub(super) fn tell_notes(console: &Console, report: &Report) {
     }
 }
 
-/// A summary with all that is known before the rows are counted.
-pub(super) fn summary(prepared: &Prepared, frame: &RunFrame, status: RunStatus) -> Summary {
+/// A summary of what began at `started`, with all that is known before the rows are counted.
+pub(super) fn summary(prepared: &Prepared, frame: &RunFrame, started: Moment) -> Summary {
     let now = frame.clock.now();
-    let duration_ms = now.monotonic_ms();
     Summary {
         run: frame.run.clone(),
-        status,
         starts: 1,
-        started_at_ms: now
-            .unix_ms()
-            .saturating_sub(i64::try_from(duration_ms).unwrap_or(0)),
+        started_at_ms: started.unix_ms(),
         finished_at_ms: now.unix_ms(),
-        duration_ms,
+        duration_ms: now.ms_since(started),
         method: prepared.mapping.method.name().to_owned(),
         originator: prepared.mapping.originator.clone(),
         mapping_path: prepared.mapping_path.clone(),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::domain::Moment;
 use crate::limits::RatePlan;
 use crate::messages::{Catalogue, Language};
 
@@ -105,21 +106,22 @@ impl Limits {
             PlanName::Enterprise => Some((5, 250)),
             PlanName::SelfHosted => None,
         };
-        let rate =
-            plan.map(|(rate, burst)| (args.rate.unwrap_or(rate), args.burst.unwrap_or(burst)));
-        let asked = args
-            .rate
-            .map(|rate| (rate, args.burst.unwrap_or_else(|| rate.saturating_mul(25))));
+        // Where only the rate is given, the burst keeps the plans' measure: 25 seconds of it.
+        let asked = args.rate.map(|rate| (rate, rate.saturating_mul(25)));
+        let above = |(rate, burst): (u32, u32)| (rate, args.burst.unwrap_or(burst));
         let operating_s = args.operating_limit.unwrap_or(match args.plan {
             PlanName::Standard | PlanName::Enterprise => 480,
             PlanName::SelfHosted => 420,
         });
         Self {
             // Below X − Y: a bucket that leaks in whole seconds refuses more (rest-contract.md §5).
-            rate: rate.or(asked).map(|(per_second, above)| RatePlan {
-                per_second,
-                burst: above.saturating_sub(per_second).max(1),
-            }),
+            rate: asked
+                .or(plan)
+                .map(above)
+                .map(|(per_second, above)| RatePlan {
+                    per_second,
+                    burst: above.saturating_sub(per_second).max(1),
+                }),
             operating_limit_ms: operating_s.saturating_mul(1000),
             request_limit_ms: args.request_limit.saturating_mul(1000),
         }
@@ -131,6 +133,7 @@ impl Limits {
 pub(super) struct RunFrame {
     pub(super) run: String,
     pub(super) clock: Clock,
+    pub(super) started: Moment,
     pub(super) report: PathBuf,
     pub(super) interactive: bool,
 }
@@ -142,10 +145,12 @@ impl RunFrame {
             .report
             .clone()
             .unwrap_or_else(|| PathBuf::from("leadbatch-report").join(&run));
+        let clock = Clock::start();
         Self {
             report,
             run,
-            clock: Clock::start(),
+            clock,
+            started: clock.now(),
             interactive: is_interactive(),
         }
     }

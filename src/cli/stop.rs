@@ -24,11 +24,23 @@ impl StopSignal {
         }
     }
 
+    /// The signal that came meanwhile, if any.
+    pub(super) fn heard(&mut self) -> Option<Input> {
+        self.signals.try_recv().ok().map(|()| self.input())
+    }
+
+    fn input(&mut self) -> Input {
+        if std::mem::replace(&mut self.heard, true) {
+            Input::StopNow
+        } else {
+            Input::Stop
+        }
+    }
+
     /// Waits for the next signal. Where signals cannot be listened to, it waits for ever.
     pub(super) async fn next(&mut self) -> Input {
         match self.signals.recv().await {
-            Some(()) if std::mem::replace(&mut self.heard, true) => Input::StopNow,
-            Some(()) => Input::Stop,
+            Some(()) => self.input(),
             None => std::future::pending().await,
         }
     }
@@ -37,16 +49,20 @@ impl StopSignal {
 #[cfg(unix)]
 async fn listen(sender: mpsc::UnboundedSender<()>) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    ) else {
+    let kinds = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ]
+    .map(signal);
+    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds else {
         return;
     };
     loop {
         let heard = tokio::select! {
             heard = interrupt.recv() => heard,
             heard = terminate.recv() => heard,
+            heard = hangup.recv() => heard,
         };
         if heard.is_none() || sender.send(()).is_err() {
             return;

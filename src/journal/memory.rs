@@ -6,12 +6,10 @@ use super::{Journal, JournalError};
 use crate::domain::{Outcome, RowOrdinal};
 use crate::run::Record;
 
-/// Keeps what is outstanding and counts the rest; memory grows with the rows under way and those unknown, not with the file.
+/// Keeps what is outstanding; memory grows with the rows under way and those unknown, not with the file.
 #[derive(Debug, Default)]
 pub struct MemoryJournal {
     outstanding: BTreeMap<RowOrdinal, Outcome>,
-    starts: u64,
-    finished: u64,
 }
 
 impl MemoryJournal {
@@ -27,14 +25,12 @@ impl MemoryJournal {
             .map(|(row, outcome)| (*row, outcome))
     }
 
-    /// Starts recorded.
-    pub const fn starts(&self) -> u64 {
-        self.starts
-    }
-
-    /// Rows with a final outcome.
-    pub const fn finished(&self) -> u64 {
-        self.finished
+    /// A row is about to be sent; that it was refused unrun before no longer matters.
+    fn intend(&mut self, row: RowOrdinal) {
+        let known = self.outstanding.entry(row).or_insert(Outcome::Intended);
+        if matches!(known, Outcome::Deferred(_)) {
+            *known = Outcome::Intended;
+        }
     }
 
     fn merge(&mut self, row: RowOrdinal, outcome: Outcome) {
@@ -43,11 +39,11 @@ impl MemoryJournal {
             .remove(&row)
             .unwrap_or(Outcome::Intended)
             .merge(outcome);
-        match known {
-            Outcome::Created(_) | Outcome::Updated(_) | Outcome::Refused(_) => self.finished += 1,
-            Outcome::Intended | Outcome::Deferred(_) | Outcome::Unknown(_) => {
-                self.outstanding.insert(row, known);
-            }
+        if matches!(
+            known,
+            Outcome::Intended | Outcome::Deferred(_) | Outcome::Unknown(_)
+        ) {
+            self.outstanding.insert(row, known);
         }
     }
 }
@@ -56,8 +52,8 @@ impl Journal for MemoryJournal {
     fn record(&mut self, records: &[Record]) -> Result<(), JournalError> {
         for record in records {
             match record {
-                Record::Started { .. } => self.starts += 1,
-                Record::Intent { row, .. } => self.merge(*row, Outcome::Intended),
+                Record::Started { .. } => {}
+                Record::Intent { row, .. } => self.intend(*row),
                 Record::Outcome { row, outcome } => self.merge(*row, outcome.clone()),
             }
         }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::batching::{self, Reading, Reply, Request, RequestId, RequestVerdict, StopCause};
-use crate::domain::{LimitKind, Moment, Outcome, PortalError, RowOrdinal, UnknownCause};
+use crate::domain::{LimitKind, Moment, Outcome, PortalError, RowOrdinal};
 
-use super::machine::{AfterRecord, ImportRun};
-use super::{Record, Stop, StopReason};
+use super::machine::{ImportRun, is_final};
+use super::{Stop, StopReason};
 
-/// Requests in a row without a readable answer after which nothing more is sent.
-const UNKNOWN_REQUESTS: u64 = 3;
+/// Requests in a row without a readable answer, or of which nothing ran, after which nothing more is sent.
+const STREAK: u64 = 3;
 
 type RowOutcomes = Vec<(RowOrdinal, Outcome)>;
 
@@ -18,35 +18,21 @@ impl ImportRun {
         let Some(request) = self.in_flight.remove(&id) else {
             return;
         };
-        let reading = batching::read(&request, reply);
-        self.learn(now, &request, reply, &reading);
-        let stop = self.verdict(now, &request, &reading);
-        let stop = stop.or_else(|| self.no_right_to_add(&reading.outcomes));
-        let ended = if matches!(stop, Some(Stop::Portal(_))) && self.answered_rows == 0 {
-            // Nothing was ever accepted: a revoked right fails no row, all of them stay pending.
-            self.sort_outcomes(request, as_not_run(reading.outcomes))
-        } else {
-            self.sort_outcomes(request, reading.outcomes)
-        };
-        let stop = stop.or_else(|| self.count_unknown(&ended));
-        self.record_outcomes(ended);
+        let mut reading = batching::read(&request, reply);
+        self.learn(now, &request, &reading);
+        let mut stop = self.verdict(now, &request, &reading);
+        if let Some(denied) = all_denied(&reading.outcomes) {
+            // A right that is lacking fails no row: the portal would refuse every other one too, and all of them stay pending.
+            stop = stop.or(Some(Stop::Portal(StopCause::Access.error(denied))));
+            reading.outcomes = not_run(&request);
+        }
+        self.sort(request, reading.outcomes, &mut stop);
         if let Some(reason) = stop {
             self.stop(now, reason);
         }
     }
 
-    pub(super) fn record_outcomes(&mut self, ended: RowOutcomes) {
-        if ended.is_empty() {
-            return;
-        }
-        let records = ended.iter().map(|(row, outcome)| Record::Outcome {
-            row: *row,
-            outcome: outcome.clone(),
-        });
-        self.record(records.collect(), AfterRecord::Tell(ended));
-    }
-
-    fn learn(&mut self, now: Moment, request: &Request, reply: &Reply, reading: &Reading) {
+    fn learn(&mut self, now: Moment, request: &Request, reading: &Reading) {
         for seen in &reading.operating {
             self.ledger
                 .learn(seen.method, seen.total_ms, seen.reset_in_ms, now);
@@ -55,8 +41,14 @@ impl ImportRun {
             return;
         };
         let method = slot.call.method.name();
-        self.ledger.cost(method, reading.processing_ms_per_row);
-        if matches!(reply, Reply::Lost(UnknownCause::TimedOut)) {
+        let ran = |(_, outcome): &(RowOrdinal, Outcome)| {
+            matches!(outcome, Outcome::Created(_) | Outcome::Refused(_))
+        };
+        if reading.outcomes.iter().any(ran) {
+            self.ledger.cost(method, reading.processing_ms_per_row);
+        }
+        if reading.verdict == RequestVerdict::Lost {
+            // A gateway's error page is what a request past the portal's time limit looks like (`rest-contract.md` §5).
             self.ledger.timed_out(method, request.slots.len());
         }
     }
@@ -64,24 +56,18 @@ impl ImportRun {
     /// What the answer as a whole says; gives the reason to stop, if it is one.
     fn verdict(&mut self, now: Moment, request: &Request, reading: &Reading) -> Option<Stop> {
         if let RequestVerdict::NotSent { cause } = &reading.verdict {
-            return self.not_reached(now, cause);
+            return self.not_reached(now, request, cause);
         }
         self.unreachable.succeeded();
         self.unreachable_since = None;
         match &reading.verdict {
             RequestVerdict::RateRefused => {
                 self.pace.refused(now);
-                self.reject("QUERY_LIMIT_EXCEEDED", 1);
+                self.tally.refused("QUERY_LIMIT_EXCEEDED", 1);
             }
             RequestVerdict::OperatingRefused => {
                 self.pace.answered();
-                let refused = reading.outcomes.iter().filter(|(_, outcome)| {
-                    matches!(outcome, Outcome::Deferred(LimitKind::Operating))
-                });
-                self.reject("OPERATION_TIME_LIMIT", refused.count() as u64);
-                if let Some(slot) = request.slots.first() {
-                    self.ledger.refused(slot.call.method.name(), now);
-                }
+                return self.operating_refused(now, request, reading);
             }
             RequestVerdict::Stop(error) => return Some(Stop::Portal(error.clone())),
             RequestVerdict::Done => self.pace.answered(),
@@ -90,7 +76,28 @@ impl ImportRun {
         None
     }
 
-    fn not_reached(&mut self, now: Moment, cause: &str) -> Option<Stop> {
+    fn operating_refused(
+        &mut self,
+        now: Moment,
+        request: &Request,
+        reading: &Reading,
+    ) -> Option<Stop> {
+        let deferred = Outcome::Deferred(LimitKind::Operating);
+        let refused = reading
+            .outcomes
+            .iter()
+            .filter(|(_, outcome)| *outcome == deferred)
+            .count();
+        self.tally.refused("OPERATION_TIME_LIMIT", refused as u64);
+        let method = request.slots.first()?.call.method.name();
+        self.ledger.refused(method, now);
+        self.ledger
+            .exhausted(method, now)
+            .then(|| StopReason::OperatingExhausted.into())
+    }
+
+    fn not_reached(&mut self, now: Moment, request: &Request, cause: &str) -> Option<Stop> {
+        self.tally.not_sent(request);
         let since = *self.unreachable_since.get_or_insert(now);
         self.unreachable.failed(now);
         let over = now.ms_since(since) >= self.settings.patience_ms;
@@ -102,67 +109,77 @@ impl ImportRun {
         })
     }
 
-    fn reject(&mut self, code: &str, calls: u64) {
-        *self.requests.rejected.entry(code.to_owned()).or_default() += calls;
-    }
-
-    /// The very first row was refused for want of the right to add leads: so will be all others (`rest-contract.md` §4,
-    /// `ACCESS_DENIED`).
-    fn no_right_to_add(&self, outcomes: &[(RowOrdinal, Outcome)]) -> Option<Stop> {
-        if self.answered_rows > 0 {
-            return None;
-        }
-        outcomes.iter().find_map(|(_, outcome)| match outcome {
-            Outcome::Refused(error) if is_access_denied(error) => {
-                Some(Stop::Portal(StopCause::Access.error(error)))
-            }
-            Outcome::Refused(_)
-            | Outcome::Created(_)
-            | Outcome::Updated(_)
-            | Outcome::Unknown(_)
-            | Outcome::Deferred(_)
-            | Outcome::Intended => None,
-        })
-    }
-
-    /// Puts calls that did not run back into the queue; gives the outcomes that are final.
-    fn sort_outcomes(&mut self, request: Request, outcomes: RowOutcomes) -> RowOutcomes {
-        let open = |outcome: &Outcome| matches!(outcome, Outcome::Deferred(_) | Outcome::Intended);
-        let (again, ended): (Vec<_>, Vec<_>) =
-            outcomes.into_iter().partition(|(_, outcome)| open(outcome));
-        let again: BTreeSet<RowOrdinal> = again.into_iter().map(|(row, _)| row).collect();
-        let calls: Vec<_> = request
-            .into_calls()
-            .filter(|call| call.rows.iter().any(|row| again.contains(row)))
+    /// Records every outcome; what is final is told, what did not run is queued again.
+    fn sort(&mut self, request: Request, outcomes: RowOutcomes, stop: &mut Option<Stop>) {
+        let open: BTreeSet<RowOrdinal> = outcomes
+            .iter()
+            .filter(|(_, outcome)| !is_final(outcome))
+            .map(|(row, _)| *row)
             .collect();
-        self.requests.retried += calls.len() as u64;
-        self.give_back(calls);
-        self.answered_rows += ended
-            .iter()
-            .filter(|(_, outcome)| !matches!(outcome, Outcome::Unknown(_)))
-            .count() as u64;
-        ended
-    }
-
-    fn count_unknown(&mut self, ended: &[(RowOrdinal, Outcome)]) -> Option<Stop> {
-        if ended.is_empty() {
-            return None;
-        }
-        let all_unknown = ended
-            .iter()
-            .all(|(_, outcome)| matches!(outcome, Outcome::Unknown(_)));
-        self.unknown_streak = if all_unknown {
+        let lost = |(_, outcome): &(RowOrdinal, Outcome)| matches!(outcome, Outcome::Unknown(_));
+        let unknown = outcomes.iter().filter(|row| lost(row)).count();
+        let ended = outcomes.len() - open.len();
+        self.answered_rows += (ended - unknown) as u64;
+        self.unknown_streak = if ended > 0 && ended == unknown {
             self.unknown_streak + 1
+        } else if ended > 0 {
+            0
+        } else {
+            self.unknown_streak
+        };
+        let idle = outcomes
+            .iter()
+            .all(|(_, outcome)| *outcome == Outcome::Deferred(LimitKind::NotRun));
+        self.idle_streak = if idle && stop.is_none() && self.unreachable_since.is_none() {
+            self.idle_streak + 1
         } else {
             0
         };
-        (self.unknown_streak >= UNKNOWN_REQUESTS).then(|| {
-            StopReason::TooManyUnknown {
-                requests: self.unknown_streak,
-            }
-            .into()
-        })
+        if self.unknown_streak >= STREAK {
+            stop.get_or_insert(
+                StopReason::TooManyUnknown {
+                    requests: self.unknown_streak,
+                }
+                .into(),
+            );
+        }
+        if self.idle_streak >= STREAK {
+            stop.get_or_insert(
+                StopReason::NothingRuns {
+                    requests: self.idle_streak,
+                }
+                .into(),
+            );
+        }
+        let again: Vec<_> = request
+            .into_calls()
+            .filter(|call| call.rows.iter().all(|row| open.contains(row)))
+            .collect();
+        let limited = |(_, outcome): &&(RowOrdinal, Outcome)| {
+            matches!(
+                outcome,
+                Outcome::Deferred(LimitKind::Rate | LimitKind::Operating)
+            )
+        };
+        self.tally
+            .deferred(outcomes.iter().filter(limited).map(|(row, _)| *row));
+        self.settle(outcomes, again);
     }
+}
+
+/// The refusal, when every row of a request was refused for want of a right.
+fn all_denied(outcomes: &[(RowOrdinal, Outcome)]) -> Option<&PortalError> {
+    let mut denied = outcomes.iter().map(|(_, outcome)| match outcome {
+        Outcome::Refused(error) if is_access_denied(error) => Some(error),
+        Outcome::Refused(_)
+        | Outcome::Created(_)
+        | Outcome::Updated(_)
+        | Outcome::Unknown(_)
+        | Outcome::Deferred(_)
+        | Outcome::Intended => None,
+    });
+    let first = denied.next()??;
+    denied.all(|error| error.is_some()).then_some(first)
 }
 
 /// Older methods answer an empty code and a text (`lead-methods.md` §1); of all texts this one alone decides something.
@@ -172,17 +189,9 @@ fn is_access_denied(error: &PortalError) -> bool {
     error.code.eq_ignore_ascii_case("ACCESS_DENIED") || (error.code.is_empty() && told)
 }
 
-fn as_not_run(outcomes: RowOutcomes) -> RowOutcomes {
-    let not_run = |outcome| match outcome {
-        Outcome::Refused(_) => Outcome::Intended,
-        Outcome::Created(_)
-        | Outcome::Updated(_)
-        | Outcome::Unknown(_)
-        | Outcome::Deferred(_)
-        | Outcome::Intended => outcome,
-    };
-    outcomes
-        .into_iter()
-        .map(|(row, outcome)| (row, not_run(outcome)))
+fn not_run(request: &Request) -> RowOutcomes {
+    request
+        .rows()
+        .map(|row| (row, Outcome::Deferred(LimitKind::NotRun)))
         .collect()
 }

@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::batching::{self, Request, RequestId};
-use crate::domain::{Call, Moment, Outcome, RowOrdinal, UnknownCause};
+use crate::domain::{Call, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause};
 use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, Verdict, WaitReason};
 
+use super::tally::Tally;
+use super::waits::Waits;
 use super::window::{RowWindow, Waiting};
 use super::{
-    Budget, Event, Input, Record, RecordId, RequestCounts, RowStatus, RunRow, Step, Stop,
+    Budget, Event, Input, Outgoing, Record, RecordId, RequestCounts, RowStatus, RunRow, Step, Stop,
     StopReason,
 };
 
-/// Most commands in a `batch` (`rest-contract.md` §5).
-const BATCH_ROWS: usize = 50;
+/// Rows that may wait to be sent: enough for the next batch while one is prepared.
+const QUEUE_ROWS: usize = 2 * batching::MAX_COMMANDS;
 /// Rows that may be under way or wait for their turn in the report.
 const WINDOW_ROWS: usize = 2_000;
 
@@ -28,6 +30,8 @@ pub struct RunSettings {
     pub rate: Option<RatePlan>,
     /// Operating milliseconds per ten minutes and method.
     pub operating_limit_ms: u64,
+    /// Milliseconds after which the portal gives a request up.
+    pub request_limit_ms: u64,
     /// Requests that this process has sent to the portal already.
     pub requests_before: u32,
     /// `REGISTER_SONET_EVENT`.
@@ -44,7 +48,10 @@ pub struct RunSettings {
 pub(super) enum AfterRecord {
     Nothing,
     Send(Request),
-    Tell(Vec<(RowOrdinal, Outcome)>),
+    Settle {
+        ended: Vec<(RowOrdinal, Outcome)>,
+        again: Vec<Call>,
+    },
 }
 
 #[derive(Debug)]
@@ -71,24 +78,18 @@ pub struct ImportRun {
     finished: bool,
     stopping: Option<Stopping>,
     wake: Option<Moment>,
-    told_wait: Option<(Moment, WaitReason)>,
-    waiting_since: Option<(Moment, WaitReason)>,
     next_id: u64,
     pub(super) answered_rows: u64,
     failed: u64,
     pub(super) unknown_streak: u64,
-    pub(super) requests: RequestCounts,
-    budget: Budget,
+    pub(super) idle_streak: u64,
+    pub(super) tally: Tally,
+    waits: Waits,
 }
 
 impl ImportRun {
     /// A run that begins now.
     pub fn new(settings: RunSettings, now: Moment) -> Self {
-        let budget = Budget {
-            rate: settings.rate.map(|rate| u64::from(rate.per_second)),
-            operating_limit_s: settings.operating_limit_ms / 1000,
-            ..Budget::default()
-        };
         let mut run = Self {
             pace: RequestPace::new(settings.rate, now),
             ledger: OperatingLedger::new(settings.operating_limit_ms),
@@ -103,31 +104,33 @@ impl ImportRun {
             finished: false,
             stopping: None,
             wake: None,
-            told_wait: None,
-            waiting_since: None,
             next_id: 1,
             answered_rows: 0,
             failed: 0,
             unknown_streak: 0,
-            requests: RequestCounts::default(),
-            budget,
+            idle_streak: 0,
+            tally: Tally::new(settings.requests_before),
+            waits: Waits::default(),
             settings,
         };
         for _ in 0..run.settings.requests_before {
             run.pace.spend(now);
         }
-        let started = Record::Started {
-            run: run.settings.run.clone(),
-            start: run.settings.start,
-            at: now,
-        };
-        run.record(vec![started], AfterRecord::Nothing);
+        let (id, start) = (run.settings.run.clone(), run.settings.start);
+        run.record(
+            vec![Record::Started {
+                run: id,
+                start,
+                at: now,
+            }],
+            AfterRecord::Nothing,
+        );
         run
     }
 
     /// Whether the next row may be handed in.
     pub fn wants_rows(&self) -> bool {
-        !self.source_ended && self.window.len() < WINDOW_ROWS
+        !self.source_ended && self.queue.len() < QUEUE_ROWS && self.window.len() < WINDOW_ROWS
     }
 
     /// The moment at which to call [`Self::handle`] with [`Input::Tick`] if nothing else happens.
@@ -137,15 +140,19 @@ impl ImportRun {
 
     /// Requests so far.
     pub const fn requests(&self) -> &RequestCounts {
-        &self.requests
+        self.tally.counts()
     }
 
     /// Limits and waits so far.
     pub fn budget(&self) -> Budget {
-        Budget {
+        let mut budget = Budget {
+            rate: self.settings.rate.map(|rate| u64::from(rate.per_second)),
+            operating_limit_s: self.settings.operating_limit_ms / 1000,
             operating_peak_ms: self.ledger.peak_ms(),
-            ..self.budget
-        }
+            ..Budget::default()
+        };
+        self.waits.fill(&mut budget);
+        budget
     }
 
     /// Why the run stopped before its end.
@@ -184,8 +191,8 @@ impl ImportRun {
             return Some(step);
         }
         self.wake = None;
-        if let Some(result) = self.window.pop_done() {
-            return Some(Step::Tell(Event::Row(Box::new(result))));
+        if let Some(step) = self.next_done() {
+            return Some(step);
         }
         if self.stopping.is_some() {
             self.close(now);
@@ -194,20 +201,19 @@ impl ImportRun {
         }
         self.outbox
             .pop_front()
-            .or_else(|| {
-                self.window
-                    .pop_done()
-                    .map(|result| Step::Tell(Event::Row(Box::new(result))))
-            })
+            .or_else(|| self.next_done())
             .or_else(|| self.end())
     }
 
+    fn next_done(&mut self) -> Option<Step> {
+        self.window
+            .pop_done()
+            .map(|result| Step::Tell(Event::Row(Box::new(result))))
+    }
+
     fn end(&mut self) -> Option<Step> {
-        let over = self.source_ended
-            && self.window.is_empty()
-            && self.in_flight.is_empty()
-            && self.after.is_empty();
-        if !over || self.finished {
+        let idle = self.in_flight.is_empty() && self.after.is_empty();
+        if !self.source_ended || !self.window.is_empty() || !idle || self.finished {
             return None;
         }
         self.finished = true;
@@ -215,58 +221,53 @@ impl ImportRun {
     }
 
     fn take_row(&mut self, row: RunRow) {
-        match row {
-            RunRow::Done(result) => self.window.push_done(result),
+        let (draft, problems, cells) = match row {
+            RunRow::Done(result) => return self.window.push_done(result),
             RunRow::Valid {
                 draft,
                 problems,
                 cells,
-            } => {
-                let row = draft.row;
-                self.window.push_waiting(Waiting {
-                    row,
-                    origin_id: draft.origin.id.clone(),
-                    problems,
-                    cells,
-                    outcome: None,
-                });
-                if self.stopping.is_some() {
-                    self.window.finish(row.ordinal, RowStatus::Pending);
-                } else {
-                    self.queue.push_back(batching::lead_add(
-                        &draft,
-                        self.settings.register_sonet_event,
-                    ));
-                }
-            }
+            } => (draft, problems, cells),
+        };
+        let (row, origin_id) = (draft.row, draft.origin.id.clone());
+        self.window.push_waiting(Waiting {
+            row,
+            origin_id,
+            problems,
+            cells,
+        });
+        if self.stopping.is_some() {
+            self.window.finish(row.ordinal, RowStatus::Pending);
+        } else {
+            self.queue.push_back(batching::lead_add(
+                &draft,
+                self.settings.register_sonet_event,
+            ));
         }
     }
 
     /// Sends the next request if rows are at hand and both limits permit; otherwise notes when to look again.
     fn try_send(&mut self, now: Moment) {
-        let reading_on = self.wants_rows() && self.queue.len() < BATCH_ROWS;
         let preparing = !self.in_flight.is_empty() || !self.after.is_empty();
-        if self.queue.is_empty() || preparing || reading_on {
+        let Some(method) = self.queue.front().map(|call| call.method.name()) else {
+            return;
+        };
+        if preparing || self.wants_rows() {
             return;
         }
-        let method = self.queue.front().map_or("", |call| call.method.name());
         let want = if self.answered_rows == 0 {
             1
         } else {
-            self.queue.len().min(BATCH_ROWS)
+            self.queue.len().min(batching::MAX_COMMANDS)
         };
-        let verdict = self
-            .unreachable
-            .ask(now)
-            .and(self.pace.ask(now))
-            .and(self.ledger.ask(method, want, now));
-        let rows = match verdict {
+        let limits = self.pace.ask(now).and(self.ledger.ask(method, want, now));
+        let rows = match limits.and(self.unreachable.ask(now)) {
             Verdict::Go(rows) => rows,
             Verdict::WaitUntil(until, reason) => return self.wait(now, until, reason),
         };
-        self.waited(now);
+        self.waits.end(now);
         let id = RequestId(self.next_id);
-        let Some(request) = batching::pack(&mut self.queue, rows.clamp(1, BATCH_ROWS), id) else {
+        let Some(request) = batching::pack(&mut self.queue, rows.clamp(1, want), id) else {
             return;
         };
         self.next_id += 1;
@@ -277,37 +278,20 @@ impl ImportRun {
 
     fn wait(&mut self, now: Moment, until: Moment, reason: WaitReason) {
         self.wake = Some(until);
-        if self.waiting_since.is_none() {
-            self.waiting_since = Some((now, reason));
-        }
-        if self.told_wait != Some((until, reason)) {
-            self.told_wait = Some((until, reason));
+        if self.waits.begin(now, until, reason) {
             self.outbox
                 .push_back(Step::Tell(Event::Waiting { until, reason }));
         }
     }
 
-    /// Books the time that was waited for a limit.
-    fn waited(&mut self, now: Moment) {
-        let Some((since, reason)) = self.waiting_since.take() else {
-            return;
-        };
-        let ms = now.ms_since(since);
-        match reason {
-            WaitReason::Rate | WaitReason::RateBackoff => self.budget.waited_rate_ms += ms,
-            WaitReason::Operating => self.budget.waited_operating_ms += ms,
-            WaitReason::Unreachable => {}
-        }
-    }
-
     fn intents(&mut self, request: &Request) -> Vec<Record> {
+        let window = &mut self.window;
         let intend = |row| {
-            let waiting = self.window.waiting(row)?;
-            waiting.outcome = Some(Outcome::Intended);
+            let origin_id = window.waiting(row)?.origin_id.clone();
             Some(Record::Intent {
                 request: request.id,
                 row,
-                origin_id: waiting.origin_id.clone(),
+                origin_id,
             })
         };
         request.rows().filter_map(intend).collect()
@@ -322,11 +306,17 @@ impl ImportRun {
 
     fn recorded(&mut self, now: Moment, id: RecordId) {
         match self.after.remove(&id) {
+            Some(AfterRecord::Send(request)) if self.stopping.is_some() => self.withdraw(request),
             Some(AfterRecord::Send(request)) => self.send(request),
-            Some(AfterRecord::Tell(outcomes)) => {
-                self.tell(outcomes);
-                if let Some(reason) = self.too_many_failures() {
-                    self.stop(now, reason);
+            Some(AfterRecord::Settle { ended, again }) => {
+                self.tell(ended);
+                self.give_back(again);
+                if let Some(limit) = self
+                    .settings
+                    .max_failures
+                    .filter(|limit| self.failed > *limit)
+                {
+                    self.stop(now, StopReason::MaxFailures { limit });
                 }
             }
             Some(AfterRecord::Nothing) | None => {}
@@ -338,31 +328,62 @@ impl ImportRun {
     fn not_recorded(&mut self, id: RecordId) {
         match self.after.remove(&id) {
             Some(AfterRecord::Send(request)) => self.give_back(request.into_calls().collect()),
-            Some(AfterRecord::Tell(outcomes)) => self.tell(outcomes),
+            Some(AfterRecord::Settle { ended, again }) => {
+                self.tell(ended);
+                self.give_back(again);
+            }
             Some(AfterRecord::Nothing) | None => {}
         }
     }
 
     fn send(&mut self, request: Request) {
-        if self.stopping.is_some() {
-            self.give_back(request.into_calls().collect());
+        self.tally.sent(&request);
+        let Request {
+            id,
+            path,
+            body,
+            slots,
+        } = request;
+        self.outbox
+            .push_back(Step::Send(Outgoing { id, path, body }));
+        self.in_flight.insert(
+            id,
+            Request {
+                id,
+                path,
+                body: String::new(),
+                slots,
+            },
+        );
+    }
+
+    /// A request whose intents stand in the journal, but which is not sent any more: that is recorded too.
+    fn withdraw(&mut self, request: Request) {
+        let not_run = |row| (row, Outcome::Deferred(LimitKind::NotRun));
+        let outcomes = request.rows().map(not_run).collect();
+        self.settle(outcomes, request.into_calls().collect());
+    }
+
+    /// Records what is known of rows, and afterwards tells what is final and queues the rest again.
+    pub(super) fn settle(&mut self, outcomes: Vec<(RowOrdinal, Outcome)>, again: Vec<Call>) {
+        if outcomes.is_empty() {
             return;
         }
-        self.requests.sent += 1;
-        self.requests.batches += u64::from(request.is_batch());
-        self.requests.commands += request.slots.len() as u64;
-        self.in_flight.insert(request.id, request.clone());
-        self.outbox.push_back(Step::Send(request));
+        let record = |(row, outcome): &(RowOrdinal, Outcome)| Record::Outcome {
+            row: *row,
+            outcome: outcome.clone(),
+        };
+        let records = outcomes.iter().map(record).collect();
+        let ended = outcomes
+            .into_iter()
+            .filter(|(_, outcome)| is_final(outcome))
+            .collect();
+        self.record(records, AfterRecord::Settle { ended, again });
     }
 
     /// Puts calls that did not run back to the head of the queue, in their order.
-    pub(super) fn give_back(&mut self, calls: Vec<Call>) {
+    fn give_back(&mut self, calls: Vec<Call>) {
         for call in calls.into_iter().rev() {
-            for row in &call.rows {
-                if let Some(waiting) = self.window.waiting(*row) {
-                    waiting.outcome = None;
-                }
-            }
             self.queue.push_front(call);
         }
     }
@@ -379,6 +400,7 @@ impl ImportRun {
         if self.stopping.is_some() {
             return;
         }
+        self.waits.end(now);
         let reason = reason.into();
         self.outbox
             .push_back(Step::Tell(Event::Stopping(reason.clone())));
@@ -396,21 +418,25 @@ impl ImportRun {
             return;
         }
         let lost: Vec<_> = std::mem::take(&mut self.in_flight).into_values().collect();
-        let rows = lost.iter().flat_map(Request::rows);
-        let outcomes: Vec<_> = rows
-            .map(|row| (row, Outcome::Unknown(UnknownCause::Stopped)))
-            .collect();
-        self.record_outcomes(outcomes);
+        let unknown = |row| (row, Outcome::Unknown(UnknownCause::Stopped));
+        self.settle(
+            lost.iter().flat_map(Request::rows).map(unknown).collect(),
+            Vec::new(),
+        );
         if self.after.is_empty() {
             self.queue.clear();
-            self.window.finish_rest(|_| RowStatus::Pending);
+            self.window.finish_rest(&RowStatus::Pending);
         }
     }
+}
 
-    /// Rows that the portal refused so far are past the user's bound.
-    fn too_many_failures(&self) -> Option<StopReason> {
-        let limit = self.settings.max_failures?;
-        (self.failed > limit).then_some(StopReason::MaxFailures { limit })
+/// Whether nothing more is to be found out about a row in this run.
+pub(super) const fn is_final(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Created(_) | Outcome::Updated(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {
+            true
+        }
+        Outcome::Intended | Outcome::Deferred(_) => false,
     }
 }
 

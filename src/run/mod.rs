@@ -16,10 +16,12 @@ mod plan;
 mod protocol;
 mod result;
 mod summary;
+mod tally;
+mod waits;
 mod window;
 
 pub use machine::{ImportRun, RunSettings};
 pub use plan::{DefaultCounts, ImportPlan};
-pub use protocol::{Event, Input, Record, RecordId, RunRow, Step, Stop, StopReason};
+pub use protocol::{Event, Input, Outgoing, Record, RecordId, RunRow, Step, Stop, StopReason};
 pub use result::{RowReason, RowResult, RowStatus};
 pub use summary::{Budget, FileSummary, RequestCounts, RowCounts, RunStatus, Summary};

@@ -1,6 +1,6 @@
 //! What goes into the machine and what comes out of it.
 
-use crate::batching::{Reply, Request, RequestId, StopError};
+use crate::batching::{Reply, RequestId, StopError};
 use crate::domain::{Arg, Coded, Draft, Moment, Outcome, Problem, RowOrdinal, coded};
 use crate::limits::WaitReason;
 
@@ -79,13 +79,24 @@ pub enum Record {
     },
 }
 
+/// A request on its way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its number.
+    pub id: RequestId,
+    /// What follows the webhook's URL: `batch` or a method's name.
+    pub path: &'static str,
+    /// The JSON body.
+    pub body: String,
+}
+
 /// What is to be done next, in this order.
 #[derive(Debug)]
 pub enum Step {
     /// Make these records safe, then say [`Input::Recorded`]; what depends on them waits for that.
     Record(RecordId, Vec<Record>),
     /// Send this request; its answer comes back as [`Input::Reply`].
-    Send(Request),
+    Send(Outgoing),
     /// Tell whoever listens.
     Tell(Event),
     /// The run is over; nothing follows.
@@ -119,6 +130,10 @@ coded! {
         PortalUnreachable { cause: String } => "portal_unreachable_long";
         /// Several requests in a row ended without a readable answer.
         TooManyUnknown { requests: u64 } => "too_many_unknown";
+        /// The portal goes on refusing for its operating time, long past the ten minutes of its window.
+        OperatingExhausted => "operating_exhausted";
+        /// The portal answers, and runs nothing of what it is sent.
+        NothingRuns { requests: u64 } => "nothing_runs";
         /// The user's bound on refused rows was passed.
         MaxFailures { limit: u64 } => "max_failures_reached";
         /// The source could not be read to its end.

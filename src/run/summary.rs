@@ -39,18 +39,6 @@ impl RowCounts {
         };
         *counter += 1;
     }
-
-    /// Whether the seven outcomes add up to the rows read.
-    pub const fn adds_up(&self) -> bool {
-        self.read
-            == self.created
-                + self.updated
-                + self.skipped
-                + self.invalid
-                + self.failed
-                + self.unknown
-                + self.pending
-    }
 }
 
 /// How a run ended.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::domain::{Outcome, Problem, RowOrdinal, RowRef};
+use crate::domain::{Problem, RowOrdinal, RowRef};
 
 use super::{RowResult, RowStatus};
 
@@ -13,7 +13,6 @@ pub(super) struct Waiting {
     pub(super) origin_id: String,
     pub(super) problems: Vec<Problem>,
     pub(super) cells: Vec<String>,
-    pub(super) outcome: Option<Outcome>,
 }
 
 #[derive(Debug)]
@@ -42,6 +41,11 @@ impl RowWindow {
         if self.slots.is_empty() {
             self.first = ordinal.0;
         }
+        debug_assert_eq!(
+            ordinal.0,
+            self.first + self.slots.len() as u64,
+            "rows come without gaps"
+        );
         self.slots.push_back(slot);
     }
 
@@ -85,14 +89,13 @@ impl RowWindow {
     }
 
     /// Ends every row that still waits.
-    pub(super) fn finish_rest(&mut self, status: impl Fn(Option<&Outcome>) -> RowStatus) {
+    pub(super) fn finish_rest(&mut self, status: &RowStatus) {
         let open = self.slots.iter().filter_map(|slot| match slot {
-            Slot::Waiting(waiting) => Some((waiting.row.ordinal, status(waiting.outcome.as_ref()))),
+            Slot::Waiting(waiting) => Some(waiting.row.ordinal),
             Slot::Done(_) => None,
         });
-        let ended: Vec<_> = open.collect();
-        for (row, status) in ended {
-            self.finish(row, status);
+        for row in open.collect::<Vec<_>>() {
+            self.finish(row, status.clone());
         }
     }
 

@@ -132,7 +132,7 @@ fn a_lost_answer_leaves_its_rows_unknown_and_nothing_is_sent_twice() {
 }
 
 #[test]
-fn three_requests_without_an_answer_stop_the_run_and_the_rest_stays_pending() {
+fn requests_shrink_after_a_gateway_error_and_three_in_a_row_stop_the_run() {
     let mut world = World::new(zero_cost(), settings(), 1_000);
     for nth in 4..=6 {
         world.sandbox.inject(Fault {
@@ -150,7 +150,10 @@ fn three_requests_without_an_answer_stop_the_run_and_the_rest_stays_pending() {
         .iter()
         .filter(|row| row.status == RowStatus::Pending)
         .count();
-    assert_eq!((world.created(), pending), (61, 1_000 - 61 - 150));
+    assert_eq!(
+        (world.created(), pending),
+        (61, 1_000 - 61 - (50 + 25 + 12))
+    );
     world.assert_true_and_in_order();
 }
 
@@ -205,11 +208,175 @@ fn a_stop_waits_for_what_is_under_way_and_then_calls_it_unknown() {
 }
 
 #[test]
+fn a_right_that_is_lost_on_the_way_fails_no_row() {
+    let mut world = World::new(zero_cost(), settings(), 300);
+    for nth in 12..=61 {
+        let kind = FaultKind::Refuse {
+            status: 400,
+            code: String::new(),
+            text: "Access denied.".into(),
+        };
+        world.sandbox.inject(Fault {
+            at: FaultAt::Call {
+                method: "crm.lead.add".into(),
+                nth,
+            },
+            kind,
+        });
+    }
+    let world = world.finish();
+    assert!(matches!(world.run.stopped(), Some(Stop::Portal(_))));
+    assert_eq!(world.created(), 11);
+    assert_eq!(
+        world.with_status(|status| matches!(status, RowStatus::Pending)),
+        289
+    );
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn a_portal_that_refuses_for_ever_ends_the_run() {
+    let world = World::new(
+        SandboxConfig {
+            operating_limit_ms: Some(0),
+            ..zero_cost()
+        },
+        settings(),
+        300,
+    )
+    .finish();
+    assert_eq!(
+        world.run.stopped(),
+        Some(&Stop::Here(StopReason::OperatingExhausted))
+    );
+    assert_eq!(
+        world.with_status(|status| matches!(status, RowStatus::Pending)),
+        300
+    );
+    assert!(
+        world.elapsed_ms() < 30 * 60 * 1000,
+        "{} ms",
+        world.elapsed_ms()
+    );
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn a_portal_that_cannot_be_reached_is_tried_for_its_patience_and_nothing_counts_as_sent() {
+    let mut world = World::new(zero_cost(), settings(), 300);
+    world.unreachable = true;
+    let world = world.finish();
+    assert!(matches!(
+        world.run.stopped(),
+        Some(Stop::Here(StopReason::PortalUnreachable { .. }))
+    ));
+    assert_eq!(
+        (world.run.requests().sent, world.run.requests().retried),
+        (0, 0)
+    );
+    assert!(
+        (15..20).contains(&(world.elapsed_ms() / 60_000)),
+        "{} ms",
+        world.elapsed_ms()
+    );
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn the_users_bound_on_refusals_stops_the_run() {
+    let mut limited = settings();
+    limited.max_failures = Some(2);
+    let mut world = World::new(zero_cost(), limited, 300);
+    for nth in [5, 20, 40] {
+        let kind = FaultKind::Refuse {
+            status: 400,
+            code: "100".into(),
+            text: "no".into(),
+        };
+        world.sandbox.inject(Fault {
+            at: FaultAt::Call {
+                method: "crm.lead.add".into(),
+                nth,
+            },
+            kind,
+        });
+    }
+    let world = world.finish();
+    assert_eq!(
+        world.run.stopped(),
+        Some(&Stop::Here(StopReason::MaxFailures { limit: 2 }))
+    );
+    assert_eq!(
+        world.with_status(|status| matches!(status, RowStatus::Failed(_))),
+        3
+    );
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn nothing_is_sent_whose_intent_the_journal_could_not_keep() {
+    for failing in 1..8 {
+        let mut world = World::new(zero_cost(), settings(), 200);
+        world.failing_record = Some(failing);
+        let world = world.finish();
+        assert_eq!(
+            world.run.stopped(),
+            Some(&Stop::Here(StopReason::JournalFailed))
+        );
+        world.assert_true_and_in_order();
+    }
+}
+
+#[test]
+fn a_source_that_breaks_off_stops_the_run() {
+    let mut world = World::new(zero_cost(), settings(), 500);
+    world.source_fails_after = Some(230);
+    let world = world.finish();
+    assert_eq!(
+        world.run.stopped(),
+        Some(&Stop::Here(StopReason::SourceFailed))
+    );
+    assert_eq!(world.results.len(), 230);
+}
+
+#[test]
+fn a_second_stop_does_not_wait_for_what_is_under_way() {
+    let slow = SandboxConfig {
+        cost_per_lead_ms: 2_000,
+        ..SandboxConfig::self_hosted()
+    };
+    let mut world = World::new(slow, settings(), 100);
+    world.stop_after_sent = Some(2);
+    world.stop_twice = true;
+    let before = 2_000;
+    let world = world.finish();
+    assert!(
+        world.elapsed_ms() <= before,
+        "the first row takes two seconds, the second request is not waited for: {}",
+        world.elapsed_ms()
+    );
+    assert_eq!(
+        world.with_status(|status| matches!(status, RowStatus::Unknown(_))),
+        10
+    );
+    world.assert_true_and_in_order();
+}
+
+#[test]
 fn random_faults_never_make_a_row_twice_and_always_leave_a_true_report() {
     for seed in 0..400 {
         let mut world = World::new(zero_cost(), settings(), 150 + seed % 250);
         world.seed_faults(seed);
+        if seed % 3 == 0 {
+            world.stop_after_sent = Some(1 + seed % 7);
+            world.stop_twice = seed % 2 == 0;
+        }
         let world = world.finish();
+        assert!(
+            world.elapsed_ms() < 60 * 60 * 1000,
+            "seed {seed} took {} ms",
+            world.elapsed_ms()
+        );
         world.assert_true_and_in_order();
         for row in &world.results {
             if let RowStatus::Created(LeadId(id)) = row.status {

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, VecDeque};
 
 use leadbatch::batching::{Reply, RequestId};
 use leadbatch::domain::{
-    Draft, FieldName, FieldValue, Moment, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause,
+    Draft, FieldName, FieldValue, Moment, Origin, Outcome, RowOrdinal, RowRef, SourceIndex,
+    UnknownCause,
 };
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::limits::RatePlan;
 use leadbatch::run::{
-    Event, ImportRun, Input, Record, RowResult, RowStatus, RunRow, RunSettings, Step,
+    Event, ImportRun, Input, Record, RecordId, RowResult, RowStatus, RunRow, RunSettings, Step,
 };
 use leadbatch::sandbox::{Fault, FaultAt, FaultKind, Request, Sandbox, SandboxConfig};
 
@@ -24,6 +25,7 @@ pub fn settings() -> RunSettings {
         start: 1,
         rate: Some(RatePlan::STANDARD),
         operating_limit_ms: 480_000,
+        request_limit_ms: 60_000,
         requests_before: 0,
         register_sonet_event: None,
         max_failures: None,
@@ -37,9 +39,20 @@ pub struct World {
     pub sandbox: Sandbox,
     pub run: ImportRun,
     pub results: Vec<RowResult>,
+    /// Ctrl-C when so many requests have been sent.
     pub stop_after_sent: Option<u64>,
+    /// And once more at once.
+    pub stop_twice: bool,
+    /// No request reaches the portal.
+    pub unreachable: bool,
+    /// The journal cannot keep this group of records, counted from 0.
+    pub failing_record: Option<u64>,
+    /// The source cannot be read behind this many rows.
+    pub source_fails_after: Option<u64>,
     journal: MemoryJournal,
     intended: BTreeMap<RowOrdinal, RequestId>,
+    fed: u64,
+    recorded: u64,
     now_ms: u64,
     ended_ms: u64,
     rows: VecDeque<RunRow>,
@@ -81,6 +94,12 @@ impl World {
             run: ImportRun::new(settings, Moment::new(0, START_UNIX_MS)),
             results: Vec::new(),
             stop_after_sent: None,
+            stop_twice: false,
+            unreachable: false,
+            failing_record: None,
+            source_fails_after: None,
+            fed: 0,
+            recorded: 0,
             journal: MemoryJournal::new(),
             intended: BTreeMap::new(),
             now_ms: 0,
@@ -166,7 +185,13 @@ impl World {
 
     fn feed(&mut self) {
         while self.run.wants_rows() {
-            let input = self.rows.pop_front().map_or(Input::SourceEnded, Input::Row);
+            let broken = self.source_fails_after == Some(self.fed);
+            self.fed += 1;
+            let input = if broken {
+                Input::SourceFailed
+            } else {
+                self.rows.pop_front().map_or(Input::SourceEnded, Input::Row)
+            };
             self.run.handle(self.now(), input);
         }
     }
@@ -174,21 +199,13 @@ impl World {
     fn advance(&mut self) -> bool {
         while let Some(step) = self.run.poll(self.now()) {
             match step {
-                Step::Record(id, records) => {
-                    self.journal
-                        .record(&records)
-                        .expect("memory keeps everything");
-                    self.note_intents(&records);
-                    self.run.handle(self.now(), Input::Recorded(id));
-                }
+                Step::Record(id, records) => self.keep(id, &records),
                 Step::Send(request) => {
-                    for row in request.rows() {
-                        assert_eq!(
-                            self.intended.get(&row),
-                            Some(&request.id),
-                            "row {row:?} is sent without its intent"
-                        );
-                    }
+                    assert!(
+                        self.intended.values().any(|id| *id == request.id),
+                        "{:?} is sent without its intents",
+                        request.id
+                    );
                     self.send(request.id, request.path, &request.body);
                 }
                 Step::Tell(Event::Row(result)) => self.results.push(*result),
@@ -197,6 +214,19 @@ impl World {
             }
         }
         false
+    }
+
+    fn keep(&mut self, id: RecordId, records: &[Record]) {
+        self.recorded += 1;
+        if self.failing_record == Some(self.recorded) {
+            self.run.handle(self.now(), Input::NotRecorded(id));
+            return;
+        }
+        self.journal
+            .record(records)
+            .expect("memory keeps everything");
+        self.note_intents(records);
+        self.run.handle(self.now(), Input::Recorded(id));
     }
 
     fn note_intents(&mut self, records: &[Record]) {
@@ -208,6 +238,16 @@ impl World {
     }
 
     fn send(&mut self, id: RequestId, path: &str, body: &str) {
+        if self.unreachable {
+            self.under_way.push((
+                self.now_ms + 5,
+                id,
+                Reply::NeverSent {
+                    cause: "no route".into(),
+                },
+            ));
+            return;
+        }
         let mut request = Request::json(
             format!("/rest/1/sandbox/{path}.json"),
             &serde_json::json!({}),
@@ -232,6 +272,9 @@ impl World {
         self.under_way.push((self.now_ms + takes, id, reply));
         if self.stop_after_sent == Some(self.run.requests().sent) {
             self.run.handle(self.now(), Input::Stop);
+            if self.stop_twice {
+                self.run.handle(self.now(), Input::StopNow);
+            }
         }
     }
 
@@ -270,6 +313,14 @@ impl World {
             .count()
     }
 
+    /// Rows that ended so.
+    pub fn with_status(&self, wanted: impl Fn(&RowStatus) -> bool) -> usize {
+        self.results
+            .iter()
+            .filter(|row| wanted(&row.status))
+            .count()
+    }
+
     /// Every `ORIGIN_ID` that stands in the portal, with how many leads have it.
     pub fn origins_in_portal(&self) -> BTreeMap<String, u64> {
         let mut origins = BTreeMap::new();
@@ -300,6 +351,9 @@ impl World {
             "twins: {:?}",
             portal.iter().find(|(_, leads)| **leads > 1)
         );
+        if self.failing_record.is_none() {
+            self.assert_journal_says_the_same();
+        }
         for row in &self.results {
             let stands = portal.contains_key(row.origin_id.as_deref().unwrap_or_default());
             match row.status {
@@ -310,6 +364,24 @@ impl World {
                 | RowStatus::Failed(_) => assert!(!stands, "{row:?}"),
                 RowStatus::Unknown(_) => {}
             }
+        }
+    }
+
+    /// What the journal holds outstanding is what the report calls unknown, or what provably did not run.
+    fn assert_journal_says_the_same(&self) {
+        let outstanding: BTreeMap<RowOrdinal, &Outcome> = self.journal.outstanding().collect();
+        for row in &self.results {
+            let journal = outstanding.get(&row.row.ordinal);
+            let agrees = match row.status {
+                RowStatus::Unknown(_) => matches!(journal, Some(Outcome::Unknown(_))),
+                RowStatus::Pending => matches!(journal, None | Some(Outcome::Deferred(_))),
+                RowStatus::Created(_)
+                | RowStatus::Updated(_)
+                | RowStatus::Failed(_)
+                | RowStatus::Skipped
+                | RowStatus::Invalid => journal.is_none(),
+            };
+            assert!(agrees, "journal {journal:?}, report {:?}", row.status);
         }
     }
 }

@@ -59,3 +59,10 @@ source_failed = The file could no longer be read while sending.
     .hint = What was sent until then stands in the report.
 journal_failed = The journal could not keep a record, so nothing more was sent.
     .hint = Check that the disk is not full.
+operating_exhausted = The portal refuses calls for its working time, and goes on refusing long past the ten minutes that it counts.
+    .hint = Something else may use the same webhook. Wait, or make a webhook of its own for the import, and send the rows that are pending in results.csv.
+nothing_runs = { $requests ->
+    [one] { $requests } request
+   *[other] { $requests } requests in a row
+} were answered, and nothing of them was run.
+    .hint = Nothing was sent twice. Try again later; if it stays so, show the portal's administrator this message.

@@ -1,0 +1,69 @@
+//! What a run has sent, and how often it was refused.
+
+use std::collections::BTreeSet;
+
+use crate::batching::Request;
+use crate::domain::RowOrdinal;
+
+use super::RequestCounts;
+
+/// Counts requests and calls; a call counts as sent again only when it really is.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    counts: RequestCounts,
+    deferred: BTreeSet<RowOrdinal>,
+}
+
+impl Tally {
+    /// A tally of a process that has sent requests before the run.
+    pub(super) fn new(requests_before: u32) -> Self {
+        let before = u64::from(requests_before);
+        let counts = RequestCounts {
+            sent: before,
+            batches: before,
+            ..RequestCounts::default()
+        };
+        Self {
+            counts,
+            deferred: BTreeSet::new(),
+        }
+    }
+
+    pub(super) const fn counts(&self) -> &RequestCounts {
+        &self.counts
+    }
+
+    /// A request reached the portal, or may have.
+    pub(super) fn sent(&mut self, request: &Request) {
+        self.counts.sent += 1;
+        self.counts.batches += u64::from(request.is_batch());
+        self.counts.commands += request.slots.len() as u64;
+        self.counts.retried += request
+            .rows()
+            .filter(|row| self.deferred.remove(row))
+            .count() as u64;
+    }
+
+    /// A request that was counted as sent never left after all.
+    pub(super) fn not_sent(&mut self, request: &Request) {
+        self.counts.sent = self.counts.sent.saturating_sub(1);
+        self.counts.batches = self
+            .counts
+            .batches
+            .saturating_sub(u64::from(request.is_batch()));
+        self.counts.commands = self
+            .counts
+            .commands
+            .saturating_sub(request.slots.len() as u64);
+    }
+
+    /// The portal refused so many calls for a limit.
+    pub(super) fn refused(&mut self, code: &str, calls: u64) {
+        *self.counts.rejected.entry(code.to_owned()).or_default() += calls;
+    }
+
+    /// A limit refused these rows: they will be sent again.
+    pub(super) fn deferred(&mut self, rows: impl Iterator<Item = RowOrdinal>) {
+        self.deferred.extend(rows);
+    }
+}

@@ -1,0 +1,42 @@
+//! The waits of a run: told once each, and booked to the limit that caused them.
+
+use crate::domain::Moment;
+use crate::limits::WaitReason;
+
+use super::Budget;
+
+/// Knows whether the run waits, since when and why.
+#[derive(Debug, Default)]
+pub(super) struct Waits {
+    since: Option<(Moment, WaitReason)>,
+    told: Option<(Moment, WaitReason)>,
+    rate_ms: u64,
+    operating_ms: u64,
+}
+
+impl Waits {
+    /// The run waits until `until`; true when that is news.
+    pub(super) fn begin(&mut self, now: Moment, until: Moment, reason: WaitReason) -> bool {
+        self.since.get_or_insert((now, reason));
+        self.told.replace((until, reason)) != Some((until, reason))
+    }
+
+    /// The run goes on, or stops.
+    pub(super) fn end(&mut self, now: Moment) {
+        let Some((since, reason)) = self.since.take() else {
+            return;
+        };
+        let ms = now.ms_since(since);
+        match reason {
+            WaitReason::Rate | WaitReason::RateBackoff => self.rate_ms += ms,
+            WaitReason::Operating => self.operating_ms += ms,
+            WaitReason::Unreachable => {}
+        }
+    }
+
+    /// Puts what was waited into the budget's figures.
+    pub(super) const fn fill(&self, budget: &mut Budget) {
+        budget.waited_rate_ms = self.rate_ms;
+        budget.waited_operating_ms = self.operating_ms;
+    }
+}
