@@ -1,5 +1,6 @@
 //! `check`: the dry run. One pass over the rows; the same report as an import, and nothing is sent.
 
+use crate::domain::Coded as _;
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
 use crate::run::{ImportPlan, RowCounts, RowResult, RowStatus};
@@ -174,6 +175,12 @@ impl Checked {
             .iter()
             .map(|(code, count)| ((*code).to_owned(), *count))
             .collect();
+        summary.stopped = refusal.map(|refusal| {
+            (
+                refusal.code().to_owned(),
+                talk.console.catalogue.text(refusal),
+            )
+        });
         report_setup::count_file_rows(&mut summary);
         let dir = self.report.dir().to_owned();
         self.report.finish(&summary)?;

@@ -20,11 +20,14 @@ pub(super) struct PortalSetup {
 }
 
 impl PortalSetup {
-    /// What lead links begin with.
-    pub(super) fn base_url(&self) -> String {
+    /// What lead links begin with; the sandbox in this process has no pages to open.
+    pub(super) fn base_url(&self) -> Option<String> {
+        if self.door.is_some() {
+            return None;
+        }
         let webhook = self.portal.webhook();
         let scheme = if webhook.is_https() { "https" } else { "http" };
-        format!("{scheme}://{}", webhook.host())
+        Some(format!("{scheme}://{}", webhook.host()))
     }
 }
 

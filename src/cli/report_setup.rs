@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::domain::{Arg, Moment, SourceFound};
+use crate::domain::{Arg, FieldKind, Moment, SourceFound};
 use crate::mapping::Mapping;
 use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
@@ -19,18 +19,27 @@ pub(super) enum ReportKind {
     /// A dry run, with a preview.
     Check,
     /// An import; lead links begin with this.
-    Import { portal_base: String },
+    Import {
+        /// `None` where lead pages cannot be opened.
+        portal_base: Option<String>,
+    },
 }
 
-/// The fields that the mapping feeds, each once, in its order.
+/// The fields that the mapping feeds, each once, in its order; with an amount also its currency, which may stand beside it in
+/// the cell.
 fn preview_fields(mapping: &Mapping) -> Vec<String> {
     let columns = mapping.columns.iter().flat_map(|rule| rule.targets.iter());
     let targets = columns.chain(mapping.constants.iter().map(|rule| &rule.target));
     let mut fields: Vec<String> = Vec::new();
-    for target in targets {
-        let name = target.spec.name.as_str();
+    let mut add = |name: &str| {
         if !fields.iter().any(|known| known == name) {
             fields.push(name.to_owned());
+        }
+    };
+    for target in targets {
+        add(target.spec.name.as_str());
+        if target.spec.kind == FieldKind::Amount {
+            add("CURRENCY_ID");
         }
     }
     fields
@@ -49,7 +58,7 @@ pub(super) fn create(
     };
     let (portal_base, preview_fields) = match kind {
         ReportKind::Check => (None, Some(preview_fields(&prepared.mapping))),
-        ReportKind::Import { portal_base } => (Some(portal_base), None),
+        ReportKind::Import { portal_base } => (portal_base, None),
     };
     let options = ReportOptions {
         dir: frame.report.clone(),
@@ -148,6 +157,9 @@ fn tell_next(catalogue: &Catalogue, summary: &Summary, dir: &Path) {
                 ("invalid", number(rows.invalid)),
             ],
         );
+    }
+    if summary.status == RunStatus::Stopped && rows.created > 0 {
+        say("end-not-again", &[("count", number(rows.created))]);
     }
     if rows.unknown > 0 {
         say("end-look-up-unknown", &[("count", number(rows.unknown))]);

@@ -75,19 +75,21 @@ impl Gate {
 }
 
 fn max_invalid(text: &str) -> Result<MaxInvalid, Fatal> {
-    let malformed = |_| {
-        Fatal::Config(ConfigProblem::MaxInvalidMalformed {
-            value: text.to_owned(),
-        })
-    };
-    match text.trim().strip_suffix('%') {
+    let trimmed = text.trim();
+    let bound = match trimmed.strip_suffix('%') {
         Some(share) => share
             .trim()
             .parse()
-            .map(MaxInvalid::Percent)
-            .map_err(malformed),
-        None => text.trim().parse().map(MaxInvalid::Rows).map_err(malformed),
-    }
+            .ok()
+            .filter(|share| *share <= 100)
+            .map(MaxInvalid::Percent),
+        None => trimmed.parse().ok().map(MaxInvalid::Rows),
+    };
+    bound.ok_or_else(|| {
+        Fatal::Config(ConfigProblem::MaxInvalidMalformed {
+            value: text.to_owned(),
+        })
+    })
 }
 
 /// The portal's limits as the plan and the options give them.

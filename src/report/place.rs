@@ -1,6 +1,6 @@
 //! Where a problem stands, in the words of the person's spreadsheet program.
 
-use crate::domain::{Arg, Problem, RowRef, SourceInfo, column_letters};
+use crate::domain::{Arg, Problem, RowRef, Severity, SourceInfo, column_letters};
 use crate::messages::Catalogue;
 
 /// Characters of a title that are shown; some people keep whole instructions in their headers.
@@ -30,16 +30,26 @@ pub(super) fn source_of(sources: &[SourceInfo], row: RowRef) -> Option<&SourceIn
     sources.get(usize::from(row.source.0))
 }
 
-/// A problem's sentence, led by the title of its column.
+/// A problem's sentence, led by the title of its column, or by the field where a constant is at fault. A problem that by
+/// itself is an error and here only warns left its value out: that is said.
 pub(super) fn message_of(
     catalogue: &Catalogue,
     source: Option<&SourceInfo>,
     problem: &Problem,
 ) -> String {
-    let text = catalogue.text(&problem.kind);
+    let mut text = catalogue.text(&problem.kind);
+    if problem.severity == Severity::Warning && problem.kind.class() == Severity::Error {
+        text = catalogue.line("message-left-out", &[("text", Arg::Text(text))]);
+    }
+    let field = || {
+        problem
+            .field
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string)
+    };
     let title = problem
         .column
-        .map_or_else(String::new, |column| title_of(source, column));
+        .map_or_else(field, |column| title_of(source, column));
     if title.is_empty() {
         return text;
     }

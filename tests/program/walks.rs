@@ -354,3 +354,150 @@ fn a_row_that_comes_back_mended_keeps_its_cells_and_its_identity() {
         (&"=1+1".into(), &"-нет".into(), &origin.into())
     );
 }
+
+#[test]
+fn a_column_of_dates_decides_day_and_month_for_each_of_its_cells() {
+    let stage = Stage::new(quick());
+    let mapping = stage.file("m.yaml", "version: 1\ncolumns: {T: TITLE, D: BIRTHDATE}\n");
+    for (name, other, expected) in [
+        ("us", "03/25/1984", "1984-03-04"),
+        ("ru", "25/03/1984", "1984-04-03"),
+    ] {
+        let file = stage.file(
+            &format!("{name}.csv"),
+            format!("T;D\na;03/04/1984\nb;{other}\n"),
+        );
+        let ran = stage.run(&[
+            "check",
+            text(&file),
+            "--mapping",
+            text(&mapping),
+            "--report",
+            name,
+            "--lang",
+            "en",
+        ]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let preview = std::fs::read_to_string(stage.folder.path().join(name).join("preview.csv"))
+            .expect("a preview");
+        assert!(preview.contains(expected), "{preview}");
+        assert!(!ran.err.contains("ambiguous_date"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn the_sheet_and_the_bounds_of_the_command_line_are_obeyed() {
+    let stage = Stage::new(quick());
+    let mapping = stage.file("m.yaml", "version: 1\nsource: {sheet: Нет такого, on_new_columns: ignore}\ncolumns: {Название: TITLE}\nrequire: [TITLE]\n");
+    let file = project("samples/leads-ru.xlsx");
+    let named = stage.run(&[
+        "check",
+        text(&file),
+        "--mapping",
+        text(&mapping),
+        "--sheet",
+        "Лиды",
+        "--lang",
+        "en",
+    ]);
+    assert_eq!(named.code, 0, "{}", named.err);
+    assert!(
+        !named.err.contains("not named in the mapping"),
+        "{}",
+        named.err
+    );
+    assert_eq!(
+        stage
+            .run(&["check", text(&file), "--mapping", text(&mapping)])
+            .code,
+        5
+    );
+
+    let mapping = stage.file("n.yaml", "version: 1\ncolumns: {T: TITLE, D: BIRTHDATE}\n");
+    let file = stage.file("two.csv", "T;D\na;31.02.1990\nb;01.01.1990\n");
+    for (bound, code) in [
+        ("1", 1),
+        ("0", 5),
+        ("50%", 1),
+        ("49%", 5),
+        ("150%", 2),
+        ("many", 2),
+    ] {
+        let ran = stage.run(&[
+            "check",
+            text(&file),
+            "--mapping",
+            text(&mapping),
+            "--max-invalid",
+            bound,
+        ]);
+        assert_eq!(ran.code, code, "{bound}: {}", ran.err);
+    }
+}
+
+#[test]
+fn an_amount_with_its_currency_stands_in_the_preview_as_it_is_sent() {
+    let stage = Stage::new(quick());
+    let mapping = stage.file(
+        "m.yaml",
+        "version: 1\ncolumns: {T: TITLE, S: OPPORTUNITY}\n",
+    );
+    let file = stage.file("one.csv", "T;S\na;1200 USD\n");
+    assert_eq!(
+        stage
+            .run(&[
+                "check",
+                text(&file),
+                "--mapping",
+                text(&mapping),
+                "--report",
+                "report"
+            ])
+            .code,
+        0
+    );
+    assert_eq!(stage.table("preview.csv", b',')[0]["CURRENCY_ID"], "USD");
+    let ran = stage.import(&file, &mapping, &["--report", "sent"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(stage.leads()[0]["CURRENCY_ID"], "USD");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_changes_while_it_is_sent_stops_the_run() {
+    let stage = Stage::new(SandboxConfig {
+        cost_per_lead_ms: 1,
+        ..SandboxConfig::self_hosted()
+    });
+    let (file, mapping) = (
+        stage.file("rows.csv", rows(20_000)),
+        stage.file("m.yaml", MAPPING),
+    );
+    let args = [
+        "import",
+        text(&file),
+        "--mapping",
+        text(&mapping),
+        "--plan",
+        "self-hosted",
+        "--report",
+        "report",
+        "--lang",
+        "en",
+    ];
+    let child = stage
+        .command(&args)
+        .env("LEADBATCH_PORTAL", stage.webhook())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    while stage.leads_made() == 0 {
+        std::thread::yield_now();
+    }
+    stage.file("rows.csv", rows(5_000));
+    let ran = super::stage::Ran::from(child.wait_with_output().expect("an end"));
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("source_changed"), "{}", ran.err);
+    assert_eq!(stage.summary()["stopped"]["code"], "source_failed");
+}

@@ -26,7 +26,7 @@ plan-rows = Rows read: { GROUPED($read) }; leads to create: { GROUPED($create) }
 plan-requests = { $requests ->
     [one] { GROUPED($requests) } request
    *[other] { GROUPED($requests) } requests
-}, about { $duration }
+}; the limit of requests alone takes at least { $duration }, the portal's own work comes on top
 plan-default-assigned = { $count ->
     [one] { GROUPED($count) } lead names
    *[other] { GROUPED($count) } leads name
@@ -105,6 +105,10 @@ end-check-invalid = { $invalid ->
     [one] { GROUPED($invalid) } of { GROUPED($read) } rows is invalid and would not be sent.
    *[other] { GROUPED($invalid) } of { GROUPED($read) } rows are invalid and would not be sent.
 }
+end-not-again = { $count ->
+    [one] { GROUPED($count) } lead stands
+   *[other] { GROUPED($count) } leads stand
+} in the portal already. This release keeps no journal: importing the same file again would make them twice. Keep only the rows that results.csv calls pending, and import those.
 end-look-up-unknown = { $count ->
     [one] { GROUPED($count) } lead
    *[other] { GROUPED($count) } leads

@@ -33,4 +33,5 @@ place-row = { FILLED($sheet) ->
     [no] { $file } › row { $row }
    *[yes] { $file } › { $sheet }, row { $row }
 }
+message-left-out = { $text }; the value is left out
 message-of-column = “{ $title }”: { $text }

@@ -27,7 +27,7 @@ plan-requests = { $requests ->
     [one] { GROUPED($requests) } запрос
     [few] { GROUPED($requests) } запроса
    *[other] { GROUPED($requests) } запросов
-}, примерно { $duration }
+}; одно только ограничение частоты займёт не меньше { $duration }, работа самого портала добавится к этому
 plan-default-assigned = { $count ->
     [one] У { GROUPED($count) } лида
    *[other] У { GROUPED($count) } лидов
@@ -113,6 +113,11 @@ end-check-invalid = { $invalid ->
     [few] { GROUPED($invalid) } строки из { GROUPED($read) } содержат ошибки и отправлены не будут.
    *[other] { GROUPED($invalid) } строк из { GROUPED($read) } содержат ошибки и отправлены не будут.
 }
+end-not-again = { $count ->
+    [one] { GROUPED($count) } лид уже стоит
+    [few] { GROUPED($count) } лида уже стоят
+   *[other] { GROUPED($count) } лидов уже стоят
+} на портале. Эта версия не ведёт журнал: повторная загрузка того же файла создаст их ещё раз. Оставьте в файле только строки, отмеченные в results.csv как pending, и загрузите их.
 end-look-up-unknown = { $count ->
     [one] О { GROUPED($count) } лиде
    *[other] О { GROUPED($count) } лидах

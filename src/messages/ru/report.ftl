@@ -35,4 +35,5 @@ place-row = { FILLED($sheet) ->
     [no] { $file } › строка { $row }
    *[yes] { $file } › { $sheet }, строка { $row }
 }
+message-left-out = { $text }; значение не отправляется
 message-of-column = «{ $title }»: { $text }
