@@ -11,6 +11,8 @@
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
 mod make_samples;
+mod refusals;
 mod samples;
 mod stage;
+mod stops;
 mod walks;

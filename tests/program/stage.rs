@@ -1,7 +1,7 @@
 //! A folder, a sandbox behind a real socket, and the program.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use leadbatch::sandbox::{Door, Fault, Sandbox, SandboxConfig, serve};
 use serde_json::Value;
@@ -124,6 +124,32 @@ impl Stage {
         command.output().expect("the program runs").into()
     }
 
+    /// Starts an import and comes back when the portal has made its first lead: sending is under way.
+    pub fn import_under_way(&self, file: &Path, mapping: &Path) -> Child {
+        let args = [
+            "import",
+            text(file),
+            "--mapping",
+            text(mapping),
+            "--plan",
+            "self-hosted",
+            "--report",
+            "report",
+            "--lang",
+            "en",
+        ];
+        let mut command = self.command(&args);
+        command
+            .env("LEADBATCH_PORTAL", self.webhook())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let child = command.spawn().expect("the program runs");
+        while self.leads_made() == 0 {
+            std::thread::yield_now();
+        }
+        child
+    }
+
     /// Every lead of the portal, as `crm.lead.get` gives it, read back over HTTP.
     pub fn leads(&self) -> Vec<Value> {
         let webhook = self.webhook();
@@ -215,4 +241,13 @@ async fn post(client: &reqwest::Client, webhook: &str, method: &str, body: Value
         .await
         .expect("an answer");
     answer.json().await.expect("JSON")
+}
+
+/// A mapping with a key for [`rows`].
+pub const MAPPING: &str = "version: 1\noriginator: walks\nkey: [Номер]\ncolumns: {Название: TITLE, Телефон: PHONE_WORK, Заметка: COMMENTS}\n";
+
+/// So many rows, each with a phone of its own.
+pub fn rows(count: usize) -> String {
+    let row = |number| format!("{number};Лид {number};8916{number:07};\n");
+    "Номер;Название;Телефон;Заметка\n".to_owned() + &(0..count).map(row).collect::<String>()
 }

@@ -1,0 +1,85 @@
+//! Imports that stop, or lose an answer, on the way.
+
+use leadbatch::sandbox::{Fault, FaultAt, FaultKind, SandboxConfig};
+
+use super::stage::{MAPPING, Ran, Stage, quick, rows};
+
+#[test]
+fn a_lost_answer_is_reported_as_unknown_and_never_sent_again() {
+    let stage = Stage::new(quick());
+    stage.inject(Fault {
+        at: FaultAt::Call {
+            method: "crm.lead.add".into(),
+            nth: 60,
+        },
+        kind: FaultKind::Die,
+    });
+    let ran = stage.import(
+        &stage.file("rows.csv", rows(150)),
+        &stage.file("m.yaml", MAPPING),
+        &[],
+    );
+    assert_eq!(ran.code, 1, "{}\n{}", ran.out, ran.err);
+    let summary = stage.summary();
+    assert_eq!(
+        (
+            summary["rows"]["created"].as_u64(),
+            summary["rows"]["unknown"].as_u64()
+        ),
+        (Some(100), Some(50))
+    );
+    assert!(
+        ran.out.contains("ORIGIN_ID"),
+        "what to do about the unknown ones is said: {}",
+        ran.out
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_with_a_true_report_and_exit_3() {
+    let stage = Stage::new(SandboxConfig {
+        cost_per_lead_ms: 20,
+        ..SandboxConfig::self_hosted()
+    });
+    let child = stage.import_under_way(
+        &stage.file("rows.csv", rows(3_000)),
+        &stage.file("m.yaml", MAPPING),
+    );
+    let killed = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("kill");
+    assert!(killed.success());
+    let ran = Ran::from(child.wait_with_output().expect("an end"));
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let summary = stage.summary();
+    assert_eq!(summary["status"], "stopped");
+    assert_eq!(summary["stopped"]["code"], "interrupted");
+    let rows = &summary["rows"];
+    assert_eq!(rows["read"], 3_000);
+    assert!(rows["pending"].as_u64().is_some_and(|pending| pending > 0));
+    assert_eq!(
+        rows["created"].as_u64(),
+        Some(stage.leads_made()),
+        "{summary}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_changes_while_it_is_sent_stops_the_run() {
+    let stage = Stage::new(SandboxConfig {
+        cost_per_lead_ms: 1,
+        ..SandboxConfig::self_hosted()
+    });
+    let child = stage.import_under_way(
+        &stage.file("rows.csv", rows(20_000)),
+        &stage.file("m.yaml", MAPPING),
+    );
+    stage.file("rows.csv", rows(5_000));
+    let ran = Ran::from(child.wait_with_output().expect("an end"));
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("source_changed"), "{}", ran.err);
+    assert_eq!(stage.summary()["stopped"]["code"], "source_failed");
+}
