@@ -37,6 +37,10 @@ fn read_answer(request: &Request, status: u16, body: &[u8]) -> Reading {
         return lost(request, UnknownCause::Unreadable { status });
     };
     let mut reading = match (error_of(&answer, status), answer.get("result")) {
+        // An ID proves the lead, even if an error stands beside it.
+        (_, Some(result)) if !request.is_batch() && positive_id(result).is_some() => {
+            read_alone(request, result)
+        }
         (Some(error), _) => refused_whole(request, error),
         (None, Some(result)) if request.is_batch() => read_batch(request, result),
         (None, Some(result)) => read_alone(request, result),

@@ -228,6 +228,26 @@ fn a_call_that_stood_alone_is_read_by_its_result_or_its_error() {
 }
 
 #[test]
+fn an_id_proves_the_lead_even_if_an_error_stands_beside_it() {
+    for status in [200, 400, 500] {
+        let body = json!({"result": 5, "error": "", "error_description": "history"});
+        let reading = answer(&alone(), status, &body);
+        assert_eq!(outcomes(&reading), [Outcome::Created(LeadId(5))]);
+        assert_eq!(reading.verdict, RequestVerdict::Done);
+    }
+    let body = json!({"result": {
+        "result": {"r0001": 6},
+        "result_error": {"r0001": {"error": "", "error_description": "history"}}}});
+    let reading = answer(&batch(1), 200, &body);
+    assert_eq!(outcomes(&reading), [Outcome::Created(LeadId(6))]);
+    let body = json!({"result": false, "error": "", "error_description": "title"});
+    assert_eq!(
+        outcomes(&answer(&alone(), 400, &body)),
+        [Outcome::Refused(error("", "title", 400))]
+    );
+}
+
+#[test]
 fn a_redirect_stops_the_run_and_names_the_new_host() {
     let host = "new.example.com".to_owned();
     let reading = read(&batch(1), &Reply::Redirected { host: host.clone() });
