@@ -210,9 +210,7 @@ pub fn reaction(error: &PortalError, place: Place) -> Reaction {
         .iter()
         .find(|(code, _)| error.code.eq_ignore_ascii_case(code))
         .map(|&(_, meaning)| meaning);
-    // Older crm.lead.* methods answer their validation with an empty code and a text (`lead-methods.md` §1).
-    let nameless = error.code.is_empty() && !error.text.is_empty();
-    let meaning = known.or_else(|| nameless.then_some(Meaning::Row));
+    let meaning = known.or_else(|| is_nameless(error, place).then_some(Meaning::Row));
     match meaning {
         Some(Meaning::Rate) => Reaction::WaitRate,
         Some(Meaning::Operating) => Reaction::WaitOperating,
@@ -239,6 +237,16 @@ pub fn reaction(error: &PortalError, place: Place) -> Reaction {
     }
 }
 
+/// Whether this is the validation of older `crm.lead.*` methods, which answer an empty code and a text (`lead-methods.md` §1).
+/// Without a code only the status tells it from a gateway's own words, so a status that proves nothing ends this.
+fn is_nameless(error: &PortalError, place: Place) -> bool {
+    let told = error.code.is_empty() && !error.text.is_empty();
+    told && match place {
+        Place::Command => true,
+        Place::WholeBatch | Place::Alone => matches!(error.status, 200 | 400 | 403 | 422),
+    }
+}
+
 fn command_by_text(error: &PortalError) -> Reaction {
     let text = error.text.to_lowercase();
     if VALIDATION_TEXTS.iter().any(|known| text.contains(known)) {
@@ -248,14 +256,15 @@ fn command_by_text(error: &PortalError) -> Reaction {
     }
 }
 
-/// Only here the HTTP status is asked.
+/// Only here the HTTP status is asked. Of a call that stood alone, 400 and 422 alone prove that its row was judged: 408 and 499
+/// are time-outs, and a 404 may be a gateway's.
 fn unknown_code(error: &PortalError, place: Place) -> Reaction {
     match (place, error.status) {
         (Place::Command, _) => command_by_text(error),
         (Place::WholeBatch | Place::Alone, 401) => Reaction::Stop(StopCause::Credentials),
         (Place::WholeBatch, 403) => Reaction::Stop(StopCause::Access),
         (Place::WholeBatch | Place::Alone, 429) => Reaction::WaitOperating,
-        (Place::Alone, 400..=499) => Reaction::RowError,
+        (Place::Alone, 400 | 422) => Reaction::RowError,
         (Place::WholeBatch | Place::Alone, _) => Reaction::Verify,
     }
 }
@@ -369,10 +378,50 @@ mod tests {
             react("NEW_CODE", "", 400, Place::WholeBatch),
             Reaction::Verify
         );
-        assert_eq!(
-            react("NEW_CODE", "", 401, Place::WholeBatch),
-            Reaction::Stop(StopCause::Credentials)
-        );
+    }
+
+    #[test]
+    fn of_an_unknown_code_each_status_proves_what_it_can() {
+        let credentials = Reaction::Stop(StopCause::Credentials);
+        let access = Reaction::Stop(StopCause::Access);
+        for (status, whole, alone) in [
+            (200, Reaction::Verify, Reaction::Verify),
+            (400, Reaction::Verify, Reaction::RowError),
+            (401, credentials, credentials),
+            (403, access, Reaction::Verify),
+            (404, Reaction::Verify, Reaction::Verify),
+            (408, Reaction::Verify, Reaction::Verify),
+            (409, Reaction::Verify, Reaction::Verify),
+            (422, Reaction::Verify, Reaction::RowError),
+            (429, Reaction::WaitOperating, Reaction::WaitOperating),
+            (499, Reaction::Verify, Reaction::Verify),
+            (500, Reaction::Verify, Reaction::Verify),
+            (504, Reaction::Verify, Reaction::Verify),
+        ] {
+            assert_eq!(
+                react("NEW_CODE", "what", status, Place::WholeBatch),
+                whole,
+                "{status}"
+            );
+            assert_eq!(
+                react("NEW_CODE", "what", status, Place::Alone),
+                alone,
+                "{status}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_gateways_text_without_a_code_refuses_no_row() {
+        for status in [404, 408, 499, 500, 502, 504] {
+            for place in [Place::WholeBatch, Place::Alone] {
+                assert_eq!(
+                    react("", "Gateway Timeout", status, place),
+                    Reaction::Verify,
+                    "{status}"
+                );
+            }
+        }
     }
 
     #[test]
