@@ -204,6 +204,9 @@ const VALIDATION_TEXTS: &[&str] = &[
     "неверное значение поля",
 ];
 
+/// How a text begins that denies access. Lower case.
+const DENIAL_TEXTS: &[&str] = &["access denied", "доступ запрещ"];
+
 /// What is done about an error that stands at a place.
 pub fn reaction(error: &PortalError, place: Place) -> Reaction {
     let known = TABLE
@@ -235,6 +238,14 @@ pub fn reaction(error: &PortalError, place: Place) -> Reaction {
         },
         None => unknown_code(error, place),
     }
+}
+
+/// Whether the portal says that there is no right to do this: by its code, or by the text of older methods, which answer an
+/// empty code (`lead-methods.md` §1).
+pub fn is_access_denied(error: &PortalError) -> bool {
+    let text = error.text.to_lowercase();
+    let told = DENIAL_TEXTS.iter().any(|known| text.starts_with(known));
+    error.code.eq_ignore_ascii_case("ACCESS_DENIED") || (error.code.is_empty() && told)
 }
 
 /// Whether this is the validation of older `crm.lead.*` methods, which answer an empty code and a text (`lead-methods.md` §1).
@@ -271,7 +282,7 @@ fn unknown_code(error: &PortalError, place: Place) -> Reaction {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, Reaction, StopCause, reaction};
+    use super::{Place, Reaction, StopCause, is_access_denied, reaction};
     use crate::domain::PortalError;
 
     fn react(code: &str, text: &str, status: u16, place: Place) -> Reaction {
@@ -421,6 +432,29 @@ mod tests {
                     "{status}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn denied_access_is_told_by_its_code_or_in_words_without_a_code() {
+        for (code, text, denied) in [
+            ("ACCESS_DENIED", "", true),
+            ("access_denied", "REST is not available", true),
+            ("", "Access denied.", true),
+            ("", "ACCESS DENIED", true),
+            ("", "Доступ запрещен.", true),
+            ("", "Доступ запрещён", true),
+            ("", "Field \"Access denied\" is required", false),
+            ("", "", false),
+            ("ERROR_CORE", "Access denied.", false),
+            ("INVALID_CREDENTIALS", "Доступ запрещен", false),
+        ] {
+            let error = PortalError {
+                code: code.to_owned(),
+                text: text.to_owned(),
+                status: 0,
+            };
+            assert_eq!(is_access_denied(&error), denied, "{code:?} {text:?}");
         }
     }
 

@@ -38,7 +38,7 @@ mod request;
 mod text;
 mod timing;
 
-pub use errors::{Place, Reaction, StopCause, StopError, reaction};
+pub use errors::{Place, Reaction, StopCause, StopError, is_access_denied, reaction};
 pub use lead_add::lead_add;
 pub use pack::{MAX_BODY_BYTES, MAX_COMMANDS, pack};
 pub use read::read;
