@@ -281,6 +281,9 @@ fn unknown_code(error: &PortalError, place: Place) -> Reaction {
 }
 
 #[cfg(test)]
+mod law;
+
+#[cfg(test)]
 mod tests {
     use super::{Place, Reaction, StopCause, is_access_denied, reaction};
     use crate::domain::PortalError;

@@ -142,11 +142,17 @@ mod tests {
         }
     }
 
+    /// X and Y of a plan, as `rest-contract.md` §5 gives them and not as [`RatePlan`] does.
     fn bucket(plan: RatePlan, level: u64, phase_ms: u64) -> Leaky {
+        let (holds, leak) = if plan == RatePlan::ENTERPRISE {
+            (250, 5)
+        } else {
+            (50, 2)
+        };
         Leaky {
             level,
-            holds: u64::from(plan.burst + plan.per_second),
-            leak: u64::from(plan.per_second),
+            holds,
+            leak,
             phase_ms,
             second: (START.monotonic_ms() + phase_ms) / 1000,
         }
@@ -172,6 +178,25 @@ mod tests {
         assert_eq!(at_once(START.after_ms(1_500)), 1);
         assert_eq!(at_once(START.after_ms(11_500)), 20);
         assert_eq!(at_once(START.after_ms(3_600_000)), 48);
+    }
+
+    #[test]
+    fn a_burst_is_what_the_bucket_holds_without_what_it_leaks_in_a_second() {
+        for (plan, burst) in [
+            (RatePlan::STANDARD, 50 - 2),
+            (RatePlan::ENTERPRISE, 250 - 5),
+        ] {
+            let mut pace = RequestPace::new(Some(plan), START);
+            let now = START.after_ms(3_600_000);
+            let mut portal = bucket(plan, 0, 0);
+            let mut sent = 0;
+            while goes(&mut pace, now) {
+                pace.spend(now);
+                assert!(portal.takes(now));
+                sent += 1;
+            }
+            assert_eq!(sent, burst);
+        }
     }
 
     #[test]

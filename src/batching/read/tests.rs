@@ -115,6 +115,13 @@ fn the_shapes_of_empty_maps_do_not_matter() {
 }
 
 #[test]
+fn a_byte_order_mark_before_an_answer_is_no_harm() {
+    let body = b"\xef\xbb\xbf{\"result\":{\"result\":{\"r0001\":7}}}".to_vec();
+    let reading = read(&batch(1), &Reply::Answer { status: 200, body });
+    assert_eq!(outcomes(&reading), [Outcome::Created(LeadId(7))]);
+}
+
+#[test]
 fn what_is_no_answer_of_rest_leaves_every_row_unknown() {
     for (status, body) in [
         (502, "<html><h1>502 Bad Gateway</h1></html>"),
