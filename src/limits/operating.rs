@@ -77,13 +77,14 @@ impl OperatingLedger {
     }
 
     /// A counter of an answer that was received at `now`: the total, and how long after that answer's end the window's oldest
-    /// minute falls out of it, both by the portal's clock.
+    /// minute falls out of it, both by the portal's clock. No minute stays longer than the window: a portal that tells another
+    /// unit or an odd clock is waited for so long and no longer.
     pub fn learn(&mut self, method: &str, total_ms: u64, reset_in_ms: Option<u64>, now: Moment) {
         self.peak_ms = self.peak_ms.max(total_ms);
         let account = self.account(method);
         account.total_ms = total_ms;
         if let Some(ms) = reset_in_ms {
-            account.reset = Some(now.after_ms(ms.saturating_add(AFTER_RESET_MS)));
+            account.reset = Some(now.after_ms(ms.min(WINDOW_MS) + AFTER_RESET_MS));
         }
     }
 
@@ -262,6 +263,19 @@ mod tests {
         );
         assert_eq!(ledger.ask(ADD, 50, until), Verdict::Go(1));
         assert_eq!(ledger.peak_ms(), LIMIT - 5_500);
+    }
+
+    #[test]
+    fn no_told_moment_is_waited_for_longer_than_the_window() {
+        // What a reset in milliseconds instead of seconds looks like.
+        for told in [600_001, 1_700_000_000_000_000, u64::MAX] {
+            let mut ledger = known(1_000);
+            ledger.learn(ADD, LIMIT, Some(told), START);
+            let end = Verdict::WaitUntil(START.after_ms(601_000), WaitReason::Operating);
+            assert_eq!(ledger.ask(ADD, 50, START), end);
+            ledger.refused(ADD, START);
+            assert_eq!(ledger.ask(ADD, 50, START), end);
+        }
     }
 
     #[test]
