@@ -56,8 +56,10 @@ struct Account {
     reset: Option<Moment>,
     /// Nothing goes before this.
     refused_until: Option<Moment>,
-    /// The first of the refusals that no acceptance has followed.
+    /// The first of the refusals after which nothing has run.
     refused_since: Option<Moment>,
+    /// Waits since then that no told moment ended, in milliseconds.
+    blind_ms: u64,
     /// Server time per row, smoothed; 0 until told.
     row_ms: u64,
     /// Rows that the next request may have; 0: the first row has not come back yet.
@@ -88,11 +90,14 @@ impl OperatingLedger {
         }
     }
 
-    /// The portal worked through a request, whatever became of its rows; the server time of each row in milliseconds, where it
-    /// told that. To be called for every such answer: until the first, rows go one at a time.
+    /// Something of a request ran; the server time of each row in milliseconds, where the portal told that. To be called for
+    /// every such answer, before [`refused`](Self::refused) where others of its calls were refused: until the first, rows go
+    /// one at a time.
     pub fn cost(&mut self, method: &str, ms_per_row: Option<u64>) {
         for name in [method, BATCH] {
-            self.account(name).refused_since = None;
+            let account = self.account(name);
+            account.refused_since = None;
+            account.blind_ms = 0;
         }
         let account = self.account(method);
         let first = account.rows == 0;
@@ -107,8 +112,10 @@ impl OperatingLedger {
     }
 
     /// Calls were refused for their operating time, those of the method or the batch as a whole: a wait until the moment that
-    /// the last good answer told, or of 60 s. The portal drops one minute at a time, so another refusal after the wait is no
-    /// surprise.
+    /// the last good answer told. The portal drops one minute at a time, so another refusal after the wait is no surprise.
+    ///
+    /// Without such a moment, or when nothing has run for a whole window whatever was told, the wait is of 60 s, repeated up to
+    /// 600 s in all (`rest-contract.md` §4); then the method is [`exhausted`](Self::exhausted).
     pub fn refused(&mut self, method: &str, now: Moment) {
         let told = [method, BATCH]
             .iter()
@@ -116,8 +123,14 @@ impl OperatingLedger {
             .filter(|reset| reset.ms_since(now) > 0)
             .max();
         let account = self.account(method);
-        account.refused_since.get_or_insert(now);
-        account.refused_until = Some(told.unwrap_or_else(|| now.after_ms(BLIND_WAIT_MS)));
+        let since = *account.refused_since.get_or_insert(now);
+        let told = told.filter(|_| now.ms_since(since) <= WINDOW_MS);
+        if told.is_some() {
+            account.refused_until = told;
+        } else if account.blind_ms < WINDOW_MS {
+            account.blind_ms = account.blind_ms.saturating_add(BLIND_WAIT_MS);
+            account.refused_until = Some(now.after_ms(BLIND_WAIT_MS));
+        }
     }
 
     /// A request brought no answer in time: the next ones have half as many rows and grow slowly.
@@ -130,8 +143,8 @@ impl OperatingLedger {
     /// How many of `want` rows may go in one request.
     ///
     /// The first row of a run goes alone. Later requests are predicted to end in 25 s and to leave 5 s below the limit, of the
-    /// method and of whole batches, which some portals charge instead, at half their time. When the told moment has passed, one
-    /// row goes and brings the new total.
+    /// method and of whole batches, which some portals charge instead, at half their time. When the told moment has passed, or a
+    /// wait without one, one row goes and brings the new total.
     pub fn ask(&self, method: &str, want: usize, now: Moment) -> Verdict {
         let unknown = Account::default();
         let account = self.accounts.get(method).unwrap_or(&unknown);
@@ -143,14 +156,13 @@ impl OperatingLedger {
             .and(self.room(batch, cost / 2, rows, now))
     }
 
-    /// Whether calls were refused for ten minutes and more with none accepted in between: then somebody else uses the budget
-    /// up, and waiting on is no help.
+    /// Whether refusals were waited out for 600 s with no moment told and nothing has run since: then somebody else uses the
+    /// budget up, and waiting on is no help.
     pub fn exhausted(&self, method: &str, now: Moment) -> bool {
         [method, BATCH].iter().any(|name| {
             self.accounts
                 .get(*name)
-                .and_then(|account| account.refused_since)
-                .is_some_and(|since| now.ms_since(since) > WINDOW_MS + BLIND_WAIT_MS)
+                .is_some_and(|account| account.blind_ms >= WINDOW_MS && !account.is_held(now))
         })
     }
 
@@ -164,11 +176,12 @@ impl OperatingLedger {
     }
 
     fn room(&self, account: &Account, cost: u64, rows: usize, now: Moment) -> Verdict {
-        if let Some(until) = account
-            .refused_until
-            .filter(|until| until.ms_since(now) > 0)
-        {
+        if let Some(until) = account.refused_until.filter(|_| account.is_held(now)) {
             return Verdict::WaitUntil(until, WaitReason::Operating);
+        }
+        if account.blind_ms > 0 {
+            // Whatever total is known, it is not what the portal refused by.
+            return Verdict::Go(1);
         }
         let free = self
             .limit_ms
@@ -185,6 +198,14 @@ impl OperatingLedger {
             // The told total is out of date, or nobody told when it ends: one row will show.
             Some(_) | None => Verdict::Go(1),
         }
+    }
+}
+
+impl Account {
+    /// Whether a refusal is still being waited out.
+    fn is_held(&self, now: Moment) -> bool {
+        self.refused_until
+            .is_some_and(|until| until.ms_since(now) > 0)
     }
 }
 
@@ -312,9 +333,60 @@ mod tests {
             ledger.refused(ADD, until);
             until = until.after_ms(60_000);
         }
-        assert!(ledger.exhausted(ADD, until.after_ms(60_000)));
+        assert!(ledger.exhausted(ADD, until));
+        ledger.refused(ADD, until);
+        assert!(ledger.exhausted(ADD, until), "no eleventh wait");
         ledger.cost(ADD, Some(1_000));
-        assert!(!ledger.exhausted(ADD, until.after_ms(60_000)));
+        assert!(!ledger.exhausted(ADD, until));
+    }
+
+    #[test]
+    fn after_a_wait_without_a_told_moment_one_row_is_tried() {
+        let mut ledger = known(10);
+        ledger.refused(ADD, START);
+        let until = START.after_ms(60_000);
+        assert_eq!(
+            ledger.ask(ADD, 50, START),
+            Verdict::WaitUntil(until, WaitReason::Operating)
+        );
+        assert_eq!(ledger.ask(ADD, 50, until), Verdict::Go(1));
+        ledger.cost(ADD, Some(10));
+        assert_eq!(ledger.ask(ADD, 50, until), Verdict::Go(50));
+    }
+
+    #[test]
+    fn a_batch_of_which_something_ran_begins_the_waits_anew() {
+        let mut ledger = known(10);
+        let mut now = START;
+        for _ in 0..100 {
+            ledger.cost(ADD, Some(10));
+            ledger.refused(ADD, now);
+            assert!(!ledger.exhausted(ADD, now));
+            now = now.after_ms(60_000);
+            assert_eq!(ledger.ask(ADD, 50, now), Verdict::Go(1));
+            assert!(!ledger.exhausted(ADD, now));
+        }
+    }
+
+    #[test]
+    fn told_moments_that_never_hold_are_not_believed_for_ever() {
+        let mut ledger = known(10);
+        let mut now = START;
+        for _ in 0..30 {
+            ledger.learn(ADD, LIMIT, Some(100_000), now);
+            ledger.refused(ADD, now);
+            if ledger.exhausted(ADD, now) {
+                break;
+            }
+            let Verdict::WaitUntil(until, _) = ledger.ask(ADD, 50, now) else {
+                panic!("no wait after a refusal");
+            };
+            now = until;
+            assert_eq!(ledger.ask(ADD, 50, now), Verdict::Go(1));
+        }
+        assert!(ledger.exhausted(ADD, now));
+        let minutes = now.ms_since(START) / 60_000;
+        assert!((20..=22).contains(&minutes), "{minutes}");
     }
 
     #[test]
