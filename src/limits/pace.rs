@@ -7,6 +7,9 @@ use crate::domain::Moment;
 /// How long requests go at half the rate after the portal refused one: somebody else shares its bucket.
 const SLOW_MS: u64 = 60_000;
 
+/// How long refusals may go on without one success: a bucket of 50 or 250 that nobody fills is empty within a minute.
+const PATIENCE_MS: u64 = 900_000;
+
 /// The rate that a portal's plan permits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RatePlan {
@@ -39,6 +42,8 @@ pub struct RequestPace {
     backoff: Backoff,
     slow: Option<Slow>,
     last: Option<Moment>,
+    /// The first of the refusals that no success has followed.
+    refused_since: Option<Moment>,
 }
 
 /// Half the rate, after a refusal.
@@ -57,6 +62,7 @@ impl RequestPace {
             backoff: Backoff::new(WaitReason::RateBackoff),
             slow: None,
             last: None,
+            refused_since: None,
         }
     }
 
@@ -81,6 +87,7 @@ impl RequestPace {
     /// rate for a minute.
     pub fn refused(&mut self, now: Moment) {
         let until = self.backoff.failed(now);
+        self.refused_since.get_or_insert(now);
         if let Some(bucket) = &self.bucket {
             bucket.leave(0, now);
             self.slow = Some(Slow {
@@ -93,6 +100,14 @@ impl RequestPace {
     /// The portal took a request: the next refusal waits 1 s again.
     pub const fn answered(&mut self) {
         self.backoff.succeeded();
+        self.refused_since = None;
+    }
+
+    /// Whether refusals have gone on for more than 15 minutes without one success: then somebody else fills the portal's bucket,
+    /// and waiting on is no help.
+    pub fn exhausted(&self, now: Moment) -> bool {
+        self.refused_since
+            .is_some_and(|since| now.ms_since(since) > PATIENCE_MS)
     }
 
     fn ask_slow(&self, now: Moment) -> Verdict {
@@ -238,6 +253,27 @@ mod tests {
             }
         }
         assert_eq!(sent, 10, "one a second instead of two, and no burst");
+    }
+
+    #[test]
+    fn refusals_without_a_success_are_endured_for_a_quarter_of_an_hour() {
+        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), START);
+        let end = START.after_ms(900_000);
+        assert!(!pace.exhausted(end));
+        let mut now = START;
+        while now.ms_since(START) < 900_000 {
+            pace.refused(now);
+            assert!(!pace.exhausted(now));
+            let Verdict::WaitUntil(next, _) = pace.ask(now) else {
+                panic!("no wait after a refusal");
+            };
+            now = next;
+        }
+        assert!(!pace.exhausted(end) && pace.exhausted(end.after_ms(1)));
+        pace.answered();
+        assert!(!pace.exhausted(now));
+        pace.refused(now);
+        assert!(!pace.exhausted(now.after_ms(900_000)));
     }
 
     #[test]
