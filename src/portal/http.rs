@@ -120,7 +120,10 @@ impl HttpPortal {
                     body.extend_from_slice(&chunk);
                 }
                 Ok(Some(_)) => return Reply::Lost(UnknownCause::Unreadable { status }),
-                Ok(None) => return Reply::Answer { status, body },
+                Ok(None) => {
+                    let body = self.webhook.masked(body);
+                    return Reply::Answer { status, body };
+                }
                 Err(error) => return Reply::Lost(lost(&error)),
             }
         }
@@ -301,6 +304,18 @@ mod tests {
         assert!(head.contains("\r\ncontent-type: application/json\r\n"));
         assert!(head.contains("\r\naccept: application/json\r\n"));
         assert!(head.contains("\r\nuser-agent: leadbatch/"));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_repeats_the_path_shows_no_secret() {
+        let (address, _received) = serve(
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 44\r\n\r\n{\"error_description\":\"/rest/1/s3cr3t/batch\"}",
+        );
+        let expected = Reply::Answer {
+            status: 404,
+            body: br#"{"error_description":"/rest/1/***/batch"}"#.to_vec(),
+        };
+        assert_eq!(reply(&address).await, expected);
     }
 
     #[tokio::test]

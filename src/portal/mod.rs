@@ -1,7 +1,7 @@
 //! The portal over HTTP: the webhook that nobody can print, one POST at a time, and the check before a run.
 //!
 //! [`HttpPortal`] adds nothing of its own to the portal's uncertainty: no retries, no followed redirects, idle connections
-//! dropped early (`rest-contract.md` §4, notes). Of a failed call it says whether it may have reached the portal
+//! dropped early (`rest-contract.md` §4, notes). The webhook's code is masked in all that comes back. Of a failed call it says whether it may have reached the portal
 //! ([`Reply::Lost`]) or surely did not
 //! ([`Reply::NeverSent`]); what is unclear counts as lost. It does not read answers
 //! (`batching` does) and does not wait (`limits` says when).
@@ -16,7 +16,7 @@ use crate::batching::Reply;
 pub use failure::{PortalFailure, PortalFailureKind};
 pub use http::{HttpOptions, HttpPortal};
 pub use preflight::{Preflight, preflight};
-pub use webhook::Webhook;
+pub use webhook::{Webhook, without_webhooks};
 
 /// Something that answers REST calls.
 pub trait Portal {
