@@ -15,7 +15,7 @@ use crate::batching::Reply;
 
 pub use failure::{PortalFailure, PortalFailureKind};
 pub use http::{HttpOptions, HttpPortal};
-pub use preflight::{Preflight, preflight};
+pub use preflight::{Preflight, is_passing, preflight};
 pub use webhook::{Webhook, without_webhooks};
 
 /// Something that answers REST calls.

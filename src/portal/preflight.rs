@@ -10,7 +10,7 @@ use crate::batching::{
 use crate::domain::{LeadId, PortalError, UnknownCause};
 
 /// One batch, so one request of the rate limit; none of it writes.
-const CHECKS: &str = r#"{"halt":0,"cmd":{"scope":"scope","profile":"profile","clock":"server.time","leads":"crm.lead.list?select[0]=ID&order[ID]=DESC&start=-1"}}"#;
+const CHECKS: &str = r#"{"halt":0,"cmd":{"scope":"scope","profile":"profile","leads":"crm.lead.list?select[0]=ID&order[ID]=DESC&start=-1"}}"#;
 
 /// The permission without which there are no leads.
 const CRM: &str = "crm";
@@ -22,13 +22,10 @@ pub struct Preflight {
     pub user_id: Option<u64>,
     /// That user's name; may be empty.
     pub user_name: String,
-    /// Whether that user is an administrator.
-    pub is_admin: bool,
     /// The webhook's permissions; empty where the portal does not tell.
     pub scopes: Vec<String>,
-    /// The portal's clock as it writes it; may be empty.
-    pub server_time: String,
-    /// The newest lead: look-ups of this run's leads begin behind it.
+    /// The newest lead: look-ups of this run's leads begin behind it. `None` where there is none, or where it cannot be told
+    /// because the operating time of reading leads is used up, which says nothing about adding them.
     pub greatest_lead: Option<LeadId>,
 }
 
@@ -46,7 +43,7 @@ pub async fn preflight(portal: &impl Portal) -> Result<Preflight, PortalFailure>
         let scope = CRM.to_owned();
         return Err(StopError::ScopeMissing { scope }.into());
     }
-    let leads = checks.strict("leads")?;
+    let leads = checks.leads()?;
     let profile = checks.tolerant("profile")?;
     let of_profile = |name: &str| profile.and_then(|profile| entry(profile, name));
     let name_part = |name: &str| of_profile(name).and_then(text).unwrap_or_default();
@@ -55,14 +52,33 @@ pub async fn preflight(portal: &impl Portal) -> Result<Preflight, PortalFailure>
         user_name: format!("{} {}", name_part("NAME"), name_part("LAST_NAME"))
             .trim()
             .to_owned(),
-        is_admin: of_profile("ADMIN").is_some_and(is_yes),
         scopes,
-        server_time: checks.tolerant("clock")?.and_then(text).unwrap_or_default(),
-        greatest_lead: entry(leads, "0")
+        greatest_lead: leads
+            .and_then(|leads| entry(leads, "0"))
             .and_then(|lead| entry(lead, "ID"))
             .and_then(positive_id)
             .map(LeadId),
     })
+}
+
+/// Whether a failure may be over in a while: the check only reads, so it can be made again after a wait.
+pub fn is_passing(failure: &PortalFailure) -> bool {
+    match failure {
+        PortalFailure::Found(kind) => match kind {
+            PortalFailureKind::PortalBusy { .. }
+            | PortalFailureKind::PortalUnreachable { .. }
+            | PortalFailureKind::PortalSilent
+            | PortalFailureKind::PortalUnwell { .. } => true,
+            // Pages of gateways whose server is away.
+            PortalFailureKind::NotBitrix24 { status } => matches!(status, 502..=504),
+            PortalFailureKind::WebhookMalformed
+            | PortalFailureKind::HttpNotAllowed { .. }
+            | PortalFailureKind::CaUnreadable { .. }
+            | PortalFailureKind::HttpClientFailed { .. }
+            | PortalFailureKind::CertificateRefused { .. } => false,
+        },
+        PortalFailure::Told(_) => false,
+    }
 }
 
 /// The result of the batch, or why there is none.
@@ -150,6 +166,17 @@ impl<'a> Checks<'a> {
         })
     }
 
+    /// The list of leads, which must be readable; `None` when only the operating time of reading it is used up.
+    fn leads(&self) -> Result<Option<&'a Value>, PortalFailure> {
+        let busy = |error: PortalError| {
+            matches!(reaction(&error, Place::Command), Reaction::WaitOperating)
+        };
+        match self.strict("leads") {
+            Err(_) if self.error("leads").is_some_and(busy) => Ok(None),
+            found => found.map(Some),
+        }
+    }
+
     /// An answer that may be missing, unless the reason hits every call.
     fn tolerant(&self, key: &str) -> Result<Option<&'a Value>, PortalFailure> {
         match self.strict(key) {
@@ -178,19 +205,13 @@ fn texts(list: &Value) -> Vec<String> {
     items.iter().filter_map(text).collect()
 }
 
-fn is_yes(value: &Value) -> bool {
-    value.as_bool().unwrap_or_else(|| {
-        text(value).is_some_and(|text| ["Y", "1", "true"].contains(&text.as_str()))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
 
     use serde_json::{Value, json};
 
-    use super::{Preflight, preflight};
+    use super::{Preflight, is_passing, preflight};
     use crate::batching::Reply;
     use crate::domain::{Coded as _, LeadId, UnknownCause};
     use crate::portal::{Portal, PortalFailure};
@@ -226,15 +247,12 @@ mod tests {
         let result = json!({
             "scope": ["user_brief", "crm"],
             "profile": {"ID": "17", "ADMIN": true, "NAME": "Анна", "LAST_NAME": "Примерова"},
-            "clock": "2026-01-20T18:35:32+03:00",
             "leads": [{"ID": "3464"}]});
         let found = check(batch(&result, &json!([]))).await.unwrap();
         let expected = Preflight {
             user_id: Some(17),
             user_name: "Анна Примерова".to_owned(),
-            is_admin: true,
             scopes: vec!["user_brief".to_owned(), "crm".to_owned()],
-            server_time: "2026-01-20T18:35:32+03:00".to_owned(),
             greatest_lead: Some(LeadId(3464)),
         };
         assert_eq!(found, expected);
@@ -246,6 +264,49 @@ mod tests {
             json!({"profile": {"error": "ERROR_METHOD_NOT_FOUND", "error_description": "x"}});
         let found = check(batch(&json!({"leads": []}), &errors)).await.unwrap();
         assert_eq!(found, Preflight::default());
+    }
+
+    #[tokio::test]
+    async fn used_up_time_for_reading_leads_does_not_forbid_adding_them() {
+        let errors = json!({"leads": {"error": "OPERATION_TIME_LIMIT", "error_description": "x"}});
+        let scope = json!({"scope": ["crm"]});
+        let found = check(batch(&scope, &errors)).await.unwrap();
+        assert_eq!(found.greatest_lead, None);
+        assert_eq!(found.scopes, ["crm"]);
+    }
+
+    #[tokio::test]
+    async fn only_what_may_be_over_in_a_while_is_worth_another_try() {
+        let error = |code: &str| json!({"error": code, "error_description": "t"});
+        let html = |status: u16| Reply::Answer {
+            status,
+            body: b"<html>".to_vec(),
+        };
+        let never = |cause: &str| Reply::NeverSent {
+            cause: cause.to_owned(),
+        };
+        let busy = json!({"leads": error("QUERY_LIMIT_EXCEEDED")});
+        for (reply, passing) in [
+            (answer(503, &error("QUERY_LIMIT_EXCEEDED")), true),
+            (answer(429, &error("OPERATION_TIME_LIMIT")), true),
+            (answer(500, &error("INTERNAL_SERVER_ERROR")), true),
+            (batch(&json!([]), &busy), true),
+            (never("example.org: dns error"), true),
+            (Reply::Lost(UnknownCause::ConnectionLost), true),
+            (Reply::Lost(UnknownCause::TimedOut), true),
+            (html(502), true),
+            (html(504), true),
+            (html(200), false),
+            (html(404), false),
+            (never("example.org: invalid peer certificate"), false),
+            (answer(401, &error("INVALID_CREDENTIALS")), false),
+            (answer(503, &error("OVERLOAD_LIMIT")), false),
+            (answer(402, &error("PAYMENT_REQUIRED")), false),
+            (batch(&json!([]), &json!({"leads": error("")})), false),
+        ] {
+            let failure = check(reply).await.unwrap_err();
+            assert_eq!(is_passing(&failure), passing, "{failure}");
+        }
     }
 
     #[tokio::test]
