@@ -40,7 +40,7 @@ mod timing;
 
 pub use errors::{Place, Reaction, StopCause, StopError, is_access_denied, reaction};
 pub use lead_add::lead_add;
-pub use pack::{MAX_BODY_BYTES, MAX_COMMANDS, pack};
+pub use pack::{MAX_BODY_BYTES, pack};
 pub use read::read;
 pub use reply::{OperatingReading, Reading, Reply, RequestVerdict};
 pub use request::{BATCH, Request, RequestId, Slot};

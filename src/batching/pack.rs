@@ -4,10 +4,7 @@ use std::collections::VecDeque;
 
 use super::command::{command, json_body, must_stand_alone};
 use super::request::{BATCH, Request, RequestId, Slot};
-use crate::domain::Call;
-
-/// The portal runs the first 50 commands of a batch and refuses each further one (`rest-contract.md` §6).
-pub const MAX_COMMANDS: usize = 50;
+use crate::domain::{BATCH_COMMANDS, Call};
 
 /// The greatest body of a batch in bytes: what servers accept whose owners never raised the usual limits.
 pub const MAX_BODY_BYTES: usize = 1_048_576;
@@ -28,7 +25,7 @@ pub fn pack(queue: &mut VecDeque<Call>, limit: usize, id: RequestId) -> Option<R
     let mut slots: Vec<Slot> = Vec::new();
     let mut rows = 0_usize;
     while let Some(call) = queue.pop_front() {
-        let too_many = slots.len() >= MAX_COMMANDS
+        let too_many = slots.len() >= BATCH_COMMANDS
             || (!slots.is_empty() && rows.saturating_add(call.rows.len()) > limit);
         if too_many {
             queue.push_front(call);
@@ -87,9 +84,9 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{MAX_BODY_BYTES, MAX_COMMANDS, pack};
+    use super::{MAX_BODY_BYTES, pack};
     use crate::batching::{Request, RequestId};
-    use crate::domain::{Call, Method, Params, RowOrdinal};
+    use crate::domain::{BATCH_COMMANDS, Call, Method, Params, RowOrdinal};
 
     fn call(row: u64, text: &str) -> Call {
         let fields = Params::Map(vec![("TITLE".to_owned(), Params::Text(text.to_owned()))]);
@@ -175,7 +172,7 @@ mod tests {
             let requests = all_requests(calls.clone(), limit);
             for request in &requests {
                 if request.is_batch() {
-                    prop_assert!(request.slots.len() <= limit.min(MAX_COMMANDS));
+                    prop_assert!(request.slots.len() <= limit.min(BATCH_COMMANDS));
                     prop_assert!(request.body.len() <= MAX_BODY_BYTES);
                     let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
                     let keys: Vec<&String> = body["cmd"].as_object().unwrap().keys().collect();

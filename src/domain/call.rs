@@ -2,6 +2,9 @@
 
 use super::RowOrdinal;
 
+/// The most commands that a batch may have: the portal runs the first 50 and refuses each further one (`rest-contract.md` §6).
+pub const BATCH_COMMANDS: usize = 50;
+
 /// A method that creates leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {

@@ -20,7 +20,7 @@ mod seen;
 mod source;
 mod standard;
 
-pub use call::{Call, Method, Params};
+pub use call::{BATCH_COMMANDS, Call, Method, Params};
 pub use catalogue::{Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, FieldSpec, MaxLength};
 pub use coded::{Arg, Coded, Sample};
 pub use draft::{Draft, Origin, RowOrdinal, RowRef, SourceIndex};

@@ -6,13 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::{Verdict, WaitReason};
-use crate::domain::Moment;
+use crate::domain::{BATCH_COMMANDS, Moment};
 
 /// The name under which some portals charge whole batches (`rest-contract.md` §8).
 const BATCH: &str = "batch";
-
-/// The most rows that a request may have: the portal's 50 commands of a batch (`rest-contract.md` §6).
-const MOST_ROWS: usize = 50;
 
 /// Kept free below the limit, at the least (`rest-contract.md` §5).
 const RESERVE_MS: u64 = 5_000;
@@ -106,8 +103,11 @@ impl OperatingLedger {
         }
         account.rows = match (first, account.cautious) {
             (true, _) => FIRST_ROWS,
-            (false, false) => MOST_ROWS,
-            (false, true) => account.rows.saturating_add(REGROWTH_ROWS).min(MOST_ROWS),
+            (false, false) => BATCH_COMMANDS,
+            (false, true) => account
+                .rows
+                .saturating_add(REGROWTH_ROWS)
+                .min(BATCH_COMMANDS),
         };
     }
 
