@@ -11,7 +11,7 @@
 //!
 //! let now = Moment::new(0, 1_700_000_000_000);
 //! let mut pace = RequestPace::new(Some(RatePlan::STANDARD), now);
-//! let mut ledger = OperatingLedger::new(480_000);
+//! let mut ledger = OperatingLedger::new(480_000, 60_000);
 //!
 //! // The very first row goes alone: nothing is known of its cost.
 //! assert_eq!(pace.ask(now).and(ledger.ask("crm.lead.add", 50, now)), Verdict::Go(1));

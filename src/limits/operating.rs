@@ -14,8 +14,11 @@ const BATCH: &str = "batch";
 /// Kept free below the limit, at the least (`rest-contract.md` §5).
 const RESERVE_MS: u64 = 5_000;
 
-/// What one request may take by prediction, well below the portal's 60 s (`rest-contract.md` §5: 25–30 s).
+/// What one request may take by prediction at the most (`rest-contract.md` §5: 25–30 s of the portal's 60 s).
 const REQUEST_MS: u64 = 25_000;
+
+/// The part of the portal's own limit that one request may take by prediction: 25 s of 60 s.
+const REQUEST_SHARE: (u64, u64) = (5, 12);
 
 /// The surplus on every wait for the portal's own moment: it tells that moment in whole seconds.
 const AFTER_RESET_MS: u64 = 1_000;
@@ -40,6 +43,8 @@ const REGROWTH_ROWS: usize = 5;
 #[derive(Debug, Clone)]
 pub struct OperatingLedger {
     limit_ms: u64,
+    /// What one request may take by prediction.
+    request_ms: u64,
     accounts: BTreeMap<String, Account>,
     peak_ms: u64,
 }
@@ -66,10 +71,18 @@ struct Account {
 }
 
 impl OperatingLedger {
-    /// A ledger that knows nothing yet; the limit in milliseconds of ten minutes, `u64::MAX` for a portal without it.
-    pub const fn new(limit_ms: u64) -> Self {
+    /// A ledger that knows nothing yet: the operating limit in milliseconds of ten minutes, `u64::MAX` for a portal without it,
+    /// and the milliseconds after which the portal abandons a request.
+    pub const fn new(limit_ms: u64, request_limit_ms: u64) -> Self {
+        let (part, whole) = REQUEST_SHARE;
+        let share = request_limit_ms.saturating_mul(part) / whole;
         Self {
             limit_ms,
+            request_ms: if share < REQUEST_MS {
+                share
+            } else {
+                REQUEST_MS
+            },
             accounts: BTreeMap::new(),
             peak_ms: 0,
         }
@@ -142,14 +155,15 @@ impl OperatingLedger {
 
     /// How many of `want` rows may go in one request.
     ///
-    /// The first row of a run goes alone. Later requests are predicted to end in 25 s and to leave 5 s below the limit, of the
+    /// The first row of a run goes alone. Later requests are predicted to end in 25 s, or sooner where the portal abandons
+    /// them before 60 s, and to leave 5 s below the limit, of the
     /// method and of whole batches, which some portals charge instead, at half their time. When the told moment has passed, or a
     /// wait without one, one row goes and brings the new total.
     pub fn ask(&self, method: &str, want: usize, now: Moment) -> Verdict {
         let unknown = Account::default();
         let account = self.accounts.get(method).unwrap_or(&unknown);
         let cost = account.row_ms;
-        let fitting = rows_within(REQUEST_MS, cost).max(1);
+        let fitting = rows_within(self.request_ms, cost).max(1);
         let rows = want.min(account.rows.max(1)).min(fitting).max(1);
         let batch = self.accounts.get(BATCH).unwrap_or(&unknown);
         self.room(account, cost, rows, now)

@@ -9,7 +9,7 @@ const START: Moment = Moment::new(1_000, 0);
 const LIMIT: u64 = 480_000;
 
 fn known(cost: u64) -> OperatingLedger {
-    let mut ledger = OperatingLedger::new(LIMIT);
+    let mut ledger = OperatingLedger::new(LIMIT, 60_000);
     ledger.cost(ADD, Some(cost));
     ledger.cost(ADD, Some(cost));
     ledger
@@ -17,7 +17,7 @@ fn known(cost: u64) -> OperatingLedger {
 
 #[test]
 fn the_first_row_goes_alone_and_requests_then_grow() {
-    let mut ledger = OperatingLedger::new(LIMIT);
+    let mut ledger = OperatingLedger::new(LIMIT, 60_000);
     assert_eq!(ledger.ask(ADD, 50, START), Verdict::Go(1));
     ledger.cost(ADD, Some(0));
     assert_eq!(ledger.ask(ADD, 50, START), Verdict::Go(10));
@@ -28,7 +28,7 @@ fn the_first_row_goes_alone_and_requests_then_grow() {
 
 #[test]
 fn a_portal_without_counters_is_driven_at_full_size() {
-    let mut ledger = OperatingLedger::new(LIMIT);
+    let mut ledger = OperatingLedger::new(LIMIT, 60_000);
     ledger.cost(ADD, None);
     ledger.cost(ADD, None);
     assert_eq!(ledger.ask(ADD, 50, START), Verdict::Go(50));
@@ -40,6 +40,28 @@ fn a_portal_without_counters_is_driven_at_full_size() {
 fn a_request_is_predicted_to_end_in_25_seconds() {
     assert_eq!(known(1_000).ask(ADD, 50, START), Verdict::Go(25));
     assert_eq!(known(60_000).ask(ADD, 50, START), Verdict::Go(1));
+}
+
+#[test]
+fn a_portal_that_abandons_requests_sooner_gets_smaller_ones() {
+    for (request_limit_ms, rows) in [
+        (0, 1),
+        (3_000, 1),
+        (12_000, 5),
+        (30_000, 12),
+        (60_000, 25),
+        (600_000, 25),
+        (u64::MAX, 25),
+    ] {
+        let mut ledger = OperatingLedger::new(LIMIT, request_limit_ms);
+        ledger.cost(ADD, Some(1_000));
+        ledger.cost(ADD, Some(1_000));
+        assert_eq!(
+            ledger.ask(ADD, 50, START),
+            Verdict::Go(rows),
+            "{request_limit_ms}"
+        );
+    }
 }
 
 #[test]
@@ -207,7 +229,7 @@ impl Portal {
 fn an_hour_at_any_cost_is_never_refused_and_uses_the_budget() {
     for cost in [120_u64, 300, 970, 3_310] {
         let mut portal = Portal::default();
-        let mut ledger = OperatingLedger::new(LIMIT);
+        let mut ledger = OperatingLedger::new(LIMIT, 60_000);
         let mut rows_done = 0_u64;
         while portal.now_ms < 3_600_000 {
             let now = START.after_ms(portal.now_ms);
