@@ -64,6 +64,7 @@ impl CsvReader {
                 Err(error) => return Err(fail(of_record(&error)).in_row(records.number())),
             }
         }
+        records.expect_width(info.header.len());
         let blank_before = records.blank_lines();
         Ok(Self {
             records,
@@ -350,6 +351,28 @@ mod tests {
         assert_eq!(all.problems, [(2, "unbalanced_quote")]);
         assert_eq!(all.rows[0], row(2, &["1", "\"x"]));
         assert_eq!(all.rows.len(), 3);
+    }
+
+    #[test]
+    fn a_stray_quote_costs_one_row_also_when_another_row_ends_with_a_quote() {
+        let titles = "Имя;Телефон;Комментарий";
+        for (stray, closing) in [
+            ("\"срочно", "Монитор 24\""),
+            ("\"ООО \"\"Ромашка\"\"", "ООО \"\"Лютик\""),
+        ] {
+            let text = format!(
+                "{titles}\nАнна;89161234561;{stray}\nИван;89161234563;\nЯна;89161234564;да\n\
+                 Пётр;89161234562;{closing}\nОльга;89161234565;x\n"
+            );
+            let all = read(text.as_bytes());
+            assert_eq!(all.problems, [(2, "unbalanced_quote")]);
+            let numbers: Vec<u64> = all.rows.iter().map(|row| row.0).collect();
+            assert_eq!(numbers, [2, 3, 4, 5, 6]);
+            assert_eq!(all.rows[3], row(5, &["Пётр", "89161234562", closing]));
+        }
+        let kept =
+            read(format!("{titles}\nАнна;1;\"Окно;2;5000\n\nДверь; стол\"\nПётр;2;x\n").as_bytes());
+        assert_eq!((kept.rows.len(), kept.problems.len()), (2, 0));
     }
 
     #[test]

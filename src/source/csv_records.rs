@@ -1,10 +1,8 @@
 //! Records of delimited text: csv-core in front of a buffer that can be read again.
 //!
 //! csv-core always finds *a* reading; what it cannot do is to notice that a quote was never meant as one. So each record is
-//! kept in the buffer from its first byte until it is done, and one whose quoting cannot be right is read again from there
-//! without quoting: a quoted cell past [`QUOTED_BYTES`] or [`QUOTED_LINES`], one that the file's end cuts off, or one that
-//! runs over several lines and is then closed in the middle of a text (it swallowed the rows up to somebody else's quote).
-//! Reading goes on normally with the next record.
+//! kept in the buffer from its first byte until it is done, and one whose quoting cannot be right (`quoting.rs` says when) is
+//! read again from there without quoting. Reading goes on normally with the next record.
 //!
 //! Records are counted as a spreadsheet program numbers rows: blank lines too, a record of several lines once.
 
@@ -12,12 +10,9 @@ use std::io::{self, Read};
 
 use csv_core::{ReadFieldResult, ReadRecordResult, Reader, ReaderBuilder};
 
+use super::quoting::{QUOTED_BYTES, cell_is_right, swallows_rows};
 use super::text_stream::TextStream;
 
-/// Size past which a quoted cell is not believed (issue: a stray quote must not swallow the rest of the file).
-pub(super) const QUOTED_BYTES: usize = 64 * 1024;
-/// Line ends past which a quoted cell is not believed.
-pub(super) const QUOTED_LINES: usize = 100;
 /// Columns that spreadsheet programs know: `XFD` is the last.
 pub(super) const MAX_COLUMNS: usize = 16_384;
 /// Size past which a record is refused, so that memory stays bounded.
@@ -70,6 +65,9 @@ impl From<io::Error> for RecordError {
 /// The records of a text.
 pub(super) struct Records<R> {
     stream: TextStream<R>,
+    delimiter: u8,
+    /// Columns of the list, once they are known.
+    width: usize,
     over: bool,
     buffer: Vec<u8>,
     start: usize,
@@ -92,6 +90,8 @@ impl<R: Read> Records<R> {
     pub(super) fn new(stream: TextStream<R>, delimiter: u8) -> Self {
         Self {
             stream,
+            delimiter,
+            width: 0,
             over: false,
             buffer: vec![0; BUFFER],
             start: 0,
@@ -118,6 +118,11 @@ impl<R: Read> Records<R> {
             self.position = length;
         }
         Ok(())
+    }
+
+    /// Tells how many columns the list has; until then no record of several lines is taken for swallowed rows.
+    pub(super) const fn expect_width(&mut self, width: usize) {
+        self.width = width;
     }
 
     /// Reads the next record that is not an empty line; `None` at the end.
@@ -266,7 +271,12 @@ impl<R: Read> Records<R> {
     fn believed(&mut self, over: bool) -> bool {
         let several_lines = self.bytes().contains(&b'\n') || self.bytes().contains(&b'\r');
         let long = self.position.saturating_sub(self.start) > QUOTED_BYTES;
-        (!several_lines && !long && !over) || self.quoting_is_right(true)
+        if !several_lines && !long && !over {
+            return true;
+        }
+        let raw = self.buffer.get(self.start..self.position).unwrap_or(&[]);
+        let swallows = several_lines && swallows_rows(raw, self.delimiter, self.width);
+        !swallows && self.quoting_is_right(true)
     }
 
     /// Looks at the raw cells of the record between `start` and `position`. A cell that is still open is right only
@@ -341,37 +351,6 @@ fn begin(core: &mut Reader) {
 fn grow<T: Clone + Default>(buffer: &mut Vec<T>) {
     let size = buffer.len().max(64).saturating_mul(2);
     buffer.resize(size, T::default());
-}
-
-/// Whether a cell, as it stands in the file and without what ended it, is quoted rightly or not at all.
-fn cell_is_right(raw: &[u8], done: bool) -> bool {
-    let Some((b'"', inside)) = raw.split_first() else {
-        return true;
-    };
-    let breaks = |end: u8| inside.split(|&byte| byte == end).skip(1).count();
-    let lines = breaks(b'\n').max(breaks(b'\r'));
-    if raw.len() > QUOTED_BYTES || lines > QUOTED_LINES {
-        return false;
-    }
-    match closing_quote(inside) {
-        None => !done,
-        Some(at) => {
-            let behind = inside.get(at.saturating_add(1)..).unwrap_or(&[]);
-            behind.iter().all(|&byte| byte == b' ') || lines == 0
-        }
-    }
-}
-
-/// The place of the quote that closes a cell: the first one that is not doubled.
-fn closing_quote(inside: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        at += inside.get(at..)?.iter().position(|&byte| byte == b'"')?;
-        if inside.get(at + 1) != Some(&b'"') {
-            return Some(at);
-        }
-        at += 2;
-    }
 }
 
 #[cfg(test)]

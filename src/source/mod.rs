@@ -49,6 +49,7 @@ mod header;
 mod kind;
 #[cfg(test)]
 mod properties;
+mod quoting;
 mod reader;
 mod similar;
 mod survey;
