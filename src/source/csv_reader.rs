@@ -28,7 +28,7 @@ pub(super) struct CsvReader {
     /// The header ended with LF or CRLF: a lone CR further down may be a break inside a cell.
     lf_file: bool,
     /// The row before ended with a lone CR that may have been such a break.
-    doubtful: Option<RowRef>,
+    doubtful: Option<Doubtful>,
     failed: Option<SourceError>,
     /// The file is a `failures.csv`: its cells were guarded.
     returned: bool,
@@ -124,10 +124,12 @@ impl CsvReader {
         };
         let mut note = |row, kind| block.push_problem(Problem::of_row(row, kind));
         let short = shape.cells < self.width;
-        let broken_by = self.doubtful.take();
-        if let Some(before) = broken_by.filter(|_| short) {
-            note(before, ProblemKind::LoneCarriageReturn);
+        let adjacent = |before: &Doubtful| before.row.number.saturating_add(1) == record.number;
+        let before = self.doubtful.take().filter(adjacent);
+        if let Some(before) = before.filter(|before| short && !before.told) {
+            note(before.row, ProblemKind::LoneCarriageReturn);
         }
+        let is_rest = before.is_some_and(|before| short || before.told);
         if record.unbalanced {
             note(row, ProblemKind::UnbalancedQuote);
         }
@@ -143,16 +145,27 @@ impl CsvReader {
             note(row, ProblemKind::NulBytes);
         }
         let lone_cr = self.lf_file && record.end == LineEnd::Cr;
-        if short && (lone_cr || broken_by.is_some()) {
+        let told = is_rest || (short && lone_cr);
+        if told {
             note(row, ProblemKind::LoneCarriageReturn);
         } else if !record.unbalanced {
             shape.tell(self.width, |kind| note(row, kind));
         }
         if lone_cr {
-            self.doubtful = Some(row);
+            // A row of full width that is the rest of another one is the last part of it.
+            let told = told && short;
+            self.doubtful = Some(Doubtful { row, told });
         }
         Ok(())
     }
+}
+
+/// A row that ended with a lone CR.
+#[derive(Clone, Copy)]
+struct Doubtful {
+    row: RowRef,
+    /// It is too short: the CR did break it, and what follows is the rest of it.
+    told: bool,
 }
 
 /// A row's cells, counted.
@@ -399,6 +412,12 @@ mod tests {
             [(2, "lone_carriage_return"), (3, "lone_carriage_return")]
         );
         assert_eq!(all.rows[2], row(4, &["4", "5", "6"]));
+        // The rest of a row is no row, also when it is as wide as one.
+        let all = read("Имя;Тел;x\r\nАнна\rМария;8916;x\r\nПётр;8917;y\r\n".as_bytes());
+        assert_eq!(
+            all.problems,
+            [(2, "lone_carriage_return"), (3, "lone_carriage_return")]
+        );
         assert_eq!(read(b"a;b\n1;2\r3;4\r\n5;6\n").problems, []);
         assert_eq!(read(b"a;b\r1;2\r3\r").problems, [(3, "short_row")]);
     }
