@@ -19,13 +19,17 @@ use std::borrow::Cow;
 /// The columns that `failures.csv` adds behind a source's own (`design.md` §6).
 pub const SERVICE_COLUMNS: [&str; 6] = ["_origin", "_row", "_column", "_code", "_message", "_hint"];
 
-/// Whether a header is that of a `failures.csv`: it has all the service columns. Such a file was written by this program, and
-/// its cells and titles are to be read through [`unguard`].
+/// The columns that make a table a returned one.
+const MARKS: [&str; 2] = ["_origin", "_row"];
+
+/// Whether a header is that of a `failures.csv`, saved as whatever kind of file: it has the columns `_origin` and `_row`. Such
+/// a table was written by this program, and its cells and titles are to be read through [`unguard`].
+///
+/// Two of the six [`SERVICE_COLUMNS`] are enough, since people take the explanations out before they hand the file on; `_row`
+/// alone could be anybody's, and without `_origin` the row has no identity to come back with.
 pub fn is_returned<'a>(titles: impl IntoIterator<Item = &'a str>) -> bool {
     let titles: Vec<_> = titles.into_iter().map(str::trim).collect();
-    SERVICE_COLUMNS
-        .iter()
-        .all(|service| titles.contains(service))
+    MARKS.iter().all(|mark| titles.contains(mark))
 }
 
 /// A text as a cell of a table that spreadsheet programs open.
@@ -73,7 +77,7 @@ fn is_negative_number(text: &str) -> bool {
 mod tests {
     use proptest::prelude::{Strategy as _, any, prop_oneof, proptest};
 
-    use super::{guard, unguard};
+    use super::{guard, is_returned, unguard};
 
     #[test]
     fn formulas_become_texts_and_harmless_cells_stay() {
@@ -103,6 +107,16 @@ mod tests {
             assert_eq!(unguard(written), text);
         }
         assert_eq!(unguard("=1"), "=1");
+    }
+
+    #[test]
+    fn a_table_with_origin_and_row_has_returned_whatever_else_was_taken_out() {
+        assert!(is_returned(["Имя", "_origin", "_row", "_code"]));
+        assert!(is_returned([" _row ", "_origin"]));
+        assert!(!is_returned([
+            "_row", "_column", "_code", "_message", "_hint"
+        ]));
+        assert!(!is_returned(["Имя", "_origin"]));
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use crate::domain::{RowBlock, SourceIndex, SourceInfo};
+use crate::domain::{RowBlock, SourceIndex, SourceInfo, is_returned};
 
 use super::xlsx_rows::{SheetRows, open_workbook};
 use super::{RowReader, SourceError, SourceErrorKind};
@@ -39,6 +39,7 @@ struct Place {
     path: PathBuf,
     sheet: String,
     header_row: u64,
+    returned: bool,
 }
 
 impl Place {
@@ -58,6 +59,7 @@ impl XlsxReader {
             path: path.to_owned(),
             sheet: info.sheet.clone(),
             header_row: info.header_row,
+            returned: is_returned(info.header.iter().map(|cell| cell.title.as_str())),
         };
         let (requests, inbox) = sync_channel(1);
         let (outbox, replies) = sync_channel(1);
@@ -166,7 +168,7 @@ fn serve(place: &Place, inbox: &Receiver<RowBlock>, outbox: &SyncSender<Filled>)
     };
     let mut rows = match SheetRows::new(&place.path, &mut workbook, &place.sheet, place.header_row)
     {
-        Ok(rows) => rows,
+        Ok(rows) => rows.of_returned(place.returned),
         Err(kind) => return refuse(place.error(kind)),
     };
     let ready = Filled {
@@ -288,6 +290,32 @@ mod tests {
             ]
         );
         assert_eq!((all.blank, all.problems.len()), (2, 0));
+    }
+
+    #[test]
+    fn a_failures_csv_that_was_saved_as_a_workbook_is_read_as_it_was_written() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let rows = [
+            ["'=Имя", "Ник", "_origin", "_row", "_code"],
+            ["'=1+1", "'@ivan", "K-2", "2", "x"],
+            ["'tis", "''+7", "'-K", "3", "x"],
+        ];
+        for (number, cells) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write(number, column, cell).unwrap();
+            }
+        }
+        let file = fixture(&mut workbook);
+        let info = file.surveyed();
+        assert_eq!(info.title(0), "=Имя");
+        assert_eq!(
+            read_all(&file.path, &info).unwrap().rows,
+            [
+                row(2, &["=1+1", "@ivan", "K-2", "2", "x"]),
+                row(3, &["'tis", "'+7", "-K", "3", "x"])
+            ]
+        );
     }
 
     #[test]

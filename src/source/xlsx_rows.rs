@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use calamine::{DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
 
-use crate::domain::{CellKind, RowBlock};
+use crate::domain::{CellKind, RowBlock, unguard};
 
 use super::hash::open_regular;
 use super::header::is_blank;
@@ -54,6 +54,8 @@ pub(super) struct SheetRows<'a> {
     /// Places of error values that calamine does not know, once the first was met.
     odd: Option<VecDeque<OddError>>,
     text: String,
+    /// The sheet is a `failures.csv`: its texts were guarded.
+    returned: bool,
     last_seen: u64,
     last_data: u64,
     blank: u64,
@@ -97,10 +99,17 @@ impl<'a> SheetRows<'a> {
             over: false,
             odd: None,
             text: String::new(),
+            returned: false,
             last_seen: 0,
             last_data: after,
             blank: 0,
         })
+    }
+
+    /// The same rows of a sheet that came back: its texts are read through [`unguard`].
+    pub(super) const fn of_returned(mut self, returned: bool) -> Self {
+        self.returned = returned;
+        self
     }
 
     /// Adds rows to the block until it is full or has `limit`; `false` when none was left.
@@ -186,7 +195,11 @@ impl<'a> SheetRows<'a> {
             }
             Value::NotComputed => CellKind::FormulaWithoutValue,
         };
-        block.push_cell(&self.text, kind);
+        if self.returned && kind == CellKind::Text {
+            block.push_cell(&unguard(&self.text), kind);
+        } else {
+            block.push_cell(&self.text, kind);
+        }
         kind == CellKind::Text && is_blank(&self.text)
     }
 
