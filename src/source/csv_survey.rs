@@ -1,11 +1,11 @@
 //! The survey of a text file: encoding, delimiter, row of titles.
 
-use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 
-use crate::domain::{SourceFound, SourceNote, SourceSettings};
+use crate::domain::{SourceFound, SourceNote, SourceSettings, is_returned};
 
 use super::csv_reader::{of_record, open_records};
 use super::csv_records::{RecordError, Records};
@@ -19,8 +19,50 @@ use super::{SourceError, SourceErrorKind, dialect};
 /// Rows behind the header that show whether a column without a title is used.
 const ROWS_BELOW: usize = 50;
 
-/// Surveys a text file.
+/// Surveys a text file. What is set is meant for the list that the mapping was written for: a `failures.csv` of that list has
+/// its titles in the first row, whatever encoding and delimiter it was saved with.
 pub(super) fn survey(
+    path: &Path,
+    look: &Look,
+    settings: &SourceSettings,
+) -> Result<Found, SourceError> {
+    match returned(look, settings) {
+        Some(settings) => survey_as_set(path, look, &settings),
+        None => survey_as_set(path, look, settings),
+    }
+}
+
+/// How to read a `failures.csv`, if the file is one: as it is found.
+fn returned(look: &Look, settings: &SourceSettings) -> Option<SourceSettings> {
+    let decided = decide_encoding(look, None).ok()?;
+    let text = decoded(&look.sample, decided);
+    let set = settings.delimiter.and_then(|set| u8::try_from(set).ok());
+    let named = dialect::sep_line(&text).map(|(delimiter, _)| delimiter);
+    let looked_for = dialect::DELIMITERS.into_iter().chain(set).chain(named);
+    for delimiter in looked_for.filter(|&byte| dialect::usable(byte)) {
+        let mut records = Records::new(TextStream::new(text.as_slice(), UTF_8), delimiter);
+        records.skip_sep_line().ok()?;
+        let Ok(rows) = candidates(&mut records, None, 1) else {
+            continue;
+        };
+        if let Some(first) = rows.first().filter(|row| has_returned(row)) {
+            return Some(SourceSettings {
+                header_row: Some(first.number),
+                delimiter: Some(char::from(delimiter)),
+                wanted_titles: settings.wanted_titles.clone(),
+                ..SourceSettings::default()
+            });
+        }
+    }
+    None
+}
+
+/// Whether these are the titles of a `failures.csv`.
+pub(super) fn has_returned(titles: &Candidate) -> bool {
+    is_returned(titles.cells.iter().map(String::as_str))
+}
+
+fn survey_as_set(
     path: &Path,
     look: &Look,
     settings: &SourceSettings,
@@ -35,7 +77,7 @@ pub(super) fn survey(
     let text = decoded(&look.sample, decided);
     let choice = delimiter(&text, look.cut, settings, &wanted).map_err(fail)?;
     let mut records = open_records(path, decided, choice.delimiter)?;
-    let rows = candidates(&mut records, settings.header_row)
+    let rows = candidates(&mut records, settings.header_row, HEADER_ROWS + ROWS_BELOW)
         .map_err(|error| fail(of_record(&error)).in_row(records.number()))?;
     let place =
         header_place(&rows, settings.header_row, &wanted, records.number()).map_err(fail)?;
@@ -103,12 +145,13 @@ fn delimiter(
 }
 
 /// The first rows that are not blank; from `header_row` on where that is set.
-fn candidates(
-    records: &mut Records<File>,
+fn candidates<R: Read>(
+    records: &mut Records<R>,
     header_row: Option<u64>,
+    limit: usize,
 ) -> Result<Vec<Candidate>, RecordError> {
     let mut rows = Vec::new();
-    while rows.len() < HEADER_ROWS + ROWS_BELOW {
+    while rows.len() < limit {
         let Some(record) = records.next()? else { break };
         if header_row.is_some_and(|wanted| record.number < wanted) {
             continue;
@@ -256,6 +299,26 @@ mod tests {
         assert_eq!(csv(&info), ("IBM866", false, ','));
         assert_eq!((info.header_row, info.header.len()), (2, 2));
         assert_eq!(info.title(1), "1;b");
+    }
+
+    #[test]
+    fn a_failures_csv_that_comes_back_is_read_as_it_is_and_not_as_its_list_was() {
+        let settings = SourceSettings {
+            header_row: Some(4),
+            encoding: Some("utf-16le".to_owned()),
+            delimiter: Some('~'),
+            wanted_titles: vec!["Имя".to_owned()],
+            ..SourceSettings::default()
+        };
+        let list = "Имя~Тел~_origin~_row\nАнна~1~K-1~5\nПётр~2~K-2~6\nИмя~3~K-3~7\n";
+        for delimiter in ['~', ';', '\t'] {
+            let text = list.replace('~', &delimiter.to_string());
+            let file = Fixture::new("failures.csv", text.as_bytes());
+            let info = survey(&file.path, &settings).unwrap();
+            assert_eq!(csv(&info), ("UTF-8", false, delimiter));
+            assert_eq!((info.header_row, info.notes.len()), (1, 0));
+            assert_eq!(read_all(&file.path, &info).unwrap().rows.len(), 3);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::domain::{
     CellKind, RowBlock, RowOrdinal, RowView, SourceFound, SourceIndex, SourceNote, SourceSettings,
 };
 
-use super::csv_survey::header_place;
+use super::csv_survey::{has_returned, header_place};
 use super::header::{Candidate, HEADER_ROWS, TitleSet, fold};
 use super::similar::nearest;
 use super::survey::{Found, titles};
@@ -49,16 +49,11 @@ fn survey_here(path: &Path, settings: &SourceSettings) -> Result<Found, SourceEr
         None => chosen(path, &mut workbook, &sheets, &wanted, settings)?,
     };
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(&looked_at.name);
-    if looked_at.rows.is_empty() && settings.header_row.is_none() {
+    let set = looked_at.header_row;
+    if looked_at.rows.is_empty() && set.is_none() {
         return Err(fail(SourceErrorKind::EmptySheet));
     }
-    let place = header_place(
-        &looked_at.rows,
-        settings.header_row,
-        &wanted,
-        looked_at.last,
-    )
-    .map_err(fail)?;
+    let place = header_place(&looked_at.rows, set, &wanted, looked_at.last).map_err(fail)?;
     let Some([header, below @ ..]) = looked_at.rows.get(place..) else {
         return Err(fail(SourceErrorKind::EmptySheet));
     };
@@ -77,16 +72,37 @@ struct LookedAt {
     name: String,
     rows: Vec<Candidate>,
     last: u64,
+    /// Where its titles stand, if that is settled.
+    header_row: Option<u64>,
 }
 
+/// Looks at the first rows, or at those from the row of titles on that is set. That is meant for the list that the mapping
+/// was written for: a `failures.csv` of that list has its titles in its first row.
 fn look(
     path: &Path,
     workbook: &mut Workbook,
     sheet: &str,
     settings: &SourceSettings,
 ) -> Result<LookedAt, SourceError> {
+    let mut looked_at = look_from(path, workbook, sheet, None)?;
+    let first = looked_at.rows.first().filter(|row| has_returned(row));
+    match (first.map(|row| row.number), settings.header_row) {
+        (None, Some(header_row)) => look_from(path, workbook, sheet, Some(header_row)),
+        (returned, _) => {
+            looked_at.header_row = returned;
+            Ok(looked_at)
+        }
+    }
+}
+
+fn look_from(
+    path: &Path,
+    workbook: &mut Workbook,
+    sheet: &str,
+    header_row: Option<u64>,
+) -> Result<LookedAt, SourceError> {
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(sheet);
-    let after = settings.header_row.unwrap_or(1).saturating_sub(1);
+    let after = header_row.unwrap_or(1).saturating_sub(1);
     let mut reader = SheetRows::new(path, workbook, sheet, after).map_err(fail)?;
     let mut rows = Vec::new();
     let mut block = RowBlock::new();
@@ -105,6 +121,7 @@ fn look(
         name: sheet.to_owned(),
         rows,
         last: reader.last_seen(),
+        header_row,
     })
 }
 
@@ -116,7 +133,8 @@ fn candidate(row: RowView<'_>) -> Candidate {
     }
 }
 
-/// The sheet that was asked for; spreadsheet programs do not tell names apart by case either.
+/// The sheet that was asked for; spreadsheet programs do not tell names apart by case either. A `failures.csv` that was saved
+/// as a workbook has no such sheet, but its own.
 fn named(
     path: &Path,
     workbook: &mut Workbook,
@@ -131,6 +149,9 @@ fn named(
             .find(|sheet| fold(&sheet.name) == fold(wanted))
     };
     let Some(sheet) = exact.or_else(like) else {
+        if let Some(returned) = only_returned(path, workbook, sheets, settings)? {
+            return Ok(returned);
+        }
         let names = || sheets.iter().map(|sheet| sheet.name.as_str());
         return Err(SourceError::of_file(
             path,
@@ -142,6 +163,26 @@ fn named(
         .in_sheet(wanted));
     };
     look(path, workbook, &sheet.name, settings)
+}
+
+/// The visible sheet that holds a `failures.csv`, unless there are several.
+fn only_returned(
+    path: &Path,
+    workbook: &mut Workbook,
+    sheets: &[Sheet],
+    settings: &SourceSettings,
+) -> Result<Option<LookedAt>, SourceError> {
+    let mut found = None;
+    for sheet in sheets {
+        if sheet.visible != SheetVisible::Visible {
+            continue;
+        }
+        let looked_at = look(path, workbook, &sheet.name, settings)?;
+        if looked_at.rows.first().is_some_and(has_returned) && found.replace(looked_at).is_some() {
+            return Ok(None);
+        }
+    }
+    Ok(found)
 }
 
 /// Among the visible sheets the only one with data, or the one whose titles are wanted most.
@@ -210,7 +251,7 @@ fn hidden(sheets: &[Sheet], read: &str) -> Option<SourceNote> {
 mod tests {
     use rust_xlsxwriter::{Workbook, Worksheet};
 
-    use super::super::fixtures::{Fixture, title_texts};
+    use super::super::fixtures::{Fixture, read_all, title_texts};
     use super::super::survey;
     use super::{SourceErrorKind, SourceSettings};
     use crate::domain::{Coded as _, SourceNote};
@@ -319,6 +360,28 @@ mod tests {
             file.refused(&wanting(&["Город"])),
             SourceErrorKind::SeveralSheets { sheets }
         );
+    }
+
+    #[test]
+    fn a_failures_csv_that_was_saved_as_a_workbook_needs_neither_the_sheet_nor_the_row_of_its_list()
+    {
+        let rows: &[&[&str]] = &[
+            &["Имя", "_origin", "_row"],
+            &["Анна", "K-1", "5"],
+            &["Пётр", "K-2", "6"],
+            &["Ян", "K-3", "7"],
+        ];
+        let file = fixture("mended.xlsx", vec![sheet("failures", rows)]);
+        for name in [None, Some("Лиды".to_owned())] {
+            let settings = SourceSettings {
+                sheet: name,
+                header_row: Some(3),
+                ..wanting(&["Имя"])
+            };
+            let info = survey(&file.path, &settings).unwrap();
+            assert_eq!((info.sheet.as_str(), info.header_row), ("failures", 1));
+            assert_eq!(read_all(&file.path, &info).unwrap().rows.len(), 3);
+        }
     }
 
     #[test]
