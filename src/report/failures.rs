@@ -2,7 +2,9 @@
 //!
 //! A row's own columns come first, as they stand in the source and in its order, then six columns of ours. Their names begin
 //! with `_`, so that they are part of no row's identity (`design.md` §5). When a source is itself such a file, its own six are
-//! replaced by the new ones. Cells past the header follow behind ours, so that nothing of a row is lost.
+//! replaced by the new ones. Cells of a text past its header follow behind ours, so that nothing of a row is lost: they are what
+//! is wrong with it. In a workbook such a cell is a note at the sheet's edge, no error; here it would become one that nobody can
+//! mend, and it is left out.
 //!
 //! Several errors of a row stand in one cell of each of our columns, in the same order, separated by ` | `.
 
@@ -80,11 +82,9 @@ impl Failures {
             return Ok(());
         }
         let index = self.of_source.get(usize::from(result.row.source.0));
+        let source = source_of(sources, result.row);
         match index.and_then(|index| self.files.get_mut(*index)) {
-            Some(file) => file.row(
-                service_cells(catalogue, source_of(sources, result.row), result),
-                result,
-            ),
+            Some(file) => file.row(service_cells(catalogue, source, result), source, result),
             None => Ok(()),
         }
     }
@@ -122,13 +122,20 @@ impl FailureFile {
         })
     }
 
-    fn row(&mut self, service: [String; 6], result: &RowResult) -> Result<(), ReportError> {
+    fn row(
+        &mut self,
+        service: [String; 6],
+        source: Option<&SourceInfo>,
+        result: &RowResult,
+    ) -> Result<(), ReportError> {
         let cell = |column: usize| result.cells.get(column).map_or("", String::as_str);
         let own = self
             .own
             .iter()
             .map(|column| guard(cell(*column)).into_owned());
+        let workbook = source.is_some_and(|source| source.found == SourceFound::Xlsx);
         let extra = result.cells.iter().skip(self.titles.len());
+        let extra = extra.filter(|_| !workbook);
         let extra = extra.map(|cell| guard(cell).into_owned());
         self.table.write(own.chain(service).chain(extra))
     }

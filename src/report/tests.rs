@@ -433,6 +433,19 @@ fn failures_read_back_give_the_cells_of_the_source() {
 }
 
 #[test]
+fn a_cell_past_the_titles_of_a_workbook_makes_no_row_too_long() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut report = report(&dir, Language::En, &[workbook()]);
+    let cells = ["1", "Анна", "+7", "5", "", "note"];
+    report
+        .row(&result(2, RowStatus::Invalid, vec![], &cells))
+        .unwrap();
+    report.finish(&Summary::default()).unwrap();
+    let table = read_back(&report.dir().join("failures.csv"), b',');
+    assert_eq!(table[1].len(), table[0].len());
+}
+
+#[test]
 fn sources_with_other_columns_get_a_file_of_failures_of_their_own() {
     let dir = tempfile::tempdir().unwrap();
     let mut other = workbook();

@@ -11,7 +11,7 @@ use super::csv_reader::{of_record, open_records};
 use super::csv_records::{RecordError, Records};
 use super::encoding::{Decided, by_label, decide};
 use super::header::{Candidate, HEADER_ROWS, TitleSet, find, is_blank};
-use super::kind::is_no_text;
+use super::kind::{Kind, is_no_text};
 use super::survey::{Found, Look, titles};
 use super::text_stream::TextStream;
 use super::{SourceError, SourceErrorKind, dialect};
@@ -92,7 +92,7 @@ fn survey_as_set(
         },
         sheet: String::new(),
         header_row: header.number,
-        header: titles(header, below),
+        header: titles(Kind::Text, header, below),
         notes: notes(label, decided, choice),
     })
 }

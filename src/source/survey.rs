@@ -76,32 +76,29 @@ pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, Sour
 }
 
 /// The titles of `header`: those at the end that are blank are left out while nothing stands below them, as behind a
-/// delimiter that ends every line.
-pub(super) fn titles(header: &Candidate, below: &[Candidate]) -> Vec<HeaderCell> {
-    let used = |column: usize| {
-        below
-            .iter()
-            .filter_map(|row| row.cells.get(column))
-            .any(|cell| !is_blank(cell))
+/// delimiter that ends every line. A workbook's row of titles ends with its last title, and other rows may go on behind it; so
+/// the header covers every column that holds something `below`, with empty titles where there are none.
+pub(super) fn titles(kind: Kind, header: &Candidate, below: &[Candidate]) -> Vec<HeaderCell> {
+    let filled = |row: &Candidate| {
+        let last = row.cells.iter().rposition(|cell| !is_blank(cell));
+        last.map_or(0, |last| last.saturating_add(1))
     };
-    let cells = &header.cells;
-    let width = (0..cells.len())
-        .rev()
-        .find(|&column| used(column) || cells.get(column).is_some_and(|title| !is_blank(title)))
-        .map_or(0, |last| last.saturating_add(1));
-    let titles = cells.iter().take(width);
+    let used = below.iter().map(filled).max().unwrap_or(0);
+    let used = match kind {
+        Kind::Text => used.min(header.cells.len()),
+        Kind::Xlsx => used,
+    };
+    let width = filled(header).max(used);
+    let titles = (0..width).map(|column| header.cells.get(column).map_or("", String::as_str));
     // The titles of a `failures.csv` were guarded like its cells.
-    let returned = is_returned(titles.clone().map(String::as_str));
-    let shown = |title: &String| {
-        if returned {
-            unguard(title).into_owned()
-        } else {
-            title.clone()
-        }
-    };
+    let returned = is_returned(titles.clone());
     titles
         .map(|title| HeaderCell {
-            title: shown(title),
+            title: if returned {
+                unguard(title).into_owned()
+            } else {
+                title.to_owned()
+            },
         })
         .collect()
 }

@@ -279,7 +279,11 @@ mod tests {
         let file = fixture(&mut workbook);
         let info = file.surveyed();
         assert_eq!(info.header_row, 4);
-        assert_eq!(title_texts(&info), ["", "Имя", "", "Телефон"]);
+        assert_eq!(
+            title_texts(&info),
+            ["", "Имя", "", "Телефон", "", ""],
+            "a value without a title has its column too"
+        );
         let all = read_all(&file.path, &info).unwrap();
         assert_eq!(
             all.rows,

@@ -10,6 +10,7 @@ use crate::domain::{
 
 use super::csv_survey::{has_returned, header_place};
 use super::header::{Candidate, HEADER_ROWS, TitleSet, fold};
+use super::kind::Kind;
 use super::similar::nearest;
 use super::survey::{Found, titles};
 use super::xlsx_rows::{SheetRows, Workbook, open_workbook};
@@ -62,7 +63,7 @@ fn survey_here(path: &Path, settings: &SourceSettings) -> Result<Found, SourceEr
         kind: SourceFound::Xlsx,
         sheet: looked_at.name.clone(),
         header_row: header.number,
-        header: titles(header, below),
+        header: titles(Kind::Xlsx, header, below),
         notes,
     })
 }
