@@ -5,7 +5,7 @@ use super::{Problem, RowOrdinal, RowRef, SourceIndex};
 /// What kind of thing the source says a cell is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellKind {
-    /// Text; every cell of a CSV. An absent cell is an empty text.
+    /// Text; every cell of a CSV but the names of error values. An absent cell is an empty text.
     Text,
     /// A number; the text is its shortest plain decimal form with a point, never an exponent: `79161234567`, `1500.5`.
     Number,
@@ -13,7 +13,7 @@ pub enum CellKind {
     DateTime,
     /// A boolean; the text is `TRUE` or `FALSE`.
     Bool,
-    /// An error value; the text is `#N/A`, `#REF!`, …
+    /// An error value, also one that stands as text; the text is `#N/A`, `#ССЫЛКА!`, …
     Error,
     /// A formula that carries no computed value; the text is empty.
     FormulaWithoutValue,

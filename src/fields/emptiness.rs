@@ -43,7 +43,7 @@ const WORDS: &[&str] = &[
     "not provided",
 ];
 
-/// Words for "nothing" that programs write (NUL-04).
+/// Words for "nothing" that programs write (NUL-04). An error value such as `#N/A` is none: the cell's kind says what it is.
 const PROGRAM_WORDS: &[&str] = &[
     "n/a",
     "na",
@@ -55,8 +55,6 @@ const PROGRAM_WORDS: &[&str] = &[
     "nan",
     "(blank)",
     "(empty)",
-    "#n/a",
-    "#н/д",
 ];
 
 /// No built-in placeholder has more bytes.
@@ -149,7 +147,6 @@ mod tests {
             "undefined",
             "NaN",
             "(blank)",
-            "#N/A",
         ] {
             assert!(is_placeholder(text, &[]), "{text}");
         }
@@ -165,6 +162,8 @@ mod tests {
             "-5",
             "Na Ri",
             "null and void",
+            // An error value, which the reader of the source knows (LAY-28).
+            "#N/A",
         ] {
             assert_eq!(is_placeholder(text, &[]), text == "Нет", "{text}");
         }

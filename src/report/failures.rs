@@ -13,13 +13,16 @@ use super::folder::{Folder, numbered};
 use super::place::{message_of, source_of};
 use super::table::Table;
 use crate::domain::{
-    Problem, SERVICE_COLUMNS, Severity, SourceFound, SourceInfo, column_letters, guard,
+    Problem, ProblemKind, SERVICE_COLUMNS, Severity, SourceFound, SourceInfo, column_letters, guard,
 };
 use crate::messages::Catalogue;
 use crate::run::{RowResult, RowStatus};
 
 /// What separates several errors in a cell.
 const SEPARATOR: &str = " | ";
+
+/// What a formula without a value becomes: an empty cell would come back as one that was left empty.
+const NOT_COMPUTED: &str = "#N/A";
 
 /// Whether a column of a source is one that `failures.csv` adds.
 fn is_service_column(title: &str) -> bool {
@@ -128,7 +131,10 @@ impl FailureFile {
         source: Option<&SourceInfo>,
         result: &RowResult,
     ) -> Result<(), ReportError> {
-        let cell = |column: usize| result.cells.get(column).map_or("", String::as_str);
+        let cell = |column: usize| match result.cells.get(column).map_or("", String::as_str) {
+            "" if is_not_computed(result, column) => NOT_COMPUTED,
+            text => text,
+        };
         let own = self
             .own
             .iter()
@@ -139,6 +145,16 @@ impl FailureFile {
         let extra = extra.map(|cell| guard(cell).into_owned());
         self.table.write(own.chain(service).chain(extra))
     }
+}
+
+/// Whether the cell is a formula of a workbook that carries no value.
+fn is_not_computed(result: &RowResult, column: usize) -> bool {
+    let told = |problem: &Problem| problem.kind == ProblemKind::FormulaNoValue;
+    let here = |problem: &Problem| problem.column == Some(column);
+    result
+        .problems
+        .iter()
+        .any(|problem| here(problem) && told(problem))
 }
 
 fn file_name(before: usize) -> String {
@@ -204,4 +220,38 @@ fn service_cells(
         guard(&message).into_owned(),
         guard(&hint).into_owned(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::tests::{row, workbook};
+    use super::{Failures, Folder};
+    use crate::domain::{Problem, ProblemKind};
+    use crate::messages::{Catalogue, Language};
+    use crate::run::{RowResult, RowStatus};
+
+    #[test]
+    fn a_formula_without_value_does_not_come_back_as_an_empty_cell() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut folder = Folder::claim(dir.path().join("run"), "run").unwrap();
+        let sources = [workbook()];
+        let mut failures = Failures::open(&mut folder, &sources, b';').unwrap();
+        let problem = Problem::of_cell(row(2), 2, None, "", ProblemKind::FormulaNoValue);
+        let result = RowResult {
+            row: row(2),
+            status: RowStatus::Invalid,
+            origin_id: None,
+            problems: vec![problem],
+            cells: ["7", "", "", "5"].map(str::to_owned).to_vec(),
+        };
+        let catalogue = Catalogue::new(Language::En);
+        failures.row(&catalogue, &sources, &result).unwrap();
+        for table in failures.tables() {
+            table.flush().unwrap();
+        }
+        let text = fs::read_to_string(dir.path().join("run/failures.csv")).unwrap();
+        assert!(text.contains("\n7;;#N/A;5;;2;C;"), "{text}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Rows of a text file.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
@@ -11,6 +12,7 @@ use crate::domain::{
 
 use super::csv_records::{LineEnd, MAX_COLUMNS, MAX_RECORD_MIB, Record, RecordError, Records};
 use super::encoding::{Decided, by_label};
+use super::error_names::kind_of_text;
 use super::hash::open_regular;
 use super::header::is_blank;
 use super::text_stream::TextStream;
@@ -277,11 +279,7 @@ fn push_cells(records: &Records<File>, returned: bool, block: &mut RowBlock) -> 
         let Some(cell) = text.get(from..end) else {
             return false;
         };
-        if returned {
-            block.push_cell(&unguard(cell), CellKind::Text);
-        } else {
-            block.push_cell(cell, CellKind::Text);
-        }
+        push_text(cell, returned, block);
         from = end;
     }
     true
@@ -295,14 +293,17 @@ fn push_lossy(records: &Records<File>, block: &mut RowBlock) {
 
 fn push_first(records: &Records<File>, returned: bool, block: &mut RowBlock, count: usize) {
     for cell in records.cells().take(count) {
-        let text = String::from_utf8_lossy(cell);
-        let shown = if returned {
-            unguard(&text)
-        } else {
-            text.as_ref().into()
-        };
-        block.push_cell(&shown, CellKind::Text);
+        push_text(&String::from_utf8_lossy(cell), returned, block);
     }
+}
+
+fn push_text(cell: &str, returned: bool, block: &mut RowBlock) {
+    let text = if returned {
+        unguard(cell)
+    } else {
+        Cow::Borrowed(cell)
+    };
+    block.push_cell(&text, kind_of_text(&text));
 }
 
 /// How many cells the row begun last has up to the last that is not blank.

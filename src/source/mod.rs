@@ -42,6 +42,7 @@ mod csv_survey;
 mod dialect;
 mod encoding;
 mod error;
+mod error_names;
 #[cfg(test)]
 mod fixtures;
 mod hash;

@@ -261,6 +261,28 @@ mod tests {
     }
 
     #[test]
+    fn names_of_error_values_are_errors_where_they_stand_as_text() {
+        let text = |kind, text: &str| (kind, text.to_owned());
+        let expected = [
+            text(CellKind::Error, "#Н/Д"),
+            text(CellKind::Text, "#1"),
+            text(CellKind::Error, "#REF!"),
+        ];
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for (column, title) in (0..).zip(["Имя", "Телефон", "Город"]) {
+            sheet.write(0, column, title).unwrap();
+        }
+        for (column, (_, name)) in (0..).zip(&expected) {
+            sheet.write(1, column, name).unwrap();
+        }
+        assert_eq!(first_row(&fixture(&mut workbook)), expected);
+        let table = "Имя;Телефон;Город\n#Н/Д;#1;#REF!\n";
+        let file = Fixture::new("leads.csv", table.as_bytes());
+        assert_eq!(first_row(&file), expected);
+    }
+
+    #[test]
     fn sparse_cells_and_blank_rows_keep_their_places() {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet();

@@ -9,6 +9,7 @@ use calamine::{DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
 
 use crate::domain::{CellKind, RowBlock, unguard};
 
+use super::error_names::kind_of_text;
 use super::hash::open_regular;
 use super::header::is_blank;
 use super::xlsx_cells::write_value;
@@ -186,9 +187,10 @@ impl<'a> SheetRows<'a> {
     fn push(&mut self, cell: &SheetCell<'_>, block: &mut RowBlock) -> bool {
         self.text.clear();
         let kind = match &cell.value {
-            Value::Known(value) => {
-                write_value(value, self.is_1904, &mut self.text).unwrap_or(CellKind::Text)
-            }
+            Value::Known(value) => match write_value(value, self.is_1904, &mut self.text) {
+                Some(CellKind::Text) | None => kind_of_text(&self.text),
+                Some(kind) => kind,
+            },
             Value::OddError(text) => {
                 self.text.push_str(text);
                 CellKind::Error
