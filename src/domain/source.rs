@@ -70,6 +70,8 @@ coded! {
         EncodingByMark { label: String, encoding: String } => "encoding_by_mark", Severity::Warning;
         /// No delimiter was found: every row is one cell (CSV-07).
         SingleColumn => "single_column", Severity::Warning;
+        /// Columns that hold values below an empty title, by their letters, in the rows that were looked at (LAY-09).
+        UntitledColumns { columns: Vec<String> } => "untitled_columns", Severity::Warning;
         /// Sheets with data that are not read (LAY-19).
         OtherSheets { sheets: Vec<String> } => "other_sheets", Severity::Info;
         /// Hidden sheets, which are not read unless they are named (LAY-20).

@@ -12,7 +12,7 @@ use super::csv_records::{RecordError, Records};
 use super::encoding::{Decided, by_label, decide};
 use super::header::{Candidate, HEADER_ROWS, TitleSet, find, is_blank};
 use super::kind::{Kind, is_no_text};
-use super::survey::{Found, Look, titles};
+use super::survey::{Found, Look, titles, untitled};
 use super::text_stream::TextStream;
 use super::{SourceError, SourceErrorKind, dialect};
 
@@ -84,6 +84,9 @@ fn survey_as_set(
     let Some([header, below @ ..]) = rows.get(place..) else {
         return Err(fail(SourceErrorKind::EmptyFile));
     };
+    let cells = titles(Kind::Text, header, below);
+    let mut notes = notes(label, decided, choice);
+    notes.extend(untitled(&cells, below, settings));
     Ok(Found {
         kind: SourceFound::Csv {
             encoding: decided.encoding.name().to_owned(),
@@ -92,8 +95,8 @@ fn survey_as_set(
         },
         sheet: String::new(),
         header_row: header.number,
-        header: titles(Kind::Text, header, below),
-        notes: notes(label, decided, choice),
+        header: cells,
+        notes,
     })
 }
 
@@ -319,6 +322,24 @@ mod tests {
             assert_eq!((info.header_row, info.notes.len()), (1, 0));
             assert_eq!(read_all(&file.path, &info).unwrap().rows.len(), 3);
         }
+    }
+
+    #[test]
+    fn columns_without_a_title_that_hold_values_are_named() {
+        let text = "Имя;;Телефон;\u{a0};;\nАнна;да;1;;;\nПётр;;2;;x;\nЯн;нет;3;;;\n";
+        let file = Fixture::new("leads.csv", text.as_bytes());
+        let told = |columns: &[&str]| SourceNote::UntitledColumns {
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+        };
+        assert_eq!(file.surveyed().notes, [told(&["B (2)", "E (1)"])]);
+        let settings = SourceSettings {
+            wanted_titles: vec!["Имя".to_owned(), "B".to_owned()],
+            ..SourceSettings::default()
+        };
+        let info = survey(&file.path, &settings).unwrap();
+        assert_eq!(info.notes, [told(&["E (1)"])]);
+        let bitrix = Fixture::new("leads.csv", "ID;Имя;\n1;Анна;\n".as_bytes());
+        assert_eq!(bitrix.surveyed().notes, []);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::domain::{
-    HeaderCell, SourceFound, SourceInfo, SourceNote, SourceSettings, is_returned, unguard,
+    HeaderCell, SourceFound, SourceInfo, SourceNote, SourceSettings, column_letters, is_returned,
+    unguard,
 };
 
 use super::csv_reader::sample;
@@ -101,6 +102,28 @@ pub(super) fn titles(kind: Kind, header: &Candidate, below: &[Candidate]) -> Vec
             },
         })
         .collect()
+}
+
+/// The columns without a title that hold values `below`, each with the number of its filled cells; those that the mapping names
+/// by their letters are known to it.
+pub(super) fn untitled(
+    header: &[HeaderCell],
+    below: &[Candidate],
+    settings: &SourceSettings,
+) -> Option<SourceNote> {
+    let filled = |column: usize| {
+        let cells = below.iter().filter_map(|row| row.cells.get(column));
+        cells.filter(|cell| !is_blank(cell)).count()
+    };
+    let columns: Vec<String> = header
+        .iter()
+        .enumerate()
+        .filter(|(_, cell)| is_blank(&cell.title))
+        .map(|(column, _)| (column_letters(column), filled(column)))
+        .filter(|(letters, count)| *count > 0 && !settings.wanted_titles.contains(letters))
+        .map(|(letters, count)| format!("{letters} ({count})"))
+        .collect();
+    (!columns.is_empty()).then_some(SourceNote::UntitledColumns { columns })
 }
 
 fn extension_mismatch(path: &Path, kind: Kind) -> Option<SourceNote> {

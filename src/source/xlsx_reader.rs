@@ -203,7 +203,7 @@ mod tests {
     use super::super::fixtures::{Fixture, raw_workbook, read_all, row, title_texts};
     use super::super::{open, survey};
     use super::{RowBlock, SourceIndex};
-    use crate::domain::{CellKind, Coded as _, RowOrdinal, SourceSettings};
+    use crate::domain::{CellKind, Coded as _, RowOrdinal, SourceNote, SourceSettings};
 
     fn fixture(workbook: &mut Workbook) -> Fixture {
         Fixture::new("leads.xlsx", &workbook.save_to_buffer().unwrap())
@@ -306,6 +306,10 @@ mod tests {
             ["", "Имя", "", "Телефон", "", ""],
             "a value without a title has its column too"
         );
+        let untitled = SourceNote::UntitledColumns {
+            columns: vec!["F (1)".to_owned()],
+        };
+        assert_eq!(info.notes, [untitled]);
         let all = read_all(&file.path, &info).unwrap();
         assert_eq!(
             all.rows,

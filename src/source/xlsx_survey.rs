@@ -12,7 +12,7 @@ use super::csv_survey::{has_returned, header_place};
 use super::header::{Candidate, HEADER_ROWS, TitleSet, fold};
 use super::kind::Kind;
 use super::similar::nearest;
-use super::survey::{Found, titles};
+use super::survey::{Found, titles, untitled};
 use super::xlsx_rows::{SheetRows, Workbook, open_workbook};
 use super::{SourceError, SourceErrorKind};
 
@@ -58,12 +58,14 @@ fn survey_here(path: &Path, settings: &SourceSettings) -> Result<Found, SourceEr
     let Some([header, below @ ..]) = looked_at.rows.get(place..) else {
         return Err(fail(SourceErrorKind::EmptySheet));
     };
+    let cells = titles(Kind::Xlsx, header, below);
+    notes.extend(untitled(&cells, below, settings));
     notes.extend(hidden(&sheets, &looked_at.name));
     Ok(Found {
         kind: SourceFound::Xlsx,
         sheet: looked_at.name.clone(),
         header_row: header.number,
-        header: titles(Kind::Xlsx, header, below),
+        header: cells,
         notes,
     })
 }

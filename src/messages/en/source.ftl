@@ -25,6 +25,9 @@ encoding_by_mark = The encoding { $label } was asked for, but the file's byte or
 single_column = No separator was found: every row is one cell.
     .hint = If the file has several columns, name the separator in the mapping: source, delimiter.
 
+untitled_columns = Columns without a title that hold values (in brackets: how many cells are filled in the first rows): { $columns }. They are imported only where the mapping names their letter.
+    .hint = Give these columns titles, or name their letters in the mapping.
+
 other_sheets = These sheets hold data too and are not read: { $sheets }.
     .hint = To read another sheet, name it in the mapping: source, sheet.
 
