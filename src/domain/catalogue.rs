@@ -49,6 +49,13 @@ pub enum FieldKind {
     Multi(MultiKind),
 }
 
+impl FieldKind {
+    /// Whether it is free text, so that the texts of several columns can be joined in it.
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Line | Self::LongText | Self::HtmlText)
+    }
+}
+
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldSpec {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::check::{Check, Placed};
-use super::check_values::is_text;
 use super::error::MappingErrorKind;
 use super::place::At;
 use super::template::Lookup as _;
@@ -44,7 +43,7 @@ impl Check<'_> {
                         field: name.clone(),
                         one: *one,
                         other: *at,
-                        joinable: is_text(target.spec.kind),
+                        joinable: target.spec.kind.is_text(),
                     }),
                 }
             }

@@ -31,14 +31,6 @@ pub(super) fn option_errors(
     (target, errors)
 }
 
-/// A field whose columns can be joined.
-pub(super) const fn is_text(kind: FieldKind) -> bool {
-    matches!(
-        kind,
-        FieldKind::Line | FieldKind::HtmlText | FieldKind::LongText
-    )
-}
-
 fn value_type(
     found: &FoundField<'_>,
     text: &TargetText,
@@ -90,7 +82,7 @@ fn split(kind: FieldKind, field: &str, text: Option<&Name>, errors: &mut Errors)
 
 fn join(kind: FieldKind, field: &str, text: Option<&Name>, errors: &mut Errors) -> Option<String> {
     let text = text?;
-    if is_text(kind) {
+    if kind.is_text() {
         return Some(text.text.clone());
     }
     let field = field.to_owned();

@@ -256,16 +256,9 @@ fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requiremen
 fn joined_fields(mapping: &Mapping) -> Vec<FieldName> {
     let targets = mapping.columns.iter().flat_map(|rule| &rule.targets);
     targets
-        .filter(|target| target.join.is_some() && is_text(target.spec.kind))
+        .filter(|target| target.join.is_some() && target.spec.kind.is_text())
         .map(|target| target.spec.name.clone())
         .collect()
-}
-
-const fn is_text(kind: FieldKind) -> bool {
-    matches!(
-        kind,
-        FieldKind::Line | FieldKind::LongText | FieldKind::HtmlText
-    )
 }
 
 fn unreadable(cell: Cell<'_>) -> Option<ProblemKind> {
