@@ -8,7 +8,7 @@ use super::emptiness::is_placeholder;
 use super::hygiene::tidy;
 use super::multi::Elements;
 use super::phone_number::{Home, Verdict, is_fake};
-use super::phone_split::{Piece, pieces};
+use super::phone_split::{LONGEST_EXTENSION, Piece, pieces, second_numbers};
 use super::phone_text::{Obstacle, Written, plain, read};
 use crate::domain::{Cell, CellKind, MultiValue, ProblemKind};
 use crate::fields::Lines;
@@ -78,6 +78,7 @@ fn thorough(
             .split(separator)
             .map(str::trim)
             .filter(|part| !part.is_empty())
+            .flat_map(second_numbers)
             .map(|text| Piece {
                 text,
                 after_slash: false,
@@ -224,6 +225,11 @@ impl Cellful<'_> {
         }
         if let Some(problem) = unreadable(&written) {
             found.push(problem);
+            return;
+        }
+        if written.extension.len() > LONGEST_EXTENSION {
+            let digits = (written.digits.len() + written.extension.len()) as u64;
+            found.push(ProblemKind::PhoneTooLong { digits });
             return;
         }
         if let Some(value) = self.judged(&written, found) {

@@ -93,6 +93,27 @@ fn continues_with_extension(done: &str, rest: &str, mark: char) -> bool {
         && (part.starts_with('#') || meaning(&word) == Some(Meaning::Extension))
 }
 
+/// Digits of the longest extension.
+pub(super) const LONGEST_EXTENSION: usize = 6;
+
+/// Cuts a part that the mapping's own separator gave where a comma or semicolon stands between two numbers: what stands behind
+/// one is an extension only while it is short enough for that, and two numbers sent as one would be neither.
+pub(super) fn second_numbers(text: &str) -> Vec<&str> {
+    let mut numbers = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.match_indices([',', ';']) {
+        let rest = text.get(at + mark.len()..).unwrap_or("");
+        let next = rest.split([',', ';']).next().unwrap_or("");
+        let done = text.get(start..at).unwrap_or("");
+        if digits(done) >= SHORTEST && digits(next) > LONGEST_EXTENSION {
+            numbers.push(done.trim());
+            start = at + mark.len();
+        }
+    }
+    numbers.push(text.get(start..).unwrap_or("").trim());
+    numbers
+}
+
 /// A slash separates numbers unless what stands before it is only an area code: `8495/1234567`.
 fn splits_at_slash(done: &str, rest: &str) -> bool {
     let part = rest.split(['/', '\\', ',', ';']).next().unwrap_or("");

@@ -200,6 +200,47 @@ fn the_mappings_separator_is_the_only_one() {
     assert!(values.iter().all(|value| value.value_type == "HOME"));
 }
 
+#[test]
+fn a_second_number_is_no_extension_whatever_the_separator_phn_12() {
+    for (split, text, wanted, codes) in [
+        (
+            ";",
+            "89161234561,89161234562",
+            vec!["+79161234561", "+79161234562"],
+            vec![],
+        ),
+        (
+            "/",
+            "89161234561;12, 89161234562",
+            vec!["+79161234561;12", "+79161234562"],
+            vec!["phone_extension"],
+        ),
+        (
+            ";",
+            "89161234561,123456",
+            vec!["+79161234561;123456"],
+            vec!["phone_extension"],
+        ),
+        (
+            ";",
+            "89161234561 доб. 1234567",
+            vec![],
+            vec!["phone_too_long"],
+        ),
+    ] {
+        let mut found = Vec::new();
+        let ground = Ground::russian();
+        let cell = Cell::text(text);
+        let (kind, context) = (MultiKind::Phone, ground.context());
+        let values = multi(kind, "WORK", Some(split), cell, &context, &mut found);
+        let values: Vec<_> = values.iter().map(|value| value.value.as_str()).collect();
+        let found: Vec<_> = found.iter().map(ProblemKind::code).collect();
+        assert_eq!((values, found), (wanted, codes), "{text}");
+    }
+    let doubled = "89161234567, доб. 1234567";
+    assert_eq!(read(doubled), (vec![], vec!["phone_too_long"]));
+}
+
 fn is_e164(text: &str) -> bool {
     let number = text.split(';').next().unwrap_or("");
     number.starts_with('+') && (8..=16).contains(&number.len())
