@@ -99,12 +99,12 @@ coded! {
         PhoneNoArea => "phone_no_area", Severity::Warning;
         /// Looks made up: all digits alike, 1234567890 (PHN-24).
         PhoneFake => "phone_fake", Severity::Warning;
-        /// Letters among the digits (PHN-26).
-        PhoneLetters => "phone_letters", Severity::Error;
+        /// Letters among the digits (PHN-26); the value is not sent. `suggestion` is `none` when no number is plainly meant.
+        PhoneLetters { suggestion: String } => "phone_letters", Severity::Warning;
         /// Stars among the digits; read as empty (PHN-34).
         PhoneMasked => "phone_masked", Severity::Warning;
-        /// Could be a date that a spreadsheet made of a number (PHN-32).
-        PhoneLooksLikeDate => "phone_looks_like_date", Severity::Error;
+        /// Could be a date that a spreadsheet made of a number (PHN-32); the value is not sent.
+        PhoneLooksLikeDate => "phone_looks_like_date", Severity::Warning;
         /// An extension was kept behind the number (PHN-12).
         PhoneExtension { extension: String } => "phone_extension", Severity::Info;
         /// The country was taken from the mapping's locale (PHN-03).

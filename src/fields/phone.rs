@@ -10,6 +10,7 @@ use super::multi::Elements;
 use super::phone_number::{Home, Verdict, is_fake};
 use super::phone_split::{LONGEST_EXTENSION, Piece, pieces, second_numbers};
 use super::phone_text::{Obstacle, Written, plain, read};
+use super::phone_words::with_digits;
 use crate::domain::{Cell, CellKind, MultiValue, ProblemKind};
 use crate::fields::Lines;
 
@@ -223,9 +224,13 @@ impl Cellful<'_> {
             self.without_number(&written, found);
             return;
         }
-        if let Some(problem) = unreadable(&written) {
-            found.push(problem);
-            return;
+        match written.obstacle {
+            Some(Obstacle::Masked) => return found.push(ProblemKind::PhoneMasked),
+            Some(Obstacle::Letters) => {
+                let suggestion = self.suggestion(piece.text);
+                return found.push(ProblemKind::PhoneLetters { suggestion });
+            }
+            Some(Obstacle::Nothing) | None => {}
         }
         if written.extension.len() > LONGEST_EXTENSION {
             let digits = (written.digits.len() + written.extension.len()) as u64;
@@ -238,6 +243,14 @@ impl Cellful<'_> {
             let value_type = written.value_type.unwrap_or(self.value_type);
             self.elements.push(MultiValue { value_type, value }, found);
         }
+    }
+
+    /// The number that letters typed for digits plainly mean, else `none`: letters are not repaired in silence (PHN-26).
+    fn suggestion(&self, text: &str) -> String {
+        let written = read(&with_digits(text));
+        let verdict = self.home.judge(&written.digits, written.plus);
+        let number = verdict.e164().filter(|_| written.obstacle.is_none());
+        number.unwrap_or_else(|| "none".to_owned())
     }
 
     /// `…-67/68`: the last digits of a further number.
@@ -356,15 +369,6 @@ fn is_date_like(text: &str) -> bool {
         _ => false,
     };
     marks == 2 && timely && plausible
-}
-
-/// Hidden digits leave nothing; letters for digits are not repaired in silence.
-fn unreadable(written: &Written) -> Option<ProblemKind> {
-    match written.obstacle {
-        Some(Obstacle::Masked) => Some(ProblemKind::PhoneMasked),
-        Some(Obstacle::Letters) => Some(ProblemKind::PhoneLetters),
-        Some(Obstacle::Nothing) | None => None,
-    }
 }
 
 fn note(written: &Written, found: &mut Vec<ProblemKind>) {

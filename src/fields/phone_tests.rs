@@ -147,6 +147,23 @@ fn what_is_no_number_leaves_nothing_and_says_why() {
 }
 
 #[test]
+fn letters_for_digits_are_not_sent_and_the_number_is_suggested_where_it_is_plain_phn_26() {
+    for (text, suggestion) in [
+        ("8 9I6 l23-О5-67", "+79161230567"),
+        ("моб. 8 9l6 12З-45-67", "+79161234567"),
+        ("8 9Б6 123-45-67", "none"),
+        ("8 9l6 123-45", "none"),
+    ] {
+        let (mut found, ground) = (Vec::new(), Ground::russian());
+        let (kind, context) = (MultiKind::Phone, ground.context());
+        let values = multi(kind, "WORK", None, Cell::text(text), &context, &mut found);
+        let suggestion = suggestion.to_owned();
+        let told = vec![ProblemKind::PhoneLetters { suggestion }];
+        assert_eq!((values, found), (vec![], told), "{text}");
+    }
+}
+
+#[test]
 fn local_numbers_are_completed_by_the_mappings_area_phn_09() {
     let local = Cell::text("123-45-67");
     let kept = (vec!["123-45-67".to_owned()], vec!["phone_no_area"]);

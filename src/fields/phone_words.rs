@@ -130,6 +130,28 @@ pub(super) fn meaning(word: &str) -> Option<Meaning> {
     NOTHING.contains(&word).then_some(Meaning::Nothing)
 }
 
+/// The text with digits for the letters that plainly stand for them, in words of nothing but such letters.
+pub(super) fn with_digits(text: &str) -> String {
+    let mut mended = String::with_capacity(text.len());
+    for run in text.split_inclusive(|c: char| !c.is_alphabetic()) {
+        let word = run.trim_end_matches(|c: char| !c.is_alphabetic());
+        let digits: Option<String> = word.chars().map(plain_digit).collect();
+        mended.push_str(digits.as_deref().unwrap_or(word));
+        mended.push_str(run.get(word.len()..).unwrap_or(""));
+    }
+    mended
+}
+
+/// The one digit that a letter can stand for: О, З and l can be nothing else, Б may be 6 or 8.
+const fn plain_digit(c: char) -> Option<char> {
+    match c {
+        'O' | 'o' | 'О' | 'о' => Some('0'),
+        'З' | 'з' => Some('3'),
+        'I' | 'i' | 'І' | 'і' | 'L' | 'l' => Some('1'),
+        _ => None,
+    }
+}
+
 /// Letters that are typed or scanned in place of digits (PHN-26).
 pub(super) fn is_digit_lookalike(c: char) -> bool {
     "OoОоQDЗзIiІіLl|ЧчБбSsВвBb".contains(c)

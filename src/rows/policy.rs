@@ -8,7 +8,9 @@
 //! - **A bad phone or e-mail** is a warning when the row has another, good one: the bad value is not sent (PHN-18, EML-10).
 //! - **An error value of the spreadsheet** is a warning in a cell that the row can do without (LAY-28).
 //!
-//! Neither of the last two weighs less where it leaves a requirement unmet.
+//! Neither of the last two weighs less where it leaves a requirement unmet. **A phone that is not sent** for its letters or
+//! for looking like a date (PHN-26, PHN-32) is a warning, and an error where it leaves a requirement unmet, or the row
+//! nobody's: so the row's reason names the cell that is to be mended.
 
 use super::lead::Lead;
 use crate::domain::{FieldName, Problem, ProblemKind, Severity};
@@ -39,6 +41,7 @@ pub(super) fn judge(
     for problem in problems.iter_mut() {
         let field = problem.field.as_ref();
         if field.is_some_and(|field| unmet.iter().any(|wanted| wanted.any_of.contains(field))) {
+            blame_withheld(problem);
             continue;
         }
         let in_key = problem.column.is_some_and(|column| key.contains(&column));
@@ -52,11 +55,26 @@ pub(super) fn judge(
         .filter(|wanted| !has_error(problems, |field| wanted.any_of.contains(field)))
         .map(|wanted| required_empty(wanted))
         .collect();
-    let unknown = !IDENTIFYING.iter().any(|field| lead.has_of_row(field));
-    if unknown && !has_error(problems, |field| IDENTIFYING.contains(&field.as_str())) {
-        of_row.push(ProblemKind::NothingToIdentify);
+    let identifies = |field: &FieldName| IDENTIFYING.contains(&field.as_str());
+    if !IDENTIFYING.iter().any(|field| lead.has_of_row(field)) {
+        let of_them = |problem: &&mut Problem| problem.field.as_ref().is_some_and(identifies);
+        problems.iter_mut().filter(of_them).for_each(blame_withheld);
+        if !has_error(problems, identifies) {
+            of_row.push(ProblemKind::NothingToIdentify);
+        }
     }
     of_row
+}
+
+/// Makes an error of a value that was only held back.
+fn blame_withheld(problem: &mut Problem) {
+    let withheld = matches!(
+        problem.kind,
+        ProblemKind::PhoneLetters { .. } | ProblemKind::PhoneLooksLikeDate
+    );
+    if withheld {
+        problem.severity = problem.severity.max(Severity::Error);
+    }
 }
 
 fn required_empty(wanted: &Requirement) -> ProblemKind {
@@ -151,6 +169,26 @@ mod tests {
         let mut web = [cell("WEB", 1, ProblemKind::UrlInvalid)];
         judge(&mut web, &lead(&["EMAIL"], FROM_ROW), &[], &[]);
         assert_eq!(web[0].severity, Severity::Error);
+    }
+
+    #[test]
+    fn a_phone_that_is_held_back_is_an_error_only_where_it_is_needed_phn_26_phn_32() {
+        let letters = ProblemKind::PhoneLetters {
+            suggestion: "none".to_owned(),
+        };
+        for kind in [letters, ProblemKind::PhoneLooksLikeDate] {
+            for (fields, require, severity) in [
+                (vec!["NAME"], vec![], Severity::Warning),
+                (vec!["NAME"], vec![need(&["PHONE"])], Severity::Error),
+                (vec!["POST"], vec![], Severity::Error),
+                (vec!["PHONE"], vec![need(&["PHONE"])], Severity::Warning),
+            ] {
+                let mut problems = [cell("PHONE", 1, kind.clone())];
+                let of_row = judge(&mut problems, &lead(&fields, FROM_ROW), &require, &[]);
+                assert_eq!(problems[0].severity, severity, "{fields:?} {require:?}");
+                assert!(of_row.is_empty(), "{of_row:?}");
+            }
+        }
     }
 
     #[test]

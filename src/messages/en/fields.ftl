@@ -71,11 +71,14 @@ phone_no_area = a local number without area code; it is sent as it is
     .hint = Set "locale: area" in the mapping (for example "495"), or write the number in full.
 phone_fake = the number looks made up
     .hint = Correct or empty the cell.
-phone_letters = letters stand among the digits
+phone_letters = { $suggestion ->
+        [none] letters stand among the digits; the number is not sent
+       *[other] letters stand among the digits; the number is not sent. Did you mean { $suggestion }?
+    }
     .hint = Replace letters such as О, З and l by the digits 0, 3 and 1.
 phone_masked = digits are hidden by asterisks; read as empty
     .hint = Export the data with the right to see whole numbers.
-phone_looks_like_date = this looks like a date that a spreadsheet made of a number
+phone_looks_like_date = this looks like a date that a spreadsheet made of a number; it is not sent
     .hint = Set the column's format to Text and enter the number again.
 phone_extension = the extension { $extension } was kept behind the number
     .hint = Nothing to do.
