@@ -89,6 +89,8 @@ coded! {
         // -- phones ---------------------------------------------------------------------------------------------------
         /// A number written as `7.91612E+10`: digits are lost (PHN-05).
         PhoneScientific => "phone_scientific", Severity::Error;
+        /// A number cell that ends in five zeros or more, as a scientific form that lost digits leaves it; sent (PHN-05).
+        PhoneMaybeRounded => "phone_maybe_rounded", Severity::Warning;
         /// Too few digits for its country (PHN-18).
         PhoneTooShort { digits: u64 } => "phone_too_short", Severity::Error;
         /// Too many digits for its country (PHN-19).

@@ -57,6 +57,7 @@ fn plain_mobile(cell: Cell<'_>) -> Option<String> {
     }
     let sound =
         count == 11 && !cell.text.contains("(0)") && !is_fake(value.trim_start_matches('+'));
+    let sound = sound && !(cell.kind == CellKind::Number && is_round(&value));
     sound.then_some(value)
 }
 
@@ -91,6 +92,7 @@ fn thorough(
         home: Home::new(context.locale),
         empty: context.empty,
         value_type,
+        of_number: cell.kind == CellKind::Number,
         alone: pieces.len() == 1,
         elements: Elements::default(),
     };
@@ -201,6 +203,8 @@ struct Cellful<'a> {
     home: Home<'a>,
     empty: &'a [String],
     value_type: &'static str,
+    /// The cell is a number of the spreadsheet.
+    of_number: bool,
     /// The cell holds one piece only.
     alone: bool,
     elements: Elements,
@@ -238,6 +242,10 @@ impl Cellful<'_> {
             return;
         }
         if let Some(value) = self.judged(&written, found) {
+            let digits = written.digits.as_str();
+            if self.of_number && digits.len() == 11 && is_round(digits) && !is_fake(digits) {
+                found.push(ProblemKind::PhoneMaybeRounded);
+            }
             note(&written, found);
             let value = with_extension(value, &written, found);
             let value_type = written.value_type.unwrap_or(self.value_type);
@@ -387,6 +395,11 @@ fn with_extension(value: String, written: &Written, found: &mut Vec<ProblemKind>
         extension: written.extension.clone(),
     });
     format!("{value};{}", written.extension)
+}
+
+/// Zeros as `7.91612E+10` leaves them once a spreadsheet has written it out again.
+fn is_round(digits: &str) -> bool {
+    digits.ends_with("00000")
 }
 
 fn is_e164(text: &str) -> bool {

@@ -70,6 +70,28 @@ fn one_number_however_it_is_written() {
     }
 }
 
+#[test]
+fn a_round_number_cell_may_have_lost_its_digits_and_is_sent_with_a_warning_phn_05() {
+    let number = |text, kind| read_cell(Cell { text, kind }, &Ground::russian());
+    for (text, kind, code) in [
+        ("79161200000", CellKind::Number, Some("phone_maybe_rounded")),
+        (
+            "79161200000.0",
+            CellKind::Number,
+            Some("phone_maybe_rounded"),
+        ),
+        ("79161200000", CellKind::Text, None),
+        ("79161210000", CellKind::Number, None),
+        ("79160000000", CellKind::Number, Some("phone_fake")),
+    ] {
+        let (values, codes) = number(text, kind);
+        let digits = text.trim_end_matches(".0");
+        assert_eq!(values, [format!("+{digits}")], "{text}");
+        assert_eq!(codes.first().copied(), code, "{text}");
+        assert!(codes.len() <= 1, "{codes:?}");
+    }
+}
+
 const CASES: &str = "
     PHN-08 | (495) 123-45-67 | +74951234567 | phone_country_assumed
     PHN-10 | 84951234567 | +74951234567 |

@@ -53,6 +53,8 @@ too_many_values =
 
 phone_scientific = the number was saved as 7.9E+10, its last digits are lost
     .hint = Set the column's format to Text in the source, export it again and check the digits.
+phone_maybe_rounded = the number ends in many zeros, as if a spreadsheet had lost its last digits; it is sent as it is
+    .hint = Compare it with the source. If digits were lost there, set the column's format to Text and export it again.
 phone_too_short =
     { $digits ->
         [one] only { $digits } digit
