@@ -72,8 +72,10 @@ coded! {
         PlaceholderKept => "placeholder_kept", Severity::Warning;
         /// HTML entities such as `&amp;` were turned into the characters that they stand for (TXT-06).
         HtmlEntities => "html_entities", Severity::Info;
-        /// Longer than the portal keeps; it would be cut without a word (TXT-10).
+        /// Longer than the portal keeps, in characters; it would be cut without a word (TXT-10).
         TooLong { limit: u64, length: u64 } => "too_long", Severity::Error;
+        /// The same in bytes of UTF-8, of the text as it is sent (`fields.md` §1, COMMENTS).
+        TooLongBytes { limit: u64, length: u64 } => "too_long_bytes", Severity::Error;
         /// Characters that cannot be sent (controls) were taken out (TXT-09).
         ControlCharacters => "control_characters", Severity::Info;
         /// The text holds `U+FFFD`: it was broken before it came here (ENC-10).

@@ -163,7 +163,11 @@ mod tests {
             Some("&lt;b&gt;VIP&lt;/b&gt;<br>звонить")
         );
         assert_eq!(read("COMMENTS", "-"), (Some("-".to_owned()), vec![]));
-        assert_eq!(read("COMMENTS", &"<".repeat(16_384)).1, ["too_long"]);
+        assert_eq!(
+            read("COMMENTS", &"<".repeat(16_384)).1,
+            ["too_long_bytes"],
+            "the field is measured in bytes, and so is what is told of it"
+        );
         assert_eq!(
             read("SOURCE_DESCRIPTION", "a\nb").0.as_deref(),
             Some("a\nb")
@@ -181,6 +185,10 @@ mod tests {
         assert_eq!(
             cell("TITLE", "0.30000000000000004", CellKind::Number),
             plain("0.3")
+        );
+        assert_eq!(
+            cell("TITLE", "123456789012345", CellKind::Number),
+            plain("123456789012345")
         );
         assert_eq!(
             cell("TITLE", "1234567890123450", CellKind::Number),

@@ -197,18 +197,20 @@ pub(super) fn within_length(
     text: String,
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
-    let (limit, length) = match spec.max {
-        None => return Some(text),
+    let problem = match spec.max {
+        None => None,
         Some(MaxLength::Chars(limit) | MaxLength::UndocumentedChars(limit)) => {
-            (limit, text.chars().count() as u64)
+            let length = text.chars().count() as u64;
+            (length > limit).then_some(ProblemKind::TooLong { limit, length })
         }
-        Some(MaxLength::Bytes(limit)) => (limit, text.len() as u64),
+        Some(MaxLength::Bytes(limit)) => {
+            let length = text.len() as u64;
+            (length > limit).then_some(ProblemKind::TooLongBytes { limit, length })
+        }
     };
-    if length > limit {
-        found.push(ProblemKind::TooLong { limit, length });
-        return None;
-    }
-    Some(text)
+    let fits = problem.is_none();
+    found.extend(problem);
+    fits.then_some(text)
 }
 
 #[cfg(test)]

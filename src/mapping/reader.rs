@@ -173,7 +173,15 @@ impl<'s> Reader<'s> {
             return Some(found);
         }
         let (nearest, similar) = nearest(&found.text, allowed.iter().copied());
-        let visible = |value: &&str| value.replace('\t', "\\t");
+        // A bare comma in a list that commas separate says nothing: signs are shown in quotes.
+        let visible = |value: &&str| {
+            let shown = value.replace('\t', "\\t");
+            if shown.contains(|sign: char| sign.is_alphanumeric()) {
+                shown
+            } else {
+                format!("\"{shown}\"")
+            }
+        };
         let mut shown: Vec<String> = allowed.iter().map(visible).collect();
         shown.dedup();
         let kind = MappingErrorKind::BadValue {

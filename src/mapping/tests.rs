@@ -213,6 +213,13 @@ params: {REGISTER_SONET_EVENT: maybe}
 }
 
 #[test]
+fn signs_that_a_key_can_be_are_shown_in_quotes() {
+    let more = "source: {decimal: x}\n";
+    let text = format!("version: 1\ncolumns: {{A: TITLE}}\n{more}");
+    assert_eq!(arg(&text, &["A"], "allowed"), "\",\", \".\"");
+}
+
+#[test]
 fn keys_of_later_versions_are_refused_by_name() {
     for key in [
         "portal",

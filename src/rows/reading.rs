@@ -185,7 +185,12 @@ impl<'m, 'a> RowReading<'m, 'a> {
         if let Some(read) = fields::single(spec, Cell::text(whole), &context, &mut found) {
             self.lead.replace(&spec.name, read.value);
         }
-        found.retain(|kind| matches!(kind, ProblemKind::TooLong { .. }));
+        found.retain(|kind| {
+            matches!(
+                kind,
+                ProblemKind::TooLong { .. } | ProblemKind::TooLongBytes { .. }
+            )
+        });
         for kind in found {
             self.tell(&spec.name, place, kind);
         }

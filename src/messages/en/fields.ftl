@@ -18,6 +18,12 @@ too_long =
        *[other] the text has { $length } characters
     }, the field keeps only { $limit }
     .hint = Shorten the text, or move the rest to a comment. Bitrix24 would cut it without a word.
+too_long_bytes =
+    { $length ->
+        [one] the text takes { $length } byte
+       *[other] the text takes { $length } bytes
+    } as it is sent, the field keeps only { $limit }
+    .hint = Shorten the text: a Cyrillic letter takes two bytes, a line break or a sign such as < four. Bitrix24 would cut it without a word.
 control_characters = invisible control characters were taken out
     .hint = Nothing to do.
 mojibake_lossy = letters of this text were lost before the file was saved
