@@ -133,7 +133,8 @@ coded! {
         /// Mended without loss (WEB-01).
         UrlMended { after: String } => "url_mended", Severity::Info;
         // -- numbers, dates, flags, dictionaries ----------------------------------------------------------------------
-        /// No number (NUM-08).
+        /// No number (NUM-08). The catalogue has a warning; it is an error because nothing that is known to be wrong is sent,
+        /// and a lead without its amount would be such.
         NotANumber => "not_a_number", Severity::Error;
         /// `1,500` may be 1500 or 1.5; read by the locale (NUM-05).
         AmbiguousNumber { after: String } => "ambiguous_number", Severity::Warning;
@@ -151,9 +152,10 @@ coded! {
         IdPrecisionLost => "id_precision_lost", Severity::Error;
         /// No such day, or no date at all (DAT-13).
         DateInvalid => "date_invalid", Severity::Error;
-        /// Only part of a date (DAT-16).
+        /// Only part of a date (DAT-16). An error and no warning for the reason of [`Self::NotANumber`].
         DatePartial => "date_partial", Severity::Error;
-        /// Day and month could be swapped, and nothing in the column decides it (DAT-07).
+        /// Day and month could be swapped, and nothing in the column decides it (DAT-07); told for every row, since each of them
+        /// is to be looked at.
         AmbiguousDate { after: String } => "ambiguous_date", Severity::Warning;
         /// The century was supplied (DAT-09).
         TwoDigitYear { after: String } => "two_digit_year", Severity::Info;
