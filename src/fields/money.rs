@@ -190,13 +190,13 @@ fn scientific(core: &str) -> Option<Decimal> {
     Decimal::from_scientific(&text).ok()
 }
 
-/// Words for thousands and millions (NUM-07).
+/// Words for thousands and millions (NUM-07). Alone `т` and `м` are none: `5000 т` may be tonnes and `100 м` metres, and an
+/// amount a million times too large is worse than one that is asked for. `т` counts before a word for roubles: `10 т.р.`
 const MULTIPLIERS: &[(&str, u64)] = &[
     ("тыс", 1_000),
     ("тысяч", 1_000),
     ("тысяча", 1_000),
     ("тысячи", 1_000),
-    ("т", 1_000),
     ("тр", 1_000),
     ("к", 1_000),
     ("k", 1_000),
@@ -205,7 +205,6 @@ const MULTIPLIERS: &[(&str, u64)] = &[
     ("миллион", 1_000_000),
     ("миллиона", 1_000_000),
     ("миллионов", 1_000_000),
-    ("м", 1_000_000),
     ("m", 1_000_000),
     ("mln", 1_000_000),
     ("million", 1_000_000),
@@ -267,11 +266,16 @@ impl Surroundings {
         if text.is_empty() || (behind && text == ".") {
             return Some(());
         }
-        for word in split_words(&text) {
-            let times = MULTIPLIERS
-                .iter()
-                .find(|(known, _)| *known == word)
-                .map(|(_, times)| *times);
+        let mut words = split_words(&text).peekable();
+        while let Some(word) = words.next() {
+            let times = if word == "т" {
+                let next = words.peek().copied();
+                let next = next.and_then(|word| beside_amount(word, context.catalogue));
+                next.filter(|code| code == "RUB").map(|_| 1_000)
+            } else {
+                let known = MULTIPLIERS.iter().find(|(known, _)| *known == word);
+                known.map(|(_, times)| *times)
+            };
             match (times, beside_amount(word, context.catalogue)) {
                 (Some(times), _) if behind && self.times == 1 => {
                     self.times = times;
@@ -353,6 +357,8 @@ mod tests {
             ("NUM-07", "1,5 млн", "1500000", ""),
             ("NUM-07", "1,5 млн. руб.", "1500000", "RUB"),
             ("NUM-07", "10 т.р.", "10000", "RUB"),
+            ("NUM-07", "10 т. руб.", "10000", "RUB"),
+            ("NUM-07", "10 тр", "10000", "RUB"),
             ("NUM-07", "10k", "10000", ""),
             ("NUM-07", "2M", "2000000", ""),
             ("NUM-09", "-500", "-500", ""),
@@ -378,6 +384,10 @@ mod tests {
             ("NUM-08", "10000-15000", "not_a_number"),
             ("NUM-08", "~10000", "not_a_number"),
             ("NUM-08", "по договоренности", "not_a_number"),
+            ("NUM-07", "5000 т", "not_a_number"),
+            ("NUM-07", "5000 т.", "not_a_number"),
+            ("NUM-07", "100 м", "not_a_number"),
+            ("NUM-07", "5 т USD", "not_a_number"),
             ("NUM-11", "15%", "not_a_number"),
             ("NUM-16", "12.май", "number_became_date"),
             ("NUM-16", "01.фев", "number_became_date"),
@@ -436,6 +446,10 @@ mod tests {
         };
         let (noisy, _, found) = number("1500.5000000000002");
         assert_eq!((noisy.as_deref(), found), (Some("1500.50"), Vec::new()));
+        let fifteen = "1234567890123.45";
+        assert_eq!(number(fifteen), (Some(fifteen.to_owned()), None, vec![]));
+        let sixteen = number("12345678901234.56").0;
+        assert_eq!(sixteen.as_deref(), Some("12345678901234.60"));
         let (cut, _, found) = number("-0.125");
         assert_eq!(cut.as_deref(), Some("-0.13"));
         let after = "-0.13".to_owned();
