@@ -222,5 +222,13 @@ mod tests {
             None
         );
         assert_eq!(found, [ProblemKind::IdPrecisionLost]);
+        let (mut found, text) = (Vec::new(), "123456789012345");
+        let kind = CellKind::Number;
+        let whole = integer(
+            Cell { text, kind },
+            &Ground::russian().context(),
+            &mut found,
+        );
+        assert_eq!((whole, found), (Some(123_456_789_012_345), vec![]));
     }
 }

@@ -60,6 +60,12 @@ mod tests {
                 ("HOME", "anna@example.org"),
                 1,
             ),
+            (
+                MultiKind::Web,
+                ("WORK", "https://example.org/Anna"),
+                ("HOME", "https://EXAMPLE.org/anna"),
+                1,
+            ),
             (MultiKind::Im, ("SKYPE", "anna"), ("TELEGRAM", "anna"), 2),
             (MultiKind::Im, ("SKYPE", "anna"), ("SKYPE", "Anna"), 1),
         ] {
