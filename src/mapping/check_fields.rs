@@ -31,9 +31,6 @@ impl<'c> Fields<'c> {
         if name == "ORIGINATOR_ID" {
             return Err(MappingErrorKind::FieldOriginator);
         }
-        if name == "ORIGIN_ID" {
-            return Err(MappingErrorKind::FieldOrigin);
-        }
         if let Some(spec) = self.catalogue.field(name) {
             if spec.read_only {
                 return Err(MappingErrorKind::FieldReadOnly { field });
@@ -115,10 +112,9 @@ impl<'c> Fields<'c> {
 
 /// Every name that a mapping may give to a field: those of the catalogue that can be written, and the flat names.
 pub(super) fn writable(catalogue: &FieldCatalogue) -> Vec<String> {
-    let ours = ["ORIGINATOR_ID", "ORIGIN_ID"];
     let fields = catalogue
         .fields()
-        .filter(|spec| !spec.read_only && !ours.contains(&spec.name.as_str()))
+        .filter(|spec| !spec.read_only && spec.name.as_str() != "ORIGINATOR_ID")
         .map(|spec| spec.name.to_string());
     let flat = MultiKind::ALL.into_iter().flat_map(|kind| {
         let types = kind.value_types().iter();

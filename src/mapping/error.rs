@@ -82,7 +82,7 @@ coded! {
         BadDates { value: String } => "mapping_bad_dates";
         /// Longer than `ORIGINATOR_ID` holds, or empty.
         BadOriginator { limit: u64, length: u64 } => "mapping_bad_originator";
-        /// A key without an originator.
+        /// A key, or an `ORIGIN_ID`, without an originator.
         OriginatorMissing => "mapping_originator_missing";
         /// An empty text where one is needed.
         TextEmpty { key: String } => "mapping_text_empty";
@@ -110,8 +110,10 @@ coded! {
         FieldReadOnly { field: String } => "mapping_field_read_only";
         /// `ORIGINATOR_ID`: its place is `originator`.
         FieldOriginator => "mapping_field_originator";
-        /// `ORIGIN_ID`: made from `key` or the content.
-        FieldOrigin => "mapping_field_origin";
+        /// `ORIGIN_ID` beside `key`: either says who a row is.
+        OriginBesideKey => "mapping_origin_beside_key";
+        /// `ORIGIN_ID` without a placeholder: all rows would be one.
+        OriginConstant => "mapping_origin_constant";
         /// A composed field of a later version: `FULL_NAME`.
         FieldNotYet { field: String } => "mapping_field_not_yet";
         /// Two columns, or two constants, feed a field that takes one.

@@ -92,7 +92,32 @@ impl Parts {
         {
             reader.report(MappingErrorKind::OriginatorMissing, at);
         }
+        parts.origin_of_its_own(reader);
         parts
+    }
+
+    /// An `ORIGIN_ID` that the mapping fills itself says who a row is, as `key` does: it needs an originator, suffers no key
+    /// beside it, and has to differ from row to row.
+    fn origin_of_its_own(&self, reader: &mut Reader<'_>) {
+        let columns = self.columns.iter().flat_map(|entry| &entry.targets);
+        let columns = columns.map(|target| (target, false));
+        let constants = self.constants.iter().map(|entry| {
+            let same_for_all = entry.template.constant().is_some();
+            (&entry.target, same_for_all)
+        });
+        for (target, same_for_all) in columns.chain(constants) {
+            let at = target.field.at;
+            if target.field.text != "ORIGIN_ID" {
+                continue;
+            }
+            if !self.key.is_empty() {
+                reader.report(MappingErrorKind::OriginBesideKey, at);
+            } else if same_for_all {
+                reader.report(MappingErrorKind::OriginConstant, at);
+            } else if self.originator.is_none() {
+                reader.report(MappingErrorKind::OriginatorMissing, at);
+            }
+        }
     }
 
     fn take(&mut self, reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) {

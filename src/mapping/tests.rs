@@ -213,6 +213,34 @@ params: {REGISTER_SONET_EVENT: maybe}
 }
 
 #[test]
+fn an_origin_of_the_mappings_own_is_taken_and_no_key_beside_it() {
+    let text = "version: 1\noriginator: shop\ncolumns: {A: ORIGIN_ID}\n";
+    let mapping = checked(text, &["A"]).unwrap();
+    assert_eq!(
+        mapping.columns[0].targets[0].spec.name.as_str(),
+        "ORIGIN_ID"
+    );
+    for (more, expected) in [
+        ("originator: x\nset: {ORIGIN_ID: '{{ A }}-1'}\n", None),
+        (
+            "originator: x\nset: {ORIGIN_ID: '17'}\n",
+            Some("4:7 origin_constant"),
+        ),
+        (
+            "originator: x\nkey: A\nset: {ORIGIN_ID: '{{ A }}'}\n",
+            Some("5:7 origin_beside_key"),
+        ),
+        (
+            "set: {ORIGIN_ID: '{{ A }}'}\n",
+            Some("3:7 originator_missing"),
+        ),
+    ] {
+        let expected: Vec<&str> = expected.into_iter().collect();
+        assert_eq!(errors_with(more, &["A"]), expected, "{more}");
+    }
+}
+
+#[test]
 fn signs_that_a_key_can_be_are_shown_in_quotes() {
     let more = "source: {decimal: x}\n";
     let text = format!("version: 1\ncolumns: {{A: TITLE}}\n{more}");
@@ -288,7 +316,7 @@ fn fields_are_checked_and_the_nearest_name_is_offered() {
         ("A: PHON", "3:6 field_unknown"),
         ("A: DATE_CREATE", "3:6 field_read_only"),
         ("A: ORIGINATOR_ID", "3:6 field_originator"),
-        ("A: ORIGIN_ID", "3:6 field_origin"),
+        ("A: ORIGIN_ID", "3:6 originator_missing"),
         ("A: {field: EMAIL, type: MOBILE}", "3:27 type_unknown"),
         ("A: {field: NAME, type: WORK}", "3:26 type_not_multi"),
         ("A: {field: PHONE_WORK, type: HOME}", "3:32 type_on_flat"),

@@ -9,7 +9,7 @@ use super::target::is_readable;
 use super::{constants, policy};
 use crate::domain::{
     Cell, CellKind, DateOrder, DecimalMark, Digest, FieldCatalogue, FieldKind, FieldName,
-    FieldValue, Problem, ProblemKind, RowRef, RowView, SourceInfo,
+    FieldValue, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo,
 };
 use crate::fields::{ColumnEvidence, ValueContext};
 use crate::mapping::{KeyColumn, Mapping, Requirement, Target};
@@ -54,9 +54,10 @@ pub struct MappedRow {
     pub content: Digest,
     /// What it is known by; `None`: by its content.
     pub key: Option<RowKey>,
-    /// `ORIGINATOR_ID`, where the mapping fills it for the row.
-    pub originator: Option<String>,
-    /// The lead's fields in the order of the mapping; neither `ORIGINATOR_ID` nor `ORIGIN_ID`.
+    /// Rows of the source may name themselves (the column `_origin`, an `ORIGIN_ID` that the mapping fills): then the names that
+    /// content gives are compared with those too.
+    pub names_meet: bool,
+    /// The lead's fields in the order of the mapping; `ORIGIN_ID` is not among them.
     pub fields: Vec<(FieldName, FieldValue)>,
     /// Everything that is wrong with it, those of its cells in the order of the columns.
     pub problems: Vec<Problem>,
@@ -78,6 +79,11 @@ pub struct RowMapper<'a> {
     origin_column: Option<usize>,
     requirements: Vec<Requirement>,
     key_columns: Vec<usize>,
+    /// Columns of which an `ORIGIN_ID` that the mapping fills is made.
+    named_by: Vec<usize>,
+    /// Both of these: an error value in them is no trifle.
+    identity: Vec<usize>,
+    origin: FieldName,
     /// Fields into which some column's text is joined.
     joined: Vec<FieldName>,
 }
@@ -94,6 +100,9 @@ impl<'a> RowMapper<'a> {
         let habits = (0..source.header.len())
             .map(|column| (evidence.date_order(column), evidence.decimal(column)))
             .collect();
+        let key_columns: Vec<usize> = mapping.key.iter().map(|key| key.column).collect();
+        let named_by =
+            columns_that_feed(mapping, |target| target.spec.name.as_str() == "ORIGIN_ID");
         Self {
             mapping,
             catalogue,
@@ -105,7 +114,10 @@ impl<'a> RowMapper<'a> {
             origin_column: (0..source.header.len())
                 .find(|&column| key_form(source.title(column)) == ORIGIN_COLUMN),
             requirements: requirements(mapping, catalogue),
-            key_columns: mapping.key.iter().map(|key| key.column).collect(),
+            identity: [key_columns.as_slice(), &named_by].concat(),
+            key_columns,
+            named_by,
+            origin: FieldName::new("ORIGIN_ID"),
             joined: joined_fields(mapping),
         }
     }
@@ -117,14 +129,13 @@ impl<'a> RowMapper<'a> {
         reading.take_constants();
         let (mut lead, mut problems) = reading.finish();
         let key_told = self.key(row, &mut problems);
-        let of_row = policy::judge(&mut problems, &lead, &self.requirements, &self.key_columns);
+        let of_row = policy::judge(&mut problems, &lead, &self.requirements, &self.identity);
         problems.extend(
             of_row
                 .into_iter()
                 .map(|kind| Problem::of_row(row.at(), kind)),
         );
-        let filled = text(lead.remove("ORIGIN_ID"));
-        let brought_back = self.brought_back(row);
+        let filled = lead.remove("ORIGIN_ID").and_then(|value| value.wire_text());
         let defaults = DefaultsTaken {
             no_assigned: !lead.has("ASSIGNED_BY_ID"),
             no_source: !lead.has("SOURCE_ID"),
@@ -132,15 +143,21 @@ impl<'a> RowMapper<'a> {
             no_title: !lead.has("TITLE"),
             no_currency: lead.has("OPPORTUNITY") && !lead.has("CURRENCY_ID"),
         };
-        let key = brought_back.or(filled).map(RowKey::Told).or(key_told);
-        if key == Some(RowKey::Untold) && !self.key_is_broken(row) {
-            problems.push(Problem::of_row(row.at(), ProblemKind::KeyEmpty));
-        }
+        let key = match self.brought_back(row) {
+            Some(id) => Some(RowKey::Told(id)),
+            None if self.name_is_spoilt(row, &problems) => Some(RowKey::Untold),
+            None => filled.map(RowKey::Told).or_else(|| {
+                if key_told == Some(RowKey::Untold) && !self.key_is_broken(row) {
+                    problems.push(Problem::of_row(row.at(), ProblemKind::KeyEmpty));
+                }
+                key_told
+            }),
+        };
         MappedRow {
             row: row.at(),
             content: self.content.digest(row),
             key,
-            originator: text(lead.remove("ORIGINATOR_ID")),
+            names_meet: self.origin_column.is_some() || !self.named_by.is_empty(),
             fields: lead.into_fields(),
             problems,
             defaults,
@@ -203,6 +220,17 @@ impl<'a> RowMapper<'a> {
             .any(|&column| !is_readable(row.cell(column)))
     }
 
+    /// Whether the `ORIGIN_ID` that the mapping fills is wrong in this row: then the row, once mended, is to get the right one,
+    /// and not to keep that of its content.
+    fn name_is_spoilt(&self, row: RowView<'_>, problems: &[Problem]) -> bool {
+        let of_name = |problem: &Problem| problem.field.as_ref() == Some(&self.origin);
+        let mut columns = self.named_by.iter();
+        columns.any(|&column| !is_readable(row.cell(column)))
+            || problems
+                .iter()
+                .any(|problem| problem.severity >= Severity::Error && of_name(problem))
+    }
+
     /// The identity in the column `_origin`. A text longer than the field was not written by this program, and is passed over.
     fn brought_back(&self, row: RowView<'_>) -> Option<String> {
         let cell = row.cell(self.origin_column?);
@@ -214,14 +242,19 @@ impl<'a> RowMapper<'a> {
 
 /// The columns that feed dates or amounts, straight or through a template: those of which [`ColumnEvidence`] is to be gathered.
 pub fn evidence_columns(mapping: &Mapping) -> Vec<usize> {
+    columns_that_feed(mapping, needs_evidence)
+}
+
+/// The columns that feed such targets, straight or through a template; ascending.
+fn columns_that_feed(mapping: &Mapping, wanted: impl Fn(&Target) -> bool) -> Vec<usize> {
     let straight = mapping
         .columns
         .iter()
-        .filter(|rule| rule.targets.iter().any(needs_evidence))
+        .filter(|rule| rule.targets.iter().any(&wanted))
         .map(|rule| rule.column);
     let constants = mapping.constants.iter();
     let through = constants
-        .filter(|rule| needs_evidence(&rule.target))
+        .filter(|rule| wanted(&rule.target))
         .flat_map(|rule| constants::columns(&rule.template));
     let mut columns: Vec<usize> = straight.chain(through).collect();
     columns.sort_unstable();
@@ -267,10 +300,6 @@ fn unreadable(cell: Cell<'_>) -> Option<ProblemKind> {
         CellKind::FormulaWithoutValue => Some(ProblemKind::FormulaNoValue),
         CellKind::Text | CellKind::Number | CellKind::DateTime | CellKind::Bool => None,
     }
-}
-
-fn text(value: Option<FieldValue>) -> Option<String> {
-    value.and_then(|value| value.wire_text())
 }
 
 fn problems_of(row: RowRef, reader: &[Problem]) -> Vec<Problem> {

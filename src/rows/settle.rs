@@ -35,33 +35,33 @@ pub struct SettledRow {
 /// Settles a row among those of its source: its identity, and whether it is valid, a repetition or wrong.
 ///
 /// Every row is noted in `seen`, the invalid ones too, so that neither the count of equal rows nor the holder of a key
-/// depends on what else is wrong. `originator` is the mapping's; one that the mapping fills for the row comes first.
+/// depends on what else is wrong. `originator` is the mapping's. Where rows may name themselves, the names that content gives
+/// are noted beside theirs, so that no two rows are sent under one name.
 pub fn settle(mapped: MappedRow, originator: &str, seen: &mut dyn SeenRows) -> SettledRow {
-    let originator = mapped.originator.as_deref().unwrap_or(originator);
+    let named = |id: String| Origin {
+        originator: originator.to_owned(),
+        id,
+    };
     match &mapped.key {
         None => {
             let earlier = seen.note_content(mapped.content);
-            let origin = Origin {
-                originator: originator.to_owned(),
-                id: content_origin(mapped.content, earlier),
-            };
+            let origin = named(content_origin(mapped.content, earlier));
+            if mapped.names_meet {
+                return by_key(mapped, origin, seen);
+            }
             by_problems(mapped, Some(origin))
         }
         Some(RowKey::Untold) => by_problems(mapped, None),
         Some(RowKey::Told(id)) => {
-            let origin = Origin {
-                originator: originator.to_owned(),
-                id: id.clone(),
-            };
-            let digest = digest_of(&[&origin.originator, &origin.id]);
-            let known = seen.note_key(digest, mapped.content, mapped.row.number);
-            by_key(mapped, origin, known)
+            let origin = named(id.clone());
+            by_key(mapped, origin, seen)
         }
     }
 }
 
-fn by_key(mut mapped: MappedRow, origin: Origin, known: KeySeen) -> SettledRow {
-    match known {
+fn by_key(mut mapped: MappedRow, origin: Origin, seen: &mut dyn SeenRows) -> SettledRow {
+    let digest = digest_of(&[&origin.originator, &origin.id]);
+    match seen.note_key(digest, mapped.content, mapped.row.number) {
         KeySeen::First => by_problems(mapped, Some(origin)),
         KeySeen::Same { row } => {
             let reason = Problem::of_row(mapped.row, ProblemKind::KeyRepeated { row });

@@ -91,8 +91,8 @@ mapping_bad_originator = { $length ->
        *[other] The originator has { $length } characters; the portal keeps { $limit }.
     }
     .hint = Choose a short name for this import, and keep it from then on: crm-2026.
-mapping_originator_missing = A key needs an originator.
-    .hint = Add “originator: …” with a name for this import: together with the key it tells which rows are in the portal already.
+mapping_originator_missing = A key, or an ORIGIN_ID, needs an originator.
+    .hint = Add “originator: …” with a name for this import: together with the key or ORIGIN_ID it tells which rows are in the portal already.
 mapping_text_empty = “{ $key }” is empty.
     .hint = Write something behind the colon, or remove the line.
 mapping_require_empty = “any” is empty: nothing would ever fulfil it.
@@ -129,8 +129,10 @@ mapping_field_read_only = The portal sets “{ $field }” itself and drops any 
     .hint = Remove the line, or send the value to COMMENTS.
 mapping_field_originator = ORIGINATOR_ID has a key of its own.
     .hint = Write “originator: …” at the top of the mapping instead.
-mapping_field_origin = ORIGIN_ID is made by the program: it tells the rows apart that are in the portal already.
-    .hint = Name the column under “key” instead: key: [ID].
+mapping_origin_beside_key = ORIGIN_ID and “key” both say who a row is.
+    .hint = Keep one of the two: “key” to have ORIGIN_ID made of columns, ORIGIN_ID to send a value as it stands.
+mapping_origin_constant = ORIGIN_ID is the same for every row here, but it tells the rows apart.
+    .hint = Fill it from a column, or with a template that names one: "{ "{{" } ID { "}}" }".
 mapping_field_not_yet = The composed field “{ $field }” is not supported yet.
     .hint = Feed its parts from columns of their own: NAME, LAST_NAME, OPPORTUNITY, CURRENCY_ID, PHONE.
 mapping_field_twice = “{ $field }” is fed already in line { $first_line } and takes no second value from here.

@@ -92,8 +92,8 @@ mapping_bad_originator = { $length ->
        *[many] В originator { $length } знаков, а портал хранит не больше { $limit }.
     }
     .hint = Придумайте для этой загрузки короткое имя и больше его не меняйте: crm-2026.
-mapping_originator_missing = Вместе с key нужен originator.
-    .hint = Добавьте строку «originator: …» с именем этой загрузки: по нему и по ключу программа узнаёт строки, которые уже есть в портале.
+mapping_originator_missing = Вместе с key или ORIGIN_ID нужен originator.
+    .hint = Добавьте строку «originator: …» с именем этой загрузки: по нему и по ключу (или ORIGIN_ID) программа узнаёт строки, которые уже есть в портале.
 mapping_text_empty = Значение «{ $key }» пусто.
     .hint = Напишите что-нибудь после двоеточия или уберите строку.
 mapping_require_empty = Список «any» пуст: такое условие не выполнится никогда.
@@ -130,8 +130,10 @@ mapping_field_read_only = Поле «{ $field }» портал заполняе�
     .hint = Уберите строку или отправьте это значение в COMMENTS.
 mapping_field_originator = Для ORIGINATOR_ID есть отдельный ключ.
     .hint = Напишите вместо этого «originator: …» в начале сопоставления.
-mapping_field_origin = ORIGIN_ID программа заполняет сама: по нему она узнаёт строки, которые уже есть в портале.
-    .hint = Назовите этот столбец в «key»: key: [ID].
+mapping_origin_beside_key = И ORIGIN_ID, и «key» говорят, какая это строка.
+    .hint = Оставьте что-то одно: «key», если ORIGIN_ID должен составляться из столбцов, или ORIGIN_ID, если значение отправляется как есть.
+mapping_origin_constant = ORIGIN_ID здесь один на все строки, а по нему строки различаются.
+    .hint = Заполните его из столбца или шаблоном, в котором столбец назван: "{ "{{" } ID { "}}" }".
 mapping_field_not_yet = Составное поле «{ $field }» пока не поддерживается.
     .hint = Заполните его части из отдельных столбцов: NAME, LAST_NAME, OPPORTUNITY, CURRENCY_ID, PHONE.
 mapping_field_twice = Поле «{ $field }» уже заполняется в строке { $first_line }, и второго значения отсюда не примет.

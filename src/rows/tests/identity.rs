@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Origin, ProblemKind};
+use crate::domain::{CellKind, Digest, KeySeen, Origin, ProblemKind, SeenRows};
+use crate::rows::fixtures::block_of_kinds;
 
 fn origins(rows: &[SettledRow]) -> Vec<Option<&str>> {
     rows.iter().map(|row| row.origin_id.as_deref()).collect()
@@ -100,7 +101,7 @@ fn an_invalid_row_keeps_its_place_among_equal_ones() {
 #[test]
 fn a_mapping_that_fills_the_origin_itself_is_respected() {
     let mut mapping = mapping(&["NAME", "ORIGIN_ID"]);
-    mapping.constants = vec![constant("ORIGINATOR_ID", vec![text("shop")])];
+    mapping.originator = "shop".to_owned();
     let settled = settle_rows(&mapping, &[["Анна", "X-1"], ["Ольга", "X-1"], ["Вера", ""]]);
     let Settled::Valid(draft) = &settled[0].outcome else {
         panic!("{:?}", settled[0]);
@@ -111,7 +112,79 @@ fn a_mapping_that_fills_the_origin_itself_is_respected() {
     );
     assert_eq!(draft.fields.len(), 1, "{:?}", draft.fields);
     assert_eq!(settled[1].problems[0].code(), "key_conflict");
+    assert!(is_valid(&settled[2]), "{:?}", settled[2].problems);
     assert_eq!(settled[2].origin_id.as_ref().map(String::len), Some(26));
+}
+
+#[test]
+fn an_origin_that_is_wrong_is_an_error_and_not_replaced_by_another() {
+    let long = "x".repeat(256);
+    let settled = settle_rows(&mapping(&["NAME", "ORIGIN_ID"]), &[["Анна", &long]]);
+    let [row] = settled.as_slice() else {
+        panic!("one row");
+    };
+    assert_eq!((&row.outcome, &row.origin_id), (&Settled::Invalid, &None));
+    assert_eq!(row.problems[0].code(), "too_long");
+
+    let cells = [("Анна", CellKind::Text), ("#N/A", CellKind::Error)];
+    let mut template = mapping(&["NAME"]);
+    let pieces = vec![text("shop-"), Piece::Columns(vec![1])];
+    template.constants = vec![constant("ORIGIN_ID", pieces)];
+    for mapping in [mapping(&["NAME", "ORIGIN_ID"]), template] {
+        let titles = source(&["Имя", "Номер"]);
+        let mapped = map_block(&mapping, &titles, &block_of_kinds(&cells)).remove(0);
+        let row = settle(mapped, "test", &mut SeenInMemory::new());
+        assert_eq!((row.outcome, row.origin_id), (Settled::Invalid, None));
+        assert_eq!(row.problems[0].code(), "cell_error");
+    }
+}
+
+#[test]
+fn no_two_rows_are_sent_under_one_origin_whoever_gave_it() {
+    let (mut mapping, titles) = (mapping(&["NAME", ""]), ["Имя", "_origin"]);
+    mapping.ignored = vec![1];
+    let of_anna = settle_titled(&mapping, &titles, &["Анна", ""]);
+    let id = of_anna.origin_id.expect("its content's");
+    for (rows, code) in [
+        ([["Ольга", id.as_str()], ["Анна", ""]], "key_conflict"),
+        ([["Анна", ""], ["Ольга", id.as_str()]], "key_conflict"),
+        ([["Анна", id.as_str()], ["Анна", ""]], "key_repeated"),
+    ] {
+        let mut seen = SeenInMemory::new();
+        let settled: Vec<_> = map_block(&mapping, &source(&titles), &block(&rows))
+            .into_iter()
+            .map(|row| settle(row, "test", &mut seen))
+            .collect();
+        assert!(is_valid(&settled[0]));
+        assert!(!is_valid(&settled[1]), "{rows:?}");
+        assert_eq!(settled[1].problems[0].code(), code, "{rows:?}");
+    }
+}
+
+#[test]
+fn content_that_no_name_can_meet_costs_no_second_record() {
+    struct NoKeys(SeenInMemory);
+    impl SeenRows for NoKeys {
+        fn note_content(&mut self, content: Digest) -> u64 {
+            self.0.note_content(content)
+        }
+        fn note_key(&mut self, _: Digest, _: Digest, _: u64) -> KeySeen {
+            panic!("a source of rows without names")
+        }
+    }
+    let mapped = map_row(&mapping(&["NAME"]), &["Анна"]);
+    let settled = settle(mapped, "test", &mut NoKeys(SeenInMemory::new()));
+    assert!(is_valid(&settled));
+}
+
+#[test]
+fn an_origin_longer_than_its_field_is_none_of_ours_and_passed_over() {
+    let (mut mapping, titles) = (mapping(&["NAME"]), ["Имя", "_origin"]);
+    mapping.ignored = vec![1];
+    let origin = |cell: &str| settle_titled(&mapping, &titles, &["Анна", cell]).origin_id;
+    let longest = "я".repeat(255);
+    assert_eq!(origin(&longest), Some(longest));
+    assert_eq!(origin(&"я".repeat(256)), origin(""));
 }
 
 #[test]
