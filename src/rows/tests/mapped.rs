@@ -198,6 +198,35 @@ fn columns_of_dates_and_amounts_are_watched_also_through_templates() {
 }
 
 #[test]
+fn a_date_is_read_as_the_others_of_its_column_are_written() {
+    let mapping = mapping(&["NAME", "BIRTHDATE"]);
+    let doubtful = ["Анна", "03/04/1984"];
+    let beside = map_rows(&mapping, &[doubtful, ["Ольга", "03/25/1984"]]);
+    assert_eq!(
+        shown(&beside[0], "BIRTHDATE").as_deref(),
+        Some("1984-03-04")
+    );
+    assert_eq!(codes(&beside[0]), [""; 0]);
+    let alone = map_rows(&mapping, &[doubtful]);
+    assert_eq!(shown(&alone[0], "BIRTHDATE").as_deref(), Some("1984-04-03"));
+    assert_eq!(codes(&alone[0]), ["ambiguous_date"]);
+}
+
+#[test]
+fn an_error_value_is_told_once_when_a_template_reads_a_mapped_column() {
+    let cells = [("Анна", CellKind::Text), ("#N/A", CellKind::Error)];
+    for (post, told) in [("POST", Some("POST")), ("", Some("TITLE"))] {
+        let mut mapping = mapping(&["NAME", post]);
+        let title = vec![Piece::Columns(vec![0]), Piece::Columns(vec![1])];
+        mapping.constants = vec![constant("TITLE", title)];
+        let mapped = map_block(&mapping, &source(&["A1", "B1"]), &block_of_kinds(&cells));
+        assert_eq!(codes(&mapped[0]), ["cell_error"], "{post}");
+        let field = mapped[0].problems[0].field.as_ref();
+        assert_eq!(field.map(FieldName::as_str), told, "{post}");
+    }
+}
+
+#[test]
 fn a_mapper_can_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<RowMapper<'static>>();
