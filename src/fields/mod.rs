@@ -31,6 +31,7 @@ mod lookalike;
 mod messenger;
 mod moment;
 mod money;
+mod money_words;
 mod multi;
 mod number;
 mod phone;

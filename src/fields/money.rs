@@ -7,6 +7,7 @@ use super::currency::beside_amount;
 use super::date_words::is_damaged_number;
 use super::emptiness::is_placeholder;
 use super::fold::{fold, plain_mark};
+use super::money_words::{multiplier, split_words};
 use super::number::{Written, read_written};
 use super::text::tidied;
 use crate::domain::{Cell, CellKind, DecimalMark, FieldValue, ProblemKind};
@@ -190,29 +191,6 @@ fn scientific(core: &str) -> Option<Decimal> {
     Decimal::from_scientific(&text).ok()
 }
 
-/// Words for thousands and millions (NUM-07). Alone `т` and `м` are none: `5000 т` may be tonnes and `100 м` metres, and an
-/// amount a million times too large is worse than one that is asked for. `т` counts before a word for roubles: `10 т.р.`
-const MULTIPLIERS: &[(&str, u64)] = &[
-    ("тыс", 1_000),
-    ("тысяч", 1_000),
-    ("тысяча", 1_000),
-    ("тысячи", 1_000),
-    ("тр", 1_000),
-    ("к", 1_000),
-    ("k", 1_000),
-    ("thousand", 1_000),
-    ("млн", 1_000_000),
-    ("миллион", 1_000_000),
-    ("миллиона", 1_000_000),
-    ("миллионов", 1_000_000),
-    ("m", 1_000_000),
-    ("mln", 1_000_000),
-    ("million", 1_000_000),
-    ("млрд", 1_000_000_000),
-    ("bn", 1_000_000_000),
-    ("billion", 1_000_000_000),
-];
-
 /// What stands around the number: sign, currency, multiplier.
 struct Surroundings {
     negative: bool,
@@ -273,8 +251,7 @@ impl Surroundings {
                 let next = next.and_then(|word| beside_amount(word, context.catalogue));
                 next.filter(|code| code == "RUB").map(|_| 1_000)
             } else {
-                let known = MULTIPLIERS.iter().find(|(known, _)| *known == word);
-                known.map(|(_, times)| *times)
+                multiplier(word)
             };
             match (times, beside_amount(word, context.catalogue)) {
                 (Some(times), _) if behind && self.times == 1 => {
@@ -291,27 +268,6 @@ impl Surroundings {
         }
         Some(())
     }
-}
-
-/// Words and single symbols: `млн. руб.` → `млн`, `руб`; `$` → `$`.
-fn split_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split([' ', '.'])
-        .flat_map(|word| {
-            let cut = word
-                .char_indices()
-                .find(|&(at, c)| at > 0 && !c.is_alphabetic())
-                .or_else(|| {
-                    let first = word.chars().next()?;
-                    (!first.is_alphabetic() && word.len() > first.len_utf8())
-                        .then(|| (first.len_utf8(), first))
-                })
-                .map_or(word.len(), |(at, _)| at);
-            [
-                word.get(..cut).unwrap_or(word),
-                word.get(cut..).unwrap_or(""),
-            ]
-        })
-        .filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
