@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::{Arg, FieldCatalogue, SourceInfo};
 use crate::fields::ColumnEvidence;
 use crate::mapping::{self, Mapping, MappingErrors};
-use crate::rows::RunWords;
+use crate::rows::{RunWords, constant_problems};
 use crate::source;
 
 use super::args::SourceArgs;
@@ -56,12 +56,12 @@ pub(super) fn prepare(
         file: mapping_path.clone(),
         ..errors
     })?;
-    let (file, errors) = mapping::parse_lenient(&mapping_path, &text);
+    let (file, mut errors) = mapping::parse_lenient(&mapping_path, &text);
     let Some(file) = file else {
         return Err(errors.into());
     };
     if jiff::tz::TimeZone::get(&file.locale().time_zone).is_err() {
-        return Err(file.unknown_time_zone().into());
+        errors = errors.and(file.unknown_time_zone());
     }
     let mut settings = file.source_settings();
     if args.sheet.is_some() {
@@ -69,17 +69,21 @@ pub(super) fn prepare(
     }
     let surveyed = source::survey(&args.file, &settings);
     let catalogue = FieldCatalogue::standard();
-    if !errors.errors.is_empty() {
-        let later = surveyed
-            .ok()
-            .and_then(|info| file.check(&info.header, &catalogue).err());
-        return Err(later
-            .map_or_else(|| errors.clone(), |later| errors.clone().and(later))
-            .into());
+    let info = match surveyed {
+        Err(_) if !errors.errors.is_empty() => return Err(errors.into()),
+        surveyed => surveyed?,
+    };
+    if errors.errors.is_empty() {
+        tell_found(console, &info);
     }
-    let info = surveyed?;
-    tell_found(console, &info);
-    let mapping = file.check(&info.header, &catalogue)?;
+    let (mapping, later) = file.check_lenient(&info.header, &catalogue);
+    let refused = constant_problems(&mapping, &catalogue, &words)
+        .into_iter()
+        .map(|(entry, kind)| (entry, console.catalogue.text(&kind)));
+    let errors = errors.and(later).and(file.constants_refused(refused));
+    if !errors.errors.is_empty() {
+        return Err(errors.into());
+    }
     tell_unmapped(console, &info, &mapping);
     let evidence = gather_evidence(&args.file, &info, &mapping)?;
     let mapping_sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(&mapping_bytes));

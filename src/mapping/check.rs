@@ -19,6 +19,9 @@ use crate::domain::{FieldCatalogue, FieldKind, FieldName, HeaderCell, MultiKind}
 /// Titles that a message lists.
 const TITLES_SHOWN: usize = 40;
 
+/// Characters of a constant that a message shows.
+const VALUE_SHOWN: usize = 80;
+
 impl MappingFile {
     /// Looks up the columns in a header and the fields in a catalogue.
     ///
@@ -31,6 +34,21 @@ impl MappingFile {
         header: &[HeaderCell],
         catalogue: &FieldCatalogue,
     ) -> Result<Mapping, MappingErrors> {
+        let (mapping, errors) = self.check_lenient(header, catalogue);
+        if errors.errors.is_empty() {
+            Ok(mapping)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// The same as far as it goes: what fits beside what does not, so that a caller can hold the constants against the rules of
+    /// the fields ([`Self::constants_refused`]) and report all errors at once. No row is to be read by a mapping that has any.
+    pub fn check_lenient(
+        &self,
+        header: &[HeaderCell],
+        catalogue: &FieldCatalogue,
+    ) -> (Mapping, MappingErrors) {
         let mut check = Check {
             file: self,
             fields: Fields::new(catalogue),
@@ -38,12 +56,27 @@ impl MappingFile {
             errors: Vec::new(),
         };
         let mapping = check.mapping();
-        let errors = check.errors;
-        if errors.is_empty() {
-            Ok(mapping)
-        } else {
-            Err(MappingErrors::new(self.file(), errors))
-        }
+        (mapping, MappingErrors::new(self.file(), check.errors))
+    }
+
+    /// The errors to show for constants that the rules of their fields refuse, which are not for this room to know. Each is
+    /// an [`entry`](ConstantRule::entry) and the reason as a text for people.
+    pub fn constants_refused(
+        &self,
+        refused: impl IntoIterator<Item = (usize, String)>,
+    ) -> MappingErrors {
+        let error = |(entry, reason): (usize, String)| {
+            let text = self.constants.get(entry)?;
+            let value = text.template.constant().unwrap_or_default();
+            let kind = MappingErrorKind::ConstantInvalid {
+                field: text.target.field.text.clone(),
+                value: value.chars().take(VALUE_SHOWN).collect(),
+                reason,
+            };
+            Some(self.source.error(kind, text.template.at))
+        };
+        let errors = refused.into_iter().filter_map(error).collect();
+        MappingErrors::new(self.file(), errors)
     }
 }
 
@@ -185,7 +218,7 @@ impl Check<'_> {
     fn constants(&mut self) -> Vec<ConstantRule> {
         let mut rules = Vec::with_capacity(self.file.constants.len());
         let mut first: BTreeMap<(FieldName, Option<&'static str>), At> = BTreeMap::new();
-        for text in &self.file.constants {
+        for (entry, text) in self.file.constants.iter().enumerate() {
             let template = text.template.resolve(self);
             let Some(target) = self.target(&text.target) else {
                 continue;
@@ -201,6 +234,7 @@ impl Check<'_> {
             first.insert(slot, at);
             let template = self.constant_value(text, &target, template);
             rules.push(ConstantRule {
+                entry,
                 target,
                 template,
                 always: text.always,

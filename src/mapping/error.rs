@@ -136,6 +136,8 @@ coded! {
         ValueNotId { field: String, value: String } => "mapping_value_not_id";
         /// Neither yes nor no for a field that takes these.
         ValueNotYesNo { field: String, value: String } => "mapping_value_not_yes_no";
+        /// A constant that the rules of its field refuse; `reason` is a text for people.
+        ConstantInvalid { field: String, value: String, reason: String } => "mapping_constant_invalid";
         /// `otherwise` on a field that has neither `values` nor a dictionary.
         OtherwiseIdle { field: String } => "mapping_otherwise_idle";
         /// A field is required and nothing feeds it.

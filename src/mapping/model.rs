@@ -118,6 +118,9 @@ impl ValueTable {
 /// A constant or template for a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConstantRule {
+    /// Its place among the entries of `set`, from 0: by it [`MappingFile::constants_refused`](super::MappingFile::constants_refused)
+    /// finds the text.
+    pub entry: usize,
     /// The field.
     pub target: Target,
     /// What is put into it; read by the field's rules as a cell would be.

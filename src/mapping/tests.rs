@@ -504,6 +504,23 @@ fn constants_and_templates_are_checked_at_their_places() {
 }
 
 #[test]
+fn a_constant_that_its_field_refuses_is_shown_where_it_is_written() {
+    let text =
+        "version: 1\ncolumns: {A: TITLE}\nset:\n  OPENED: Y\n  PHONE: {always: Y, value: '12'}\n";
+    let file = parse("m.yaml", text).unwrap();
+    let mapping = checked(text, &["A"]).unwrap();
+    let entry = mapping.constants[1].entry;
+    let found = file.constants_refused([(entry, "слишком коротко".to_owned())]);
+    let [error] = found.errors.as_slice() else {
+        panic!("{found}");
+    };
+    assert_eq!((error.line, error.column), (5, 29));
+    let said = format!("{:?}", error.kind.args());
+    assert!(said.contains("PHONE") && said.contains("\"12\""), "{said}");
+    assert_eq!(file.constants_refused([(9, String::new())]).errors, []);
+}
+
+#[test]
 fn columns_that_nobody_names_are_told_or_refused() {
     let titles = ["A", "Новая", "_внутренняя", "", "Старая"];
     let mapping = checked("version: 1\ncolumns: {A: TITLE}\n", &titles).unwrap();

@@ -27,6 +27,7 @@
 
 mod constants;
 mod content;
+mod fixed;
 #[cfg(test)]
 mod fixtures;
 mod key_form;
@@ -44,6 +45,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use fixed::constant_problems;
 pub use key_form::{key_form, phone_form};
 pub use mapper::{DefaultsTaken, MappedRow, RowKey, RowMapper, evidence_columns};
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};

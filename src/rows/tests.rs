@@ -85,6 +85,7 @@ fn key(columns: &[usize]) -> Vec<KeyColumn> {
 
 fn constant(name: &str, pieces: Vec<Piece>) -> ConstantRule {
     ConstantRule {
+        entry: 0,
         target: target(name),
         template: Template {
             lines: vec![pieces],

@@ -1,8 +1,11 @@
 //! What makes a row invalid, and what does not.
 
 use super::*;
-use crate::domain::{CellKind, Problem, ProblemKind, RowOrdinal, Severity, SourceIndex};
+use crate::domain::{
+    CellKind, Coded as _, Problem, ProblemKind, RowOrdinal, Severity, SourceIndex,
+};
 use crate::mapping::Requirement;
+use crate::rows::constant_problems;
 use crate::rows::fixtures::block_of_kinds;
 
 #[test]
@@ -109,4 +112,35 @@ fn a_problem_of_the_reader_stays_with_its_own_row() {
     let rows = map_block(&mapping(&["NAME"]), &source(&["Имя", "Телефон"]), &block);
     let told: Vec<_> = rows.iter().map(codes).collect();
     assert_eq!(told, [vec![], vec!["unbalanced_quote"], vec!["short_row"]]);
+}
+
+#[test]
+fn a_constant_that_no_row_could_have_is_found_before_the_rows() {
+    let mut mapping = mapping(&["NAME"]);
+    let long = "я".repeat(68);
+    let given = [
+        ("BIRTHDATE", "вчера", Some("date_partial")),
+        ("PHONE", "12", Some("phone_too_short")),
+        ("PHONE_HOME", "8 9Б6 123-45-67", Some("phone_letters")),
+        ("OPPORTUNITY", "много", Some("not_a_number")),
+        ("LAST_NAME", &long, Some("too_long")),
+        ("PHONE_WORK", "8 916 123-45-67", None),
+        ("EMAIL", "info@example.org", None),
+        ("BIRTHDATE", "03/04/1984", None),
+    ];
+    for (entry, (field, value, _)) in given.iter().enumerate() {
+        let mut rule = constant(field, vec![text(value)]);
+        rule.entry = entry;
+        mapping.constants.push(rule);
+    }
+    let template = vec![text("12"), Piece::Row];
+    mapping.constants.push(constant("PHONE_FAX", template));
+    let found = constant_problems(&mapping, &FieldCatalogue::standard(), &run_words());
+    let found: Vec<_> = found
+        .iter()
+        .map(|(entry, kind)| (*entry, Some(kind.code())))
+        .collect();
+    let wanted = given.iter().map(|(_, _, code)| *code).enumerate();
+    let wanted: Vec<_> = wanted.filter(|(_, code)| code.is_some()).collect();
+    assert_eq!(found, wanted);
 }
