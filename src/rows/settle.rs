@@ -23,7 +23,7 @@ pub struct SettledRow {
     pub row: RowRef,
     /// What it is to the run.
     pub outcome: Settled,
-    /// Its `ORIGIN_ID`. `None` where it has none of its own: an empty key, or the key of an earlier row with other content;
+    /// Its `ORIGIN_ID`. `None` where it has none of its own: an empty key, a wrong `ORIGIN_ID`, or that of an earlier row with other content;
     /// such a row, once mended, is to get its identity anew and not to bring this one back.
     pub origin_id: Option<String>,
     /// All its problems; of a skipped row only the reason, since the earlier row tells the others.
