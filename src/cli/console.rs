@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::{Arg, Coded};
 use crate::messages::{Catalogue, printable};
+use crate::portal::without_webhooks;
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl Console {
     /// Text to stderr, unless quiet.
     pub(super) fn say_text(&self, text: &str) {
         if !self.is_quiet() {
-            put(io::stderr().lock(), text);
+            put(io::stderr().lock(), &without_webhooks(text));
         }
     }
 
@@ -93,9 +94,9 @@ pub(super) fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Text to stderr, also when quiet: something went wrong.
+/// Text to stderr, also when quiet: something went wrong. Wherever a webhook was typed by mistake, it is not repeated.
 pub(super) fn complain_text(text: &str) {
-    put(io::stderr().lock(), text);
+    put(io::stderr().lock(), &without_webhooks(text));
 }
 
 /// The result, to stdout.

@@ -3,11 +3,13 @@
 use secrecy::ExposeSecret as _;
 
 use crate::domain::Arg;
-use crate::portal::{Preflight, preflight};
+use crate::limits::{Backoff, WaitReason};
+use crate::portal::{PortalFailure, PortalFailureKind, Preflight, is_passing, preflight};
 use crate::run::ImportPlan;
 
 use super::args::ImportArgs;
 use super::check;
+use super::clock::Clock;
 use super::diagnose::Fatal;
 use super::exit::ExitCode;
 use super::portal_setup::{PortalSetup, connect};
@@ -15,6 +17,9 @@ use super::runtime::runtime;
 use super::sending::Sending;
 use super::settings::{Gate, Limits, RunFrame, Talk};
 use super::survey::{number, prepare};
+
+/// How often a portal that cannot answer just now is asked again who we are: 1, 2, 4, 8 and 16 seconds apart.
+const GREETINGS: u32 = 5;
 
 pub(super) fn run(args: &ImportArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
@@ -49,7 +54,7 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         args.ca.as_deref(),
     )
     .await?;
-    let user = preflight(&setup.portal).await?;
+    let user = greet(&setup, talk, frame.clock).await?;
     check::tell(&talk.console, &groups);
     tell_plan(talk, &setup, &user, &plan, limits);
     let asks = plan.create > 0 && frame.interactive && !args.yes && setup.door.is_none();
@@ -70,6 +75,28 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         max_failures: args.max_failures,
     };
     sending.run(setup, &user).await
+}
+
+/// Asks who we are. What may pass in a moment (a limit that somebody else used up, a fault of the portal) is waited for a few
+/// times: nothing has been sent yet, so nothing can be made twice.
+async fn greet(setup: &PortalSetup, talk: &Talk, clock: Clock) -> Result<Preflight, Fatal> {
+    let mut backoff = Backoff::new(WaitReason::RateBackoff);
+    loop {
+        let failure = match preflight(&setup.portal).await {
+            Ok(user) => return Ok(user),
+            Err(failure) => failure,
+        };
+        let never_reached = matches!(
+            failure,
+            PortalFailure::Found(PortalFailureKind::PortalUnreachable { .. })
+        );
+        if never_reached || !is_passing(&failure) || backoff.failures() >= GREETINGS {
+            return Err(failure.into());
+        }
+        let until = backoff.failed(clock.now());
+        talk.console.say("waiting-unreachable", &[]);
+        clock.sleep_until(until).await;
+    }
 }
 
 fn tell_plan(

@@ -64,6 +64,10 @@ impl ImportRun {
             RequestVerdict::RateRefused => {
                 self.pace.refused(now);
                 self.tally.refused("QUERY_LIMIT_EXCEEDED", 1);
+                return self
+                    .pace
+                    .exhausted(now)
+                    .then(|| StopReason::RateExhausted.into());
             }
             RequestVerdict::OperatingRefused => {
                 self.pace.answered();
@@ -170,7 +174,7 @@ impl ImportRun {
 /// The refusal, when every row of a request was refused for want of a right.
 fn all_denied(outcomes: &[(RowOrdinal, Outcome)]) -> Option<&PortalError> {
     let mut denied = outcomes.iter().map(|(_, outcome)| match outcome {
-        Outcome::Refused(error) if is_access_denied(error) => Some(error),
+        Outcome::Refused(error) if batching::is_access_denied(error) => Some(error),
         Outcome::Refused(_)
         | Outcome::Created(_)
         | Outcome::Updated(_)
@@ -180,13 +184,6 @@ fn all_denied(outcomes: &[(RowOrdinal, Outcome)]) -> Option<&PortalError> {
     });
     let first = denied.next()??;
     denied.all(|error| error.is_some()).then_some(first)
-}
-
-/// Older methods answer an empty code and a text (`lead-methods.md` §1); of all texts this one alone decides something.
-fn is_access_denied(error: &PortalError) -> bool {
-    let text = error.text.to_lowercase();
-    let told = text.starts_with("access denied") || text.starts_with("доступ запрещ");
-    error.code.eq_ignore_ascii_case("ACCESS_DENIED") || (error.code.is_empty() && told)
 }
 
 fn not_run(request: &Request) -> RowOutcomes {

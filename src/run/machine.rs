@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::batching::{self, Request, RequestId};
-use crate::domain::{Call, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause};
+use crate::domain::{BATCH_COMMANDS, Call, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause};
 use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, Verdict, WaitReason};
 
 use super::tally::Tally;
@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Rows that may wait to be sent: enough for the next batch while one is prepared.
-const QUEUE_ROWS: usize = 2 * batching::MAX_COMMANDS;
+const QUEUE_ROWS: usize = 2 * BATCH_COMMANDS;
 /// Rows that may be under way or wait for their turn in the report.
 const WINDOW_ROWS: usize = 2_000;
 
@@ -92,7 +92,7 @@ impl ImportRun {
     pub fn new(settings: RunSettings, now: Moment) -> Self {
         let mut run = Self {
             pace: RequestPace::new(settings.rate, now),
-            ledger: OperatingLedger::new(settings.operating_limit_ms),
+            ledger: OperatingLedger::new(settings.operating_limit_ms, settings.request_limit_ms),
             unreachable: Backoff::new(WaitReason::Unreachable),
             unreachable_since: None,
             window: RowWindow::default(),
@@ -258,7 +258,7 @@ impl ImportRun {
         let want = if self.answered_rows == 0 {
             1
         } else {
-            self.queue.len().min(batching::MAX_COMMANDS)
+            self.queue.len().min(BATCH_COMMANDS)
         };
         let limits = self.pace.ask(now).and(self.ledger.ask(method, want, now));
         let rows = match limits.and(self.unreachable.ask(now)) {

@@ -132,6 +132,8 @@ coded! {
         TooManyUnknown { requests: u64 } => "too_many_unknown";
         /// The portal goes on refusing for its operating time, long past the ten minutes of its window.
         OperatingExhausted => "operating_exhausted";
+        /// The portal goes on refusing requests as too frequent, however slowly they come.
+        RateExhausted => "rate_exhausted";
         /// The portal answers, and runs nothing of what it is sent.
         NothingRuns { requests: u64 } => "nothing_runs";
         /// The user's bound on refused rows was passed.

@@ -190,3 +190,46 @@ fn the_sheet_and_the_bounds_of_the_command_line_are_obeyed() {
         assert_eq!(ran.code, code, "{bound}: {}", ran.err);
     }
 }
+
+#[test]
+fn constants_and_the_time_zone_are_told_with_the_other_mistakes_and_not_row_by_row() {
+    let stage = Stage::new(quick());
+    let file = stage.file("rows.csv", rows(2));
+    let mapping = stage.file(
+        "m.yaml",
+        "version: 1\nlocale: {time_zone: Moscow/Europe}\ncolumns:\n  Названье: TITLE\nset:\n  BIRTHDATE: вчера\n  PHONE: '12'\n  OPPORTUNITY: много\n  STATUS_ID: NEWW\n",
+    );
+    let ran = stage.import(&file, &mapping, &[]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    for part in [":2:21:", ":4:3:", ":6:14:", ":7:10:", ":8:16:", ":9:14:"] {
+        assert_eq!(ran.err.matches(part).count(), 1, "{part}: {}", ran.err);
+    }
+    assert!(ran.err.contains("only part of a date"), "{}", ran.err);
+    assert_eq!(stage.leads_made(), 0);
+}
+
+#[test]
+fn a_webhook_in_a_wrong_place_is_not_repeated() {
+    let stage = Stage::new(quick());
+    let webhook = "https://a.bitrix24.example/rest/1/verysecretcode/";
+    for args in [
+        vec![
+            "import",
+            webhook,
+            "--mapping",
+            "m.yaml",
+            "--portal",
+            "sandbox",
+        ],
+        vec!["check", "rows.csv", "--mapping", webhook],
+        vec!["check", "a", webhook],
+    ] {
+        let ran = stage.run(&args);
+        assert!(ran.code == 2 || ran.code == 5, "{}", ran.err);
+        assert!(
+            !(ran.err.clone() + &ran.out).contains("verysecretcode"),
+            "{}",
+            ran.err
+        );
+    }
+}

@@ -66,3 +66,5 @@ nothing_runs = { $requests ->
    *[other] { $requests } requests in a row
 } were answered, and nothing of them was run.
     .hint = Nothing was sent twice. Try again later; if it stays so, show the portal's administrator this message.
+rate_exhausted = The portal has refused every request as too frequent for a quarter of an hour, however slowly they came.
+    .hint = Other programs on this network address may be using the same portal. Try again later with the rows that are pending in results.csv.
