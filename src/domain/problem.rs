@@ -53,6 +53,8 @@ coded! {
         KeyRepeated { row: u64 } => "key_repeated", Severity::Info;
         /// The key of an earlier row, with other content.
         KeyConflict { row: u64 } => "key_conflict", Severity::Error;
+        /// Earlier rows of the sheet are equal to this one; each becomes a lead (DUP-01).
+        EqualRow { earlier: u64 } => "equal_row", Severity::Warning;
         /// A field that the mapping requires is empty.
         RequiredEmpty { fields: Vec<String> } => "required_empty", Severity::Error;
         /// No name, no phone, no e-mail, no company (NUL-11).

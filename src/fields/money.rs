@@ -172,7 +172,12 @@ fn settled(
         DecimalMark::Comma => comma,
         DecimalMark::Point => point,
     };
-    if context.decimal.is_none() {
+    // Three places behind the mark are no way to write money: somebody may well have meant thousands.
+    let three_places = match mark {
+        DecimalMark::Comma => core.contains(','),
+        DecimalMark::Point => core.contains('.'),
+    };
+    if context.decimal.is_none() || three_places {
         found.push(ProblemKind::AmbiguousNumber {
             after: plain.clone(),
         });
@@ -387,6 +392,15 @@ mod tests {
         ground.decimal = Some(DecimalMark::Point);
         let (number, _, found) = read_cell(Cell::text("1,500"), &ground);
         assert_eq!((number.as_deref(), found), (Some("1500"), Vec::new()));
+        ground.decimal = Some(DecimalMark::Comma);
+        let (number, _, found) = read_cell(Cell::text("$1,200"), &ground);
+        assert_eq!(number.as_deref(), Some("1.20"));
+        let code = found.first().map(ProblemKind::code);
+        assert_eq!(
+            code,
+            Some("ambiguous_number"),
+            "a thousandfold error is not made without a word"
+        );
         let (number, ..) = read_cell(Cell::text("1,500"), &Ground::of("US"));
         assert_eq!(number.as_deref(), Some("1500"));
     }

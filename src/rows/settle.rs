@@ -37,7 +37,7 @@ pub struct SettledRow {
 /// Every row is noted in `seen`, the invalid ones too, so that neither the count of equal rows nor the holder of a key
 /// depends on what else is wrong. `originator` is the mapping's. Where rows may name themselves, the names that content gives
 /// are noted beside theirs, so that no two rows are sent under one name.
-pub fn settle(mapped: MappedRow, originator: &str, seen: &mut dyn SeenRows) -> SettledRow {
+pub fn settle(mut mapped: MappedRow, originator: &str, seen: &mut dyn SeenRows) -> SettledRow {
     let named = |id: String| Origin {
         originator: originator.to_owned(),
         id,
@@ -45,6 +45,10 @@ pub fn settle(mapped: MappedRow, originator: &str, seen: &mut dyn SeenRows) -> S
     match &mapped.key {
         None => {
             let earlier = seen.note_content(mapped.content);
+            if earlier > 0 {
+                let equal = ProblemKind::EqualRow { earlier };
+                mapped.problems.push(Problem::of_row(mapped.row, equal));
+            }
             let origin = named(content_origin(mapped.content, earlier));
             if mapped.names_meet {
                 return by_key(mapped, origin, seen);

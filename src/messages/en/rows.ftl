@@ -47,3 +47,8 @@ field_conflict = The field has another value already, from column â€œ{ $other }â
 
 row_too_large = The row is larger than the portal takes in one call (limit: { $limit }).
     .hint = Shorten the longest cell of the row or map fewer columns.
+equal_row = { $earlier ->
+    [one] an earlier row of the sheet is
+   *[other] { $earlier } earlier rows of the sheet are
+} equal to this one; each of them becomes a lead
+    .hint = If they mean the same lead, delete the extra rows, or name the columns that tell rows apart under key: a repeated key is skipped.

@@ -96,6 +96,12 @@ fn an_invalid_row_keeps_its_place_among_equal_ones() {
     let ids = origins(&settled);
     assert_eq!(settled[0].outcome, Settled::Invalid);
     assert_eq!(ids[1], Some(format!("{}-2", ids[0].unwrap()).as_str()));
+    let codes: Vec<_> = settled[1]
+        .problems
+        .iter()
+        .map(crate::domain::Problem::code)
+        .collect();
+    assert!(codes.contains(&"equal_row"), "{codes:?}");
 }
 
 #[test]
