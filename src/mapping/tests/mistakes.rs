@@ -1,0 +1,268 @@
+//! Mistakes, each told at its place.
+
+use super::*;
+
+#[test]
+fn all_errors_of_the_text_come_at_once_with_their_places() {
+    let text = "\
+version: 2
+method: crm.item.add
+portal: example.org
+colums: {}
+locale: {country: Россия, area: 849512, time_zone: Москва}
+source:
+  header_row: first
+  encoding: windos-1251
+  delimiter: \"/\"
+  dates: [DD.MM]
+  on_new_columns: fail
+set:
+  TITLE: \"{{ Имя\"
+  NAME: [a, b]
+  NAME: c
+require: [{all: [PHONE]}]
+key: [ID]
+params: {REGISTER_SONET_EVENT: maybe}
+";
+    assert_eq!(
+        errors(text, &[]),
+        [
+            "1:10 bad_version",
+            "2:9 value_not_yet",
+            "3:1 key_not_yet",
+            "4:1 key_unknown",
+            "5:19 bad_country",
+            "5:33 bad_area",
+            "5:52 bad_time_zone",
+            "7:15 wants_whole",
+            "8:13 bad_encoding",
+            "9:14 bad_value",
+            "10:11 bad_dates",
+            "11:19 bad_value",
+            "13:11 placeholder_unclosed",
+            "14:9 wants_value",
+            "15:3 key_repeated",
+            "16:11 key_missing",
+            "16:12 key_unknown",
+            "17:6 originator_missing",
+            "18:32 wants_yes_no",
+        ]
+    );
+    let found = checked(text, &[]).unwrap_err();
+    let encoding = found.errors.iter().find(|error| error.line == 8).unwrap();
+    assert_eq!(encoding.source_line, "  encoding: windos-1251");
+    assert_eq!(encoding.length, 11);
+    assert!(
+        found
+            .to_string()
+            .starts_with("m.yaml:1:10: mapping_bad_version\n")
+    );
+}
+
+#[test]
+fn signs_that_a_key_can_be_are_shown_in_quotes() {
+    let more = "source: {decimal: x}\n";
+    let text = format!("version: 1\ncolumns: {{A: TITLE}}\n{more}");
+    assert_eq!(arg(&text, &["A"], "allowed"), "\",\", \".\"");
+}
+
+#[test]
+fn keys_of_later_versions_are_refused_by_name() {
+    for key in [
+        "portal",
+        "rest",
+        "rows",
+        "duplicates",
+        "on_change",
+        "update",
+        "clean",
+        "second_call",
+        "report",
+        "entity",
+        "group_by",
+        "products",
+        "notes",
+    ] {
+        assert_eq!(
+            errors_with(&format!("{key}: x\n"), &["A"]),
+            ["3:1 key_not_yet"],
+            "{key}"
+        );
+    }
+    for key in ["range", "skip_hidden", "fill_merged", "strict_encoding"] {
+        let more = format!("source: {{{key}: x}}\n");
+        assert_eq!(errors_with(&more, &["A"]), ["3:10 key_not_yet"], "{key}");
+    }
+    for key in [
+        "also",
+        "optional",
+        "lookup",
+        "missing",
+        "when",
+        "distribute",
+        "same",
+    ] {
+        let entry = format!("A: {{field: NAME, {key}: x}}");
+        assert_eq!(
+            errors_in_column(&entry, &["A"]),
+            ["3:20 key_not_yet"],
+            "{key}"
+        );
+    }
+    assert_eq!(
+        errors_with("source: {sheet: [A, B]}\n", &["A"]),
+        ["3:17 value_not_yet"]
+    );
+    assert_eq!(
+        errors_with("source: {sheet: \"*\"}\n", &["A"]),
+        ["3:17 value_not_yet"]
+    );
+    let entry = "A: {field: SOURCE_ID, values: sources.csv}";
+    assert_eq!(errors_in_column(entry, &["A"]), ["3:33 value_not_yet"]);
+    assert_eq!(
+        errors_in_column("A: FULL_NAME", &["A"]),
+        ["3:6 field_not_yet"]
+    );
+    assert_eq!(
+        errors_in_column("A: UF_CRM_TAGS", &["A"]),
+        ["3:6 field_of_user"]
+    );
+}
+
+#[test]
+fn fields_are_checked_and_the_nearest_name_is_offered() {
+    for (entry, expected) in [
+        ("A: PHON", "3:6 field_unknown"),
+        ("A: DATE_CREATE", "3:6 field_read_only"),
+        ("A: ORIGINATOR_ID", "3:6 field_originator"),
+        ("A: ORIGIN_ID", "3:6 originator_missing"),
+        ("A: {field: EMAIL, type: MOBILE}", "3:27 type_unknown"),
+        ("A: {field: NAME, type: WORK}", "3:26 type_not_multi"),
+        ("A: {field: PHONE_WORK, type: HOME}", "3:32 type_on_flat"),
+        ("A: {field: NAME, split: \";\"}", "3:27 split_not_many"),
+        ("A: {field: PHONE, join: \" \"}", "3:27 join_not_text"),
+        ("A: {field: NAME, otherwise: x}", "3:31 otherwise_idle"),
+        (
+            "A: {field: SOURCE_ID, values: {Сайт: WEBB}}",
+            "3:40 value_unknown",
+        ),
+        (
+            "A: {field: CURRENCY_ID, otherwise: XXX}",
+            "3:38 value_unknown",
+        ),
+        (
+            "A: {field: OPENED, values: {x: perhaps}}",
+            "3:34 value_not_yes_no",
+        ),
+        (
+            "A: {field: ASSIGNED_BY_ID, values: {x: Anna}}",
+            "3:42 value_not_id",
+        ),
+        (
+            "A: {field: SOURCE_ID, values: {Да: WEB, ' да': CALL}}",
+            "3:43 value_repeated",
+        ),
+        ("A: [NAME, NAME]", "3:13 field_twice"),
+        ("A: [PHONE, PHONE_WORK]", "3:14 field_twice"),
+        ("A: {type: WORK}", "3:6 key_missing"),
+        ("A: []", "3:6 wants_field"),
+        ("A:", "3:4 wants_field"),
+    ] {
+        assert_eq!(errors_in_column(entry, &["A"]), [expected], "{entry}");
+    }
+    let nearest = |entry: &str| {
+        arg(
+            &format!("version: 1\ncolumns:\n  {entry}\n"),
+            &["A"],
+            "nearest",
+        )
+    };
+    assert_eq!(nearest("A: PHONE_WORKS"), "PHONE_WORK");
+    assert_eq!(nearest("A: title"), "TITLE");
+    assert_eq!(nearest("A: {field: PHONE, type: MOBIL}"), "MOBILE");
+    assert_eq!(nearest("A: {field: SOURCE_ID, otherwise: Вебсайт}"), "WEB");
+    assert_eq!(nearest("A: {field: NAME, splitt: x}"), "split");
+}
+
+#[test]
+fn constants_and_templates_are_checked_at_their_places() {
+    let titles = ["A", "Имя", "Компания"];
+    for (more, expected) in [
+        ("set: {STATUS_ID: NEWW}\n", "3:18 value_unknown"),
+        ("set: {CURRENCY_ID: рублики}\n", "3:20 value_unknown"),
+        ("set: {OPENED: perhaps}\n", "3:15 value_not_yes_no"),
+        ("set: {NAME: ''}\n", "3:13 text_empty"),
+        ("set: {NAME: {{ Имя }}}\n", "3:13 template_unquoted"),
+        ("set: {NAME: {always: Y}}\n", "3:13 key_missing"),
+        ("set: {NAME: {value: x, join: y}}\n", "3:24 key_unknown"),
+        (
+            "set:\n  COMMENTS: |\n    {{ Имя }}\n    от {{ Кампания }}\n",
+            "6:8 column_missing",
+        ),
+        (
+            "set:\n  COMMENTS: >-\n    {{ Имя }}\n    {{ Имя\n",
+            "6:5 placeholder_unclosed",
+        ),
+        (
+            "set: {COMMENTS: \"{{ Имя }}\\n{{ @raw }}\"}\n",
+            "3:29 placeholder_unknown",
+        ),
+        ("set: {PHONE: x, PHONE_WORK: y}\n", "3:17 field_twice"),
+        ("set: {M_SKYPE: x, IM_SKYPE: y}\n", "3:19 field_twice"),
+        ("set: {DATE_CREATE: x}\n", "3:7 field_read_only"),
+        ("require: [NAME]\n", "3:11 required_not_fed"),
+        (
+            "set: {OPENED: maybe}\nrequire: [NAME]\n",
+            "4:11 required_not_fed",
+        ),
+        ("require: [{any: [NAME, PHON]}]\n", "3:24 field_unknown"),
+    ] {
+        let found = errors_with(more, &titles);
+        assert!(found.contains(&expected.to_owned()), "{more}: {found:?}");
+    }
+    let text = "version: 1\ncolumns: {A: TITLE}\nset: {TITLE: '{{ Компания | Имя }}', CURRENCY_ID: ₽, OPENED: да, PHONE_WORK: 1, PHONE_HOME: 2}\nrequire: PHONE_MOBILE\n";
+    let mapping = checked(text, &titles).unwrap();
+    assert_eq!(
+        mapping.constants[0].template.lines,
+        [[Piece::Columns(vec![2, 1])]]
+    );
+    assert_eq!(
+        mapping.constants[1].template.lines,
+        [[Piece::Text("RUB".to_owned())]]
+    );
+    assert_eq!(
+        mapping.constants[2].template.lines,
+        [[Piece::Text("Y".to_owned())]]
+    );
+    assert_eq!(mapping.require[0].any_of[0].as_str(), "PHONE");
+    assert_eq!(
+        mapping.unmapped, [0_usize; 0],
+        "a column that a template reads is named"
+    );
+}
+
+#[test]
+fn a_constant_that_its_field_refuses_is_shown_where_it_is_written() {
+    let text =
+        "version: 1\ncolumns: {A: TITLE}\nset:\n  OPENED: Y\n  PHONE: {always: Y, value: '12'}\n";
+    let file = parse("m.yaml", text).unwrap();
+    let mapping = checked(text, &["A"]).unwrap();
+    let entry = mapping.constants[1].entry;
+    let found = file.constants_refused([(entry, "слишком коротко".to_owned())]);
+    let [error] = found.errors.as_slice() else {
+        panic!("{found}");
+    };
+    assert_eq!((error.line, error.column), (5, 29));
+    let said = format!("{:?}", error.kind.args());
+    assert!(said.contains("PHONE") && said.contains("\"12\""), "{said}");
+    assert_eq!(file.constants_refused([(9, String::new())]).errors, []);
+}
+
+#[test]
+fn what_is_no_mapping_is_one_clear_error() {
+    assert_eq!(errors("", &[]), ["1:1 empty"]);
+    assert_eq!(errors("# ничего\n~\n", &[]), ["1:1 empty"]);
+    assert_eq!(errors("просто текст\n", &[]), ["1:1 not_a_map"]);
+    assert_eq!(errors("- a\n- b\n", &[]), ["1:1 not_a_map"]);
+    assert_eq!(errors("Название;Телефон\nА: \"Б\n", &[]).len(), 1);
+}
