@@ -365,7 +365,7 @@ fn a_second_stop_does_not_wait_for_what_is_under_way() {
 #[test]
 fn random_faults_never_make_a_row_twice_and_always_leave_a_true_report() {
     for seed in 0..400 {
-        let mut world = World::new(zero_cost(), settings(), 150 + seed % 250);
+        let mut world = World::mixed(zero_cost(), settings(), 150 + seed % 250);
         world.seed_faults(seed);
         if seed % 3 == 0 {
             world.stop_after_sent = Some(1 + seed % 7);

@@ -60,22 +60,49 @@ pub struct World {
     under_way: Vec<(u64, RequestId, Reply)>,
 }
 
-fn draft(ordinal: u64) -> Draft {
-    let row = RowRef {
+fn row_ref(ordinal: u64) -> RowRef {
+    RowRef {
         source: SourceIndex(0),
         number: ordinal + 2,
         ordinal: RowOrdinal(ordinal),
-    };
-    let title = FieldValue::Text(format!("Лид & {ordinal}"));
+    }
+}
+
+fn valid(ordinal: u64, title: String) -> RunRow {
     let origin = Origin {
         originator: "simulation".into(),
         id: format!("r{ordinal}"),
     };
-    Draft {
-        row,
-        origin,
-        fields: vec![(FieldName::new("TITLE"), title)],
+    let fields = vec![(FieldName::new("TITLE"), FieldValue::Text(title))];
+    RunRow::Valid {
+        draft: Draft {
+            row: row_ref(ordinal),
+            origin,
+            fields,
+        },
+        problems: vec![],
+        cells: vec![],
     }
+}
+
+/// Among plain rows some that are invalid, and some that no batch may carry.
+fn mixed(ordinal: u64) -> RunRow {
+    if ordinal % 11 == 3 {
+        let result = RowResult {
+            row: row_ref(ordinal),
+            status: RowStatus::Invalid,
+            origin_id: None,
+            problems: vec![],
+            cells: vec![],
+        };
+        return RunRow::Done(result);
+    }
+    let title = if ordinal % 37 == 5 {
+        format!("$result[r0001] {ordinal}")
+    } else {
+        format!("Лид & {ordinal}")
+    };
+    valid(ordinal, title)
 }
 
 impl World {
@@ -84,11 +111,7 @@ impl World {
         if config.rate.is_none() {
             settings.rate = None;
         }
-        let rows = (0..total).map(|ordinal| RunRow::Valid {
-            draft: draft(ordinal),
-            problems: vec![],
-            cells: vec![],
-        });
+        let rows = (0..total).map(|ordinal| valid(ordinal, format!("Лид & {ordinal}")));
         Self {
             sandbox: Sandbox::new(config, "simulated".into()),
             run: ImportRun::new(settings, Moment::new(0, START_UNIX_MS)),
@@ -107,6 +130,14 @@ impl World {
             rows: rows.collect(),
             total,
             under_way: Vec::new(),
+        }
+    }
+
+    /// The same with a mixture of rows.
+    pub fn mixed(config: SandboxConfig, settings: RunSettings, total: u64) -> Self {
+        Self {
+            rows: (0..total).map(mixed).collect(),
+            ..Self::new(config, settings, total)
         }
     }
 
