@@ -38,6 +38,8 @@ coded! {
         ExtraCells { cells: u64, expected: u64 } => "extra_cells", Severity::Error;
         /// A quote that is never closed; the record was read without quoting (CSV-15).
         UnbalancedQuote => "unbalanced_quote", Severity::Error;
+        /// Quotes written as `\"` inside a quoted cell were read as quotes (CSV-18).
+        BackslashQuotes => "backslash_quotes", Severity::Info;
         /// NUL bytes in a record (ENC-26).
         NulBytes => "nul_bytes", Severity::Error;
         /// A lone carriage return in an unquoted cell (CSV-13).

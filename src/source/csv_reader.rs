@@ -135,6 +135,9 @@ impl CsvReader {
         if record.unbalanced {
             note(row, ProblemKind::UnbalancedQuote);
         }
+        if record.escaped {
+            note(row, ProblemKind::BackslashQuotes);
+        }
         let cut_off = record.end == LineEnd::Eof && (short || record.unbalanced);
         if cut_off && self.records.at_end()? {
             note(row, ProblemKind::TruncatedLastRecord);
@@ -387,6 +390,15 @@ mod tests {
         let kept =
             read(format!("{titles}\nАнна;1;\"Окно;2;5000\n\nДверь; стол\"\nПётр;2;x\n").as_bytes());
         assert_eq!((kept.rows.len(), kept.problems.len()), (2, 0));
+    }
+
+    #[test]
+    fn quotes_with_backslashes_are_quotes() {
+        let all =
+            read("a;b\n\"ООО \\\"Ромашка; Ко\\\"\";1\n\"C:\\\";2\n\"x \"\"y\"\"\";3\n".as_bytes());
+        assert_eq!(all.problems, [(2, "backslash_quotes")]);
+        let cells: Vec<_> = all.rows.iter().map(|row| row.1[0].as_str()).collect();
+        assert_eq!(cells, ["ООО \"Ромашка; Ко\"", "C:\\", "x \"y\""]);
     }
 
     #[test]

@@ -8,9 +8,10 @@
 
 use std::io::{self, Read};
 
-use csv_core::{ReadFieldResult, ReadRecordResult, Reader, ReaderBuilder};
+use csv_core::{ReadFieldResult, ReadRecordResult, Reader};
 
-use super::quoting::{QUOTED_BYTES, cell_is_right, swallows_rows};
+use super::csv_quotes::{Quotes, begin, core};
+use super::quoting::{QUOTED_BYTES, backslashes_escape, cell_is_right, swallows_rows};
 use super::text_stream::TextStream;
 
 /// Columns that spreadsheet programs know: `XFD` is the last.
@@ -41,6 +42,8 @@ pub(super) struct Record {
     pub(super) number: u64,
     /// Its quoting could not be right; it was read without.
     pub(super) unbalanced: bool,
+    /// Quotes inside its cells are written as `\"`; they were read as quotes.
+    pub(super) escaped: bool,
     /// How it ended.
     pub(super) end: LineEnd,
 }
@@ -75,6 +78,7 @@ pub(super) struct Records<R> {
     filled: usize,
     quoting: Reader,
     plain: Reader,
+    escaping: Reader,
     /// Looks again at what `quoting` read.
     checking: Reader,
     bytes: Vec<u8>,
@@ -97,9 +101,10 @@ impl<R: Read> Records<R> {
             start: 0,
             position: 0,
             filled: 0,
-            quoting: core(delimiter, true),
-            plain: core(delimiter, false),
-            checking: core(delimiter, true),
+            quoting: core(delimiter, Quotes::Doubled),
+            plain: core(delimiter, Quotes::Text),
+            escaping: core(delimiter, Quotes::Escaped),
+            checking: core(delimiter, Quotes::Doubled),
             bytes: vec![0; 1 << 12],
             ends: vec![0; 64],
             len: 0,
@@ -132,18 +137,19 @@ impl<R: Read> Records<R> {
             return Ok(None);
         }
         self.number = self.number.saturating_add(1);
-        let believed = self.parse(true)?;
+        let believed = self.parse(Quotes::Doubled)?;
+        let escaped = believed && self.is_escaped();
         if !believed {
-            self.position = self.start;
-            begin(&mut self.quoting);
-            begin(&mut self.plain);
-            self.parse(false)?;
+            self.parse_again(Quotes::Text)?;
+        } else if escaped {
+            self.parse_again(Quotes::Escaped)?;
         }
         let end = self.line_end()?;
         self.start = self.position;
         Ok(Some(Record {
             number: self.number,
             unbalanced: !believed,
+            escaped,
             end,
         }))
     }
@@ -224,16 +230,36 @@ impl<R: Read> Records<R> {
         }
     }
 
+    /// Whether the record is one line whose inner quotes have backslashes.
+    fn is_escaped(&self) -> bool {
+        let raw = self.buffer.get(self.start..self.position).unwrap_or(&[]);
+        let cells = self.bytes();
+        cells.contains(&b'\\')
+            && !cells.contains(&b'\n')
+            && !cells.contains(&b'\r')
+            && backslashes_escape(raw, self.delimiter)
+    }
+
+    /// Parses the record at `start` once more.
+    fn parse_again(&mut self, quotes: Quotes) -> Result<(), RecordError> {
+        self.position = self.start;
+        begin(&mut self.quoting);
+        begin(&mut self.plain);
+        begin(&mut self.escaping);
+        self.parse(quotes).map(|_| ())
+    }
+
     /// Parses the record at `start`; `false` when its quoting cannot be right.
-    fn parse(&mut self, quoted: bool) -> Result<bool, RecordError> {
+    fn parse(&mut self, reading: Quotes) -> Result<bool, RecordError> {
+        let quoted = reading == Quotes::Doubled;
         self.len = 0;
         self.cells = 0;
         let mut checked = QUOTED_BYTES;
         loop {
-            let core = if quoted {
-                &mut self.quoting
-            } else {
-                &mut self.plain
+            let core = match reading {
+                Quotes::Doubled => &mut self.quoting,
+                Quotes::Text => &mut self.plain,
+                Quotes::Escaped => &mut self.escaping,
             };
             let input = self.buffer.get(self.position..self.filled).unwrap_or(&[]);
             let bytes = self.bytes.get_mut(self.len..).unwrap_or(&mut []);
@@ -329,23 +355,6 @@ impl<R: Read> Records<R> {
         self.over = read == 0;
         Ok(!self.over)
     }
-}
-
-fn core(delimiter: u8, quoting: bool) -> Reader {
-    let mut core = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .quoting(quoting)
-        .build();
-    begin(&mut core);
-    core
-}
-
-/// Puts a csv-core reader at the start of a record; a clone of one would not do, since csv-core's clones forget their
-/// tables. A reader takes a byte order mark off the first bytes it ever sees; here that is done already, so it is told that
-/// it has begun.
-fn begin(core: &mut Reader) {
-    core.reset();
-    let (_, _, _, _) = core.read_record(&[], &mut [], &mut []);
 }
 
 fn grow<T: Clone + Default>(buffer: &mut Vec<T>) {

@@ -36,6 +36,7 @@
 //!
 //! Not here: what a title means, and what a cell must look like.
 
+mod csv_quotes;
 mod csv_reader;
 mod csv_records;
 mod csv_survey;

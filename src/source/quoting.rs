@@ -61,6 +61,49 @@ fn closing_quote(inside: &[u8]) -> Option<usize> {
     }
 }
 
+/// Whether the quotes inside the cells of a record are written as `\"` and not doubled, as some exports of databases do
+/// (CSV-18). Only where nothing else can be meant: read by the book some quoted cell goes on behind its closing quote, read
+/// with `\"` as a quote all of them end with it, and no backslash stands before anything else. `raw` is a record of one line.
+pub(super) fn backslashes_escape(raw: &[u8], delimiter: u8) -> bool {
+    let line = raw.trim_ascii_end();
+    !quoted_cells_end(line, delimiter, closing_quote)
+        && quoted_cells_end(line, delimiter, closing_quote_of_escaped)
+}
+
+/// The place of the quote that closes a cell whose inner quotes have a backslash.
+fn closing_quote_of_escaped(inside: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        match inside.get(at..)? {
+            [b'\\', b'"', ..] => at += 2,
+            [] | [b'\\', ..] => return None,
+            [b'"', ..] => return Some(at),
+            _ => at += 1,
+        }
+    }
+}
+
+/// Whether every quoted cell of a line ends with its closing quote, whose place `close` finds.
+fn quoted_cells_end(line: &[u8], delimiter: u8, close: fn(&[u8]) -> Option<usize>) -> bool {
+    let mut rest = line;
+    loop {
+        let length = if let Some((b'"', inside)) = rest.split_first() {
+            close(inside).map(|at| at.saturating_add(2))
+        } else {
+            let found = rest.iter().position(|&byte| byte == delimiter);
+            Some(found.unwrap_or(rest.len()))
+        };
+        let Some(behind) = length.and_then(|length| rest.get(length..)) else {
+            return false;
+        };
+        match behind.split_first() {
+            None => return true,
+            Some((&byte, next)) if byte == delimiter => rest = next,
+            Some(_) => return false,
+        }
+    }
+}
+
 /// Whether a record of several lines looks like several rows of a list of `width` columns, of which all but the first were
 /// swallowed by a stray quote. `raw` is the record with what ended it.
 pub(super) fn swallows_rows(raw: &[u8], delimiter: u8, width: usize) -> bool {
@@ -219,7 +262,7 @@ fn is_empty(cell: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::swallows_rows;
+    use super::{backslashes_escape, swallows_rows};
 
     fn swallows(record: &str, width: usize) -> bool {
         let semicolons = swallows_rows(record.as_bytes(), b';', width);
@@ -282,6 +325,22 @@ mod tests {
             ("1;2;\"\n;;\n;;\"\n", 3),
         ] {
             assert!(!swallows(record, width), "{record:?}");
+        }
+    }
+
+    #[test]
+    fn backslashes_before_quotes_are_known_where_nothing_else_can_be_meant() {
+        for (line, escaped) in [
+            (r#""ООО \"Ромашка\"";1"#, true),
+            (r#"1;"\"Ромашка; Ко\" и др."#, false),
+            (r#"1;"\"Ромашка; Ко\" и др.""#, true),
+            (r#""C:\";"x""#, false),
+            (r#""C:\";"ООО \"Х\"""#, false),
+            (r#""C:\dir \"x\"";1"#, false),
+            (r#""ООО "Ромашка"";1"#, false),
+            (r#"ООО \"Ромашка\";1"#, false),
+        ] {
+            assert_eq!(backslashes_escape(line.as_bytes(), b';'), escaped, "{line}");
         }
     }
 }

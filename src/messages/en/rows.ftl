@@ -12,6 +12,9 @@ extra_cells = The row has { $cells ->
 } where the header has { $expected }, and those past the header are not empty.
     .hint = A cell probably holds the separator: put that cell into quotes, or delete what stands past the last column.
 
+backslash_quotes = Quotation marks inside a cell are written with a backslash (\"); they were read as quotation marks.
+    .hint = Nothing to do; most programs write such a mark twice instead.
+
 unbalanced_quote = A quotation mark is opened in this row and never closed.
     .hint = Close the quotation mark; one that belongs to the text is written twice inside a quoted cell: "Acme ""West""".
 
