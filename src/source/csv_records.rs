@@ -11,7 +11,7 @@ use std::io::{self, Read};
 use csv_core::{ReadFieldResult, ReadRecordResult, Reader};
 
 use super::csv_quotes::{Quotes, begin, core};
-use super::quoting::{QUOTED_BYTES, backslashes_escape, cell_is_right, swallows_rows};
+use super::quoting::{QUOTED_BYTES, RecordEnd, backslashes_escape, cell_is_right, swallows_rows};
 use super::text_stream::TextStream;
 
 /// Columns that spreadsheet programs know: `XFD` is the last.
@@ -286,7 +286,7 @@ impl<R: Read> Records<R> {
                 }
                 ReadRecordResult::OutputEndsFull => grow(&mut self.ends),
                 ReadRecordResult::Record | ReadRecordResult::End => {
-                    return Ok(!quoted || self.believed(over));
+                    return Ok(!quoted || self.believed(over)?);
                 }
             }
         }
@@ -294,15 +294,23 @@ impl<R: Read> Records<R> {
 
     /// Whether the finished record's quoting can be right. Nearly all records are one short line, for which nothing needs
     /// to be looked at again.
-    fn believed(&mut self, over: bool) -> bool {
+    fn believed(&mut self, over: bool) -> Result<bool, RecordError> {
         let several_lines = self.bytes().contains(&b'\n') || self.bytes().contains(&b'\r');
         let long = self.position.saturating_sub(self.start) > QUOTED_BYTES;
         if !several_lines && !long && !over {
-            return true;
+            return Ok(true);
         }
+        let lf_follows = self.peek()? == Some(b'\n');
         let raw = self.buffer.get(self.start..self.position).unwrap_or(&[]);
-        let swallows = several_lines && swallows_rows(raw, self.delimiter, self.width);
-        !swallows && self.quoting_is_right(true)
+        let (raw, end) = match raw {
+            _ if over => (raw, RecordEnd::Eof),
+            [raw @ .., b'\r'] if lf_follows => (raw, RecordEnd::CrLf),
+            [raw @ .., b'\r'] => (raw, RecordEnd::Cr),
+            [raw @ .., b'\n'] => (raw, RecordEnd::Lf),
+            raw => (raw, RecordEnd::Eof),
+        };
+        let swallows = several_lines && swallows_rows(raw, end, self.delimiter, self.width);
+        Ok(!swallows && self.quoting_is_right(true))
     }
 
     /// Looks at the raw cells of the record between `start` and `position`. A cell that is still open is right only

@@ -7,7 +7,7 @@
 //! at the end of a line (`Монитор 24"`), and then the cell between them is quoted by the book and holds the rows between. So
 //! the record's lines are looked at as if each were a row:
 //!
-//! - The lines are those that end as the record itself ends. A spreadsheet program that ends its rows with CRLF breaks the
+//! - The lines are those that end as the record itself ends, with CRLF, LF or CR. A spreadsheet program that ends its rows with CRLF breaks the
 //!   lines of a cell with LF.
 //! - The line of the quote must itself be as wide as the header: it has its cells, and others that hold nothing at most. An
 //!   address in the middle of a row breaks its first line off and is believed.
@@ -29,6 +29,15 @@ pub(super) const QUOTED_LINES: usize = 100;
 
 /// Digits from which on a number is a long one: a phone, a customer's number.
 const LONG_NUMBER: usize = 7;
+
+/// What ended a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RecordEnd {
+    Lf,
+    Cr,
+    CrLf,
+    Eof,
+}
 
 /// Whether a cell, as it stands in the file and without what ended it, is quoted rightly or not at all.
 pub(super) fn cell_is_right(raw: &[u8], done: bool) -> bool {
@@ -105,20 +114,12 @@ fn quoted_cells_end(line: &[u8], delimiter: u8, close: fn(&[u8]) -> Option<usize
 }
 
 /// Whether a record of several lines looks like several rows of a list of `width` columns, of which all but the first were
-/// swallowed by a stray quote. `raw` is the record with what ended it.
-pub(super) fn swallows_rows(raw: &[u8], delimiter: u8, width: usize) -> bool {
+/// swallowed by a stray quote. `raw` is the record, which ended with `end`.
+pub(super) fn swallows_rows(raw: &[u8], end: RecordEnd, delimiter: u8, width: usize) -> bool {
     if width < 2 {
         return false;
     }
-    let end = if raw.last() == Some(&b'\r') {
-        b'\r'
-    } else {
-        b'\n'
-    };
-    let mut lines = raw
-        .split(|&byte| byte == end)
-        .map(without_end)
-        .filter(|line| !line.is_empty());
+    let mut lines = lines(raw, end).filter(|line| !line.is_empty());
     let Some(first) = lines.next().map(|line| Line::of(line, delimiter)) else {
         return false;
     };
@@ -138,17 +139,34 @@ pub(super) fn swallows_rows(raw: &[u8], delimiter: u8, width: usize) -> bool {
     (strong > 0 || rows > 1) && (width > 2 || rows == all)
 }
 
-/// A line without what is left of its end.
-fn without_end(line: &[u8]) -> &[u8] {
-    let begin = line.strip_prefix(b"\n").unwrap_or(line);
-    begin.strip_suffix(b"\r").unwrap_or(begin)
+/// The lines that end as the record does; those of a last record without an end, as its first line ends.
+fn lines(raw: &[u8], end: RecordEnd) -> impl Iterator<Item = &[u8]> {
+    let marks = match end {
+        RecordEnd::Lf => (b'\n', None),
+        RecordEnd::Cr => (b'\r', None),
+        RecordEnd::CrLf => (b'\n', Some(b'\r')),
+        RecordEnd::Eof => (if raw.contains(&b'\n') { b'\n' } else { b'\r' }, None),
+    };
+    let (mark, before) = marks;
+    let mut rest = Some(raw);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let is_end = |&at: &usize| {
+            let last = at.checked_sub(1).and_then(|last| text.get(last));
+            text.get(at) == Some(&mark) && before.is_none_or(|before| last == Some(&before))
+        };
+        let at = (0..text.len()).find(is_end);
+        rest = at.and_then(|at| text.get(at.saturating_add(1)..));
+        let line = at.map_or(text, |at| text.get(..at).unwrap_or(&[]));
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    })
 }
 
 /// How much a line looks like a row.
 enum Likeness {
     /// A number or an address stands where the first line has one too.
     Data,
-    /// Nothing speaks against it.
+    /// Words stand where the first line has some, and nothing speaks against it.
     Words,
     None,
 }
@@ -196,21 +214,21 @@ impl<'a> Line<'a> {
     }
 
     fn likeness(&self, first: &Self, open: usize, width: usize) -> Likeness {
-        let filled = self.cells.iter().any(|cell| !is_empty(cell));
-        if !filled || !self.has_width(width) || (self.has_blanks() && !first.has_blanks()) {
+        if !self.has_width(width) || (self.has_blanks() && !first.has_blanks()) {
             return Likeness::None;
         }
         let pairs = first.cells.iter().zip(&self.cells).enumerate();
-        let (mut alike, mut unlike) = (0_usize, 0_usize);
+        let (mut alike, mut words, mut unlike) = (0_usize, 0_usize, 0_usize);
         for (_, (above, below)) in pairs.filter(|(column, _)| *column != open) {
             match (Shape::of(above), Shape::of(below)) {
-                (Shape::Empty, _) | (_, Shape::Empty) | (Shape::Words, Shape::Words) => {}
+                (Shape::Empty, _) | (_, Shape::Empty) => {}
+                (Shape::Words, Shape::Words) => words = words.saturating_add(1),
                 (above, below) if above == below => alike = alike.saturating_add(1),
                 _ => unlike = unlike.saturating_add(1),
             }
         }
         match (alike, unlike) {
-            (0, 0) => Likeness::Words,
+            (0, 0) if words > 0 => Likeness::Words,
             (alike, unlike) if alike > 0 && alike >= unlike => Likeness::Data,
             _ => Likeness::None,
         }
@@ -230,6 +248,7 @@ fn quoted_cell(rest: &[u8], delimiter: u8) -> Option<usize> {
 /// What a cell looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
+    /// Nothing, or marks alone.
     Empty,
     Words,
     /// Something with an `@`.
@@ -242,12 +261,14 @@ impl Shape {
     fn of(cell: &[u8]) -> Self {
         let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
         let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
-        if is_empty(cell) {
+        if cell.iter().any(is_letter) {
+            if cell.contains(&b'@') {
+                Self::Address
+            } else {
+                Self::Words
+            }
+        } else if digits == 0 {
             Self::Empty
-        } else if cell.contains(&b'@') {
-            Self::Address
-        } else if digits == 0 || cell.iter().any(is_letter) {
-            Self::Words
         } else if digits < LONG_NUMBER {
             Self::ShortNumber
         } else {
@@ -262,12 +283,22 @@ fn is_empty(cell: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{backslashes_escape, swallows_rows};
+    use super::{RecordEnd, backslashes_escape, swallows_rows};
 
     fn swallows(record: &str, width: usize) -> bool {
-        let semicolons = swallows_rows(record.as_bytes(), b';', width);
-        let tabs = record.replace(';', "\t");
-        assert_eq!(swallows_rows(tabs.as_bytes(), b'\t', width), semicolons);
+        let end = match record.as_bytes() {
+            [.., b'\r', b'\n'] => RecordEnd::CrLf,
+            [.., b'\n'] => RecordEnd::Lf,
+            [.., b'\r'] => RecordEnd::Cr,
+            _ => RecordEnd::Eof,
+        };
+        let raw = record.trim_end_matches(['\r', '\n']);
+        let semicolons = swallows_rows(raw.as_bytes(), end, b';', width);
+        let tabs = raw.replace(';', "\t");
+        assert_eq!(
+            swallows_rows(tabs.as_bytes(), end, b'\t', width),
+            semicolons
+        );
         semicolons
     }
 
@@ -279,7 +310,7 @@ mod tests {
                 3,
             ),
             (
-                "Анна;89161234561;\"срочно\r\nПётр;89161234562;Монитор 24\"\r",
+                "Анна;89161234561;\"срочно\r\nПётр;89161234562;Монитор 24\"\r\n",
                 3,
             ),
             (
@@ -313,7 +344,10 @@ mod tests {
                 3,
             ),
             // The lines of a cell end with LF in a file of CRLF.
-            ("Анна;89161234561;\"Ещё:\nПётр;89161234562;позвонить\"\r", 3),
+            (
+                "Анна;89161234561;\"Ещё:\nПётр;89161234562;позвонить\"\r\n",
+                3,
+            ),
             (
                 "Анна;Омск;\"хочет: окно;\nдверь; стол; стул\nпол; дом; сад\"\n",
                 3,
