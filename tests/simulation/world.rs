@@ -53,6 +53,7 @@ pub struct World {
     intended: BTreeMap<RowOrdinal, RequestId>,
     fed: u64,
     recorded: u64,
+    waits: u64,
     now_ms: u64,
     ended_ms: u64,
     rows: VecDeque<RunRow>,
@@ -123,6 +124,7 @@ impl World {
             source_fails_after: None,
             fed: 0,
             recorded: 0,
+            waits: 0,
             journal: MemoryJournal::new(),
             intended: BTreeMap::new(),
             now_ms: 0,
@@ -311,6 +313,8 @@ impl World {
 
     /// Moves the clock to whatever comes first: an answer or the machine's own moment.
     fn wait(&mut self) {
+        self.waits += 1;
+        assert!(self.waits < 100_000, "the run goes in circles");
         let first = (0..self.under_way.len()).min_by_key(|&index| self.under_way[index].0);
         let wake = self.run.wake_at().map(Moment::monotonic_ms);
         match (first, wake) {
