@@ -285,6 +285,18 @@ fn is_e164(text: &str) -> bool {
     number.starts_with('+') && (8..=16).contains(&number.len())
 }
 
+#[test]
+fn a_mobile_range_that_the_librarys_tables_lack_is_read_in_every_form() {
+    for text in [
+        "8 (930) 000-00-01",
+        "9300000001",
+        "+79300000001",
+        "79300000001",
+    ] {
+        assert_eq!(read(text).0, ["+79300000001"], "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn the_fast_path_says_what_the_full_path_says(
