@@ -115,59 +115,56 @@ impl ImportRun {
 
     /// Records every outcome; what is final is told, what did not run is queued again.
     fn sort(&mut self, request: Request, outcomes: RowOutcomes, stop: &mut Option<Stop>) {
-        let open: BTreeSet<RowOrdinal> = outcomes
-            .iter()
-            .filter(|(_, outcome)| !is_final(outcome))
-            .map(|(row, _)| *row)
-            .collect();
-        let lost = |(_, outcome): &(RowOrdinal, Outcome)| matches!(outcome, Outcome::Unknown(_));
-        let unknown = outcomes.iter().filter(|row| lost(row)).count();
-        let ended = outcomes.len() - open.len();
-        self.answered_rows += (ended - unknown) as u64;
-        self.unknown_streak = if ended > 0 && ended == unknown {
-            self.unknown_streak + 1
-        } else if ended > 0 {
-            0
-        } else {
-            self.unknown_streak
-        };
-        let idle = outcomes
-            .iter()
-            .all(|(_, outcome)| *outcome == Outcome::Deferred(LimitKind::NotRun));
-        self.idle_streak = if idle && stop.is_none() && self.unreachable_since.is_none() {
-            self.idle_streak + 1
-        } else {
-            0
-        };
-        if self.unknown_streak >= STREAK {
-            stop.get_or_insert(
-                StopReason::TooManyUnknown {
-                    requests: self.unknown_streak,
-                }
-                .into(),
-            );
+        if let Some(reason) = self.streak(&outcomes) {
+            stop.get_or_insert(reason.into());
         }
-        if self.idle_streak >= STREAK {
-            stop.get_or_insert(
-                StopReason::NothingRuns {
-                    requests: self.idle_streak,
-                }
-                .into(),
-            );
-        }
-        let again: Vec<_> = request
-            .into_calls()
-            .filter(|call| call.rows.iter().all(|row| open.contains(row)))
-            .collect();
-        let limited = |(_, outcome): &&(RowOrdinal, Outcome)| {
+        let limited = |outcome: &Outcome| {
             matches!(
                 outcome,
                 Outcome::Deferred(LimitKind::Rate | LimitKind::Operating)
             )
         };
-        self.tally
-            .deferred(outcomes.iter().filter(limited).map(|(row, _)| *row));
+        self.tally.deferred(
+            outcomes
+                .iter()
+                .filter(|(_, outcome)| limited(outcome))
+                .map(|(row, _)| *row),
+        );
+        let open = outcomes
+            .iter()
+            .filter(|(_, outcome)| !is_final(outcome))
+            .map(|(row, _)| *row);
+        let open: BTreeSet<RowOrdinal> = open.collect();
+        let again = request
+            .into_calls()
+            .filter(|call| call.rows.iter().all(|row| open.contains(row)));
+        let again = again.collect();
         self.settle(outcomes, again);
+    }
+
+    /// Counts requests in a row of which every answered row is unknown, or of which nothing ran though the portal answered;
+    /// gives the reason to stop when there are too many.
+    fn streak(&mut self, outcomes: &[(RowOrdinal, Outcome)]) -> Option<StopReason> {
+        let not_run = |outcome: &Outcome| *outcome == Outcome::Deferred(LimitKind::NotRun);
+        let idle = self.unreachable_since.is_none()
+            && outcomes.iter().all(|(_, outcome)| not_run(outcome));
+        self.idle_streak = if idle { self.idle_streak + 1 } else { 0 };
+        let mut ended = outcomes
+            .iter()
+            .filter(|(_, outcome)| is_final(outcome))
+            .peekable();
+        if ended.peek().is_some() {
+            let unknown = ended.all(|(_, outcome)| matches!(outcome, Outcome::Unknown(_)));
+            self.unknown_streak = if unknown { self.unknown_streak + 1 } else { 0 };
+        }
+        if self.unknown_streak >= STREAK {
+            return Some(StopReason::TooManyUnknown {
+                requests: self.unknown_streak,
+            });
+        }
+        (self.idle_streak >= STREAK).then_some(StopReason::NothingRuns {
+            requests: self.idle_streak,
+        })
     }
 }
 

@@ -79,7 +79,6 @@ pub struct ImportRun {
     stopping: Option<Stopping>,
     wake: Option<Moment>,
     next_id: u64,
-    pub(super) answered_rows: u64,
     failed: u64,
     pub(super) unknown_streak: u64,
     pub(super) idle_streak: u64,
@@ -105,7 +104,6 @@ impl ImportRun {
             stopping: None,
             wake: None,
             next_id: 1,
-            answered_rows: 0,
             failed: 0,
             unknown_streak: 0,
             idle_streak: 0,
@@ -246,7 +244,8 @@ impl ImportRun {
         }
     }
 
-    /// Sends the next request if rows are at hand and both limits permit; otherwise notes when to look again.
+    /// Sends the next request if rows are at hand and both limits permit; otherwise notes when to look again. That the very
+    /// first row goes alone is the ledger's word: it knows no cost yet.
     fn try_send(&mut self, now: Moment) {
         let preparing = !self.in_flight.is_empty() || !self.after.is_empty();
         let Some(method) = self.queue.front().map(|call| call.method.name()) else {
@@ -255,11 +254,7 @@ impl ImportRun {
         if preparing || self.wants_rows() {
             return;
         }
-        let want = if self.answered_rows == 0 {
-            1
-        } else {
-            self.queue.len().min(BATCH_COMMANDS)
-        };
+        let want = self.queue.len().min(BATCH_COMMANDS);
         let limits = self.pace.ask(now).and(self.ledger.ask(method, want, now));
         let rows = match limits.and(self.unreachable.ask(now)) {
             Verdict::Go(rows) => rows,
