@@ -180,6 +180,16 @@ impl Stage {
         })
     }
 
+    /// How many requests the portal has seen.
+    pub fn requests_seen(&self) -> u64 {
+        self.door
+            .sandbox()
+            .lock()
+            .expect("the sandbox")
+            .counters()
+            .requests
+    }
+
     /// How many leads the portal has made.
     pub fn leads_made(&self) -> u64 {
         self.door

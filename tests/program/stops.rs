@@ -83,3 +83,35 @@ fn a_file_that_changes_while_it_is_sent_stops_the_run() {
     assert!(ran.err.contains("source_changed"), "{}", ran.err);
     assert_eq!(stage.summary()["stopped"]["code"], "source_failed");
 }
+
+#[test]
+fn the_users_bound_on_refusals_stops_the_import() {
+    let stage = Stage::new(quick());
+    for nth in [20, 30] {
+        let kind = FaultKind::Refuse {
+            status: 400,
+            code: "100".into(),
+            text: "no".into(),
+        };
+        stage.inject(Fault {
+            at: FaultAt::Call {
+                method: "crm.lead.add".into(),
+                nth,
+            },
+            kind,
+        });
+    }
+    let (file, mapping) = (
+        stage.file("rows.csv", rows(300)),
+        stage.file("m.yaml", MAPPING),
+    );
+    let ran = stage.import(&file, &mapping, &["--max-failures", "1"]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert_eq!(stage.summary()["stopped"]["code"], "max_failures_reached");
+    assert_eq!(
+        stage.table("failures.csv", b';').len(),
+        2,
+        "with all their own columns"
+    );
+    assert_eq!(stage.table("failures.csv", b';')[0]["Название"], "Лид 19");
+}

@@ -69,6 +69,11 @@ fn every_lead_carries_its_origin_and_stands_in_the_report() {
     let summary = stage.summary();
     assert_eq!(summary["rows"]["created"], 120);
     assert_eq!(summary["requests"]["rejected"], serde_json::json!({}));
+    assert_eq!(
+        summary["requests"]["sent"],
+        stage.requests_seen(),
+        "every request counts, the first question too"
+    );
     assert_eq!(stage.report("mapping.yaml"), MAPPING);
 }
 
