@@ -1,10 +1,10 @@
 //! E-mails: from a cell to addresses (`dirty-data.md` §8).
 
 use super::context::ValueContext;
+use super::elements::Elements;
 use super::email_address::address;
 use super::emptiness::is_placeholder;
 use super::hygiene::tidy;
-use super::multi::Elements;
 use crate::domain::{Cell, MultiValue, ProblemKind};
 use crate::fields::Lines;
 

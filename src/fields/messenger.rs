@@ -1,8 +1,8 @@
 //! Messengers and links to users: handles, kept as text; Telegram's in canonical form (WEB-02).
 
 use super::context::ValueContext;
+use super::elements::{Elements, parts};
 use super::emptiness::is_placeholder;
-use super::multi::{Elements, parts};
 use super::text::tidied;
 use crate::domain::{Cell, MultiValue, ProblemKind};
 use crate::fields::Lines;

@@ -4,9 +4,9 @@
 //! (PHN-12). A number that is only doubtful (local, made up, perhaps of another country) is sent as it is written.
 
 use super::context::ValueContext;
+use super::elements::Elements;
 use super::emptiness::is_placeholder;
 use super::hygiene::tidy;
-use super::multi::Elements;
 use super::phone_number::{Home, Verdict, is_fake};
 use super::phone_split::{LONGEST_EXTENSION, Piece, pieces, second_numbers};
 use super::phone_text::{Obstacle, Written, plain, read};

@@ -9,8 +9,9 @@ use super::id::{Zero, id, ids, integer};
 use super::moment::moment;
 use super::money::amount;
 use super::multi::multi;
+use super::readable::is_readable;
 use super::text::{html, line, long};
-use crate::domain::{Cell, CellKind, FieldKind, FieldSpec, FieldValue, ProblemKind};
+use crate::domain::{Cell, FieldKind, FieldSpec, FieldValue, ProblemKind};
 
 /// Reads a single-valued field from a cell. `None`: the cell is empty, or holds a problem that leaves nothing. What is wrong
 /// or was mended is pushed to `found`, each with the default severity of its kind.
@@ -46,16 +47,6 @@ pub fn single(
         }
     };
     Some(value.into())
-}
-
-/// Whether the cell holds a value at all; an error value and an uncomputed formula do not (LAY-27, LAY-28).
-pub(super) fn is_readable(cell: Cell<'_>, found: &mut Vec<ProblemKind>) -> bool {
-    match cell.kind {
-        CellKind::Error => found.push(ProblemKind::CellError),
-        CellKind::FormulaWithoutValue => found.push(ProblemKind::FormulaNoValue),
-        CellKind::Text | CellKind::Number | CellKind::DateTime | CellKind::Bool => return true,
-    }
-    false
 }
 
 #[cfg(test)]

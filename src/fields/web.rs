@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::context::ValueContext;
+use super::elements::{Elements, parts};
 use super::emptiness::is_placeholder;
-use super::multi::{Elements, parts};
 use super::text::tidied;
 use crate::domain::{Cell, CellKind, MultiValue, ProblemKind};
 use crate::fields::Lines;
