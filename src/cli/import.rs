@@ -94,7 +94,9 @@ async fn greet(setup: &PortalSetup, talk: &Talk, clock: Clock) -> Result<Preflig
             return Err(failure.into());
         }
         let until = backoff.failed(clock.now());
-        talk.console.say("waiting-unreachable", &[]);
+        let seconds = until.ms_since(clock.now()).div_ceil(1000);
+        talk.console
+            .say("waiting-unreachable", &[("seconds", number(seconds))]);
         clock.sleep_until(until).await;
     }
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::domain::{FieldCatalogue, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
+use crate::domain::{
+    Cell, CellKind, FieldCatalogue, RowBlock, RowOrdinal, SourceIndex, SourceInfo,
+};
 use crate::fields::ColumnEvidence;
 use crate::mapping::Mapping;
 use crate::rows::{RowMapper, RunWords, SeenInMemory, SettledRow, settle};
@@ -68,21 +70,33 @@ impl<'a> RowPass<'a> {
         Ok(Some(settle(mapped, self.originator, &mut self.seen)))
     }
 
-    /// The cells of the row that [`Self::next`] gave last, as they stand in the source.
+    /// The cells of the row that [`Self::next`] gave last, as they stand in the source. A number of a workbook with three
+    /// places behind the point gets a fourth, so that nobody takes the point for a thousands mark when it comes back as text.
     pub(super) fn cells(&self) -> Vec<String> {
         let row = self
             .index
             .checked_sub(1)
             .and_then(|index| self.block.row(index));
-        row.map_or_else(Vec::new, |row| {
-            row.cells().map(|cell| cell.text.to_owned()).collect()
-        })
+        row.map_or_else(Vec::new, |row| row.cells().map(unmistakable).collect())
     }
 
     /// Blank rows passed over so far.
     pub(super) fn blank_rows(&self) -> u64 {
         self.reader.blank_rows()
     }
+}
+
+fn unmistakable(cell: Cell<'_>) -> String {
+    let places = cell
+        .text
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    let zero = if cell.kind == CellKind::Number && places == 3 {
+        "0"
+    } else {
+        ""
+    };
+    format!("{}{zero}", cell.text)
 }
 
 /// What the cells of dates and amounts say as columns (`03/04/2024`, `1,500`); one pass over the source where such columns

@@ -32,6 +32,31 @@ pub fn is_returned<'a>(titles: impl IntoIterator<Item = &'a str>) -> bool {
     MARKS.iter().all(|mark| titles.contains(mark))
 }
 
+/// An identifier as a cell of a table that spreadsheet programs open: one that looks like a number gets an apostrophe, so that
+/// `007` does not come back as `7`, nor a long number as `7,91612E+10`. [`unguard_number`] takes it away.
+pub fn guard_number(id: &str) -> Cow<'_, str> {
+    if is_number_like(id) {
+        Cow::Owned(format!("'{id}"))
+    } else {
+        Cow::Borrowed(id)
+    }
+}
+
+/// The identifier that [`guard_number`] was given.
+pub fn unguard_number(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(id) if is_number_like(cell) => id,
+        Some(_) | None => cell,
+    }
+}
+
+/// Digits, and marks that stand in numbers and dates, behind any apostrophes.
+fn is_number_like(text: &str) -> bool {
+    let rest = text.trim_start_matches('\'');
+    let mark = |letter: char| letter.is_ascii_digit() || ".,:/- eE+%".contains(letter);
+    rest.starts_with(|first: char| first.is_ascii_digit()) && rest.chars().all(mark)
+}
+
 /// A text as a cell of a table that spreadsheet programs open.
 pub fn guard(text: &str) -> Cow<'_, str> {
     if is_dangerous(text) {
@@ -77,7 +102,7 @@ fn is_negative_number(text: &str) -> bool {
 mod tests {
     use proptest::prelude::{Strategy as _, any, prop_oneof, proptest};
 
-    use super::{guard, is_returned, unguard};
+    use super::{guard, guard_number, is_returned, unguard, unguard_number};
 
     #[test]
     fn formulas_become_texts_and_harmless_cells_stay() {
@@ -119,6 +144,19 @@ mod tests {
         assert!(!is_returned(["Имя", "_origin"]));
     }
 
+    #[test]
+    fn identifiers_that_look_like_numbers_are_kept_from_becoming_some() {
+        for (id, written) in [
+            ("007", "'007"),
+            ("79161234567", "'79161234567"),
+            ("12.05.2024", "'12.05.2024"),
+            ("A-7", "A-7"),
+            ("", ""),
+        ] {
+            assert_eq!(guard_number(id), written);
+        }
+    }
+
     proptest! {
         #[test]
         fn reading_back_gives_the_original(
@@ -131,6 +169,15 @@ mod tests {
             let written = guard(&text);
             assert_eq!(unguard(&written), text.as_str());
             assert!(!written.starts_with(['=', '+', '@', '\t', '\r', '\n']));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_identifier_comes_back_as_it_was(id in "'{0,3}[0-9.,eE+ -]{0,6}[a-z0-9]{0,3}") {
+            let written = guard(&guard_number(&id)).into_owned();
+            let bare = unguard(&written);
+            proptest::prop_assert_eq!(unguard_number(&bare), id);
         }
     }
 }

@@ -25,7 +25,7 @@ pub use catalogue::{Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, Fiel
 pub use coded::{Arg, Coded, Sample};
 pub use draft::{Draft, Origin, RowOrdinal, RowRef, SourceIndex};
 pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
-pub use guard::{SERVICE_COLUMNS, guard, is_returned, unguard};
+pub use guard::{SERVICE_COLUMNS, guard, guard_number, is_returned, unguard, unguard_number};
 pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
 pub use moment::Moment;
 pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};

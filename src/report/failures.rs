@@ -13,7 +13,8 @@ use super::folder::{Folder, numbered};
 use super::place::{message_of, source_of};
 use super::table::Table;
 use crate::domain::{
-    Problem, ProblemKind, SERVICE_COLUMNS, Severity, SourceFound, SourceInfo, column_letters, guard,
+    Problem, ProblemKind, SERVICE_COLUMNS, Severity, SourceFound, SourceInfo, column_letters,
+    guard, guard_number,
 };
 use crate::messages::Catalogue;
 use crate::run::{RowResult, RowStatus};
@@ -213,7 +214,10 @@ fn service_cells(
         ),
     };
     [
-        guard(result.origin_id.as_deref().unwrap_or_default()).into_owned(),
+        guard(&guard_number(
+            result.origin_id.as_deref().unwrap_or_default(),
+        ))
+        .into_owned(),
         result.row.number.to_string(),
         column,
         code,

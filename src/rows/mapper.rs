@@ -9,7 +9,7 @@ use super::target::is_readable;
 use super::{constants, policy};
 use crate::domain::{
     Cell, CellKind, DateOrder, DecimalMark, Digest, FieldCatalogue, FieldKind, FieldName,
-    FieldValue, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo,
+    FieldValue, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo, unguard_number,
 };
 use crate::fields::{ColumnEvidence, ValueContext};
 use crate::mapping::{KeyColumn, Mapping, Requirement, Target};
@@ -128,6 +128,7 @@ impl<'a> RowMapper<'a> {
         reading.take_columns();
         reading.take_constants();
         let (mut lead, mut problems) = reading.finish();
+        self.doubt_what_came_back(&mut problems);
         let key_told = self.key(row, &mut problems);
         let of_row = policy::judge(&mut problems, &lead, &self.requirements, &self.identity);
         problems.extend(
@@ -222,6 +223,23 @@ impl<'a> RowMapper<'a> {
 
     /// Whether the `ORIGIN_ID` that the mapping fills is wrong in this row: then the row, once mended, is to get the right one,
     /// and not to keep that of its content.
+    /// A `failures.csv` holds some rows of a file: what the others said about the order of day and month, or about the decimal
+    /// mark, is gone. What is read by a habit there may be other than it was, so it is an error until the mapping settles it.
+    fn doubt_what_came_back(&self, problems: &mut [Problem]) {
+        if self.origin_column.is_none() {
+            return;
+        }
+        for problem in problems {
+            let number = matches!(problem.kind, ProblemKind::AmbiguousNumber { .. })
+                && self.mapping.decimal.is_none();
+            let date = matches!(problem.kind, ProblemKind::AmbiguousDate { .. })
+                && self.mapping.dates.is_empty();
+            if number || date {
+                problem.severity = Severity::Error;
+            }
+        }
+    }
+
     fn name_is_spoilt(&self, row: RowView<'_>, problems: &[Problem]) -> bool {
         let of_name = |problem: &Problem| problem.field.as_ref() == Some(&self.origin);
         let mut columns = self.named_by.iter();
@@ -234,7 +252,7 @@ impl<'a> RowMapper<'a> {
     /// The identity in the column `_origin`. A text longer than the field was not written by this program, and is passed over.
     fn brought_back(&self, row: RowView<'_>) -> Option<String> {
         let cell = row.cell(self.origin_column?);
-        let text = cell.text.trim();
+        let text = unguard_number(cell.text.trim());
         let fits = !text.is_empty() && text.chars().count() <= ORIGIN_ID_CHARS;
         (fits && is_readable(cell)).then(|| text.to_owned())
     }

@@ -9,18 +9,20 @@
 //!
 //! - The lines are those that end as the record itself ends, with CRLF, LF or CR. A spreadsheet program that ends its rows with CRLF breaks the
 //!   lines of a cell with LF.
-//! - The line of the quote must itself be as wide as the header: it has its cells, and others that hold nothing at most. An
-//!   address in the middle of a row breaks its first line off and is believed.
+//! - The line of the quote must itself be as wide as the header, or wider, since the text behind the quote may hold delimiters.
+//!   An address in the middle of a row breaks its first line off and is believed.
 //! - A line behind it looks like a row when it has that width too, when no blank stands behind its delimiters (people write
 //!   `окно; дверь`, programs do not) unless the first line has some as well, and when its cells do not contradict those above
 //!   them: a phone above a phone, an address above an address, and not a number above a word. Cells in the column of the quote
 //!   are not compared.
-//! - One such line with a number or address in the same column as the first line's, or two with words alone, are rows that were
-//!   swallowed. In a file of two columns, where one delimiter makes a line as wide as a row, all lines must look so.
+//! - One such line with a number or address in the same column as the first line's means rows that were swallowed; in a file of
+//!   two columns, where one delimiter makes a line as wide as a row, more than half of the lines must be such. Lines with words
+//!   alone speak for rows only two together, and when there are words below words in at least two columns, in a file of up to
+//!   four columns in all of them: otherwise they are as well a list that somebody wrote into a comment.
 //!
 //! What this costs: rows of the very same list that somebody pasted into a comment are taken for swallowed rows, and the row
-//! of that comment becomes an error; rows of another table, prices, addresses are not. What it leaves: a single row of words
-//! alone that was swallowed by its neighbour; nothing tells it from a text of two lines.
+//! of that comment becomes an error; most rows of another table, prices, addresses are not. What it leaves: rows of words
+//! alone that were swallowed in a narrow file, and one in any; nothing tells them from a text of several lines.
 
 /// Size past which a quoted cell is not believed (issue: a stray quote must not swallow the rest of the file).
 pub(super) const QUOTED_BYTES: usize = 64 * 1024;
@@ -29,6 +31,9 @@ pub(super) const QUOTED_LINES: usize = 100;
 
 /// Digits from which on a number is a long one: a phone, a customer's number.
 const LONG_NUMBER: usize = 7;
+
+/// Up to so many columns a line of words must fit the first one in all of them.
+const FEW_COLUMNS: usize = 4;
 
 /// What ended a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +128,7 @@ pub(super) fn swallows_rows(raw: &[u8], end: RecordEnd, delimiter: u8, width: us
     let Some(first) = lines.next().map(|line| Line::of(line, delimiter)) else {
         return false;
     };
-    let Some(open) = first.open.filter(|_| first.has_width(width)) else {
+    let Some(open) = first.open.filter(|_| first.cells.len() >= width) else {
         return false;
     };
     let (mut all, mut strong, mut weak) = (0_usize, 0_usize, 0_usize);
@@ -135,8 +140,10 @@ pub(super) fn swallows_rows(raw: &[u8], end: RecordEnd, delimiter: u8, width: us
             Likeness::None => {}
         }
     }
-    let rows = strong.saturating_add(weak);
-    (strong > 0 || rows > 1) && (width > 2 || rows == all)
+    match width {
+        2 => strong.saturating_mul(2) > all,
+        _ => strong > 0 || weak > 1,
+    }
 }
 
 /// The lines that end as the record does; those of a last record without an end, as its first line ends.
@@ -228,7 +235,9 @@ impl<'a> Line<'a> {
             }
         }
         match (alike, unlike) {
-            (0, 0) if words > 0 => Likeness::Words,
+            (0, 0) if words > 1 && words.saturating_add(1) >= width.min(FEW_COLUMNS) => {
+                Likeness::Words
+            }
             (alike, unlike) if alike > 0 && alike >= unlike => Likeness::Data,
             _ => Likeness::None,
         }
@@ -323,6 +332,16 @@ mod tests {
             ),
             ("Анна;Омск;\"срочно\nИван;Тверь;окно\nПётр;Псков;24\"\n", 3),
             ("1;\"x\n2;y\n3;z\"\n", 2),
+            // One line that fits less does not speak for all the others.
+            (
+                "\"ООО Лютик;89161234567\nИван;89161234568\nМария;нет\nПётр;89161234569\nМонитор 24\";89161234570\n",
+                2,
+            ),
+            // The text behind the quote holds a delimiter.
+            (
+                "Ира;89161234560;\"срочно; завтра\nПётр;89161234562;\nЯна;89161234563;Окно 24\"\n",
+                3,
+            ),
             ("1;a;\"x;\n2;b;y;\n3;c;z\";\n", 3),
         ] {
             assert!(swallows(record, width), "{record:?}");
@@ -355,6 +374,9 @@ mod tests {
             ("Анна;Омск;\"хочет\nдверь;стол;стул\"\n", 3),
             ("Анна;\"хочет\nокно;дверь\"\n", 2),
             ("89161234561;\"звонить\n89161234562;Пётр\nили завтра\"\n", 2),
+            // Lists that somebody wrote into a comment of a narrow file.
+            ("Анна;\"Заказ:\nОкно;2\nДверь;3\"\n", 2),
+            ("Анна;;\"Заказ:\nокно;2;5000\nдверь;1;7000\"\n", 3),
             ("\"1\n2\n3\"\n", 1),
             ("1;2;\"\n;;\n;;\"\n", 3),
         ] {

@@ -179,3 +179,86 @@ fn an_amount_with_its_currency_stands_in_the_preview_as_it_is_sent() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(stage.leads()[0]["CURRENCY_ID"], "USD");
 }
+
+#[test]
+fn a_returned_row_does_not_change_its_meaning_when_its_neighbours_are_gone() {
+    let stage = Stage::new(quick());
+    let mapping = stage.file(
+        "m.yaml",
+        "version: 1\ncolumns: {T: TITLE, P: PHONE_WORK, S: OPPORTUNITY, D: BIRTHDATE}\n",
+    );
+    let file = stage.file(
+        "us.csv",
+        "T;P;S;D\nA;;1,250.50;03/25/1990\nB;12;1,250;04/05/1990\nC;;3,500.25;04/05/1990\n",
+    );
+    assert_eq!(
+        stage
+            .run(&[
+                "check",
+                text(&file),
+                "--mapping",
+                text(&mapping),
+                "--report",
+                "report"
+            ])
+            .code,
+        1
+    );
+    let mended = stage.file(
+        "mended.csv",
+        stage
+            .report("failures.csv")
+            .replace(";12;", ";89161234567;"),
+    );
+    let ran = stage.run(&[
+        "check",
+        text(&mended),
+        "--mapping",
+        text(&mapping),
+        "--lang",
+        "en",
+    ]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(
+        ran.err.contains("ambiguous_number") && ran.err.contains("ambiguous_date"),
+        "{}",
+        ran.err
+    );
+    let settled = stage.file("n.yaml", "version: 1\nsource: {decimal: '.', dates: [MM/DD/YYYY]}\ncolumns: {T: TITLE, P: PHONE_WORK, S: OPPORTUNITY, D: BIRTHDATE}\n");
+    let ran = stage.import(&mended, &settled, &["--report", "sent"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(stage.leads()[0]["OPPORTUNITY"], "1250.00");
+}
+
+#[test]
+fn a_number_of_a_workbook_comes_back_as_the_number_that_it_was() {
+    let stage = Stage::new(quick());
+    let mapping = stage.file("m.yaml", "version: 1\nsource: {decimal: ','}\nkey: [K]\noriginator: o\ncolumns: {T: TITLE, P: PHONE_WORK, S: OPPORTUNITY}\n");
+    let path = stage.folder.path().join("a.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, title) in (0..).zip(["K", "T", "P", "S"]) {
+        sheet.write(0, column, title).expect("a cell");
+    }
+    sheet
+        .write(1, 0, "007")
+        .and_then(|sheet| sheet.write(1, 1, "A"))
+        .and_then(|sheet| sheet.write(1, 2, "12"))
+        .and_then(|sheet| sheet.write(1, 3, 12.125))
+        .expect("cells");
+    book.save(&path).expect("a workbook");
+    assert_eq!(stage.import(&path, &mapping, &[]).code, 1);
+    let failures = stage.report("failures.csv");
+    assert!(
+        failures.contains(";'007;"),
+        "a spreadsheet program would make it 7: {failures}"
+    );
+    let mended = stage.file("mended.csv", failures.replace(";12;", ";89161234567;"));
+    let ran = stage.import(&mended, &mapping, &["--report", "sent"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lead = &stage.leads()[0];
+    assert_eq!(
+        (&lead["OPPORTUNITY"], &lead["ORIGIN_ID"]),
+        (&"12.13".into(), &"007".into())
+    );
+}

@@ -26,7 +26,7 @@ plan-rows = Rows read: { GROUPED($read) }; leads to create: { GROUPED($create) }
 plan-requests = { $requests ->
     [one] { GROUPED($requests) } request
    *[other] { GROUPED($requests) } requests
-}; the limit of requests alone takes at least { $duration }, the portal's own work comes on top
+}; the limit of requests alone takes { $duration }, the portal's own work comes on top
 plan-default-assigned = { $count ->
     [one] { GROUPED($count) } lead names
    *[other] { GROUPED($count) } leads name
@@ -80,7 +80,7 @@ waiting-operating = Waiting for the portal's limit of working time: { $seconds -
     [one] { GROUPED($seconds) } second
    *[other] { GROUPED($seconds) } seconds
 }.
-waiting-unreachable = The portal does not answer; trying again.
+waiting-unreachable = The portal does not answer; trying again in { $seconds } s.
 stop-requested = Stopping: waiting up to 10 seconds for what is under way. Ctrl-C once more leaves at once.
 stop-again = Leaving at once; what is under way is reported as unknown.
 

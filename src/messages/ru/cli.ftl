@@ -27,7 +27,7 @@ plan-requests = { $requests ->
     [one] { GROUPED($requests) } запрос
     [few] { GROUPED($requests) } запроса
    *[other] { GROUPED($requests) } запросов
-}; одно только ограничение частоты займёт не меньше { $duration }, работа самого портала добавится к этому
+}; одно только ограничение частоты займёт { $duration }, работа самого портала добавится к этому
 plan-default-assigned = { $count ->
     [one] У { GROUPED($count) } лида
    *[other] У { GROUPED($count) } лидов
@@ -86,7 +86,7 @@ waiting-operating = Ожидание: исчерпано время работы
     [few] { GROUPED($seconds) } секунды
    *[other] { GROUPED($seconds) } секунд
 }.
-waiting-unreachable = Портал не отвечает; пробуем ещё раз.
+waiting-unreachable = Портал не отвечает; следующая попытка через { $seconds } с.
 stop-requested = Останавливаемся: ждём ответа на уже отправленное, не дольше 10 секунд. Нажмите Ctrl-C ещё раз, чтобы выйти сразу.
 stop-again = Выходим сразу; у отправленных строк без ответа исход будет «неизвестно».
 
