@@ -52,6 +52,17 @@ fn cell(written: Written) -> impl Strategy<Value = String> {
     }
 }
 
+/// A cell of several lines that could itself hold a row of three cells is what the reader takes for swallowed rows
+/// (`quoting.rs` says what that costs); a random one has its delimiters taken out.
+fn without_rows(cell: String, delimiter: char) -> String {
+    let lines = cell.contains(['\n', '\r']);
+    if lines && cell.matches(delimiter).count() >= 2 {
+        cell.replace(delimiter, "x")
+    } else {
+        cell
+    }
+}
+
 fn table() -> impl Strategy<Value = (Written, u8, Vec<Vec<String>>)> {
     let written = prop_oneof![
         Just(Written::Utf8),
@@ -62,7 +73,8 @@ fn table() -> impl Strategy<Value = (Written, u8, Vec<Vec<String>>)> {
     ];
     let delimiter = prop_oneof![Just(b';'), Just(b','), Just(b'\t'), Just(b'|')];
     (written, delimiter).prop_flat_map(|(written, delimiter)| {
-        let rows = vec(vec(cell(written), 3), 0..12);
+        let plain = move |cell: String| without_rows(cell, char::from(delimiter));
+        let rows = vec(vec(cell(written).prop_map(plain), 3), 0..12);
         (Just(written), Just(delimiter), rows)
     })
 }
