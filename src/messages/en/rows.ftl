@@ -15,7 +15,7 @@ extra_cells = The row has { $cells ->
 backslash_quotes = Quotation marks inside a cell are written with a backslash (\"); they were read as quotation marks.
     .hint = Nothing to do; most programs write such a mark twice instead.
 
-unbalanced_quote = A quotation mark is opened in this row and never closed.
+unbalanced_quote = A quotation mark is opened in this row and not closed in it.
     .hint = Close the quotation mark; one that belongs to the text is written twice inside a quoted cell: "Acme ""West""".
 
 nul_bytes = The row holds NUL bytes, which no text has.
