@@ -1,7 +1,7 @@
 //! The door: arguments → settings → objects; the screen, the clock and the exit codes.
 //!
-//! `Args` is what was typed, settings what was meant; commands build the objects of the other
-//! rooms from settings and drive them. Clocks are read in `clock.rs` alone, the environment by clap alone.
+//! `Args` is what was typed, settings what was meant; commands build the objects of the other rooms from settings and drive
+//! them. Clocks are read in `clock.rs` alone; of the environment clap reads the variables and `settings.rs` the language.
 
 mod args;
 mod check;

@@ -102,32 +102,35 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) fn new(args: &LimitArgs) -> Self {
-        // rest-contract.md §5: 2/s and 50, Enterprise 5/s and 250; a self-hosted portal has neither.
         let plan = match args.plan {
-            PlanName::Standard => Some((2, 50)),
-            PlanName::Enterprise => Some((5, 250)),
+            PlanName::Standard => Some(RatePlan::STANDARD),
+            PlanName::Enterprise => Some(RatePlan::ENTERPRISE),
             PlanName::SelfHosted => None,
         };
-        // Where only the rate is given, the burst keeps the plans' measure: 25 seconds of it.
-        let asked = args.rate.map(|rate| (rate, rate.saturating_mul(25)));
-        let above = |(rate, burst): (u32, u32)| (rate, args.burst.unwrap_or(burst));
         let operating_s = args.operating_limit.unwrap_or(match args.plan {
             PlanName::Standard | PlanName::Enterprise => 480,
             PlanName::SelfHosted => 420,
         });
         Self {
-            // Below X − Y: a bucket that leaks in whole seconds refuses more (rest-contract.md §5).
-            rate: asked
-                .or(plan)
-                .map(above)
-                .map(|(per_second, above)| RatePlan {
-                    per_second,
-                    burst: above.saturating_sub(per_second).max(1),
-                }),
+            rate: asked_rate(args, plan).or(plan),
             operating_limit_ms: operating_s.saturating_mul(1000),
             request_limit_ms: args.request_limit.saturating_mul(1000),
         }
     }
+}
+
+/// The rate as the options give it; `None` where they say nothing. `--burst` is the X of `rest-contract.md` §5, and a bucket that
+/// leaks in whole seconds is kept below X − Y. Where only the rate is given, X keeps the plans' measure: 25 seconds of it.
+fn asked_rate(args: &LimitArgs, plan: Option<RatePlan>) -> Option<RatePlan> {
+    if args.rate.is_none() && args.burst.is_none() {
+        return None;
+    }
+    let per_second = args.rate.or(plan.map(|plan| plan.per_second))?;
+    let above = args.burst.unwrap_or(per_second.saturating_mul(25));
+    Some(RatePlan {
+        per_second,
+        burst: above.saturating_sub(per_second).max(1),
+    })
 }
 
 /// One start of one run.

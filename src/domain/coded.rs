@@ -88,9 +88,6 @@ macro_rules! coded {
             $( $(#[$vmeta])* $variant $( { $( $(#[$fmeta])* $arg : $ty ),* } )? , )*
         }
         impl $name {
-            /// Every code of this enum, in the order of declaration.
-            pub const CODES: &'static [&'static str] = &[ $( $code ),* ];
-
             /// One made-up value of every variant, for tests that walk the codes.
             pub fn samples() -> Vec<Self> {
                 vec![ $( Self::$variant $( { $( $arg: <$ty as $crate::domain::Sample>::sample() ),* } )? , )* ]

@@ -117,11 +117,6 @@ impl SourceInfo {
         }
     }
 
-    /// A cell's address as the spreadsheet program shows it: `C17`.
-    pub fn cell_address(&self, column: usize, row: u64) -> String {
-        format!("{}{row}", column_letters(column))
-    }
-
     /// The title of a column counted from 0; empty where there is none.
     pub fn title(&self, column: usize) -> &str {
         self.header.get(column).map_or("", |cell| &cell.title)

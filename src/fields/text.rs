@@ -103,9 +103,7 @@ pub(super) fn long(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
-    let text = read_text(cell, Lines::Many, context, found)?;
-    let text = number_as_text(cell, text, found)?;
-    note_broken(&text, found);
+    let text = several_lines(cell, context, found)?;
     within_length(spec, text.into_owned(), found)
 }
 
@@ -117,10 +115,19 @@ pub(super) fn html(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
+    let text = several_lines(cell, context, found)?;
+    within_length(spec, as_html(&text), found)
+}
+
+fn several_lines<'a>(
+    cell: Cell<'a>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Cow<'a, str>> {
     let text = read_text(cell, Lines::Many, context, found)?;
     let text = number_as_text(cell, text, found)?;
     note_broken(&text, found);
-    within_length(spec, as_html(&text), found)
+    Some(text)
 }
 
 /// `&`, `<`, `>` escaped, line breaks as `<br>`; a `<br>` that the text already holds is a line break too (TXT-07).

@@ -115,3 +115,24 @@ fn the_users_bound_on_refusals_stops_the_import() {
     );
     assert_eq!(stage.table("failures.csv", b';')[0]["Название"], "Лид 19");
 }
+
+#[test]
+fn a_first_question_that_came_too_soon_is_asked_again() {
+    let stage = Stage::new(quick());
+    let kind = FaultKind::Refuse {
+        status: 503,
+        code: "QUERY_LIMIT_EXCEEDED".into(),
+        text: String::new(),
+    };
+    stage.inject(Fault {
+        at: FaultAt::Request(1),
+        kind,
+    });
+    let ran = stage.import(
+        &stage.file("rows.csv", rows(3)),
+        &stage.file("m.yaml", MAPPING),
+        &[],
+    );
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(stage.leads_made(), 3);
+}
