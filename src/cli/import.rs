@@ -54,7 +54,7 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         args.ca.as_deref(),
     )
     .await?;
-    let user = greet(&setup, talk, frame.clock).await?;
+    let (user, requests_before) = greet(&setup, talk, frame.clock).await?;
     check::tell(&talk.console, &groups);
     tell_plan(talk, &setup, &user, &plan, limits);
     let asks = plan.create > 0 && frame.interactive && !args.yes && setup.door.is_none();
@@ -73,17 +73,19 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         plan: &plan,
         limits,
         max_failures: args.max_failures,
+        requests_before,
     };
     sending.run(setup, &user).await
 }
 
 /// Asks who we are. What may pass in a moment (a limit that somebody else used up, a fault of the portal) is waited for a few
-/// times: nothing has been sent yet, so nothing can be made twice.
-async fn greet(setup: &PortalSetup, talk: &Talk, clock: Clock) -> Result<Preflight, Fatal> {
+/// times: nothing has been sent yet, so nothing can be made twice. Also tells how many requests it took: the portal's bucket has
+/// seen them all.
+async fn greet(setup: &PortalSetup, talk: &Talk, clock: Clock) -> Result<(Preflight, u32), Fatal> {
     let mut backoff = Backoff::new(WaitReason::RateBackoff);
     loop {
         let failure = match preflight(&setup.portal).await {
-            Ok(user) => return Ok(user),
+            Ok(user) => return Ok((user, backoff.failures().saturating_add(1))),
             Err(failure) => failure,
         };
         let never_reached = matches!(

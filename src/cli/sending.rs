@@ -30,8 +30,6 @@ use super::unchanged::Unchanged;
 
 /// How long after a stop answers are waited for.
 const GRACE_MS: u64 = 10_000;
-/// Requests of the preflight, which the portal's bucket has seen.
-const PREFLIGHT_REQUESTS: u32 = 1;
 /// How long an unreachable portal is tried.
 const PATIENCE_MS: u64 = 15 * 60 * 1000;
 /// Rows between two looks at the source's size and time of change.
@@ -45,6 +43,8 @@ pub(super) struct Sending<'a> {
     pub(super) plan: &'a ImportPlan,
     pub(super) limits: Limits,
     pub(super) max_failures: Option<u64>,
+    /// Requests that the portal has seen already.
+    pub(super) requests_before: u32,
 }
 
 /// The rows of the sending pass: those that were planned, no more and no fewer.
@@ -199,7 +199,7 @@ impl Sending<'_> {
             rate: self.limits.rate,
             operating_limit_ms: self.limits.operating_limit_ms,
             request_limit_ms: self.limits.request_limit_ms,
-            requests_before: PREFLIGHT_REQUESTS,
+            requests_before: self.requests_before,
             register_sonet_event: self.prepared.mapping.params.register_sonet_event,
             max_failures: self.max_failures,
             grace_ms: GRACE_MS,

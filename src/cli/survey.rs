@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZoneDatabase;
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::{Arg, FieldCatalogue, SourceInfo};
@@ -60,7 +61,11 @@ pub(super) fn prepare(
     let Some(file) = file else {
         return Err(errors.into());
     };
-    if jiff::tz::TimeZone::get(&file.locale().time_zone).is_err() {
+    // The zones that come with the program, as the rows know them, and not those of this computer.
+    if TimeZoneDatabase::bundled()
+        .get(&file.locale().time_zone)
+        .is_err()
+    {
         errors = errors.and(file.unknown_time_zone());
     }
     let mut settings = file.source_settings();

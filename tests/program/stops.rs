@@ -135,4 +135,5 @@ fn a_first_question_that_came_too_soon_is_asked_again() {
     );
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(stage.leads_made(), 3);
+    assert_eq!(stage.summary()["requests"]["sent"], stage.requests_seen());
 }
