@@ -1,0 +1,108 @@
+//! A file on the bench: checked by the real program, and what its report says.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// A line of a report by its column titles.
+pub type Line = HashMap<String, String>;
+
+/// A mapping for lists of names, phones, addresses and comments; a file may lack what a case does not need.
+pub const MAPPING: &str = "version: 1\noriginator: cases\n";
+
+/// A folder with one file and one mapping.
+pub struct Bench {
+    folder: TempDir,
+    file: PathBuf,
+}
+
+/// What the program made of it.
+pub struct Checked {
+    /// The exit code.
+    pub code: i32,
+    /// What it told on stderr, in English.
+    pub told: String,
+    /// `problems.csv`.
+    pub problems: Vec<Line>,
+    /// `preview.csv`: the leads as they would be sent.
+    pub leads: Vec<Line>,
+    /// `results.csv`.
+    pub results: Vec<Line>,
+}
+
+impl Bench {
+    /// A file of these bytes under this name.
+    pub fn new(name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).expect("a written file");
+        Self { folder, file }
+    }
+
+    /// Checks the file with [`MAPPING`] and these lines behind it.
+    pub fn check(&self, mapping: &str) -> Checked {
+        self.check_with(mapping, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn check_with(&self, mapping: &str, more: &[&str]) -> Checked {
+        let path = self.folder.path().join("mapping.yaml");
+        std::fs::write(&path, format!("{MAPPING}{mapping}")).expect("a written mapping");
+        let report = self.folder.path().join("report");
+        drop(std::fs::remove_dir_all(&report));
+        let output = Command::new(env!("CARGO_BIN_EXE_leadbatch"))
+            .arg("check")
+            .arg(&self.file)
+            .arg("--mapping")
+            .arg(&path)
+            .arg("--report")
+            .arg(&report)
+            .args(["--lang", "en", "--no-progress"])
+            .args(more)
+            .current_dir(self.folder.path())
+            .env_remove("LEADBATCH_REPORT")
+            .env_remove("LEADBATCH_PORTAL")
+            .output()
+            .expect("the program runs");
+        let table = |name: &str| {
+            let text = std::fs::read_to_string(report.join(name)).unwrap_or_default();
+            let mut reader = csv::ReaderBuilder::new()
+                .flexible(true)
+                .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+            reader
+                .deserialize()
+                .map(|row| row.expect("a row"))
+                .collect()
+        };
+        Checked {
+            code: output.status.code().unwrap_or(-1),
+            told: String::from_utf8_lossy(&output.stderr).into_owned(),
+            problems: table("problems.csv"),
+            leads: table("preview.csv"),
+            results: table("results.csv"),
+        }
+    }
+}
+
+impl Checked {
+    /// One field of every lead that would be sent, in the file's order.
+    pub fn sent(&self, field: &str) -> Vec<&str> {
+        self.leads.iter().map(|lead| lead[field].as_str()).collect()
+    }
+
+    /// Row, severity and code of every problem, in the file's order.
+    pub fn found(&self) -> Vec<(&str, &str, &str)> {
+        self.problems
+            .iter()
+            .map(|problem| {
+                (
+                    problem["row"].as_str(),
+                    problem["severity"].as_str(),
+                    problem["code"].as_str(),
+                )
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,15 @@
+//! Dirty files, case by case, through the real program: a test for each id of the catalogue. The doc line above a test is its
+//! line in `docs/cases.md`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    missing_docs,
+    reason = "the helpers of tests may end a test by panicking, as the tests themselves may"
+)]
+
+mod bench;
+mod enc;
