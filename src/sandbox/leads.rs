@@ -158,10 +158,13 @@ fn flag(is: bool) -> Cow<'static, str> {
     if is { "Y" } else { "N" }.into()
 }
 
-/// All leads of a portal by ID.
+/// All leads of a portal by ID. Every change goes through [`Store::put`] and [`Store::remove`], so that whoever keeps the
+/// portal's state beyond its life learns of it.
 #[derive(Debug)]
 pub(super) struct Store {
-    pub(super) leads: BTreeMap<u64, Lead>,
+    leads: BTreeMap<u64, Lead>,
+    /// IDs of the leads that were put or removed since they were asked for; `None` when nobody wants to know.
+    touched: Option<Vec<u64>>,
     next_lead: u64,
     next_entry: u64,
 }
@@ -170,8 +173,34 @@ impl Store {
     pub(super) const fn new(first_lead_id: u64) -> Self {
         Self {
             leads: BTreeMap::new(),
+            touched: None,
             next_lead: first_lead_id,
             next_entry: 1,
+        }
+    }
+
+    /// All leads.
+    pub(super) const fn leads(&self) -> &BTreeMap<u64, Lead> {
+        &self.leads
+    }
+
+    /// Stores a new lead, or a changed one in its place.
+    pub(super) fn put(&mut self, lead: Lead) {
+        self.touch(lead.id);
+        self.leads.insert(lead.id, lead);
+    }
+
+    /// Takes a lead out.
+    pub(super) fn remove(&mut self, id: u64) -> Option<Lead> {
+        self.touch(id);
+        self.leads.remove(&id)
+    }
+
+    fn touch(&mut self, id: u64) {
+        if let Some(touched) = &mut self.touched
+            && touched.last() != Some(&id)
+        {
+            touched.push(id);
         }
     }
 

@@ -129,7 +129,7 @@ impl Sandbox {
             Method::LeadGet => self.get(params, at_ms)?,
             Method::LeadDelete => self.delete(params, at_ms)?,
             Method::LeadList => {
-                let page = listing::list(&self.store.leads, params, at_ms, self.zone);
+                let page = listing::list(self.store.leads(), params, at_ms, self.zone);
                 Done::counted(page.rows, page.total, page.next)
             }
             Method::LeadFields => Done::plain(fields::described(config)),
@@ -185,14 +185,14 @@ impl Sandbox {
             return Err(absent());
         }
         let changes = self.reader(at_ms).changes(params)?;
-        let mut lead = self.store.leads.remove(&id).ok_or_else(absent)?;
+        let mut lead = self.store.remove(id).ok_or_else(absent)?;
         let reader = Reader {
             config: &self.config,
             zone: self.zone,
             at_ms,
         };
         changes.update(&mut lead, &mut self.store, reader);
-        self.store.leads.insert(id, lead);
+        self.store.put(lead);
         self.counters.leads_updated = self.counters.leads_updated.saturating_add(1);
         Ok(Done::plain(json!(true)))
     }
@@ -213,7 +213,7 @@ impl Sandbox {
             let text = self.config.say("Lead is not found", "Лид не найден");
             return Err(Refusal::nameless(text));
         }
-        self.store.leads.remove(&id);
+        self.store.remove(id);
         self.counters.leads_deleted = self.counters.leads_deleted.saturating_add(1);
         Ok(Done::plain(json!(true)))
     }

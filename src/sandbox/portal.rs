@@ -115,7 +115,7 @@ impl Sandbox {
 
     /// All leads by rising ID, also those whose creation is still under way.
     pub fn leads(&self) -> impl DoubleEndedIterator<Item = &Lead> {
-        self.store.leads.values()
+        self.store.leads().values()
     }
 
     /// All leads by rising ID as `crm.lead.get` would tell them.

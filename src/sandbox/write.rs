@@ -284,7 +284,7 @@ impl Changes {
         );
         self.write(&mut lead, store, config);
         let id = lead.id;
-        store.leads.insert(id, lead);
+        store.put(lead);
         id
     }
 
