@@ -1,5 +1,7 @@
 //! What an emulated portal is like: its plan, its webhook, its speed.
 
+use super::choices::OpenChoices;
+
 /// The request limit of a plan (`rest-contract.md` §5): a bucket that leaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
@@ -53,6 +55,8 @@ pub struct SandboxConfig {
     pub opened_by_default: bool,
     /// Where the portal has moved to: with it every REST path answers 302 (`rest-contract.md` §2).
     pub moved_to: Option<String>,
+    /// How it answers what the documentation leaves open.
+    pub open: OpenChoices,
 }
 
 impl SandboxConfig {
@@ -76,6 +80,7 @@ impl SandboxConfig {
             first_lead_id: 1,
             opened_by_default: true,
             moved_to: None,
+            open: OpenChoices::default(),
         }
     }
 

@@ -45,6 +45,7 @@
 
 mod batch;
 mod calendar;
+mod choices;
 mod config;
 mod counters;
 mod dictionaries;
@@ -66,6 +67,10 @@ mod refusal;
 mod substitution;
 mod write;
 
+pub use choices::{
+    AuthStatuses, BadFiles, BucketOf, CommandOrder, ImportRows, ItemTimes, LengthUnit,
+    MissingSource, OpenChoices, OverLong, PastRequestLimit, Substitution, Treatment, UnknownItem,
+};
 pub use config::{Language, Rate, SandboxConfig};
 pub use counters::Counters;
 pub use faults::{Fault, FaultAt, FaultKind};

@@ -7,6 +7,7 @@
 )]
 
 mod batch;
+mod choices;
 mod door;
 mod leads;
 mod limits;
