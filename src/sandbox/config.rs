@@ -1,6 +1,7 @@
 //! What an emulated portal is like: its plan, its webhook, its speed.
 
 use super::choices::OpenChoices;
+use super::people::People;
 
 /// The request limit of a plan (`rest-contract.md` §5): a bucket that leaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct SandboxConfig {
     pub webhook_code: String,
     /// The rights ticked in the webhook, such as `crm` and `user`.
     pub scopes: Vec<String>,
+    /// The users, further webhooks, and what the portal lets through.
+    pub people: People,
     /// The portal's language.
     pub language: Language,
     /// The portal's time zone, minutes east of UTC.
@@ -75,6 +78,7 @@ impl SandboxConfig {
             webhook_user: 1,
             webhook_code: "sandbox".to_owned(),
             scopes: vec!["crm".to_owned(), "user".to_owned()],
+            people: People::default(),
             language: Language::Russian,
             utc_offset_minutes: 180,
             first_lead_id: 1,
@@ -101,6 +105,15 @@ impl SandboxConfig {
             rate: None,
             operating_limit_ms: None,
             ..Self::standard()
+        }
+    }
+
+    /// The name of the plan, as `app.info` tells it.
+    pub(super) fn license(&self) -> &'static str {
+        match self.rate {
+            None => "selfhosted",
+            Some(rate) if rate.leak_per_second > 2 => "ru_ent250",
+            Some(_) => "ru_std",
         }
     }
 

@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::calendar::Zone;
+use super::caller::Caller;
 use super::fields::{self, Field, Index, Kind, Multi, Told};
 use super::leads::Lead;
 use super::php::{self, Array};
@@ -265,8 +266,14 @@ fn select(params: &Array) -> Vec<Index> {
         .collect()
 }
 
-/// The page that a call asks for, of the leads that were complete at `at_ms`.
-pub(super) fn list(leads: &BTreeMap<u64, Lead>, params: &Array, at_ms: i64, zone: Zone) -> Page {
+/// The page that a call asks for, of the leads that were complete at `at_ms` and that the caller may see.
+pub(super) fn list(
+    leads: &BTreeMap<u64, Lead>,
+    caller: &Caller,
+    params: &Array,
+    at_ms: i64,
+    zone: Zone,
+) -> Page {
     let nothing = Array::new();
     let filter = php::nested(params, "filter").unwrap_or(&nothing);
     let conditions: Vec<Condition> = filter
@@ -284,7 +291,7 @@ pub(super) fn list(leads: &BTreeMap<u64, Lead>, params: &Array, at_ms: i64, zone
     let mut found = leads
         .range((from, Bound::Unbounded))
         .map(|(_, lead)| lead)
-        .filter(|lead| lead.created_ms <= at_ms)
+        .filter(|lead| lead.created_ms <= at_ms && caller.may_read(lead))
         .filter(|lead| {
             conditions
                 .iter()

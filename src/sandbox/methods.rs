@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::caller::{Caller, Credential};
 use super::dictionaries;
 use super::fields;
 use super::listing;
 use super::php::{self, Array};
 use super::portal::Sandbox;
 use super::refusal::Refusal;
+use super::rights::lead_access_denied;
 use super::write::Reader;
 
 /// A method by what it does.
@@ -24,7 +26,10 @@ pub(super) enum Method {
     CrmMode,
     UserCurrent,
     UserGet,
+    UserSearch,
+    UserAdmin,
     Profile,
+    AppInfo,
     Scope,
     ServerTime,
     About,
@@ -52,7 +57,7 @@ const fn known(name: &'static str, method: Method, scopes: &'static [&'static st
     }
 }
 
-static METHODS: [Known; 16] = [
+static METHODS: [Known; 19] = [
     known("crm.lead.add", Method::LeadAdd, CRM),
     known("crm.lead.update", Method::LeadUpdate, CRM),
     known("crm.lead.get", Method::LeadGet, CRM),
@@ -64,6 +69,9 @@ static METHODS: [Known; 16] = [
     known("crm.settings.mode.get", Method::CrmMode, CRM),
     known("user.current", Method::UserCurrent, USER),
     known("user.get", Method::UserGet, USER),
+    known("user.search", Method::UserSearch, USER),
+    known("user.admin", Method::UserAdmin, ANY),
+    known("app.info", Method::AppInfo, ANY),
     known("profile", Method::Profile, ANY),
     known("scope", Method::Scope, ANY),
     known("server.time", Method::ServerTime, ANY),
@@ -76,7 +84,36 @@ pub(super) fn find(name: &str) -> Option<&'static Known> {
     METHODS.iter().find(|known| known.name == name)
 }
 
+/// Every scope that `scope {"full": true}` tells.
+const ALL_SCOPES: [&str; 20] = [
+    "bizproc",
+    "calendar",
+    "catalog",
+    "crm",
+    "department",
+    "disk",
+    "entity",
+    "im",
+    "imbot",
+    "imopenlines",
+    "lists",
+    "log",
+    "placement",
+    "sale",
+    "task",
+    "telephony",
+    "user",
+    "user_basic",
+    "user_brief",
+    "user.userfield",
+];
+
 impl Known {
+    /// Whether it belongs to the CRM, which is closed to guests.
+    pub(super) fn is_crm(&self) -> bool {
+        self.scopes == CRM
+    }
+
     pub(super) fn is_granted(&self, scopes: &[String]) -> bool {
         self.scopes.is_empty()
             || scopes
@@ -94,7 +131,7 @@ pub(super) struct Done {
 }
 
 impl Done {
-    const fn plain(result: Value) -> Self {
+    pub(super) const fn plain(result: Value) -> Self {
         Self {
             result,
             total: None,
@@ -102,7 +139,7 @@ impl Done {
         }
     }
 
-    const fn counted(rows: Vec<Value>, total: usize, next: Option<usize>) -> Self {
+    pub(super) const fn counted(rows: Vec<Value>, total: usize, next: Option<usize>) -> Self {
         Self {
             result: Value::Array(rows),
             total: Some(total),
@@ -111,27 +148,22 @@ impl Done {
     }
 }
 
-/// Rows of a page of `user.get`.
-const USER_PAGE: usize = 50;
-
 impl Sandbox {
     /// Does what the method does; its work is over at `at_ms`.
     pub(super) fn perform(
         &mut self,
+        caller: &Caller,
         method: Method,
         params: &Array,
         at_ms: i64,
     ) -> Result<Done, Refusal> {
         let config = &self.config;
         Ok(match method {
-            Method::LeadAdd => self.add(params, at_ms)?,
-            Method::LeadUpdate => self.update(params, at_ms)?,
-            Method::LeadGet => self.get(params, at_ms)?,
-            Method::LeadDelete => self.delete(params, at_ms)?,
-            Method::LeadList => {
-                let page = listing::list(self.store.leads(), params, at_ms, self.zone);
-                Done::counted(page.rows, page.total, page.next)
-            }
+            Method::LeadAdd => self.add(caller, params, at_ms)?,
+            Method::LeadUpdate => self.update(caller, params, at_ms)?,
+            Method::LeadGet => self.get(caller, params, at_ms)?,
+            Method::LeadDelete => self.delete(caller, params, at_ms)?,
+            Method::LeadList => self.list(caller, params, at_ms)?,
             Method::LeadFields => Done::plain(fields::described(config)),
             Method::StatusList => {
                 let rows = dictionaries::statuses(params, config);
@@ -143,75 +175,91 @@ impl Sandbox {
                 Done::counted(rows, 0, None)
             }
             Method::CrmMode => Done::plain(json!(1)),
-            Method::UserCurrent => Done::plain(dictionaries::user(config.webhook_user, config)),
-            Method::UserGet => self.users(params),
-            Method::Profile => Done::plain(self.profile()),
-            Method::Scope => Done::plain(json!(config.scopes)),
+            Method::UserCurrent => Done::plain(self.current_user(caller)),
+            Method::UserGet => self.users(caller, params, false),
+            Method::UserSearch => self.users(caller, params, true),
+            Method::UserAdmin => Done::plain(json!(caller.is_admin)),
+            Method::Profile => Done::plain(self.profile(caller)),
+            Method::AppInfo => Done::plain(self.about_application(caller)?),
+            Method::Scope => Done::plain(scopes(caller, params)),
             Method::ServerTime => Done::plain(json!(self.zone.iso(at_ms))),
-            Method::About => Done::plain(self.about_method(params)),
+            Method::About => Done::plain(about_method(caller, params)),
             Method::List => {
                 let granted = METHODS
                     .iter()
-                    .filter(|known| known.is_granted(&config.scopes));
+                    .filter(|known| known.is_granted(&caller.scopes));
                 Done::plain(granted.map(|known| json!(known.name)).collect())
             }
         })
     }
 
-    const fn reader(&self, at_ms: i64) -> Reader<'_> {
-        Reader {
-            config: &self.config,
-            zone: self.zone,
-            at_ms,
+    fn list(&self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
+        if !caller.may_read_some() {
+            return Err(lead_access_denied(&self.config));
         }
+        let page = listing::list(self.store.leads(), caller, params, at_ms, self.zone);
+        Ok(Done::counted(page.rows, page.total, page.next))
     }
 
-    fn add(&mut self, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
-        let changes = self.reader(at_ms).changes(params)?;
+    fn add(&mut self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
+        if !caller.may_add() {
+            return Err(lead_access_denied(&self.config));
+        }
         let reader = Reader {
             config: &self.config,
+            caller,
             zone: self.zone,
             at_ms,
         };
+        let changes = reader.changes(params)?;
         let id = changes.create(&mut self.store, reader);
         self.counters.leads_created = self.counters.leads_created.saturating_add(1);
         Ok(Done::plain(json!(id)))
     }
 
-    fn update(&mut self, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
+    fn update(&mut self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
         let id = self.id_of(params)?;
         let absent = || Refusal::nameless(self.config.say("Lead is not found", "Лид не найден"));
-        if self.store.seen(id, at_ms).is_none() {
-            return Err(absent());
+        let stored = self.store.seen(id, at_ms).ok_or_else(absent)?;
+        if !caller.may_update(stored) {
+            return Err(lead_access_denied(&self.config));
         }
-        let changes = self.reader(at_ms).changes(params)?;
-        let mut lead = self.store.remove(id).ok_or_else(absent)?;
         let reader = Reader {
             config: &self.config,
+            caller,
             zone: self.zone,
             at_ms,
         };
+        let changes = reader.changes(params)?;
+        let mut lead = self.store.remove(id).ok_or_else(absent)?;
         changes.update(&mut lead, &mut self.store, reader);
         self.store.put(lead);
         self.counters.leads_updated = self.counters.leads_updated.saturating_add(1);
         Ok(Done::plain(json!(true)))
     }
 
-    fn get(&self, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
+    fn get(&self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
         let id = self.id_of(params)?;
+        if !caller.may_read_some() {
+            return Err(lead_access_denied(&self.config));
+        }
         let lead = self
             .store
             .seen(id, at_ms)
+            .filter(|lead| caller.may_read(lead))
             .ok_or_else(|| Refusal::nameless(self.config.say("Not found", "Не найдено")))?;
         let all: Vec<fields::Index> = fields::all().map(|(index, _)| index).collect();
         Ok(Done::plain(lead.row(&all, self.zone)))
     }
 
-    fn delete(&mut self, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
+    fn delete(&mut self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
         let id = self.id_of(params)?;
-        if self.store.seen(id, at_ms).is_none() {
+        let Some(stored) = self.store.seen(id, at_ms) else {
             let text = self.config.say("Lead is not found", "Лид не найден");
             return Err(Refusal::nameless(text));
+        };
+        if !caller.may_delete(stored) {
+            return Err(lead_access_denied(&self.config));
         }
         self.store.remove(id);
         self.counters.leads_deleted = self.counters.leads_deleted.saturating_add(1);
@@ -231,30 +279,34 @@ impl Sandbox {
             })
     }
 
-    fn users(&self, params: &Array) -> Done {
-        let found = dictionaries::users(params, &self.config);
-        let start = php::parameter(params, "start").map_or(0, php::integer);
-        let start = usize::try_from(start).unwrap_or(0);
-        let end = start.saturating_add(USER_PAGE);
-        let total = found.len();
-        let rows = found.into_iter().skip(start).take(USER_PAGE).collect();
-        Done::counted(rows, total, (end < total).then_some(end))
+    /// `app.info` of a webhook: the documentation refuses it, the code answers (`facts-unknown.md` row 20).
+    fn about_application(&self, caller: &Caller) -> Result<Value, Refusal> {
+        match caller.credential {
+            Credential::Webhook(_) if self.config.open.app_info_by_webhook => {
+                Ok(json!({"SCOPE": caller.scopes, "LICENSE": self.config.license()}))
+            }
+            Credential::Webhook(_) => {
+                let text = "Current authorization type is denied for this method";
+                Err(Refusal::new(403, "WRONG_AUTH_TYPE", text))
+            }
+        }
     }
+}
 
-    fn profile(&self) -> Value {
-        let user = dictionaries::user(self.config.webhook_user, &self.config);
-        json!({
-            "ID": user.get("ID"), "ADMIN": true, "NAME": user.get("NAME"), "LAST_NAME": user.get("LAST_NAME"),
-            "PERSONAL_GENDER": "", "TIME_ZONE": "",
-        })
+fn scopes(caller: &Caller, params: &Array) -> Value {
+    if php::parameter(params, "full").is_some_and(php::truthy) {
+        json!(ALL_SCOPES)
+    } else {
+        json!(caller.scopes)
     }
+}
 
-    fn about_method(&self, params: &Array) -> Value {
-        let name = php::parameter(params, "name")
-            .and_then(php::text)
-            .unwrap_or_default();
-        let known = find(&name);
-        let granted = known.is_some_and(|known| known.is_granted(&self.config.scopes));
-        json!({"isExisting": known.is_some() || name == "batch", "isAvailable": granted || name == "batch"})
-    }
+/// `method.get` takes the name in lower case.
+fn about_method(caller: &Caller, params: &Array) -> Value {
+    let name = php::parameter(params, "name")
+        .and_then(php::text)
+        .unwrap_or_default();
+    let known = find(&name);
+    let granted = known.is_some_and(|known| known.is_granted(&caller.scopes));
+    json!({"isExisting": known.is_some() || name == "batch", "isAvailable": granted || name == "batch"})
 }

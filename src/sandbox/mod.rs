@@ -14,6 +14,8 @@
 //!
 //! | open | here |
 //! |---|---|
+//! | asking for a lead that one may not read | as for one that is not there |
+//! | a filter of users by a field that the scope does not tell | removed |
 //! | how finely the request bucket leaks | in whole seconds, each felt after it is over: X − Y is the greatest safe burst |
 //! | whether short calls count as operating time | every call counts, refused ones too; [`SandboxConfig::operating_floor_ms`] |
 //! | when a lead can be seen | when its own work is over, not when its request arrived |
@@ -45,6 +47,7 @@
 
 mod batch;
 mod calendar;
+mod caller;
 mod choices;
 mod config;
 mod counters;
@@ -60,11 +63,14 @@ mod message;
 mod methods;
 mod operating;
 mod page;
+mod people;
 mod php;
 mod portal;
 mod rate;
 mod refusal;
+mod rights;
 mod substitution;
+mod users;
 mod write;
 
 pub use choices::{
@@ -77,4 +83,6 @@ pub use faults::{Fault, FaultAt, FaultKind};
 pub use http::{Door, serve};
 pub use leads::Lead;
 pub use message::{Reply, Request, Verb};
+pub use people::{Access, Employee, MissingScope, People, UserType, Webhook};
 pub use portal::Sandbox;
+pub use rights::{Extent, Rights};

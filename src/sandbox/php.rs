@@ -174,9 +174,22 @@ pub(super) fn from_json(value: Value) -> Value {
     }
 }
 
+/// The one key of what [`to_json`] writes as `{}`: no name of a field holds it.
+const OBJECT_MARK: &str = "\0object";
+
+/// An empty PHP object, which unlike an empty array is written as `{}`.
+pub(super) fn empty_object() -> Value {
+    Value::Object(
+        [(OBJECT_MARK.to_owned(), Value::Null)]
+            .into_iter()
+            .collect(),
+    )
+}
+
 /// A PHP value as `json_encode` writes it.
 pub(super) fn to_json(value: Value) -> Value {
     match value {
+        Value::Object(map) if map.contains_key(OBJECT_MARK) => Value::Object(Array::new()),
         Value::Object(map) if is_list(&map) => {
             Value::Array(map.into_iter().map(|(_, item)| to_json(item)).collect())
         }
@@ -313,6 +326,7 @@ mod tests {
             (json!({"1": 1, "2": 2}), json!({"1": 1, "2": 2})),
             (json!({"1": 1, "0": 2}), json!({"1": 1, "0": 2})),
             (json!({"a": {}}), json!({"a": []})),
+            (super::empty_object(), json!({})),
         ] {
             assert_eq!(to_json(value), wanted);
         }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::calendar::Zone;
+use super::caller::{self, Caller, Route, Shown};
 use super::config::SandboxConfig;
 use super::counters::Counters;
 use super::envelope::{self, Times};
@@ -12,6 +13,7 @@ use super::message::{Reply, Request};
 use super::methods::{self, Done, Method};
 use super::operating::{Ledger, Used};
 use super::page;
+use super::people::{self, Employee};
 use super::php::{self, Array};
 use super::rate::Buckets;
 use super::refusal::Refusal;
@@ -22,6 +24,8 @@ pub struct Sandbox {
     pub(super) config: SandboxConfig,
     pub(super) zone: Zone,
     pub(super) store: Store,
+    /// The users, found in [`SandboxConfig::people`] or made up.
+    pub(super) staff: Vec<Employee>,
     pub(super) counters: Counters,
     instance: String,
     buckets: Buckets,
@@ -34,6 +38,8 @@ pub struct Sandbox {
 pub(super) struct Session {
     pub(super) started_ms: i64,
     pub(super) clock_ms: i64,
+    /// Who calls.
+    pub(super) caller: Caller,
     /// What happens to the reply.
     spoils: Vec<FaultKind>,
 }
@@ -43,6 +49,7 @@ impl Session {
         Self {
             started_ms: now_ms,
             clock_ms: now_ms,
+            caller: Caller::nobody(),
             spoils: Vec::new(),
         }
     }
@@ -60,35 +67,13 @@ pub(super) struct Answer {
     pub(super) time: Value,
 }
 
-/// Where a path leads.
-enum Route<'a> {
-    /// `/rest/{user}/{code}/{method}`.
-    Webhook(&'a str, &'a str, &'a str),
-    /// `/rest/…` without a webhook's two parts.
-    Unauthorised,
-    /// A page of the sandbox itself.
-    Own(&'a str),
-}
-
-fn route(path: &str) -> Route<'_> {
-    let Some(rest) = path.strip_prefix("/rest/") else {
-        return Route::Own(path);
-    };
-    let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
-    match parts.as_slice() {
-        [user, code, method] => {
-            Route::Webhook(user, code, method.strip_suffix(".json").unwrap_or(method))
-        }
-        _ => Route::Unauthorised,
-    }
-}
-
 impl Sandbox {
     /// A portal without leads. `instance` names this portal's life: another one has other leads under the same address.
     pub fn new(config: SandboxConfig, instance: String) -> Self {
         Self {
             zone: Zone::east(config.utc_offset_minutes),
             store: Store::new(config.first_lead_id),
+            staff: people::staff(&config),
             counters: Counters::default(),
             instance,
             buckets: Buckets::default(),
@@ -132,20 +117,15 @@ impl Sandbox {
     /// Answers a request of the address `peer` that arrives at `now_ms`, and tells the moment at which the reply is
     /// ready; both are Unix milliseconds of the portal's clock. Requests may overlap: hand each in when it arrives.
     pub fn handle(&mut self, now_ms: i64, peer: &str, request: &Request) -> (Reply, i64) {
-        match route(&request.path) {
+        match caller::route(&request.path) {
             Route::Own(path) => (page::reply(self, path), now_ms),
-            Route::Unauthorised => {
-                let refusal = self.refusal(401, "NO_AUTH_FOUND", "Wrong authorization data");
-                self.counters.requests = self.counters.requests.saturating_add(1);
-                (Reply::json(refusal.status, &refusal.told()), now_ms)
-            }
-            Route::Webhook(user, code, method) => {
+            Route::Rest(shown, method) => {
                 self.counters.requests = self.counters.requests.saturating_add(1);
                 let mut session = Session::new(now_ms);
                 let reply = if let Some(to) = &self.config.moved_to {
                     moved(to, request)
                 } else {
-                    let may_pass = self.admitted(&mut session, peer, (user, code));
+                    let may_pass = self.admitted(&mut session, peer, shown);
                     let answer = may_pass.and_then(|()| self.answer(&mut session, method, request));
                     match answer {
                         Ok(body) => Reply::json(200, &php::to_json(body)),
@@ -157,12 +137,12 @@ impl Sandbox {
         }
     }
 
-    /// The request limit, a fault ordered for this request, the webhook.
+    /// The request limit, a fault ordered for this request, the credential.
     fn admitted(
         &mut self,
         session: &mut Session,
         peer: &str,
-        webhook: (&str, &str),
+        shown: Shown<'_>,
     ) -> Result<(), Refusal> {
         if let Some(rate) = self.config.rate
             && !self.buckets.admit(rate, session.started_ms, peer)
@@ -179,13 +159,7 @@ impl Sandbox {
             Some(spoil) => session.spoils.push(spoil),
             None => {}
         }
-        let own = (
-            self.config.webhook_user.to_string(),
-            self.config.webhook_code.clone(),
-        );
-        if webhook != (own.0.as_str(), own.1.as_str()) {
-            return Err(self.refusal(401, "INVALID_CREDENTIALS", "Invalid request credentials"));
-        }
+        session.caller = self.accepted(shown, session.started_ms)?;
         Ok(())
     }
 
@@ -222,13 +196,10 @@ impl Sandbox {
     ) -> Result<Answer, Refusal> {
         let Some(known) = methods::find(&name.to_ascii_lowercase()) else {
             self.counters.commands = self.counters.commands.saturating_add(1);
-            return Err(self.refusal(404, "ERROR_METHOD_NOT_FOUND", "Method not found!"));
+            return Err(self.method_not_found());
         };
         let nth = self.counters.call(known.name);
-        if !known.is_granted(&self.config.scopes) {
-            let text = "The request requires higher privileges than provided by the webhook token";
-            return Err(self.refusal(403, "insufficient_scope", text));
-        }
+        self.allowed(&session.caller, known)?;
         let start_ms = session.clock_ms;
         if let Some(limit) = self.config.operating_limit_ms
             && self.ledger.used_ms(known.name, start_ms) >= limit
@@ -243,7 +214,7 @@ impl Sandbox {
         let cost_ms = self.cost_ms(known.method);
         session.clock_ms = later(session.clock_ms, cost_ms);
         let used = self.charge(known.name, start_ms, cost_ms);
-        let done = self.perform(known.method, params, session.clock_ms);
+        let done = self.perform(&session.caller, known.method, params, session.clock_ms);
         if let Err(refusal) = &done {
             self.counters.reject(&refusal.code);
         }

@@ -9,6 +9,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 
 use super::calendar::Zone;
+use super::caller::Caller;
 use super::config::SandboxConfig;
 use super::dictionaries::{self, BASE_CURRENCY};
 use super::fields::{self, Field, Index, Kind, Multi};
@@ -50,10 +51,11 @@ enum Verdict {
     Wrong { code: &'static str, text: String },
 }
 
-/// The moment and the portal in which fields are read.
+/// The moment, the caller and the portal in which fields are read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) config: &'a SandboxConfig,
+    pub(super) caller: &'a Caller,
     pub(super) zone: Zone,
     pub(super) at_ms: i64,
 }
@@ -272,7 +274,7 @@ impl Changes {
             created_ms: reader.at_ms,
             modified_ms: reader.at_ms,
             moved_ms: reader.at_ms,
-            author: config.webhook_user,
+            author: reader.caller.user,
             values: std::collections::BTreeMap::new(),
             contacts: Vec::new(),
             multi: Vec::new(),
@@ -282,7 +284,10 @@ impl Changes {
             "OPENED",
             if config.opened_by_default { "Y" } else { "N" },
         );
-        self.write(&mut lead, store, config);
+        self.write(&mut lead, store, reader);
+        if let Some(responsible) = reader.caller.forced_responsible() {
+            set(&mut lead, "ASSIGNED_BY_ID", &responsible.to_string());
+        }
         let id = lead.id;
         store.put(lead);
         id
@@ -291,14 +296,14 @@ impl Changes {
     /// Changes a stored lead.
     pub(super) fn update(self, lead: &mut Lead, store: &mut Store, reader: Reader<'_>) {
         let stage = lead.text("STATUS_ID").map(str::to_owned);
-        self.write(lead, store, reader.config);
+        self.write(lead, store, reader);
         lead.modified_ms = reader.at_ms;
         if lead.text("STATUS_ID") != stage.as_deref() {
             lead.moved_ms = reader.at_ms;
         }
     }
 
-    fn write(self, lead: &mut Lead, store: &mut Store, config: &SandboxConfig) {
+    fn write(self, lead: &mut Lead, store: &mut Store, reader: Reader<'_>) {
         for (index, text) in self.values {
             if text.is_empty() {
                 lead.values.remove(&index);
@@ -314,7 +319,7 @@ impl Changes {
         for change in self.multi {
             change.write(lead, store);
         }
-        fill_defaults(lead, config);
+        fill_defaults(lead, reader);
     }
 }
 
@@ -352,9 +357,9 @@ impl MultiChange {
 }
 
 /// Fills what may not stay empty (`fields.md` §1): title, source, stage, currency, responsible person.
-fn fill_defaults(lead: &mut Lead, config: &SandboxConfig) {
-    let title = format!("{}{}", config.say("Lead #", "Лид #"), lead.id);
-    let user = config.webhook_user.to_string();
+fn fill_defaults(lead: &mut Lead, reader: Reader<'_>) {
+    let title = format!("{}{}", reader.config.say("Lead #", "Лид #"), lead.id);
+    let user = reader.caller.user.to_string();
     for (code, value) in [
         ("TITLE", title.as_str()),
         ("SOURCE_ID", dictionaries::first_of("SOURCE")),

@@ -5,6 +5,10 @@
     clippy::indexing_slicing,
     reason = "the helpers of tests may end a test by panicking, as the tests themselves may"
 )]
+#![allow(
+    clippy::doc_markdown,
+    reason = "lines that begin with Law are gathered into a table as they stand"
+)]
 
 mod batch;
 mod choices;
@@ -12,6 +16,8 @@ mod door;
 mod leads;
 mod limits;
 mod listing;
+mod people;
+mod rights;
 mod transport;
 
 use leadbatch::sandbox::{Language, Request, Sandbox, SandboxConfig};
@@ -43,6 +49,21 @@ fn call(portal: &mut Sandbox, now_ms: i64, method: &str, body: &Value) -> (u16, 
     let (reply, _) = portal.handle(now_ms, "127.0.0.1", &request);
     let body = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
     (reply.status, body)
+}
+
+/// Calls a method by another webhook.
+fn call_by(portal: &mut Sandbox, hook: &str, method: &str, body: &Value) -> (u16, Value) {
+    let request = Request::json(format!("{hook}{method}"), body);
+    let (reply, _) = portal.handle(NOW, "127.0.0.1", &request);
+    let body = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
+    (reply.status, body)
+}
+
+/// Status and `error` of a call that must fail.
+fn refusal_by(portal: &mut Sandbox, hook: &str, method: &str, body: &Value) -> (u16, String) {
+    let (status, body) = call_by(portal, hook, method, body);
+    let code = body["error"].as_str().unwrap_or("no error");
+    (status, code.to_owned())
 }
 
 /// The `result` of a call that must succeed.
