@@ -2,6 +2,7 @@
 
 use super::methods::Known;
 use super::people::{Employee, MissingScope, UserType};
+use super::php::Array;
 use super::portal::Sandbox;
 use super::refusal::Refusal;
 use super::rights::Rights;
@@ -11,6 +12,8 @@ use super::rights::Rights;
 pub(super) enum Credential {
     /// By place: 0 is the webhook of the configuration, others those of [`super::People::webhooks`].
     Webhook(usize),
+    /// An application, by its place in the settings.
+    Application(usize),
 }
 
 /// A user in whose name a request runs.
@@ -43,6 +46,10 @@ impl Caller {
 pub(super) enum Route<'a> {
     /// Below `/rest/`: what was shown, and the method.
     Rest(Shown<'a>, &'a str),
+    /// The page on which an employee lets an application in.
+    Authorize,
+    /// The endpoint that gives out tokens.
+    Token,
     /// A page of the sandbox itself.
     Own(&'a str),
 }
@@ -52,6 +59,8 @@ pub(super) enum Route<'a> {
 pub(super) enum Shown<'a> {
     /// `/rest/{user}/{code}/{method}`.
     Webhook(&'a str, &'a str),
+    /// `/rest/{method}`: the token is a parameter.
+    Token,
     /// Anything else below `/rest/`.
     Nothing,
 }
@@ -59,27 +68,40 @@ pub(super) enum Shown<'a> {
 /// Reads a path.
 pub(super) fn route(path: &str) -> Route<'_> {
     let Some(rest) = path.strip_prefix("/rest/") else {
-        return Route::Own(path);
+        return match path.trim_end_matches('/') {
+            "/oauth/authorize" => Route::Authorize,
+            "/oauth/token" => Route::Token,
+            _ => Route::Own(path),
+        };
     };
     let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
-        [user, code, method] => Route::Rest(
-            Shown::Webhook(user, code),
-            method.strip_suffix(".json").unwrap_or(method),
-        ),
+        [user, code, method] => Route::Rest(Shown::Webhook(user, code), bare(method)),
+        [method] => Route::Rest(Shown::Token, bare(method)),
         _ => Route::Rest(Shown::Nothing, ""),
     }
 }
 
+/// A method's name without the suffix that asks for JSON.
+fn bare(method: &str) -> &str {
+    method.strip_suffix(".json").unwrap_or(method)
+}
+
 impl Sandbox {
     /// Accepts a credential, before any work.
-    pub(super) fn accepted(&mut self, shown: Shown<'_>, now_ms: i64) -> Result<Caller, Refusal> {
+    pub(super) fn accepted(
+        &mut self,
+        shown: Shown<'_>,
+        params: &Array,
+        now_ms: i64,
+    ) -> Result<Caller, Refusal> {
         if !self.config.people.access.rest_in_plan {
             let text = "REST is available only on commercial plans";
             return Err(self.refusal(403, "ACCESS_DENIED", text));
         }
         match shown {
             Shown::Webhook(user, code) => self.by_webhook(user, code, now_ms),
+            Shown::Token => self.by_token(params, now_ms),
             Shown::Nothing => Err(self.refusal(401, "NO_AUTH_FOUND", "Wrong authorization data")),
         }
     }
@@ -148,7 +170,7 @@ impl Sandbox {
                 MissingScope::MethodNotFound => self.method_not_found(),
                 MissingScope::InsufficientScope => {
                     let text =
-                        "The request requires higher privileges than provided by the webhook token";
+                        "The request requires higher privileges than provided by the access token";
                     self.refusal(403, "insufficient_scope", text)
                 }
             });

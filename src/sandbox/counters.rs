@@ -17,6 +17,8 @@ pub struct Counters {
     pub methods: BTreeMap<&'static str, u64>,
     /// Refusals by code, of requests and of commands.
     pub rejected: BTreeMap<String, u64>,
+    /// Pairs of tokens given out to applications.
+    pub tokens_issued: u64,
     /// Leads created.
     pub leads_created: u64,
     /// Updates of leads.

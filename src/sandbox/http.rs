@@ -86,9 +86,10 @@ impl Drop for Door {
 /// # Errors
 ///
 /// The address cannot be listened on.
-pub async fn serve(address: SocketAddr, sandbox: Sandbox) -> Result<Door, io::Error> {
+pub async fn serve(address: SocketAddr, mut sandbox: Sandbox) -> Result<Door, io::Error> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
+    sandbox.open_at(address.to_string());
     let sandbox = Arc::new(Mutex::new(sandbox));
     let shared = Shared {
         sandbox: Arc::clone(&sandbox),

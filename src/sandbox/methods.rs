@@ -279,12 +279,13 @@ impl Sandbox {
             })
     }
 
-    /// `app.info` of a webhook: the documentation refuses it, the code answers (`facts-unknown.md` row 20).
+    /// `app.info`. To a webhook: the documentation refuses it, the code answers (`facts-unknown.md` row 20).
     fn about_application(&self, caller: &Caller) -> Result<Value, Refusal> {
         match caller.credential {
             Credential::Webhook(_) if self.config.open.app_info_by_webhook => {
                 Ok(json!({"SCOPE": caller.scopes, "LICENSE": self.config.license()}))
             }
+            Credential::Application(place) => Ok(self.application_info(place)),
             Credential::Webhook(_) => {
                 let text = "Current authorization type is denied for this method";
                 Err(Refusal::new(403, "WRONG_AUTH_TYPE", text))

@@ -14,6 +14,7 @@
 //!
 //! | open | here |
 //! |---|---|
+//! | the old access token after a refresh | expired at once |
 //! | asking for a lead that one may not read | as for one that is not there |
 //! | a filter of users by a field that the scope does not tell | removed |
 //! | how finely the request bucket leaks | in whole seconds, each felt after it is over: X − Y is the greatest safe burst |
@@ -32,7 +33,7 @@
 //! filters go through the leads once. Everything is in memory and without chance: the same calls at the same moments
 //! give the same replies.
 //!
-//! Not here: user fields, `crm.item.*`, `lead.php`, OAuth, multipart bodies, `.xml`, the newer way of counting operating
+//! Not here: user fields, `crm.item.*`, `lead.php`, multipart bodies, `.xml`, the newer way of counting operating
 //! time (`rest-contract.md` §8).
 //!
 //! ```
@@ -45,6 +46,7 @@
 //! assert_eq!(portal.leads().next().and_then(|lead| lead.text("TITLE")), Some("Заявка"));
 //! ```
 
+mod applications;
 mod batch;
 mod calendar;
 mod caller;
@@ -61,6 +63,7 @@ mod leads;
 mod listing;
 mod message;
 mod methods;
+mod oauth;
 mod operating;
 mod page;
 mod people;
@@ -73,6 +76,7 @@ mod substitution;
 mod users;
 mod write;
 
+pub use applications::{Application, Oauth};
 pub use choices::{
     AuthStatuses, BadFiles, BucketOf, CommandOrder, ImportRows, ItemTimes, LengthUnit,
     MissingSource, OpenChoices, OverLong, PastRequestLimit, Substitution, Treatment, UnknownItem,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::applications::Oauth;
 use super::config::{Language, SandboxConfig};
 use super::rights::Rights;
 
@@ -13,6 +14,8 @@ pub struct People {
     pub employees: Vec<Employee>,
     /// Webhooks besides the one of `SandboxConfig::webhook_user`.
     pub webhooks: Vec<Webhook>,
+    /// Applications, which come in by tokens.
+    pub oauth: Oauth,
     /// What the portal as a whole lets through.
     pub access: Access,
 }

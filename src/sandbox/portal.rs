@@ -11,6 +11,7 @@ use super::faults::{Fault, FaultAt, FaultKind, Faults};
 use super::leads::{Lead, Store};
 use super::message::{Reply, Request};
 use super::methods::{self, Done, Method};
+use super::oauth::Grants;
 use super::operating::{Ledger, Used};
 use super::page;
 use super::people::{self, Employee};
@@ -27,7 +28,10 @@ pub struct Sandbox {
     /// The users, found in [`SandboxConfig::people`] or made up.
     pub(super) staff: Vec<Employee>,
     pub(super) counters: Counters,
-    instance: String,
+    pub(super) grants: Grants,
+    /// The host and port by which it is called.
+    pub(super) host: String,
+    pub(super) instance: String,
     buckets: Buckets,
     ledger: Ledger,
     faults: Faults,
@@ -75,6 +79,8 @@ impl Sandbox {
             store: Store::new(config.first_lead_id),
             staff: people::staff(&config),
             counters: Counters::default(),
+            grants: Grants::default(),
+            host: "portal.example.org".to_owned(),
             instance,
             buckets: Buckets::default(),
             ledger: Ledger::default(),
@@ -86,6 +92,11 @@ impl Sandbox {
     /// The name of this portal's life.
     pub fn instance(&self) -> &str {
         &self.instance
+    }
+
+    /// Tells it the host and port by which it is called, which it hands on to applications.
+    pub(super) fn open_at(&mut self, host: String) {
+        self.host = host;
     }
 
     /// How it was set up.
@@ -119,15 +130,15 @@ impl Sandbox {
     pub fn handle(&mut self, now_ms: i64, peer: &str, request: &Request) -> (Reply, i64) {
         match caller::route(&request.path) {
             Route::Own(path) => (page::reply(self, path), now_ms),
+            Route::Authorize => (self.authorize(request, now_ms), now_ms),
+            Route::Token => (self.token(request, now_ms), now_ms),
             Route::Rest(shown, method) => {
                 self.counters.requests = self.counters.requests.saturating_add(1);
                 let mut session = Session::new(now_ms);
                 let reply = if let Some(to) = &self.config.moved_to {
                     moved(to, request)
                 } else {
-                    let may_pass = self.admitted(&mut session, peer, shown);
-                    let answer = may_pass.and_then(|()| self.answer(&mut session, method, request));
-                    match answer {
+                    match self.called(&mut session, peer, (shown, method), request) {
                         Ok(body) => Reply::json(200, &php::to_json(body)),
                         Err(refusal) => Reply::json(refusal.status, &refusal.told()),
                     }
@@ -137,13 +148,22 @@ impl Sandbox {
         }
     }
 
-    /// The request limit, a fault ordered for this request, the credential.
-    fn admitted(
+    /// A call below `/rest`: the limit, the credential, the work.
+    fn called(
         &mut self,
         session: &mut Session,
         peer: &str,
-        shown: Shown<'_>,
-    ) -> Result<(), Refusal> {
+        (shown, method): (Shown<'_>, &str),
+        request: &Request,
+    ) -> Result<Value, Refusal> {
+        self.admitted(session, peer)?;
+        let params = envelope::parameters(request);
+        session.caller = self.accepted(shown, &params, session.started_ms)?;
+        self.answer(session, method, &params)
+    }
+
+    /// The request limit, a fault ordered for this request.
+    fn admitted(&mut self, session: &mut Session, peer: &str) -> Result<(), Refusal> {
         if let Some(rate) = self.config.rate
             && !self.buckets.admit(rate, session.started_ms, peer)
         {
@@ -159,7 +179,6 @@ impl Sandbox {
             Some(spoil) => session.spoils.push(spoil),
             None => {}
         }
-        session.caller = self.accepted(shown, session.started_ms)?;
         Ok(())
     }
 
@@ -167,13 +186,12 @@ impl Sandbox {
         &mut self,
         session: &mut Session,
         method: &str,
-        request: &Request,
+        params: &Array,
     ) -> Result<Value, Refusal> {
-        let params = envelope::parameters(request);
         if method.eq_ignore_ascii_case("batch") {
-            return Ok(self.batch(session, &params));
+            return Ok(self.batch(session, params));
         }
-        let answer = self.command(session, method, &params)?;
+        let answer = self.command(session, method, params)?;
         let mut body = Array::new();
         body.insert("result".into(), answer.done.result);
         if let Some(next) = answer.done.next {

@@ -16,6 +16,7 @@ mod door;
 mod leads;
 mod limits;
 mod listing;
+mod oauth;
 mod people;
 mod rights;
 mod transport;

@@ -28,6 +28,7 @@ fn with_oleg(oleg: Employee, access: Access) -> Sandbox {
             ..Webhook::default()
         }],
         access,
+        ..People::default()
     };
     Sandbox::new(SandboxConfig { people, ..free() }, "rights".to_owned())
 }
