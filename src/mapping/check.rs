@@ -172,24 +172,31 @@ impl Check<'_> {
             .collect()
     }
 
-    /// The columns of an entry: several of one title feed multifields alone (LAY-07, LAY-08).
+    /// The columns of an entry, by its title and its other ones: several feed multifields alone (LAY-07, LAY-08).
     fn columns_of(&mut self, entry: &ColumnText, targets: &[Placed]) -> Vec<usize> {
-        match self.titles.find(&entry.column.text) {
-            Found::One(column) => vec![column],
-            Found::Many(columns) => {
-                let is_multi =
-                    |(target, _): &Placed| matches!(target.spec.kind, FieldKind::Multi(_));
-                if targets.iter().all(is_multi) {
-                    return columns;
-                }
+        let mut columns: Vec<usize> = Vec::new();
+        for name in entry.names() {
+            let found = match self.titles.find(&name.text) {
+                Found::One(column) => vec![column],
+                Found::Many(columns) => columns,
+                Found::Missing => Vec::new(),
+            };
+            columns.extend(found);
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        let is_multi = |(target, _): &Placed| matches!(target.spec.kind, FieldKind::Multi(_));
+        match columns.as_slice() {
+            [] if entry.optional => {}
+            [] => self.missing(&entry.column),
+            [_] => {}
+            _ if targets.iter().all(is_multi) => {}
+            _ => {
                 self.ambiguous(&entry.column, &columns);
-                Vec::new()
-            }
-            Found::Missing => {
-                self.missing(&entry.column);
-                Vec::new()
+                columns.clear();
             }
         }
+        columns
     }
 
     fn targets(&mut self, texts: &[TargetText]) -> Vec<Placed> {
@@ -411,9 +418,9 @@ impl Check<'_> {
     }
 
     fn ambiguous(&mut self, name: &Name, columns: &[usize]) {
-        let choices = columns.iter().zip(1_u64..).map(|(column, number)| {
+        let choices = columns.iter().map(|column| {
             let letters = crate::domain::column_letters(*column);
-            format!("{}#{number} ({letters})", name.text)
+            format!("{} ({letters})", self.titles.unmistakable(*column))
         });
         let kind = MappingErrorKind::ColumnAmbiguous {
             column: name.text.clone(),

@@ -140,13 +140,15 @@ section! {
 
 section! {
     /// What a column feeds, written as an object.
-    Target, not yet ["also", "optional", "lookup", "missing", "when", "distribute", "same"];
+    Target, not yet ["lookup", "missing", "when", "distribute", "same"];
     Field = "field" required, Shape::Field, "The field.";
     Type = "type", Shape::ValueType, "VALUE_TYPE of a multifield's elements: WORK, MOBILE, …";
     Split = "split", Shape::Text, "What separates several values in one cell.";
     Values = "values", Shape::Values, "Cell value → value that is sent; case, ё and blanks do not matter.";
     Otherwise = "otherwise", Shape::Text, "What is sent for a cell that is neither in values nor in the field's list.";
     Join = "join", Shape::Text, "What joins this column's text to that of the columns before it in the same field.";
+    Also = "also", Shape::Texts, "Other titles under which files have this column.";
+    Optional = "optional", Shape::YesNo, "A file may lack this column.";
 }
 
 section! {

@@ -141,7 +141,7 @@ impl Parts {
     fn into_file(self, source: Source) -> MappingFile {
         let originator = self.originator.map(|name| name.text);
         let mut reading = self.reading;
-        let names = self.columns.iter().map(|entry| &entry.column);
+        let names = self.columns.iter().flat_map(ColumnText::names);
         reading.settings.wanted_titles = wanted_titles(names.chain(&self.key));
         MappingFile {
             source,

@@ -25,35 +25,41 @@ pub(super) fn columns(reader: &mut Reader<'_>, name: &str, node: &Node) -> Vec<C
                 std::slice::from_ref(node)
             }
         };
-        let targets = parts
-            .iter()
-            .filter_map(|part| target(reader, &column.text, part))
-            .collect();
-        columns.push(ColumnText { column, targets });
+        let mut entry = ColumnText {
+            column,
+            also: Vec::new(),
+            optional: false,
+            targets: Vec::with_capacity(parts.len()),
+        };
+        for part in parts {
+            let target = target(reader, &mut entry, part);
+            entry.targets.extend(target);
+        }
+        columns.push(entry);
     }
     columns
 }
 
-/// A field's name, or an object with `field`.
-fn target(reader: &mut Reader<'_>, column: &str, node: &Node) -> Option<TargetText> {
+/// A field's name, or an object with `field`; what such an object says of the column itself goes into its entry.
+fn target(reader: &mut Reader<'_>, entry: &mut ColumnText, node: &Node) -> Option<TargetText> {
     match &node.value {
         Value::Text(_) => as_text(node).map(TargetText::plain),
-        Value::Map(_) => target_map(reader, column, node),
+        Value::Map(_) => target_map(reader, entry, node),
         Value::Null | Value::List(_) => {
-            let key = column.to_owned();
+            let key = entry.column.text.clone();
             reader.report(MappingErrorKind::WantsField { key }, node.at);
             None
         }
     }
 }
 
-fn target_map(reader: &mut Reader<'_>, column: &str, node: &Node) -> Option<TargetText> {
+fn target_map(reader: &mut Reader<'_>, column: &mut ColumnText, node: &Node) -> Option<TargetText> {
     let mut field = None;
     let mut options = TargetText::plain(Name {
         text: String::new(),
         at: node.at,
     });
-    for Entry { row, node } in reader.section::<Key>(column, node) {
+    for Entry { row, node } in reader.section::<Key>(&column.column.text, node) {
         match row.key {
             Key::Field => field = reader.text(row.name, node),
             Key::Type => options.value_type = reader.text(row.name, node),
@@ -61,6 +67,8 @@ fn target_map(reader: &mut Reader<'_>, column: &str, node: &Node) -> Option<Targ
             Key::Values => options.values = values(reader, row.name, node),
             Key::Otherwise => options.otherwise = reader.text(row.name, node),
             Key::Join => options.join = reader.text(row.name, node),
+            Key::Also => column.also.extend(reader.texts(row.name, node)),
+            Key::Optional => column.optional |= reader.yes_no(row.name, node).unwrap_or(false),
         }
     }
     Some(TargetText {

@@ -40,7 +40,18 @@ pub(super) struct Reading {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ColumnText {
     pub(super) column: Name,
+    /// Other titles of the same column.
+    pub(super) also: Vec<Name>,
+    /// A file may lack it.
+    pub(super) optional: bool,
     pub(super) targets: Vec<TargetText>,
+}
+
+impl ColumnText {
+    /// The title that stands before the colon, then the others.
+    pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
+        std::iter::once(&self.column).chain(&self.also)
+    }
 }
 
 /// A field and how it is fed.

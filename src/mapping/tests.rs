@@ -193,7 +193,7 @@ fn columns_are_found_by_title_number_and_letter() {
         ["3:3 column_ambiguous"]
     );
     let choices = arg("version: 1\ncolumns: {имя: NAME}\n", &titles, "choices");
-    assert_eq!(choices, "имя#1 (A), имя#2 (B)");
+    assert_eq!(choices, "Имя#1 (A), Имя#2 (B)");
     let text = "version: 1\ncolumns: {Имя#2: NAME, A: LAST_NAME, Телефон: PHONE, 'сумма, руб.': OPPORTUNITY}\n";
     let mapping = checked(text, &titles).unwrap();
     let columns: Vec<usize> = mapping.columns.iter().map(|rule| rule.column).collect();
@@ -312,4 +312,37 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_column_is_found_under_its_other_titles_and_may_be_lacking_where_the_mapping_says_so() {
+    let text = "version: 1\ncolumns:\n  Имя: {field: NAME, also: [Имя клиента, ФИО], optional: true}\n  \
+                Телефон: {field: PHONE, also: [Тел., Моб.]}\n";
+    let columns = |titles: &[&str]| {
+        let mapping = checked(text, titles).unwrap();
+        let fed = mapping.columns.iter();
+        fed.map(|rule| (rule.column, rule.targets[0].spec.name.to_string()))
+            .collect::<Vec<_>>()
+    };
+    let found = |fields: &[(usize, &str)]| {
+        let owned = fields.iter().map(|(at, name)| (*at, (*name).to_owned()));
+        owned.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        columns(&["фио", "Моб."]),
+        found(&[(0, "NAME"), (1, "PHONE")])
+    );
+    assert_eq!(
+        columns(&["Тел.", "Телефон", "Моб."]),
+        found(&[(0, "PHONE"), (1, "PHONE"), (2, "PHONE")])
+    );
+    assert_eq!(errors(text, &["Имя"]), ["4:3 column_missing"]);
+    assert_eq!(
+        errors(text, &["Имя", "ФИО", "Тел."]),
+        ["3:3 column_ambiguous"]
+    );
+    assert_eq!(
+        arg(text, &["Имя", "ФИО", "Тел."], "choices"),
+        "Имя (A), ФИО (B)"
+    );
 }

@@ -73,6 +73,17 @@ impl<'h> Titles<'h> {
         title.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// A column's title on one line, with its number where others have the same one: `Имя#2`.
+    pub(super) fn unmistakable(&self, column: usize) -> String {
+        let shown = self.shown(column);
+        let wanted = self.folded.get(column).map_or("", String::as_str);
+        let same = self.titled(wanted);
+        match same.iter().position(|&other| other == column) {
+            Some(place) if same.len() > 1 => format!("{shown}#{}", place.saturating_add(1)),
+            _ => shown,
+        }
+    }
+
     /// All titles that there are.
     pub(super) fn all_shown(&self) -> Vec<String> {
         self.named().map(|column| self.shown(column)).collect()

@@ -93,15 +93,7 @@ fn keys_of_later_versions_are_refused_by_name() {
         let more = format!("source: {{{key}: x}}\n");
         assert_eq!(errors_with(&more, &["A"]), ["3:10 key_not_yet"], "{key}");
     }
-    for key in [
-        "also",
-        "optional",
-        "lookup",
-        "missing",
-        "when",
-        "distribute",
-        "same",
-    ] {
+    for key in ["lookup", "missing", "when", "distribute", "same"] {
         let entry = format!("A: {{field: NAME, {key}: x}}");
         assert_eq!(
             errors_in_column(&entry, &["A"]),
