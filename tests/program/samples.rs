@@ -73,28 +73,27 @@ fn assert_golden(name: &str, leads: &Value) {
     assert_eq!(shown, expected, "leads of {name}");
 }
 
-#[test]
-fn the_excel_sample_arrives_field_by_field() {
-    assert_golden(
-        "leads-ru.xlsx.json",
-        &import("samples/leads-ru.xlsx", "mappings/legacy.yaml"),
-    );
-}
+/// Every sample that is to arrive whole, with its mapping.
+const SAMPLES: [(&str, &str); 8] = [
+    ("leads-ru.xlsx", "legacy"),
+    ("leads-1251.csv", "legacy"),
+    ("leads-en.csv", "english"),
+    ("bitrix24-ru.csv", "bitrix24-ru"),
+    ("bitrix24-en.csv", "bitrix24-en"),
+    ("amocrm.xlsx", "amocrm"),
+    ("meta-lead-ads.csv", "meta-lead-ads"),
+    ("hubspot.csv", "hubspot"),
+];
 
 #[test]
-fn the_windows_1251_sample_arrives_field_by_field() {
-    assert_golden(
-        "leads-1251.csv.json",
-        &import("samples/leads-1251.csv", "mappings/legacy.yaml"),
-    );
-}
-
-#[test]
-fn the_english_sample_arrives_field_by_field() {
-    assert_golden(
-        "leads-en.csv.json",
-        &import("samples/leads-en.csv", "mappings/english.yaml"),
-    );
+fn every_sample_arrives_field_by_field() {
+    for (sample, mapping) in SAMPLES {
+        let leads = import(
+            &format!("samples/{sample}"),
+            &format!("mappings/{mapping}.yaml"),
+        );
+        assert_golden(&format!("{sample}.json"), &leads);
+    }
 }
 
 #[test]
@@ -111,11 +110,7 @@ fn the_legacy_and_the_modern_mapping_give_identical_leads() {
 #[test]
 fn the_clean_samples_pass_a_check_and_the_dirty_one_names_every_cell() {
     let stage = Stage::new(quick());
-    for (sample, mapping) in [
-        ("leads-ru.xlsx", "legacy"),
-        ("leads-1251.csv", "modern"),
-        ("leads-en.csv", "english"),
-    ] {
+    for (sample, mapping) in SAMPLES {
         let (file, mapping) = (
             project("samples").join(sample),
             project("mappings").join(format!("{mapping}.yaml")),
@@ -198,4 +193,13 @@ fn the_samples_are_encoded_as_people_have_them() {
     );
     assert!(read("leads-dirty.csv").starts_with(b"\xef\xbb\xbf"));
     assert!(Path::new(&project("samples/leads-en.csv")).exists());
+    let bitrix24 = read("bitrix24-ru.csv");
+    assert!(bitrix24.starts_with("\u{feff}\"ID\";".as_bytes()));
+    assert!(bitrix24.ends_with(b"\";\n"), "a delimiter ends every line");
+    assert!(read("bitrix24-ru.xls").starts_with(b"<meta"));
+    assert!(
+        read("meta-lead-ads.csv").starts_with(b"\xff\xfei\0d\0\t\0"),
+        "UTF-16LE with tabs"
+    );
+    assert!(read("hubspot.csv").starts_with(b"\"Record ID\",\"First Name\","));
 }
