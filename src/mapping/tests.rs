@@ -1,6 +1,7 @@
 //! The two passes together, on mappings as people write them.
 
 mod mistakes;
+mod pages;
 
 use proptest::prelude::*;
 
