@@ -22,7 +22,7 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Plan, ask, send: every valid row of FILE becomes a lead
+    /// Plan, ask, send: every valid row of the files becomes a lead
     #[command(after_help = EXITS)]
     Import(ImportArgs),
     /// Dry run: validate every row and write the same report; nothing is sent
@@ -43,14 +43,15 @@ const EXITS: &str = "Exit codes:
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct SourceArgs {
-    /// The spreadsheet: CSV or XLSX, recognised by its content
-    pub(super) file: PathBuf,
+    /// The spreadsheets, recognised by their content; patterns such as *.xlsx or exports/**/*.csv are understood
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
     /// The mapping: which column feeds which field (YAML)
     #[arg(long, short, value_name = "M.yaml")]
     pub(super) mapping: PathBuf,
-    /// The sheet to read, when a workbook has several
+    /// The sheet to read, when a workbook has several; may be repeated, and * means all visible ones
     #[arg(long, value_name = "NAME")]
-    pub(super) sheet: Option<String>,
+    pub(super) sheet: Vec<String>,
     /// Folder of the report [default: leadbatch-report/<run>]
     #[arg(long, value_name = "DIR", env = "LEADBATCH_REPORT")]
     pub(super) report: Option<PathBuf>,

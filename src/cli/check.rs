@@ -72,18 +72,15 @@ fn pass(
     clock: Clock,
     mut each: impl FnMut(SettledRow, &RowPass<'_>) -> Result<(), Fatal>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
-    let mut plan = ImportPlan {
-        source_sha256: prepared.info.sha256.clone(),
-        ..ImportPlan::default()
-    };
+    let hashes = prepared.infos.iter().map(|info| info.sha256.as_str());
+    let mut plan = ImportPlan::of_sources(hashes);
     let mut groups = ProblemGroups::new();
     let mut progress = PassProgress::new(talk.console.clone(), talk.bar, clock);
-    let sources = std::slice::from_ref(&prepared.info);
-    let mut rows = RowPass::open(prepared.pass())?;
+    let mut rows = RowPass::open(prepared)?;
     while let Some(row) = rows.next()? {
         plan.add(&row);
         for problem in &row.problems {
-            groups.note(&talk.console.catalogue, sources, problem);
+            groups.note(&talk.console.catalogue, &prepared.infos, problem);
         }
         each(row, &rows)?;
         progress.row();
@@ -181,12 +178,12 @@ impl Checked {
                 talk.console.catalogue.text(refusal),
             )
         });
-        report_setup::count_file_rows(&mut summary);
-        let dir = self.report.dir().to_owned();
+        let read = self.plan.sources.iter().map(|source| source.read);
+        report_setup::count_file_rows(prepared, &mut summary, read);
         self.report.finish(&summary)?;
         report_setup::tell_notes(&talk.console, &self.report);
         tell(&talk.console, &self.groups);
-        report_setup::tell_end(talk, &summary, &dir, exit);
+        report_setup::tell_end(talk, &summary, &self.report, exit);
         if let Some(refusal) = refusal {
             talk.console.complain(refusal);
         }

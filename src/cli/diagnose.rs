@@ -26,6 +26,8 @@ coded! {
         SandboxFailed { address: String, cause: String } => "sandbox_failed";
         /// A file could not be written.
         OutputFailed { file: String, cause: String } => "output_failed";
+        /// More sources in one run than it can tell apart.
+        TooManySources { count: u64, limit: u64 } => "too_many_sources";
         /// The program's own machinery could not be started.
         RuntimeFailed { cause: String } => "runtime_failed";
     }
@@ -46,7 +48,8 @@ coded! {
 pub(super) enum Fatal {
     Config(ConfigProblem),
     Mapping(MappingErrors),
-    Source(SourceError),
+    /// Of one file or several.
+    Sources(Vec<SourceError>),
     Portal(PortalFailure),
     Report(ReportError),
 }
@@ -59,7 +62,7 @@ impl From<MappingErrors> for Fatal {
 
 impl From<SourceError> for Fatal {
     fn from(error: SourceError) -> Self {
-        Self::Source(error)
+        Self::Sources(vec![error])
     }
 }
 
@@ -80,7 +83,7 @@ impl Fatal {
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Config(_) | Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
-            Self::Source(_) => ExitCode::SourceRefused,
+            Self::Sources(_) => ExitCode::SourceRefused,
             Self::Portal(PortalFailure::Found(kind)) => found_exit(kind),
             Self::Portal(PortalFailure::Told(_)) => ExitCode::Stopped,
         }
@@ -91,11 +94,12 @@ impl Fatal {
         match self {
             Self::Config(problem) => console.complain(problem),
             Self::Mapping(errors) => tell_mapping(console, errors),
-            Self::Source(error) => complain_text(&format!(
-                "{}{}",
-                source_place(error),
-                console.explain(error)
-            )),
+            Self::Sources(errors) => {
+                for error in errors {
+                    let told = console.explain(error);
+                    complain_text(&format!("{}{told}", source_place(error)));
+                }
+            }
             Self::Portal(failure) => console.complain(failure),
             Self::Report(error) => console.complain(error),
         }
@@ -130,6 +134,27 @@ fn source_place(error: &SourceError) -> String {
     format!("{}{sheet}{row}: ", error.file)
 }
 
+/// Sources that a place in the mapping names.
+const SOURCES_SHOWN: usize = 5;
+
+/// The sources that the mapping does not fit, in brackets; nothing where it fits none.
+fn sources_of(error: &MappingError) -> String {
+    if error.sources.is_empty() {
+        return String::new();
+    }
+    let shown: Vec<&str> = error
+        .sources
+        .iter()
+        .take(SOURCES_SHOWN)
+        .map(String::as_str)
+        .collect();
+    let more = match error.sources.len().saturating_sub(SOURCES_SHOWN) {
+        0 => String::new(),
+        more => format!(" +{more}"),
+    };
+    format!(" ({}{more})", shown.join(", "))
+}
+
 fn tell_mapping(console: &Console, errors: &MappingErrors) {
     for error in &errors.errors {
         complain_text(&mapping_excerpt(console, &errors.file, error));
@@ -155,8 +180,9 @@ fn mapping_excerpt(console: &Console, file: &str, error: &MappingError) -> Strin
     let underline = "^".repeat(marked.width().max(1));
     let shown = error.source_line.replace('\t', " ");
     format!(
-        "{file}:{number}:{}: {}\n {margin} |\n {number} | {shown}\n {margin} | {indent}{underline}",
+        "{file}:{number}:{}{}: {}\n {margin} |\n {number} | {shown}\n {margin} | {indent}{underline}",
         error.column,
+        sources_of(error),
         console.explain(&error.kind)
     )
 }

@@ -16,7 +16,7 @@ use super::portal_setup::{PortalSetup, connect};
 use super::runtime::runtime;
 use super::sending::Sending;
 use super::settings::{Gate, Limits, RunFrame, Talk};
-use super::survey::{number, prepare};
+use super::survey::{Prepared, number, prepare};
 
 /// How often a portal that cannot answer just now is asked again who we are: 1, 2, 4, 8 and 16 seconds apart.
 const GREETINGS: u32 = 5;
@@ -56,7 +56,8 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     .await?;
     let (user, requests_before) = greet(&setup, talk, frame.clock).await?;
     check::tell(&talk.console, &groups);
-    tell_plan(talk, &setup, &user, &plan, limits);
+    tell_portal(talk, &setup, &user);
+    tell_plan(talk, &prepared, &plan, limits);
     let asks = plan.create > 0 && frame.interactive && !args.yes && setup.door.is_none();
     if asks
         && !talk
@@ -103,13 +104,24 @@ async fn greet(setup: &PortalSetup, talk: &Talk, clock: Clock) -> Result<(Prefli
     }
 }
 
-fn tell_plan(
-    talk: &Talk,
-    setup: &PortalSetup,
-    user: &Preflight,
-    plan: &ImportPlan,
-    limits: Limits,
-) {
+/// What becomes of each source, in a line each; of a single one the plan says it.
+fn tell_sources(talk: &Talk, prepared: &Prepared, plan: &ImportPlan) {
+    if plan.sources.len() < 2 {
+        return;
+    }
+    for (info, source) in prepared.infos.iter().zip(&plan.sources) {
+        let args = [
+            ("source", Arg::Text(info.place())),
+            ("create", number(source.create)),
+            ("skip", number(source.skip)),
+            ("invalid", number(source.invalid)),
+            ("read", number(source.read)),
+        ];
+        talk.console.say("plan-source", &args);
+    }
+}
+
+fn tell_portal(talk: &Talk, setup: &PortalSetup, user: &Preflight) {
     let console = &talk.console;
     let who = Arg::Text(user.user_name.clone());
     console.say(
@@ -119,6 +131,10 @@ fn tell_plan(
     if setup.door.is_some() {
         console.say("sandbox-in-process", &[]);
     }
+}
+
+fn tell_plan(talk: &Talk, prepared: &Prepared, plan: &ImportPlan, limits: Limits) {
+    let console = &talk.console;
     let rows = [
         ("create", number(plan.create)),
         ("skip", number(plan.skip)),
@@ -126,6 +142,7 @@ fn tell_plan(
         ("read", number(plan.read)),
     ];
     console.say("plan-rows", &rows);
+    tell_sources(talk, prepared, plan);
     if plan.create == 0 {
         console.say("plan-nothing-to-send", &[]);
         return;

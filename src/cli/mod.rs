@@ -10,6 +10,7 @@ mod console;
 mod diagnose;
 mod drive;
 mod exit;
+mod files;
 mod import;
 mod portal_setup;
 mod progress;
@@ -26,4 +27,5 @@ mod unchanged;
 
 pub use diagnose::{ConfigProblem, Refusal};
 pub use exit::ExitCode;
+pub use files::FileNotice;
 pub use start::start;

@@ -1,9 +1,6 @@
 //! The report of a command: its folder, its summary, and what is said about it at the end.
 
-use std::path::Path;
-
-use crate::domain::{Arg, FieldKind, Moment, SourceFound};
-use crate::mapping::Mapping;
+use crate::domain::{Arg, FieldKind, Moment};
 use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
 use crate::run::{FileSummary, RunStatus, Summary};
@@ -25,11 +22,18 @@ pub(super) enum ReportKind {
     },
 }
 
-/// The fields that the mapping feeds, each once, in its order; with an amount also its currency, which may stand beside it in
-/// the cell.
-fn preview_fields(mapping: &Mapping) -> Vec<String> {
-    let columns = mapping.columns.iter().flat_map(|rule| rule.targets.iter());
-    let targets = columns.chain(mapping.constants.iter().map(|rule| &rule.target));
+/// What separates the cells of `failures.csv` where the source is a workbook.
+const DELIMITER: u8 = b';';
+
+/// The fields that the mapping feeds, each once, in the order of the first source's columns; with an amount also its currency,
+/// which may stand beside it in the cell.
+fn preview_fields(prepared: &Prepared) -> Vec<String> {
+    let targets = prepared.sources.iter().flat_map(|source| {
+        let columns = source.mapping.columns.iter();
+        let constants = source.mapping.constants.iter();
+        let of_columns = columns.flat_map(|rule| rule.targets.iter());
+        of_columns.chain(constants.map(|rule| &rule.target))
+    });
     let mut fields: Vec<String> = Vec::new();
     let mut add = |name: &str| {
         if !fields.iter().any(|known| known == name) {
@@ -52,21 +56,17 @@ pub(super) fn create(
     talk: &Talk,
     kind: ReportKind,
 ) -> Result<Report, Fatal> {
-    let delimiter = match &prepared.info.found {
-        SourceFound::Csv { delimiter, .. } => u8::try_from(*delimiter).unwrap_or(b';'),
-        SourceFound::Xlsx => b';',
-    };
     let (portal_base, preview_fields) = match kind {
-        ReportKind::Check => (None, Some(preview_fields(&prepared.mapping))),
+        ReportKind::Check => (None, Some(preview_fields(prepared))),
         ReportKind::Import { portal_base } => (portal_base, None),
     };
     let options = ReportOptions {
         dir: frame.report.clone(),
         run: &frame.run,
-        sources: std::slice::from_ref(&prepared.info),
+        sources: &prepared.infos,
         portal_base,
-        mapping_text: &prepared.mapping_bytes,
-        delimiter,
+        mapping_text: &prepared.mapping.bytes,
+        delimiter: DELIMITER,
         preview_fields,
     };
     Ok(Report::create(options, talk.console.catalogue.clone())?)
@@ -90,26 +90,36 @@ pub(super) fn summary(prepared: &Prepared, frame: &RunFrame, started: Moment) ->
         duration_ms: now.ms_since(started),
         method: prepared.mapping.method.name().to_owned(),
         originator: prepared.mapping.originator.clone(),
-        mapping_path: prepared.mapping_path.clone(),
-        mapping_sha256: prepared.mapping_sha256.clone(),
-        files: vec![FileSummary {
-            path: prepared.info.file.clone(),
-            sha256: prepared.info.sha256.clone(),
-            rows: 0,
-        }],
+        mapping_path: prepared.mapping.path.clone(),
+        mapping_sha256: prepared.mapping.sha256.clone(),
+        files: prepared
+            .files
+            .iter()
+            .map(|file| FileSummary {
+                path: file.path.display().to_string(),
+                sha256: file.sha256.clone(),
+                rows: 0,
+            })
+            .collect(),
         ..Summary::default()
     }
 }
 
-/// Puts the rows read into the one file's line.
-pub(super) fn count_file_rows(summary: &mut Summary) {
-    if let Some(file) = summary.files.first_mut() {
-        file.rows = summary.rows.read;
+/// Puts the rows that were read of each source into the line of its file.
+pub(super) fn count_file_rows(
+    prepared: &Prepared,
+    summary: &mut Summary,
+    read: impl IntoIterator<Item = u64>,
+) {
+    for (source, rows) in prepared.sources.iter().zip(read) {
+        if let Some(file) = summary.files.get_mut(source.file) {
+            file.rows = file.rows.saturating_add(rows);
+        }
     }
 }
 
 /// The numbers at the end and where the report is: to stdout as the command's result.
-pub(super) fn tell_end(talk: &Talk, summary: &Summary, dir: &Path, exit: ExitCode) {
+pub(super) fn tell_end(talk: &Talk, summary: &Summary, report: &Report, exit: ExitCode) {
     if talk.console.is_quiet() && exit == ExitCode::Done {
         return;
     }
@@ -135,11 +145,11 @@ pub(super) fn tell_end(talk: &Talk, summary: &Summary, dir: &Path, exit: ExitCod
             catalogue.line(id, &[("count", number(count))])
         ));
     }
-    tell_next(catalogue, summary, dir);
+    tell_next(catalogue, summary, report);
 }
 
 /// What the figures mean, where the report is, and what to do next.
-fn tell_next(catalogue: &Catalogue, summary: &Summary, dir: &Path) {
+fn tell_next(catalogue: &Catalogue, summary: &Summary, report: &Report) {
     let rows = &summary.rows;
     let say = |id: &str, args: &[(&str, Arg)]| result(&catalogue.line(id, args));
     if rows.read == 0 {
@@ -173,13 +183,16 @@ fn tell_next(catalogue: &Catalogue, summary: &Summary, dir: &Path) {
     );
     say(
         "end-report",
-        &[("dir", Arg::Text(dir.display().to_string()))],
+        &[("dir", Arg::Text(report.dir().display().to_string()))],
     );
-    if rows.invalid + rows.failed > 0 {
-        let file = dir.join("failures.csv");
-        say(
-            "end-mend-failures",
-            &[("file", Arg::Text(file.display().to_string()))],
-        );
+    let failures = report.failures();
+    if !failures.is_empty() {
+        let count = number(failures.len() as u64);
+        let files: Vec<String> = failures
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        let files = Arg::Text(files.join(", "));
+        say("end-mend-failures", &[("files", files), ("count", count)]);
     }
 }

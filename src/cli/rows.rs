@@ -1,73 +1,122 @@
-//! One pass over a source: blocks are read, mapped and settled, row by row in the file's order.
+//! One pass over the sources: blocks are read, mapped and settled, row by row in the order of the files.
 
 use std::path::Path;
 
-use crate::domain::{
-    Cell, CellKind, FieldCatalogue, RowBlock, RowOrdinal, SourceIndex, SourceInfo,
-};
+use crate::domain::{Cell, CellKind, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
 use crate::fields::ColumnEvidence;
 use crate::mapping::Mapping;
-use crate::rows::{RowMapper, RunWords, SeenInMemory, SettledRow, settle};
+use crate::rows::{RowMapper, SeenInMemory, SettledRow, rows_name_themselves, settle};
 use crate::source::{self, RowReader, SourceError};
 
-/// What every pass over one source needs.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PassInput<'a> {
-    pub(super) path: &'a Path,
-    pub(super) info: &'a SourceInfo,
-    pub(super) mapping: &'a Mapping,
-    pub(super) catalogue: &'a FieldCatalogue,
-    pub(super) evidence: &'a ColumnEvidence,
-    pub(super) words: &'a RunWords,
-}
+use super::survey::Prepared;
 
-/// The rows of a source, settled.
+/// The rows of all sources, settled.
 pub(super) struct RowPass<'a> {
-    reader: Box<dyn RowReader + Send>,
+    prepared: &'a Prepared,
+    /// Rows of some source name themselves.
+    names: bool,
+    reading: Option<Reading<'a>>,
+    /// Which source comes after the one that is being read.
+    next_source: usize,
     block: RowBlock,
     index: usize,
     next_ordinal: u64,
-    mapper: RowMapper<'a>,
-    originator: &'a str,
     seen: SeenInMemory,
+    /// Rows given so far, by source.
+    read: Vec<u64>,
+    /// Blank rows of the sources that were read to their end.
+    blank: u64,
+}
+
+/// A source that is being read.
+struct Reading<'a> {
+    reader: Box<dyn RowReader + Send>,
+    mapper: RowMapper<'a>,
 }
 
 impl<'a> RowPass<'a> {
-    pub(super) fn open(input: PassInput<'a>) -> Result<Self, SourceError> {
-        Ok(Self {
-            reader: source::open(input.path, input.info, SourceIndex(0))?,
+    /// Opens the first source.
+    pub(super) fn open(prepared: &'a Prepared) -> Result<Self, SourceError> {
+        let names = prepared
+            .sources
+            .iter()
+            .zip(&prepared.infos)
+            .any(|(source, info)| rows_name_themselves(&source.mapping, info));
+        let mut pass = Self {
+            prepared,
+            names,
+            reading: None,
+            next_source: 0,
             block: RowBlock::new(),
             index: 0,
             next_ordinal: 0,
-            mapper: RowMapper::new(
-                input.mapping,
-                input.catalogue,
-                input.info,
-                input.evidence,
-                input.words,
-            ),
-            originator: &input.mapping.originator,
             seen: SeenInMemory::new(),
-        })
+            read: vec![0; prepared.sources.len()],
+            blank: 0,
+        };
+        pass.begin_next_source()?;
+        Ok(pass)
     }
 
-    /// The next row; `None` at the end.
+    /// The next row; `None` at the end of the last source.
     pub(super) fn next(&mut self) -> Result<Option<SettledRow>, SourceError> {
         while self.index >= self.block.len() {
-            self.next_ordinal = self.next_ordinal.saturating_add(self.block.len() as u64);
-            self.block
-                .restart(SourceIndex(0), RowOrdinal(self.next_ordinal));
-            self.index = 0;
-            if !self.reader.read(&mut self.block)? && self.block.is_empty() {
+            if !self.next_block()? && !self.begin_next_source()? {
                 return Ok(None);
             }
         }
-        let Some(row) = self.block.row(self.index) else {
+        let (Some(row), Some(reading)) = (self.block.row(self.index), &self.reading) else {
             return Ok(None);
         };
-        let mapped = self.mapper.map(row, self.block.problems());
+        let mapped = reading.mapper.map(row, self.block.problems());
         self.index += 1;
-        Ok(Some(settle(mapped, self.originator, &mut self.seen)))
+        if let Some(read) = self.read.get_mut(usize::from(mapped.row.source.0)) {
+            *read += 1;
+        }
+        Ok(Some(settle(mapped, self.prepared.in_run(), &mut self.seen)))
+    }
+
+    /// Reads on in the source; `false` at its end.
+    fn next_block(&mut self) -> Result<bool, SourceError> {
+        let Some(reading) = &mut self.reading else {
+            return Ok(false);
+        };
+        self.next_ordinal = self.next_ordinal.saturating_add(self.block.len() as u64);
+        let first = RowOrdinal(self.next_ordinal);
+        self.block.restart(reading.reader.source(), first);
+        self.index = 0;
+        Ok(reading.reader.read(&mut self.block)? || !self.block.is_empty())
+    }
+
+    /// Opens the source after the one that has ended; `false` when that was the last.
+    fn begin_next_source(&mut self) -> Result<bool, SourceError> {
+        let prepared = self.prepared;
+        if let Some(ended) = self.reading.take() {
+            self.blank = self.blank.saturating_add(ended.reader.blank_rows());
+        }
+        let index = self.next_source;
+        let (Some(source), Some(info)) = (prepared.sources.get(index), prepared.infos.get(index))
+        else {
+            return Ok(false);
+        };
+        self.next_source = index.saturating_add(1);
+        let mapper = RowMapper::new(
+            &source.mapping,
+            &prepared.catalogue,
+            info,
+            &source.evidence,
+            &prepared.words,
+        );
+        let index = SourceIndex(u16::try_from(index).unwrap_or(u16::MAX));
+        self.reading = Some(Reading {
+            reader: source::open(&source.path, info, index)?,
+            mapper: if self.names {
+                mapper.beside_names()
+            } else {
+                mapper
+            },
+        });
+        Ok(true)
     }
 
     /// The cells of the row that [`Self::next`] gave last, as they stand in the source. A number of a workbook with three
@@ -80,9 +129,16 @@ impl<'a> RowPass<'a> {
         row.map_or_else(Vec::new, |row| row.cells().map(unmistakable).collect())
     }
 
+    /// Rows given so far, by source.
+    pub(super) fn read(&self) -> &[u64] {
+        &self.read
+    }
+
     /// Blank rows passed over so far.
     pub(super) fn blank_rows(&self) -> u64 {
-        self.reader.blank_rows()
+        let reading = self.reading.as_ref();
+        let here = reading.map_or(0, |reading| reading.reader.blank_rows());
+        self.blank.saturating_add(here)
     }
 }
 

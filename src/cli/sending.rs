@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::Coded as _;
+use crate::domain::{Coded as _, SourceIndex};
 use crate::journal::MemoryJournal;
 use crate::portal::Preflight;
 use crate::report::{Report, ReportError};
@@ -50,25 +50,65 @@ pub(super) struct Sending<'a> {
 /// The rows of the sending pass: those that were planned, no more and no fewer.
 struct SendFeed<'a> {
     rows: RowPass<'a>,
-    source: Unchanged,
-    planned: u64,
+    prepared: &'a Prepared,
+    /// The files, by their index.
+    files: Vec<Unchanged>,
+    plan: &'a ImportPlan,
     read: u64,
+    /// The source of the row before.
+    source: Option<SourceIndex>,
+}
+
+impl<'a> SendFeed<'a> {
+    /// Begins at the first row; an error where a file is no longer the one that was checked.
+    fn open(prepared: &'a Prepared, plan: &'a ImportPlan) -> Result<Self, SourceError> {
+        let files = prepared.files.iter();
+        let files = files.map(|file| Unchanged::watch(&file.path, &file.sha256));
+        Ok(Self {
+            files: files.collect::<Result<_, _>>()?,
+            rows: RowPass::open(prepared)?,
+            prepared,
+            plan,
+            read: 0,
+            source: None,
+        })
+    }
+
+    /// Looks at the file of a source again.
+    fn look(&mut self, source: SourceIndex) -> Result<(), SourceError> {
+        let source = self.prepared.sources.get(usize::from(source.0));
+        match source.and_then(|source| self.files.get_mut(source.file)) {
+            Some(file) => file.look(),
+            None => Ok(()),
+        }
+    }
+
+    /// Every source gave the rows that were planned, and no file has changed.
+    fn ended_whole(&mut self) -> Result<(), SourceError> {
+        self.files.iter_mut().try_for_each(Unchanged::look)?;
+        let sources = self.prepared.sources.iter();
+        let counts = self.rows.read().iter().zip(&self.plan.sources);
+        for (source, (read, planned)) in sources.zip(counts) {
+            if let Some(file) = self.files.get(source.file)
+                && *read != planned.read
+            {
+                return Err(file.changed(format!("{read} rows")));
+            }
+        }
+        Ok(())
+    }
 }
 
 impl RowFeed for SendFeed<'_> {
     fn next_row(&mut self) -> Result<Option<RunRow>, SourceError> {
-        if self.read.is_multiple_of(LOOK_EVERY_ROWS) {
-            self.source.look()?;
-        }
         let Some(row) = self.rows.next()? else {
-            self.source.look()?;
-            let whole = self.read == self.planned;
-            return if whole {
-                Ok(None)
-            } else {
-                Err(self.source.changed(format!("{} rows", self.read)))
-            };
+            return self.ended_whole().map(|()| None);
         };
+        let source = Some(row.row.source);
+        if self.read.is_multiple_of(LOOK_EVERY_ROWS) || source != self.source {
+            self.look(row.row.source)?;
+            self.source = source;
+        }
         self.read += 1;
         Ok(Some(match row.outcome {
             Settled::Valid(draft) => RunRow::Valid {
@@ -141,8 +181,7 @@ impl Sending<'_> {
         setup: PortalSetup,
         user: &Preflight,
     ) -> Result<ExitCode, Fatal> {
-        let source = Unchanged::watch(&self.prepared.path, &self.plan.source_sha256)?;
-        let rows = RowPass::open(self.prepared.pass())?;
+        let mut feed = SendFeed::open(self.prepared, self.plan)?;
         let kind = ReportKind::Import {
             portal_base: setup.base_url(),
         };
@@ -163,12 +202,6 @@ impl Sending<'_> {
             counts: RowCounts::default(),
             problems: BTreeMap::new(),
         };
-        let mut feed = SendFeed {
-            rows,
-            source,
-            planned: self.plan.read,
-            read: 0,
-        };
         let parts = Drive {
             portal: Arc::new(setup.portal),
             journal: &mut MemoryJournal::new(),
@@ -184,6 +217,8 @@ impl Sending<'_> {
         summary.portal = setup.host;
         summary.portal_user.clone_from(&user.user_name);
         summary.blank = feed.rows.blank_rows();
+        let read = feed.rows.read().iter().copied();
+        report_setup::count_file_rows(self.prepared, &mut summary, read);
         let whole = feed.read == self.plan.read;
         let exit = self.finish(&mut told, &run, summary, whole);
         if let Err(error) = driven {
@@ -220,7 +255,6 @@ impl Sending<'_> {
         summary.problems.clone_from(&told.problems);
         summary.requests = run.requests().clone();
         summary.budget = run.budget();
-        report_setup::count_file_rows(&mut summary);
         // A stop that came when nothing was left to do stopped nothing.
         let left = summary.rows.pending + summary.rows.unknown > 0 || !whole;
         let stop = run.stopped().filter(|_| left);
@@ -248,7 +282,7 @@ impl Sending<'_> {
         if let Some(stop) = run.stopped() {
             self.talk.console.complain(stop);
         }
-        report_setup::tell_end(self.talk, &summary, told.report.dir(), exit);
+        report_setup::tell_end(self.talk, &summary, &told.report, exit);
         match told.report_failed.take() {
             None => exit,
             Some(error) => {

@@ -1,4 +1,4 @@
-//! From two file names to a checked mapping: read the mapping, survey the source, hold one against the other.
+//! From file names to a checked mapping: read the mapping, survey the sources, hold one against the others.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,61 +6,78 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZoneDatabase;
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{Arg, FieldCatalogue, SourceInfo};
+use crate::domain::{Arg, FieldCatalogue, Method, SheetChoice, SourceInfo};
 use crate::fields::ColumnEvidence;
-use crate::mapping::{self, Mapping, MappingErrors};
-use crate::rows::{RunWords, constant_problems};
-use crate::source;
+use crate::mapping::{self, LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
+use crate::rows::{InRun, RunWords, constant_problems};
 
 use super::args::SourceArgs;
 use super::console::Console;
 use super::diagnose::{ConfigProblem, Fatal};
-use super::rows::{PassInput, gather_evidence};
+use super::files::{SurveyedFile, survey_files};
+use super::rows::gather_evidence;
 
-/// A source and its mapping, ready to be read.
+/// The sources and their mapping, ready to be read.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    pub(super) path: PathBuf,
-    pub(super) info: SourceInfo,
-    pub(super) mapping: Mapping,
-    pub(super) mapping_path: String,
-    pub(super) mapping_bytes: Vec<u8>,
-    pub(super) mapping_sha256: String,
+    /// By their index, at least one.
+    pub(super) sources: Vec<PreparedSource>,
+    /// What was found of each, in the same order.
+    pub(super) infos: Vec<SourceInfo>,
+    /// The files, each once, in the order in which they were given.
+    pub(super) files: Vec<PreparedFile>,
+    pub(super) mapping: PreparedMapping,
     pub(super) catalogue: FieldCatalogue,
-    pub(super) evidence: ColumnEvidence,
     pub(super) words: RunWords,
 }
 
+/// A source with what is its own: the mapping as its columns stand, and what these say.
+#[derive(Debug)]
+pub(super) struct PreparedSource {
+    /// Its file among [`Prepared::files`].
+    pub(super) file: usize,
+    pub(super) path: PathBuf,
+    pub(super) mapping: Mapping,
+    pub(super) evidence: ColumnEvidence,
+}
+
+/// A file that holds one source or several.
+#[derive(Debug)]
+pub(super) struct PreparedFile {
+    pub(super) path: PathBuf,
+    pub(super) sha256: String,
+}
+
+/// The mapping's file, and what it says of all sources.
+#[derive(Debug)]
+pub(super) struct PreparedMapping {
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
+    pub(super) sha256: String,
+    pub(super) method: Method,
+    pub(super) originator: String,
+    pub(super) params: LeadParams,
+}
+
 impl Prepared {
-    pub(super) fn pass(&self) -> PassInput<'_> {
-        PassInput {
-            path: &self.path,
-            info: &self.info,
-            mapping: &self.mapping,
-            catalogue: &self.catalogue,
-            evidence: &self.evidence,
-            words: &self.words,
+    /// What the rows have in common.
+    pub(super) fn in_run(&self) -> InRun<'_> {
+        InRun {
+            originator: &self.mapping.originator,
+            sources: &self.infos,
         }
     }
 }
 
-/// Reads, surveys and checks; what was found is told in one line.
+/// Reads, surveys and checks; what was found is told in one line for each source.
 pub(super) fn prepare(
     args: &SourceArgs,
     words: RunWords,
     console: &Console,
 ) -> Result<Prepared, Fatal> {
-    let mapping_path = args.mapping.display().to_string();
-    let mapping_bytes =
-        fs::read(&args.mapping).map_err(|error| unreadable(&args.mapping, &error))?;
-    let text = mapping::decode(&mapping_bytes).map_err(|errors| MappingErrors {
-        file: mapping_path.clone(),
-        ..errors
-    })?;
-    let (file, mut errors) = mapping::parse_lenient(&mapping_path, &text);
-    let Some(file) = file else {
-        return Err(errors.into());
-    };
+    let shown = args.mapping.display().to_string();
+    let bytes = fs::read(&args.mapping).map_err(|error| unreadable(&args.mapping, &error))?;
+    let (file, mut errors) = parse(&shown, &bytes)?;
     // The zones that come with the program, as the rows know them, and not those of this computer.
     if TimeZoneDatabase::bundled()
         .get(&file.locale().time_zone)
@@ -68,41 +85,114 @@ pub(super) fn prepare(
     {
         errors = errors.and(file.unknown_time_zone());
     }
-    let mut settings = file.source_settings();
-    if args.sheet.is_some() {
-        settings.sheet.clone_from(&args.sheet);
-    }
-    let surveyed = source::survey(&args.file, &settings);
-    let catalogue = FieldCatalogue::standard();
-    let info = match surveyed {
-        Err(_) if !errors.errors.is_empty() => return Err(errors.into()),
-        surveyed => surveyed?,
+    let choice = match args.sheet.as_slice() {
+        [] => file.sheets().clone(),
+        names => SheetChoice::of_names(names.to_vec()),
     };
+    let told = survey_files(&args.files, &file.source_settings(), &choice);
+    let surveyed = match told.outcome {
+        Err(_) if !errors.errors.is_empty() => return Err(errors.into()),
+        surveyed => {
+            for notice in &told.notices {
+                console.say_text(&console.catalogue.text(notice));
+            }
+            surveyed?
+        }
+    };
+    let infos = || surveyed.iter().flat_map(|file| &file.sources);
     if errors.errors.is_empty() {
-        tell_found(console, &info);
+        infos().for_each(|info| tell_found(console, info));
     }
-    let (mapping, later) = file.check_lenient(&info.header, &catalogue);
-    let refused = constant_problems(&mapping, &catalogue, &words)
-        .into_iter()
+    let catalogue = FieldCatalogue::standard();
+    let mappings = fitted(&file, errors, infos(), &catalogue, &words, console)?;
+    tell_unmapped(console, infos().zip(&mappings));
+    let mapping = PreparedMapping {
+        sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)),
+        path: shown,
+        bytes,
+        method: file.method(),
+        originator: file.originator().to_owned(),
+        params: file.params(),
+    };
+    let parts = (surveyed, mappings);
+    assembled(parts, mapping, catalogue, words)
+}
+
+fn parse(shown: &str, bytes: &[u8]) -> Result<(MappingFile, MappingErrors), Fatal> {
+    let text = mapping::decode(bytes).map_err(|errors| MappingErrors {
+        file: shown.to_owned(),
+        ..errors
+    })?;
+    match mapping::parse_lenient(shown, &text) {
+        (Some(file), errors) => Ok((file, errors)),
+        (None, errors) => Err(errors.into()),
+    }
+}
+
+/// The mapping as each source's columns stand. All that does not fit is told at once, with the errors of the text before it.
+fn fitted<'i>(
+    file: &MappingFile,
+    errors: MappingErrors,
+    infos: impl Iterator<Item = &'i SourceInfo>,
+    catalogue: &FieldCatalogue,
+    words: &RunWords,
+    console: &Console,
+) -> Result<Vec<Mapping>, Fatal> {
+    let mut mappings = Vec::new();
+    let mut checked = Vec::new();
+    for info in infos {
+        let (mapping, later) = file.check_lenient(&info.header, catalogue);
+        checked.push((info.place(), later));
+        mappings.push(mapping);
+    }
+    // A constant is the same for every source.
+    let constants = mappings.first().into_iter();
+    let refused = constants
+        .flat_map(|mapping| constant_problems(mapping, catalogue, words))
         .map(|(entry, kind)| (entry, console.catalogue.text(&kind)));
-    let errors = errors.and(later).and(file.constants_refused(refused));
-    if !errors.errors.is_empty() {
-        return Err(errors.into());
+    let errors = errors
+        .and(MappingErrors::of_each(file.file(), checked))
+        .and(file.constants_refused(refused));
+    if errors.errors.is_empty() {
+        Ok(mappings)
+    } else {
+        Err(errors.into())
     }
-    tell_unmapped(console, &info, &mapping);
-    let evidence = gather_evidence(&args.file, &info, &mapping)?;
-    let mapping_sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(&mapping_bytes));
-    Ok(Prepared {
-        path: args.file.clone(),
-        info,
+}
+
+fn assembled(
+    (surveyed, mappings): (Vec<SurveyedFile>, Vec<Mapping>),
+    mapping: PreparedMapping,
+    catalogue: FieldCatalogue,
+    words: RunWords,
+) -> Result<Prepared, Fatal> {
+    let mut prepared = Prepared {
+        sources: Vec::with_capacity(mappings.len()),
+        infos: Vec::with_capacity(mappings.len()),
+        files: Vec::with_capacity(surveyed.len()),
         mapping,
-        mapping_path,
-        mapping_bytes,
-        mapping_sha256,
         catalogue,
-        evidence,
         words,
-    })
+    };
+    let mut mappings = mappings.into_iter();
+    for (file, SurveyedFile { path, sources }) in surveyed.into_iter().enumerate() {
+        let sha256 = sources.first().map(|info| info.sha256.clone());
+        for (info, mapping) in sources.into_iter().zip(mappings.by_ref()) {
+            let evidence = gather_evidence(&path, &info, &mapping)?;
+            prepared.infos.push(info);
+            prepared.sources.push(PreparedSource {
+                file,
+                path: path.clone(),
+                mapping,
+                evidence,
+            });
+        }
+        prepared.files.push(PreparedFile {
+            path,
+            sha256: sha256.unwrap_or_default(),
+        });
+    }
+    Ok(prepared)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Fatal {
@@ -119,22 +209,43 @@ fn tell_found(console: &Console, info: &SourceInfo) {
     }
 }
 
-fn tell_unmapped(console: &Console, info: &SourceInfo, mapping: &Mapping) {
-    if mapping.unmapped.is_empty() || mapping.on_new_columns == mapping::NewColumns::Ignore {
-        return;
+/// Columns that the mapping does not name; sources with the same ones share a line.
+fn tell_unmapped<'i>(
+    console: &Console,
+    sources: impl Iterator<Item = (&'i SourceInfo, &'i Mapping)>,
+) {
+    let mut all: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    let mut count = 0_usize;
+    for (info, mapping) in sources {
+        count += 1;
+        if mapping.unmapped.is_empty() || mapping.on_new_columns == NewColumns::Ignore {
+            continue;
+        }
+        let columns = mapping.unmapped.iter();
+        let titles: Vec<String> = columns
+            .map(|&column| format!("«{}»", info.title(column)))
+            .collect();
+        match all.iter_mut().find(|(known, _)| *known == titles) {
+            Some((_, places)) => places.push(info.place()),
+            None => all.push((titles, vec![info.place()])),
+        }
     }
-    let titles: Vec<_> = mapping
-        .unmapped
-        .iter()
-        .map(|&column| format!("«{}»", info.title(column)))
-        .collect();
-    console.say(
-        "unmapped-columns",
-        &[
-            ("columns", Arg::Text(titles.join(", "))),
-            ("count", number(titles.len() as u64)),
-        ],
-    );
+    for (titles, places) in all {
+        let of_all = places.len() == count;
+        let sources = if of_all {
+            String::new()
+        } else {
+            places.join(", ")
+        };
+        console.say(
+            "unmapped-columns",
+            &[
+                ("columns", Arg::Text(titles.join(", "))),
+                ("count", number(titles.len() as u64)),
+                ("sources", Arg::Text(sources)),
+            ],
+        );
+    }
 }
 
 /// A number as an argument of a message.

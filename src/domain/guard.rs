@@ -19,6 +19,9 @@ use std::borrow::Cow;
 /// The columns that `failures.csv` adds behind a source's own (`design.md` §6).
 pub const SERVICE_COLUMNS: [&str; 6] = ["_origin", "_row", "_column", "_code", "_message", "_hint"];
 
+/// The columns that it adds behind these where a report has several sources.
+pub const PLACE_COLUMNS: [&str; 2] = ["_file", "_sheet"];
+
 /// The columns that make a table a returned one.
 const MARKS: [&str; 2] = ["_origin", "_row"];
 

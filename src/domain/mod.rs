@@ -25,16 +25,18 @@ pub use catalogue::{Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, Fiel
 pub use coded::{Arg, Coded, Sample};
 pub use draft::{Draft, Origin, RowOrdinal, RowRef, SourceIndex};
 pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
-pub use guard::{SERVICE_COLUMNS, guard, guard_number, is_returned, unguard, unguard_number};
+pub use guard::{
+    PLACE_COLUMNS, SERVICE_COLUMNS, guard, guard_number, is_returned, unguard, unguard_number,
+};
 pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
 pub use moment::Moment;
 pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use rowblock::{Cell, CellKind, RowBlock, RowView};
-pub use seen::{Digest, KeySeen, SeenRows};
+pub use seen::{ContentSeen, Digest, KeySeen, SeenAt, SeenRows};
 pub use source::{
-    HeaderCell, SourceDescription, SourceFound, SourceInfo, SourceNote, SourceSettings,
-    column_letters,
+    HeaderCell, SheetChoice, SourceDescription, SourceFound, SourceInfo, SourceNote,
+    SourceSettings, column_letters,
 };
 
 pub(crate) use coded::coded;

@@ -51,10 +51,12 @@ coded! {
         // -- the row as a whole ---------------------------------------------------------------------------------------
         /// All key cells are empty (`design.md` §5).
         KeyEmpty => "key_empty", Severity::Error;
-        /// The key of an earlier row, with the same content: skipped.
-        KeyRepeated { row: u64 } => "key_repeated", Severity::Info;
+        /// The key of an earlier row, with the same content: skipped. `place` names file and sheet of a row in another source.
+        KeyRepeated { row: u64, place: String } => "key_repeated", Severity::Info;
         /// The key of an earlier row, with other content.
-        KeyConflict { row: u64 } => "key_conflict", Severity::Error;
+        KeyConflict { row: u64, place: String } => "key_conflict", Severity::Error;
+        /// An earlier file or sheet of the run holds this row already: skipped.
+        RowRepeated { row: u64, place: String } => "row_repeated", Severity::Info;
         /// Earlier rows of the sheet are equal to this one; each becomes a lead (DUP-01).
         EqualRow { earlier: u64 } => "equal_row", Severity::Warning;
         /// A field that the mapping requires is empty.

@@ -2,9 +2,37 @@
 //!
 //! The pure room `rows/` asks through [`SeenRows`]; who answers (memory today, sorted runs on disk later) is not its business.
 
+use super::{RowRef, SourceIndex};
+
 /// 128 bits of a SHA-256: a fingerprint of a row's content or of its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 16]);
+
+/// Where an earlier row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeenAt {
+    /// Its source.
+    pub source: SourceIndex,
+    /// Its spreadsheet number.
+    pub row: u64,
+}
+
+/// What is known of a row's content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentSeen {
+    /// No earlier source has so many rows of this content; in the row's own source so many came before it.
+    New {
+        /// Equal rows above it in its source.
+        earlier: u64,
+    },
+    /// An earlier source has at least as many rows of this content as this source has up to here: the row is one of them again.
+    Again {
+        /// Equal rows above it in its source.
+        earlier: u64,
+        /// The first row of the run with this content.
+        first: SeenAt,
+    },
+}
 
 /// What is known of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,20 +41,20 @@ pub enum KeySeen {
     First,
     /// An earlier row has it, with the same content.
     Same {
-        /// The spreadsheet number of that row.
-        row: u64,
+        /// That row.
+        first: SeenAt,
     },
     /// An earlier row has it, with other content.
     Other {
-        /// The spreadsheet number of that row.
-        row: u64,
+        /// That row.
+        first: SeenAt,
     },
 }
 
-/// The rows that came before, in the order of the file.
+/// The rows that came before: those of a source in its order, source after source.
 pub trait SeenRows {
-    /// Notes a row without key; returns how many rows of the same sheet with the same content came before.
-    fn note_content(&mut self, content: Digest) -> u64;
+    /// Notes a row without key; returns what was known of its content before.
+    fn note_content(&mut self, content: Digest, row: RowRef) -> ContentSeen;
     /// Notes a row with a key; returns what was known of the key before.
-    fn note_key(&mut self, key: Digest, content: Digest, row: u64) -> KeySeen;
+    fn note_key(&mut self, key: Digest, content: Digest, row: RowRef) -> KeySeen;
 }

@@ -17,6 +17,31 @@ pub struct SourceSettings {
     pub wanted_titles: Vec<String>,
 }
 
+/// Which sheets of a workbook are read; each is a source of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum SheetChoice {
+    /// The one that the survey finds: the only one with data, or the one with most of the wanted titles.
+    #[default]
+    Surveyed,
+    /// These, in this order.
+    Named(Vec<String>),
+    /// All visible ones that hold data, in the workbook's order.
+    Visible,
+}
+
+impl SheetChoice {
+    /// The choice that these names make: `*` among them means all, none leaves it to the survey.
+    pub fn of_names(names: Vec<String>) -> Self {
+        if names.is_empty() {
+            Self::Surveyed
+        } else if names.iter().any(|name| name.trim() == "*") {
+            Self::Visible
+        } else {
+            Self::Named(names)
+        }
+    }
+}
+
 /// A column of the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderCell {
@@ -66,6 +91,8 @@ coded! {
     pub enum SourceNote: Severity {
         /// The name promises another kind of file than the content is; it was read by its content (ENC-17).
         ExtensionMismatch { extension: String, found: String } => "extension_mismatch", Severity::Warning;
+        /// The file is open in another program: it is read as it was saved last.
+        OpenElsewhere { program: String } => "open_elsewhere", Severity::Warning;
         /// The byte order mark contradicts the encoding that was asked for, and won.
         EncodingByMark { label: String, encoding: String } => "encoding_by_mark", Severity::Warning;
         /// No delimiter was found: every row is one cell (CSV-07).
@@ -114,6 +141,15 @@ impl SourceInfo {
                 header_row: self.header_row,
                 columns,
             },
+        }
+    }
+
+    /// The source among others: its file, of a workbook with the sheet: `leads.xlsx › Лиды`.
+    pub fn place(&self) -> String {
+        if self.sheet.is_empty() {
+            self.file.clone()
+        } else {
+            format!("{} › {}", self.file, self.sheet)
         }
     }
 

@@ -169,6 +169,8 @@ pub struct MappingError {
     pub length: usize,
     /// The line itself, without its line break.
     pub source_line: String,
+    /// The sources that the mapping does not fit here ([`MappingErrors::of_each`]); empty where it is wrong for all of them.
+    pub sources: Vec<String>,
 }
 
 /// Everything that is wrong with a mapping, in the order of its text.
@@ -188,6 +190,36 @@ impl MappingErrors {
             file: file.to_owned(),
             errors,
         }
+    }
+
+    /// The errors that checks against several sources found, each told once: those that do not hold for every source name the
+    /// sources for which they do.
+    pub fn of_each(file: &str, checked: Vec<(String, Self)>) -> Self {
+        let sources = checked.len();
+        let mut all: Vec<MappingError> = Vec::new();
+        for (source, errors) in checked {
+            for error in errors.errors {
+                let same = |known: &&mut MappingError| {
+                    (known.line, known.column, &known.kind)
+                        == (error.line, error.column, &error.kind)
+                };
+                if let Some(known) = all.iter_mut().find(same) {
+                    known.sources.push(source.clone());
+                } else {
+                    all.push(MappingError {
+                        sources: vec![source.clone()],
+                        ..error
+                    });
+                }
+            }
+        }
+        for error in all
+            .iter_mut()
+            .filter(|error| error.sources.len() == sources)
+        {
+            error.sources.clear();
+        }
+        Self::new(file, all)
     }
 
     /// These errors and those of a later pass over the same file, in the order of the text, each place once.

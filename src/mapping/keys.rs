@@ -127,7 +127,7 @@ section! {
 section! {
     /// `source`
     Source, not yet ["range", "skip_hidden", "fill_merged", "strict_encoding"];
-    Sheet = "sheet", Shape::Text, "The name of the sheet.";
+    Sheet = "sheet", Shape::Texts, "The name of the sheet, a list of names, or * for all visible sheets with data.";
     HeaderRow = "header_row", Shape::Whole, "The number of the header's row, as the spreadsheet program shows it.";
     Encoding = "encoding", Shape::Text, "The encoding of a text file: utf-8, windows-1251, …";
     Delimiter = "delimiter", Shape::OneOf(&[",", ";", "\t", "|", "tab", "\\t"]), "What separates the cells of a text file.";

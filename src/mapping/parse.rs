@@ -248,9 +248,14 @@ fn params(reader: &mut Reader<'_>, name: &str, node: &Node) -> LeadParams {
 }
 
 impl MappingFile {
-    /// How its sources are to be read.
+    /// How its sources are to be read; which sheet is said by [`Self::sheets`].
     pub fn source_settings(&self) -> crate::domain::SourceSettings {
         self.reading.settings.clone()
+    }
+
+    /// Which sheets of its workbooks are to be read.
+    pub const fn sheets(&self) -> &crate::domain::SheetChoice {
+        &self.reading.sheets
     }
 
     /// The file's name, as it was given to [`parse`].
@@ -266,6 +271,11 @@ impl MappingFile {
     /// `ORIGINATOR_ID` of every lead.
     pub fn originator(&self) -> &str {
         &self.originator
+    }
+
+    /// Parameters of the method.
+    pub const fn params(&self) -> LeadParams {
+        self.params
     }
 
     /// The region's habits.

@@ -10,7 +10,7 @@ use super::node::{Node, Value};
 use super::place::Name;
 use super::reader::{Entry, Reader};
 use super::syntax::Reading;
-use crate::domain::{DatePattern, DecimalMark};
+use crate::domain::{DatePattern, DecimalMark, SheetChoice};
 
 /// Encodings worth offering to somebody who misspelt one.
 const COMMON: &[&str] = &[
@@ -32,7 +32,7 @@ pub(super) fn reading(reader: &mut Reader<'_>, name: &str, node: &Node) -> Readi
     };
     for Entry { row, node } in reader.section::<Key>(name, node) {
         match row.key {
-            Key::Sheet => reading.settings.sheet = sheet(reader, row, node),
+            Key::Sheet => reading.sheets = sheets(reader, row, node),
             Key::HeaderRow => reading.settings.header_row = reader.whole(row.name, node),
             Key::Encoding => reading.settings.encoding = encoding(reader, row, node),
             Key::Delimiter => reading.settings.delimiter = delimiter(reader, row, node),
@@ -54,20 +54,20 @@ pub(super) fn reading(reader: &mut Reader<'_>, name: &str, node: &Node) -> Readi
     reading
 }
 
-/// One name; a list and `*` are for later versions.
-fn sheet(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Option<String> {
-    let several = match &node.value {
-        Value::List(_) => true,
-        Value::Text(text) => text == "*",
-        Value::Null | Value::Map(_) => false,
+/// A name, a list of names, or `*` for all.
+fn sheets(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> SheetChoice {
+    let parts = match &node.value {
+        Value::List(parts) => parts.as_slice(),
+        Value::Text(_) | Value::Null | Value::Map(_) => std::slice::from_ref(node),
     };
-    if several {
+    if parts.is_empty() {
         let key = row.name.to_owned();
-        let value = reader.source.slice(node.at).trim().to_owned();
-        reader.report(MappingErrorKind::ValueNotYet { key, value }, node.at);
-        return None;
+        reader.report(MappingErrorKind::WantsTexts { key }, node.at);
     }
-    reader.filled_text(row.name, node).map(|name| name.text)
+    let names = parts
+        .iter()
+        .filter_map(|part| reader.filled_text(row.name, part));
+    SheetChoice::of_names(names.map(|name| name.text).collect())
 }
 
 fn encoding(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Option<String> {

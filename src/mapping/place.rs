@@ -123,6 +123,7 @@ impl Source {
             column: place.column,
             length: place.length,
             source_line: place.text,
+            sources: Vec::new(),
         }
     }
 }

@@ -196,7 +196,7 @@ mod tests {
             ("version: 1\ncolumns: {A: TITLE}\nset: {NAME: [A]}\n", false),
             (
                 "version: 1\ncolumns: {A: TITLE}\nsource: {sheet: [A, B]}\n",
-                false,
+                true,
             ),
             (
                 "version: 1\ncolumns: {A: TITLE}\nsource: {header_row: 0}\n",

@@ -3,7 +3,7 @@
 use super::model::{LeadParams, NewColumns};
 use super::place::{At, Name, Source};
 use super::template::TemplateText;
-use crate::domain::{DatePattern, DecimalMark, Locale, Method, SourceSettings};
+use crate::domain::{DatePattern, DecimalMark, Locale, Method, SheetChoice, SourceSettings};
 
 /// A mapping file whose shape is right; [`MappingFile::check`] makes a [`Mapping`](super::Mapping) of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub struct MappingFile {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Reading {
     pub(super) settings: SourceSettings,
+    pub(super) sheets: SheetChoice,
     pub(super) decimal: Option<DecimalMark>,
     pub(super) dates: Vec<DatePattern>,
     pub(super) empty: Vec<String>,

@@ -6,7 +6,7 @@ mod pages;
 use proptest::prelude::*;
 
 use super::{Mapping, MappingErrors, NewColumns, Piece, parse};
-use crate::domain::{Coded as _, FieldCatalogue, HeaderCell, Method};
+use crate::domain::{Coded as _, FieldCatalogue, HeaderCell, Method, SheetChoice};
 
 const SAMPLE: [&str; 16] = [
     "Название",
@@ -113,7 +113,8 @@ fn every_key_that_works_is_understood() {
     ];
     let file = parse("m.yaml", EVERYTHING).unwrap();
     let settings = file.source_settings();
-    assert_eq!(settings.sheet.as_deref(), Some("Лиды"));
+    let sheets = SheetChoice::Named(vec!["Лиды".to_owned()]);
+    assert_eq!(file.sheets(), &sheets);
     assert_eq!(settings.header_row, Some(3));
     assert_eq!(settings.encoding.as_deref(), Some("windows-1251"));
     assert_eq!(settings.delimiter, Some(';'));

@@ -7,8 +7,8 @@ use fluent_bundle::FluentResource;
 use super::catalogue::resources;
 use super::{Catalogue, Language};
 use crate::batching::StopError;
-use crate::cli::{ConfigProblem, Refusal};
-use crate::domain::{Arg, Coded, ProblemKind};
+use crate::cli::{ConfigProblem, FileNotice, Refusal};
+use crate::domain::{Arg, Coded, ProblemKind, SourceDescription, SourceNote};
 use crate::mapping::MappingErrorKind;
 use crate::portal::PortalFailureKind;
 use crate::report::{ReportErrorKind, ReportNote};
@@ -151,7 +151,12 @@ fn every_code_has_texts() {
     let (portal, told) = (PortalFailureKind::samples(), StopError::samples());
     let stops = StopReason::samples();
     let (config, refusals) = (ConfigProblem::samples(), Refusal::samples());
+    let (notes, described) = (SourceNote::samples(), SourceDescription::samples());
+    let notices = FileNotice::samples();
     let all = [
+        coded(&notes),
+        coded(&described),
+        coded(&notices),
         coded(&problems),
         coded(&mapping),
         coded(&source),

@@ -24,6 +24,8 @@ coded! {
     pub enum ReportNote {
         /// A file of the report is locked, so that the next free name was taken.
         FileInUse { file: String, written: String } => "report_file_in_use";
+        /// A file of the report stands under the name of another, whose own was locked; so this one takes the next free name.
+        NameTaken { file: String, written: String } => "report_name_taken";
     }
 }
 

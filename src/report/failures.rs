@@ -6,15 +6,19 @@
 //! is wrong with it. In a workbook such a cell is a note at the sheet's edge, no error; here it would become one that nobody can
 //! mend, and it is left out.
 //!
+//! A report of several sources adds `_file` and `_sheet`, since `_row` alone does not say where a row stands then.
+//!
 //! Several errors of a row stand in one cell of each of our columns, in the same order, separated by ` | `.
+
+use std::path::Path;
 
 use super::ReportError;
 use super::folder::{Folder, numbered};
 use super::place::{message_of, source_of};
 use super::table::Table;
 use crate::domain::{
-    Problem, ProblemKind, SERVICE_COLUMNS, Severity, SourceFound, SourceInfo, column_letters,
-    guard, guard_number,
+    PLACE_COLUMNS, Problem, ProblemKind, SERVICE_COLUMNS, Severity, SourceFound, SourceInfo,
+    column_letters, guard, guard_number, is_returned,
 };
 use crate::messages::Catalogue;
 use crate::run::{RowResult, RowStatus};
@@ -26,14 +30,16 @@ const SEPARATOR: &str = " | ";
 const NOT_COMPUTED: &str = "#N/A";
 
 /// Whether a column of a source is one that `failures.csv` adds.
-fn is_service_column(title: &str) -> bool {
-    SERVICE_COLUMNS.contains(&title)
+fn is_service_column(title: &str, returned: bool) -> bool {
+    SERVICE_COLUMNS.contains(&title) || (returned && PLACE_COLUMNS.contains(&title))
 }
 
 /// The files of failures, one for each header set and delimiter.
 #[derive(Debug)]
 pub(super) struct Failures {
     files: Vec<FailureFile>,
+    /// Rows of several sources are told apart by `_file` and `_sheet`.
+    several: bool,
     /// Which file takes the rows of a source; by the source's index.
     of_source: Vec<usize>,
 }
@@ -42,9 +48,11 @@ pub(super) struct Failures {
 struct FailureFile {
     delimiter: u8,
     titles: Vec<String>,
-    /// The own columns that are written: all but the six.
+    /// The own columns that are written: all but ours.
     own: Vec<usize>,
     table: Table,
+    /// It holds a row.
+    filled: bool,
 }
 
 impl Failures {
@@ -56,6 +64,7 @@ impl Failures {
     ) -> Result<Self, ReportError> {
         let mut files: Vec<FailureFile> = Vec::new();
         let mut of_source = Vec::with_capacity(sources.len());
+        let several = sources.len() > 1;
         for source in sources {
             let titles: Vec<String> = source
                 .header
@@ -69,10 +78,16 @@ impl Failures {
             of_source.push(known.unwrap_or(files.len()));
             if known.is_none() {
                 let name = file_name(files.len());
-                files.push(FailureFile::open(folder, &name, delimiter, titles)?);
+                files.push(FailureFile::open(
+                    folder, &name, delimiter, titles, several,
+                )?);
             }
         }
-        Ok(Self { files, of_source })
+        Ok(Self {
+            files,
+            several,
+            of_source,
+        })
     }
 
     /// Writes the row if it is invalid or was refused by the portal.
@@ -88,9 +103,21 @@ impl Failures {
         let index = self.of_source.get(usize::from(result.row.source.0));
         let source = source_of(sources, result.row);
         match index.and_then(|index| self.files.get_mut(*index)) {
-            Some(file) => file.row(service_cells(catalogue, source, result), source, result),
+            Some(file) => {
+                let mut ours = service_cells(catalogue, source, result).to_vec();
+                if self.several {
+                    ours.extend(place_cells(source));
+                }
+                file.row(ours, source, result)
+            }
             None => Ok(()),
         }
+    }
+
+    /// The files that hold rows.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Path> {
+        let filled = self.files.iter().filter(|file| file.filled);
+        filled.map(|file| file.table.path())
     }
 
     pub(super) fn tables(&mut self) -> impl Iterator<Item = &mut Table> {
@@ -104,18 +131,22 @@ impl FailureFile {
         name: &str,
         delimiter: u8,
         titles: Vec<String>,
+        several: bool,
     ) -> Result<Self, ReportError> {
+        let returned = is_returned(titles.iter().map(String::as_str));
         let own: Vec<usize> = titles
             .iter()
             .enumerate()
-            .filter(|(_, title)| !is_service_column(title))
+            .filter(|(_, title)| !is_service_column(title, returned))
             .map(|(column, _)| column)
             .collect();
+        let places = PLACE_COLUMNS.into_iter().filter(|_| several);
         let header: Vec<String> = titles
             .iter()
-            .filter(|title| !is_service_column(title))
+            .filter(|title| !is_service_column(title, returned))
             .map(|title| guard(title).into_owned())
             .chain(SERVICE_COLUMNS.map(str::to_owned))
+            .chain(places.map(str::to_owned))
             .collect();
         let table = Table::open(folder, name, delimiter, &header)?;
         Ok(Self {
@@ -123,12 +154,13 @@ impl FailureFile {
             titles,
             own,
             table,
+            filled: false,
         })
     }
 
     fn row(
         &mut self,
-        service: [String; 6],
+        service: Vec<String>,
         source: Option<&SourceInfo>,
         result: &RowResult,
     ) -> Result<(), ReportError> {
@@ -144,6 +176,7 @@ impl FailureFile {
         let extra = result.cells.iter().skip(self.titles.len());
         let extra = extra.filter(|_| !workbook);
         let extra = extra.map(|cell| guard(cell).into_owned());
+        self.filled = true;
         self.table.write(own.chain(service).chain(extra))
     }
 }
@@ -171,6 +204,12 @@ fn delimiter_of(source: &SourceInfo) -> Option<u8> {
         SourceFound::Csv { delimiter, .. } => u8::try_from(delimiter).ok(),
         SourceFound::Xlsx => None,
     }
+}
+
+/// The cells of [`PLACE_COLUMNS`].
+fn place_cells(source: Option<&SourceInfo>) -> [String; 2] {
+    let (file, sheet) = source.map_or(("", ""), |source| (&source.file, &source.sheet));
+    [file, sheet].map(|text| guard(text).into_owned())
 }
 
 /// The cells of our six columns: the portal's reason, or every error of the row.

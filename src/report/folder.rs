@@ -26,6 +26,8 @@ const NAMES: u32 = 100;
 #[derive(Debug)]
 pub(super) struct Folder {
     dir: PathBuf,
+    /// Files that were opened: no other may be written over them.
+    opened: Vec<PathBuf>,
     notes: Vec<ReportNote>,
 }
 
@@ -42,6 +44,7 @@ impl Folder {
         }
         Ok(Self {
             dir,
+            opened: Vec::new(),
             notes: Vec::new(),
         })
     }
@@ -55,12 +58,17 @@ impl Folder {
     }
 
     /// Opens an empty file of this name; one that is locked in another program is left alone, and the next free name is
-    /// taken and noted.
+    /// taken and noted. So is one that this report wrote itself under its next free name.
     pub(super) fn open(&mut self, name: &str) -> Result<(File, PathBuf), ReportError> {
         let wanted = self.dir.join(name);
-        let refusal = match File::create(&wanted) {
-            Ok(file) => return Ok((file, wanted)),
-            Err(refusal) => refusal,
+        let ours = self.opened.contains(&wanted);
+        let refusal = if ours {
+            ErrorKind::AlreadyExists.into()
+        } else {
+            match File::create(&wanted) {
+                Ok(file) => return Ok(self.opened_as(file, wanted)),
+                Err(refusal) => refusal,
+            }
         };
         if !wanted.exists() {
             return Err(ReportError::write(&wanted, refusal));
@@ -68,14 +76,20 @@ impl Folder {
         for free in (2..NAMES).map(|number| self.dir.join(numbered(name, number))) {
             match OpenOptions::new().write(true).create_new(true).open(&free) {
                 Ok(file) => {
-                    self.note_in_use(&wanted, &free);
-                    return Ok((file, free));
+                    self.note_in_use(&wanted, &free, ours);
+                    return Ok(self.opened_as(file, free));
                 }
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                // Windows says of a name that a program still holds that it may not be opened, and not that it is there.
+                Err(_) if free.exists() => {}
                 Err(error) => return Err(ReportError::write(&free, error)),
             }
         }
         Err(ReportError::write(&wanted, refusal))
+    }
+
+    fn opened_as(&mut self, file: File, path: PathBuf) -> (File, PathBuf) {
+        self.opened.push(path.clone());
+        (file, path)
     }
 
     /// Writes a whole file so that it is there in full or not at all: under another name first, renamed when it is on disk.
@@ -100,19 +114,21 @@ impl Folder {
             return Err(ReportError::write(&wanted, refusal));
         };
         fs::rename(&part, &free).map_err(|error| ReportError::write(&free, error))?;
-        self.note_in_use(&wanted, &free);
+        self.note_in_use(&wanted, &free, false);
         Ok(())
     }
 
-    fn note_in_use(&mut self, file: &Path, written: &Path) {
-        self.notes.push(ReportNote::FileInUse {
-            file: file.display().to_string(),
-            written: written.display().to_string(),
+    fn note_in_use(&mut self, file: &Path, written: &Path, ours: bool) {
+        let (file, written) = (file.display().to_string(), written.display().to_string());
+        self.notes.push(if ours {
+            ReportNote::NameTaken { file, written }
+        } else {
+            ReportNote::FileInUse { file, written }
         });
     }
 }
 
-/// `results-2.csv` for `results.csv` and 2.
+/// `results-2.csv` for `results.csv` and 2. A stem that has a number already keeps it: `failures-2-2.csv`.
 pub(super) fn numbered(name: &str, number: u32) -> String {
     match name.rsplit_once('.') {
         Some((stem, extension)) => format!("{stem}-{number}.{extension}"),
@@ -161,7 +177,7 @@ mod tests {
     use std::io::Write as _;
 
     use super::Folder;
-    use crate::domain::Coded as _;
+    use crate::domain::Coded;
 
     #[test]
     fn a_folder_belongs_to_one_run() {
@@ -187,6 +203,21 @@ mod tests {
         let file = temp.path().join("leads.csv");
         let refusal = Folder::claim(file, "run-a").unwrap_err();
         assert_eq!(refusal.code(), "report_folder_failed");
+    }
+
+    #[test]
+    fn the_next_free_name_of_one_file_is_not_written_over_by_the_file_of_that_name() {
+        let temp = tempfile::tempdir().unwrap();
+        let mut folder = Folder::claim(temp.path().to_owned(), "run-a").unwrap();
+        fs::create_dir(temp.path().join("failures.csv")).unwrap();
+        let (mut first, path) = folder.open("failures.csv").unwrap();
+        assert!(path.ends_with("failures-2.csv"));
+        first.write_all(b"first").unwrap();
+        let (_, second) = folder.open("failures-2.csv").unwrap();
+        assert!(second.ends_with("failures-2-2.csv"));
+        assert_eq!(fs::read(path).unwrap(), b"first");
+        let codes: Vec<_> = folder.notes().iter().map(Coded::code).collect();
+        assert_eq!(codes, ["report_file_in_use", "report_name_taken"]);
     }
 
     #[test]

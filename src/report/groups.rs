@@ -9,7 +9,7 @@ use crate::messages::Catalogue;
 /// Groups that are kept; a table of some hundred columns with every problem there is has fewer.
 const GROUPS: usize = 1000;
 
-/// Problems with one code in one column.
+/// Problems with one code in one column of sources with the same titles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProblemGroup {
     /// The code.
@@ -50,7 +50,9 @@ impl ProblemGroup {
 /// A tally of problems by code, severity and column. Its memory does not grow with the number of problems.
 #[derive(Debug, Clone, Default)]
 pub struct ProblemGroups {
-    groups: BTreeMap<(&'static str, Severity, Option<usize>), ProblemGroup>,
+    groups: BTreeMap<(&'static str, Severity, Option<usize>, u16), ProblemGroup>,
+    /// The first source that has the titles of a source; by the source's index.
+    titled_as: Vec<u16>,
     total: u64,
     ungrouped: u64,
 }
@@ -64,7 +66,8 @@ impl ProblemGroups {
     /// Counts a problem.
     pub fn note(&mut self, catalogue: &Catalogue, sources: &[SourceInfo], problem: &Problem) {
         self.total = self.total.saturating_add(1);
-        let key = (problem.code(), problem.severity, problem.column);
+        let titled_as = self.titled_as(sources, problem);
+        let key = (problem.code(), problem.severity, problem.column, titled_as);
         if let Some(group) = self.groups.get_mut(&key) {
             group.count = group.count.saturating_add(1);
         } else if self.groups.len() < GROUPS {
@@ -80,6 +83,22 @@ impl ProblemGroups {
         } else {
             self.ungrouped = self.ungrouped.saturating_add(1);
         }
+    }
+
+    /// The first source with the titles of the problem's; of problems of whole rows titles say nothing.
+    fn titled_as(&mut self, sources: &[SourceInfo], problem: &Problem) -> u16 {
+        if problem.column.is_none() {
+            return 0;
+        }
+        for source in sources.iter().skip(self.titled_as.len()) {
+            let first = sources
+                .iter()
+                .position(|first| first.header == source.header);
+            let first = first.and_then(|first| u16::try_from(first).ok());
+            self.titled_as.push(first.unwrap_or(u16::MAX));
+        }
+        let known = self.titled_as.get(usize::from(problem.row.source.0));
+        known.copied().unwrap_or(problem.row.source.0)
     }
 
     /// All problems counted.

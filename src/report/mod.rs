@@ -6,7 +6,7 @@
 //! | file | shape |
 //! |---|---|
 //! | `results.csv` | `file,sheet,row,status,lead_id,lead_url,origin_id,code,message`; a line per row |
-//! | `failures.csv` | the invalid and failed rows: own columns, then `_origin,_row,_column,_code,_message,_hint`; the source's delimiter; sources with another header get `failures-2.csv` |
+//! | `failures.csv` | the invalid and failed rows: own columns, then `_origin,_row,_column,_code,_message,_hint`; the source's delimiter; sources with another header get `failures-2.csv`; of several sources `_file` and `_sheet` come behind |
 //! | `problems.csv` | `file,sheet,row,column,field,severity,code,value,message,hint`; a line per problem |
 //! | `preview.csv` | of a check that asks for it: `file,sheet,row,origin_id` and a column per field |
 //! | `summary.json` | the run in numbers, by `docs/summary.schema.json` |

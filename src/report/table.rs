@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::ReportError;
 use super::folder::Folder;
@@ -47,6 +47,11 @@ impl Table {
         table.write(header)?;
         table.flush()?;
         Ok(table)
+    }
+
+    /// Where it is written.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Adds a row. On an error the row is kept and tried again with the next ones, as long as there is room for it.

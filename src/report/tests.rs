@@ -72,7 +72,13 @@ pub(super) fn cell_problem(number: u64, column: usize) -> Problem {
 }
 
 pub(super) fn row_problem(number: u64) -> Problem {
-    Problem::of_row(row(number), ProblemKind::KeyRepeated { row: 2 })
+    Problem::of_row(
+        row(number),
+        ProblemKind::KeyRepeated {
+            row: 2,
+            place: String::new(),
+        },
+    )
 }
 
 fn result(number: u64, status: RowStatus, problems: Vec<Problem>, cells: &[&str]) -> RowResult {

@@ -146,6 +146,11 @@ impl Report {
         self.folder.path()
     }
 
+    /// The files that hold rows to be mended, in their order.
+    pub fn failures(&self) -> Vec<PathBuf> {
+        self.failures.written().map(Path::to_owned).collect()
+    }
+
     /// What is worth telling: files that were locked and stand under another name.
     pub fn notes(&self) -> &[ReportNote] {
         self.folder.notes()

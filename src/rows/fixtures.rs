@@ -1,6 +1,6 @@
 //! Made-up sources and rows for the tests of this room.
 
-use super::RunWords;
+use super::{InRun, RunWords};
 use crate::domain::{
     CellKind, HeaderCell, RowBlock, RowOrdinal, RowRef, SourceFound, SourceIndex, SourceInfo,
 };
@@ -58,6 +58,14 @@ pub(super) fn row_ref(number: u64) -> RowRef {
         source: SourceIndex(0),
         number,
         ordinal: RowOrdinal(number.saturating_sub(2)),
+    }
+}
+
+/// A run of one source.
+pub(super) const fn in_run(originator: &str) -> InRun<'_> {
+    InRun {
+        originator,
+        sources: &[],
     }
 }
 

@@ -54,8 +54,8 @@ pub struct MappedRow {
     pub content: Digest,
     /// What it is known by; `None`: by its content.
     pub key: Option<RowKey>,
-    /// Rows of the source may name themselves (the column `_origin`, an `ORIGIN_ID` that the mapping fills): then the names that
-    /// content gives are compared with those too.
+    /// Rows of the run may name themselves ([`rows_name_themselves`]): then the names that content gives are compared with
+    /// those too.
     pub names_meet: bool,
     /// The lead's fields in the order of the mapping; `ORIGIN_ID` is not among them.
     pub fields: Vec<(FieldName, FieldValue)>,
@@ -79,6 +79,7 @@ pub struct RowMapper<'a> {
     origin_column: Option<usize>,
     requirements: Vec<Requirement>,
     key_columns: Vec<usize>,
+    names_meet: bool,
     /// Columns of which an `ORIGIN_ID` that the mapping fills is made.
     named_by: Vec<usize>,
     /// Both of these: an error value in them is no trifle.
@@ -101,8 +102,7 @@ impl<'a> RowMapper<'a> {
             .map(|column| (evidence.date_order(column), evidence.decimal(column)))
             .collect();
         let key_columns: Vec<usize> = mapping.key.iter().map(|key| key.column).collect();
-        let named_by =
-            columns_that_feed(mapping, |target| target.spec.name.as_str() == "ORIGIN_ID");
+        let named_by = naming_columns(mapping);
         Self {
             mapping,
             catalogue,
@@ -111,8 +111,8 @@ impl<'a> RowMapper<'a> {
             currency: FieldName::new("CURRENCY_ID"),
             habits,
             content: ContentColumns::new(source, &mapping.ignored),
-            origin_column: (0..source.header.len())
-                .find(|&column| key_form(source.title(column)) == ORIGIN_COLUMN),
+            origin_column: origin_column(source),
+            names_meet: rows_name_themselves(mapping, source),
             requirements: requirements(mapping, catalogue),
             identity: [key_columns.as_slice(), &named_by].concat(),
             key_columns,
@@ -120,6 +120,13 @@ impl<'a> RowMapper<'a> {
             origin: FieldName::new("ORIGIN_ID"),
             joined: joined_fields(mapping),
         }
+    }
+
+    /// The same for a run in which the rows of some source name themselves, though those of this one may not.
+    #[must_use]
+    pub const fn beside_names(mut self) -> Self {
+        self.names_meet = true;
+        self
     }
 
     /// Maps a row. `reader` are the problems of the row's block, in the order of the rows; those of this row are taken over.
@@ -158,7 +165,7 @@ impl<'a> RowMapper<'a> {
             row: row.at(),
             content: self.content.digest(row),
             key,
-            names_meet: self.origin_column.is_some() || !self.named_by.is_empty(),
+            names_meet: self.names_meet,
             fields: lead.into_fields(),
             problems,
             defaults,
@@ -256,6 +263,20 @@ impl<'a> RowMapper<'a> {
         let fits = !text.is_empty() && text.chars().count() <= ORIGIN_ID_CHARS;
         (fits && is_readable(cell)).then(|| text.to_owned())
     }
+}
+
+/// Whether rows of a source may name themselves: by the column `_origin`, or by an `ORIGIN_ID` that the mapping fills.
+pub fn rows_name_themselves(mapping: &Mapping, source: &SourceInfo) -> bool {
+    origin_column(source).is_some() || !naming_columns(mapping).is_empty()
+}
+
+fn origin_column(source: &SourceInfo) -> Option<usize> {
+    (0..source.header.len()).find(|&column| key_form(source.title(column)) == ORIGIN_COLUMN)
+}
+
+/// The columns of which an `ORIGIN_ID` that the mapping fills is made.
+fn naming_columns(mapping: &Mapping) -> Vec<usize> {
+    columns_that_feed(mapping, |target| target.spec.name.as_str() == "ORIGIN_ID")
 }
 
 /// The columns that feed dates or amounts, straight or through a template: those of which [`ColumnEvidence`] is to be gathered.

@@ -6,7 +6,8 @@
 //!    into the lead; constants and templates of `set` fill what is still empty; then the whole is judged: requirements,
 //!    somebody to identify, contacts that are bad beside good ones. Every problem of the row is found at once; one
 //!    bad cell hides no other.
-//! 2. [`settle`] puts the row among those before it, in the order of the file: equal rows get different names, a repeated key
+//! 2. [`settle`] puts the row among those before it, in the order of the file and of the files: equal rows of a sheet get
+//!    different names, a row that an earlier sheet holds already gets that row's name and is skipped, a repeated key
 //!    is a repetition or a conflict. What was seen is asked through [`SeenRows`](crate::domain::SeenRows);
 //!    [`SeenInMemory`] answers from memory.
 //!
@@ -47,8 +48,10 @@ mod tests;
 
 pub use fixed::constant_problems;
 pub use key_form::{key_form, phone_form};
-pub use mapper::{DefaultsTaken, MappedRow, RowKey, RowMapper, evidence_columns};
+pub use mapper::{
+    DefaultsTaken, MappedRow, RowKey, RowMapper, evidence_columns, rows_name_themselves,
+};
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
 pub use seen::SeenInMemory;
-pub use settle::{Settled, SettledRow, settle};
+pub use settle::{InRun, Settled, SettledRow, settle};
 pub use words::RunWords;

@@ -1,18 +1,21 @@
 //! [`SeenInMemory`]: the rows seen so far, kept in memory and small.
 //!
 //! A record stands in chunks that never move, so growing copies nothing; an open-addressed index of `u32` finds it. Per row
-//! with a key that is 28 bytes (128 bits of the key, 64 of the content, 32 of the row), without a key 20 bytes
-//! (128 bits of the content, 32 of the count; a repeated row takes no new record), and 5.4 to 10.7 bytes of index, 16 for the
-//! moment in which the index is doubled. A million rows stay below 45 MB.
+//! that is 32 bytes (with a key 128 bits of the key, 64 of the content, 48 of the place; without one 128 bits of the content,
+//! 64 of counts, 64 of places; a repeated row takes no new record), and 5.4 to 10.7 bytes of index, 16 for the
+//! moment in which the index is doubled. A million rows stay below 50 MB.
+//!
+//! Of equal rows each source counts its own. A source has as many leads of a content as the source with most rows of it: of the
+//! third row here only one is new where an earlier source has two. So the same list in two files makes each lead once.
 //!
 //! Keys and contents are compared by 128 bits: two that differ meet with a probability of 10⁻²⁶ in a million rows.
 //! Whether a *repeated* key has the same content is told by 64 bits: that two contents differ and these agree has, for
 //! each repeated key, the probability 5·10⁻²⁰. Then the later row would be skipped as a repetition instead of refused as a
 //! conflict: nothing is sent in either case, and the report names both rows.
 
-use crate::domain::{Digest, KeySeen, SeenRows};
+use crate::domain::{ContentSeen, Digest, KeySeen, RowRef, SeenAt, SeenRows, SourceIndex};
 
-/// Rows of one sheet seen so far, in memory. Numbers past `u32::MAX`, of rows as of repetitions, are kept as `u32::MAX`.
+/// Rows of a run seen so far, in memory. Numbers past `u32::MAX`, of rows as of repetitions, are kept as `u32::MAX`.
 #[derive(Debug, Default)]
 pub struct SeenInMemory {
     contents: Table<ContentRecord>,
@@ -35,36 +38,49 @@ impl SeenInMemory {
 }
 
 impl SeenRows for SeenInMemory {
-    fn note_content(&mut self, content: Digest) -> u64 {
+    fn note_content(&mut self, content: Digest, row: RowRef) -> ContentSeen {
         let new = ContentRecord {
             content: content.0,
-            earlier: 0,
+            here: 1,
+            before: 0,
+            row: row_number(row),
+            first: row.source.0,
+            latest: row.source.0,
         };
         match self.contents.find_or_put(new) {
-            None => 0,
-            Some(known) => {
-                known.earlier = known.earlier.saturating_add(1);
-                u64::from(known.earlier)
-            }
+            None => ContentSeen::New { earlier: 0 },
+            Some(known) => known.again(row.source.0),
         }
     }
 
-    fn note_key(&mut self, key: Digest, content: Digest, row: u64) -> KeySeen {
+    fn note_key(&mut self, key: Digest, content: Digest, row: RowRef) -> KeySeen {
         let content = half(content);
         let new = KeyRecord {
             key: key.0,
             content,
-            row: u32::try_from(row).unwrap_or(u32::MAX),
+            row: row_number(row),
+            source: row.source.0,
         };
-        match self.keys.find_or_put(new) {
-            None => KeySeen::First,
-            Some(known) if known.content == content => KeySeen::Same {
-                row: u64::from(known.row),
-            },
-            Some(known) => KeySeen::Other {
-                row: u64::from(known.row),
-            },
+        let Some(known) = self.keys.find_or_put(new) else {
+            return KeySeen::First;
+        };
+        let first = seen_at(known.source, known.row);
+        if known.content == content {
+            KeySeen::Same { first }
+        } else {
+            KeySeen::Other { first }
         }
+    }
+}
+
+fn row_number(row: RowRef) -> u32 {
+    u32::try_from(row.number).unwrap_or(u32::MAX)
+}
+
+fn seen_at(source: u16, row: u32) -> SeenAt {
+    SeenAt {
+        source: SourceIndex(source),
+        row: u64::from(row),
     }
 }
 
@@ -84,7 +100,34 @@ trait Record {
 #[derive(Debug, Clone, Copy)]
 struct ContentRecord {
     content: [u8; 16],
-    earlier: u32,
+    /// Rows of it in the latest source.
+    here: u32,
+    /// The most rows of it that a source before the latest has.
+    before: u32,
+    /// Where the first row stands.
+    row: u32,
+    first: u16,
+    latest: u16,
+}
+
+impl ContentRecord {
+    /// Counts one more row, in `source`.
+    fn again(&mut self, source: u16) -> ContentSeen {
+        if self.latest != source {
+            self.before = self.before.max(self.here);
+            self.here = 0;
+            self.latest = source;
+        }
+        let earlier = self.here;
+        self.here = earlier.saturating_add(1);
+        let again = earlier < self.before;
+        let (earlier, first) = (u64::from(earlier), seen_at(self.first, self.row));
+        if again {
+            ContentSeen::Again { earlier, first }
+        } else {
+            ContentSeen::New { earlier }
+        }
+    }
 }
 
 impl Record for ContentRecord {
@@ -98,6 +141,7 @@ struct KeyRecord {
     key: [u8; 16],
     content: [u32; 2],
     row: u32,
+    source: u16,
 }
 
 impl Record for KeyRecord {
@@ -226,34 +270,67 @@ fn start(id: &[u8; 16]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::SeenInMemory;
-    use crate::domain::{Digest, KeySeen, SeenRows as _};
+    use crate::domain::{
+        ContentSeen, Digest, KeySeen, RowOrdinal, RowRef, SeenAt, SeenRows as _, SourceIndex,
+    };
     use crate::rows::content::digest_of_text;
 
     fn digest(number: u64) -> Digest {
         digest_of_text(&number.to_string())
     }
 
+    fn at(source: u16, number: u64) -> RowRef {
+        RowRef {
+            source: SourceIndex(source),
+            number,
+            ordinal: RowOrdinal(number),
+        }
+    }
+
+    fn seen_at(source: u16, row: u64) -> SeenAt {
+        SeenAt {
+            source: SourceIndex(source),
+            row,
+        }
+    }
+
     #[test]
     fn equal_rows_are_counted() {
         let mut seen = SeenInMemory::new();
-        assert_eq!(seen.note_content(digest(1)), 0);
-        assert_eq!(seen.note_content(digest(2)), 0);
-        assert_eq!(seen.note_content(digest(1)), 1);
-        assert_eq!(seen.note_content(digest(1)), 2);
+        let mut note = |number, row| seen.note_content(digest(number), at(0, row));
+        assert_eq!(note(1, 2), ContentSeen::New { earlier: 0 });
+        assert_eq!(note(2, 3), ContentSeen::New { earlier: 0 });
+        assert_eq!(note(1, 4), ContentSeen::New { earlier: 1 });
+        assert_eq!(note(1, 5), ContentSeen::New { earlier: 2 });
+    }
+
+    #[test]
+    fn of_equal_rows_a_later_source_adds_those_that_no_earlier_one_has() {
+        let mut seen = SeenInMemory::new();
+        let first = seen_at(0, 2);
+        for (source, counts) in [(0, 2), (1, 3), (2, 1), (3, 4)] {
+            let most = [2, 3, 3].into_iter().take(usize::from(source)).max();
+            let most = most.unwrap_or(0);
+            for earlier in 0..counts {
+                let told = seen.note_content(digest(1), at(source, 2 + earlier));
+                let expected = if earlier < most {
+                    ContentSeen::Again { earlier, first }
+                } else {
+                    ContentSeen::New { earlier }
+                };
+                assert_eq!(told, expected, "source {source}, row {earlier}");
+            }
+        }
     }
 
     #[test]
     fn a_key_remembers_its_first_row_and_content() {
         let mut seen = SeenInMemory::new();
-        assert_eq!(seen.note_key(digest(1), digest(10), 2), KeySeen::First);
-        assert_eq!(
-            seen.note_key(digest(1), digest(10), 3),
-            KeySeen::Same { row: 2 }
-        );
-        assert_eq!(
-            seen.note_key(digest(1), digest(11), 4),
-            KeySeen::Other { row: 2 }
-        );
+        let mut note = |content, row| seen.note_key(digest(1), digest(content), row);
+        let first = seen_at(1, 2);
+        assert_eq!(note(10, at(1, 2)), KeySeen::First);
+        assert_eq!(note(10, at(1, 3)), KeySeen::Same { first });
+        assert_eq!(note(11, at(2, 2)), KeySeen::Other { first });
     }
 
     #[test]
@@ -261,18 +338,20 @@ mod tests {
         let rows = 100_000;
         let mut seen = SeenInMemory::new();
         for row in 0..rows {
-            assert_eq!(seen.note_key(digest(row), digest(row), row), KeySeen::First);
-            assert_eq!(seen.note_content(digest(row)), 0);
+            let noted = seen.note_key(digest(row), digest(row), at(0, row));
+            assert_eq!(noted, KeySeen::First);
+            let noted = seen.note_content(digest(row), at(0, row));
+            assert_eq!(noted, ContentSeen::New { earlier: 0 });
         }
         for row in 0..rows {
-            assert_eq!(
-                seen.note_key(digest(row), digest(row), 0),
-                KeySeen::Same { row }
-            );
-            assert_eq!(seen.note_content(digest(row)), 1);
+            let first = seen_at(0, row);
+            let noted = seen.note_key(digest(row), digest(row), at(0, 0));
+            assert_eq!(noted, KeySeen::Same { first });
+            let noted = seen.note_content(digest(row), at(0, 0));
+            assert_eq!(noted, ContentSeen::New { earlier: 1 });
         }
-        // 28 + 20 bytes of records and at most 10.7 of index for each of both tables.
-        let limit = usize::try_from(rows).unwrap() * 72 + 1_000_000;
+        // 32 + 32 bytes of records and at most 10.7 of index for each of both tables.
+        let limit = usize::try_from(rows).unwrap() * 88 + 1_000_000;
         assert!(seen.bytes() < limit, "{} bytes", seen.bytes());
     }
 }

@@ -3,7 +3,28 @@
 use super::content::digest_of;
 use super::mapper::{DefaultsTaken, MappedRow, RowKey};
 use super::origin::content_origin;
-use crate::domain::{Draft, KeySeen, Origin, Problem, ProblemKind, RowRef, SeenRows, Severity};
+use crate::domain::{
+    ContentSeen, Draft, KeySeen, Origin, Problem, ProblemKind, RowRef, SeenAt, SeenRows, Severity,
+    SourceInfo,
+};
+
+/// What the rows of a run have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct InRun<'a> {
+    /// The mapping's originator.
+    pub originator: &'a str,
+    /// The run's sources by their index: a problem that points at a row of another one names it.
+    pub sources: &'a [SourceInfo],
+}
+
+impl InRun<'_> {
+    /// File and sheet of an earlier row; empty where it stands in the same source as `row`.
+    fn place(&self, row: RowRef, earlier: SeenAt) -> String {
+        let source = self.sources.get(usize::from(earlier.source.0));
+        let elsewhere = source.filter(|_| earlier.source != row.source);
+        elsewhere.map_or_else(String::new, SourceInfo::place)
+    }
+}
 
 /// What a row is to the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,52 +53,77 @@ pub struct SettledRow {
     pub defaults: DefaultsTaken,
 }
 
-/// Settles a row among those of its source: its identity, and whether it is valid, a repetition or wrong.
+/// Settles a row among those before it in the run: its identity, and whether it is valid, a repetition or wrong.
 ///
 /// Every row is noted in `seen`, the invalid ones too, so that neither the count of equal rows nor the holder of a key
-/// depends on what else is wrong. `originator` is the mapping's. Where rows may name themselves, the names that content gives
-/// are noted beside theirs, so that no two rows are sent under one name.
-pub fn settle(mut mapped: MappedRow, originator: &str, seen: &mut dyn SeenRows) -> SettledRow {
-    let named = |id: String| Origin {
-        originator: originator.to_owned(),
-        id,
-    };
+/// depends on what else is wrong. Where rows may name themselves, the names that content gives are noted beside theirs, so that
+/// no two rows are sent under one name. A row that an earlier source of the run holds already has that row's name, and is
+/// skipped.
+pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) -> SettledRow {
     match &mapped.key {
         None => {
-            let earlier = seen.note_content(mapped.content);
+            let earlier = match seen.note_content(mapped.content, mapped.row) {
+                ContentSeen::New { earlier } => earlier,
+                ContentSeen::Again { earlier, first } => {
+                    let place = run.place(mapped.row, first);
+                    let row = first.row;
+                    let id = content_origin(mapped.content, earlier);
+                    return skipped(mapped, ProblemKind::RowRepeated { row, place }, id);
+                }
+            };
             if earlier > 0 {
                 let equal = ProblemKind::EqualRow { earlier };
                 mapped.problems.push(Problem::of_row(mapped.row, equal));
             }
-            let origin = named(content_origin(mapped.content, earlier));
+            let id = content_origin(mapped.content, earlier);
             if mapped.names_meet {
-                return by_key(mapped, origin, seen);
+                return by_key(mapped, id, run, seen);
             }
-            by_problems(mapped, Some(origin))
+            by_problems(mapped, Some(named(id, run)))
         }
         Some(RowKey::Untold) => by_problems(mapped, None),
         Some(RowKey::Told(id)) => {
-            let origin = named(id.clone());
-            by_key(mapped, origin, seen)
+            let id = id.clone();
+            by_key(mapped, id, run, seen)
         }
     }
 }
 
-fn by_key(mut mapped: MappedRow, origin: Origin, seen: &mut dyn SeenRows) -> SettledRow {
-    let digest = digest_of(&[&origin.originator, &origin.id]);
-    match seen.note_key(digest, mapped.content, mapped.row.number) {
-        KeySeen::First => by_problems(mapped, Some(origin)),
-        KeySeen::Same { row } => {
-            let reason = Problem::of_row(mapped.row, ProblemKind::KeyRepeated { row });
-            mapped.problems = vec![reason];
-            ended(mapped, Settled::Skipped, Some(origin.id))
+fn named(id: String, run: InRun<'_>) -> Origin {
+    Origin {
+        originator: run.originator.to_owned(),
+        id,
+    }
+}
+
+fn by_key(
+    mut mapped: MappedRow,
+    id: String,
+    run: InRun<'_>,
+    seen: &mut dyn SeenRows,
+) -> SettledRow {
+    let digest = digest_of(&[run.originator, &id]);
+    match seen.note_key(digest, mapped.content, mapped.row) {
+        KeySeen::First => by_problems(mapped, Some(named(id, run))),
+        KeySeen::Same { first } => {
+            let place = run.place(mapped.row, first);
+            let row = first.row;
+            skipped(mapped, ProblemKind::KeyRepeated { row, place }, id)
         }
-        KeySeen::Other { row } => {
-            let reason = Problem::of_row(mapped.row, ProblemKind::KeyConflict { row });
+        KeySeen::Other { first } => {
+            let place = run.place(mapped.row, first);
+            let row = first.row;
+            let reason = Problem::of_row(mapped.row, ProblemKind::KeyConflict { row, place });
             mapped.problems.push(reason);
             ended(mapped, Settled::Invalid, None)
         }
     }
+}
+
+/// The earlier row tells its other problems.
+fn skipped(mut mapped: MappedRow, reason: ProblemKind, id: String) -> SettledRow {
+    mapped.problems = vec![Problem::of_row(mapped.row, reason)];
+    ended(mapped, Settled::Skipped, Some(id))
 }
 
 fn by_problems(mut mapped: MappedRow, origin: Option<Origin>) -> SettledRow {

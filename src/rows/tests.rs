@@ -5,7 +5,7 @@ mod judged;
 mod mapped;
 mod vectors;
 
-use super::fixtures::{block, run_words, source};
+use super::fixtures::{block, in_run, run_words, source};
 use super::{MappedRow, RowMapper, SeenInMemory, Settled, SettledRow, evidence_columns, settle};
 use crate::domain::{
     DecimalMark, FieldCatalogue, FieldName, FieldValue, Locale, Method, MultiValue, RowBlock,
@@ -128,7 +128,7 @@ fn settle_rows<C: AsRef<[S]>, S: AsRef<str>>(mapping: &Mapping, rows: &[C]) -> V
     let mut seen = SeenInMemory::new();
     map_rows(mapping, rows)
         .into_iter()
-        .map(|row| settle(row, &mapping.originator, &mut seen))
+        .map(|row| settle(row, in_run(&mapping.originator), &mut seen))
         .collect()
 }
 

@@ -21,7 +21,7 @@ mod waits;
 mod window;
 
 pub use machine::{ImportRun, RunSettings};
-pub use plan::{DefaultCounts, ImportPlan};
+pub use plan::{DefaultCounts, ImportPlan, PlannedSource};
 pub use protocol::{Event, Input, Outgoing, Record, RecordId, RunRow, Step, Stop, StopReason};
 pub use result::{RowReason, RowResult, RowStatus};
 pub use summary::{Budget, FileSummary, RequestCounts, RowCounts, RunStatus, Summary};

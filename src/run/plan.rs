@@ -31,11 +31,37 @@ impl DefaultCounts {
     }
 }
 
-/// What a run would do with a source; bound to the source's hash.
+/// What a run would do with one of its sources.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlannedSource {
+    /// SHA-256 of its file in hexadecimal: sending reads the file again, and a hash that differs is `source_changed`.
+    pub sha256: String,
+    /// Data rows read.
+    pub read: u64,
+    /// Rows that would be created.
+    pub create: u64,
+    /// Rows that would be skipped.
+    pub skip: u64,
+    /// Rows that are invalid.
+    pub invalid: u64,
+}
+
+impl PlannedSource {
+    const fn add(&mut self, outcome: &Settled) {
+        self.read += 1;
+        match outcome {
+            Settled::Valid(_) => self.create += 1,
+            Settled::Skipped => self.skip += 1,
+            Settled::Invalid => self.invalid += 1,
+        }
+    }
+}
+
+/// What a run would do with its sources; bound to their hashes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImportPlan {
-    /// SHA-256 of the source in hexadecimal: sending reads the file again, and a hash that differs is `source_changed`.
-    pub source_sha256: String,
+    /// The sources by their index.
+    pub sources: Vec<PlannedSource>,
     /// Data rows read.
     pub read: u64,
     /// Rows that would be created.
@@ -53,8 +79,23 @@ pub struct ImportPlan {
 }
 
 impl ImportPlan {
+    /// An empty plan for sources whose files have these hashes.
+    pub fn of_sources<'a>(sha256: impl IntoIterator<Item = &'a str>) -> Self {
+        let source = |sha256: &str| PlannedSource {
+            sha256: sha256.to_owned(),
+            ..PlannedSource::default()
+        };
+        Self {
+            sources: sha256.into_iter().map(source).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Counts one row.
     pub fn add(&mut self, row: &SettledRow) {
+        if let Some(source) = self.sources.get_mut(usize::from(row.row.source.0)) {
+            source.add(&row.outcome);
+        }
         self.read += 1;
         match row.outcome {
             Settled::Valid(_) => {

@@ -14,6 +14,16 @@ coded! {
         FileNotFound => "file_not_found";
         /// A directory, a device or a pipe: a source is read twice, so it must be a regular file (`design.md` §2).
         NotARegularFile => "not_a_regular_file";
+        /// A folder in the place of a file; `pattern` means the files in it.
+        FolderGiven { pattern: String } => "folder_given";
+        /// The lock file of a document that is open, in the place of the document (ENC-24).
+        LockFile { program: String, document: String } => "lock_file";
+        /// No file matches the pattern.
+        NothingMatches => "nothing_matches";
+        /// Signs of a pattern, but no pattern.
+        PatternMalformed { detail: String } => "pattern_malformed";
+        /// Another program has the file open and lets nobody read it.
+        FileInUse => "file_in_use";
         /// The system does not let us read it.
         NoPermission => "no_permission";
         /// The system failed while reading.
@@ -95,7 +105,9 @@ impl SourceError {
 impl SourceErrorKind {
     /// What the operating system's refusal means.
     pub(super) fn of_io(error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::NotFound {
+        if is_sharing_violation(error) {
+            Self::FileInUse
+        } else if error.kind() == io::ErrorKind::NotFound {
             Self::FileNotFound
         } else if error.kind() == io::ErrorKind::PermissionDenied {
             Self::NoPermission
@@ -107,6 +119,11 @@ impl SourceErrorKind {
             }
         }
     }
+}
+
+/// Whether another program keeps the file to itself: what Windows numbers 32 (sharing violation) and 33 (lock violation).
+fn is_sharing_violation(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
 }
 
 impl Coded for SourceError {

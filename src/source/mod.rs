@@ -1,5 +1,7 @@
 //! Sources: CSV and XLSX files as blocks of rows that keep their place.
 //!
+//! [`given_files`] finds the files that a name on the command line means, [`survey_sheets`] the sources that a file holds.
+//!
 //! A source is read twice. [`survey`] looks at the content, never at the name, and decides once: kind, encoding, delimiter,
 //! sheet, row of titles, fingerprint. Its decisions are a stored value, the [`SourceInfo`](crate::domain::SourceInfo).
 //! [`open`] reads the rows by these decisions, as often as one likes, and finds the same rows under the same numbers:
@@ -46,6 +48,7 @@ mod error;
 mod error_names;
 #[cfg(test)]
 mod fixtures;
+mod given;
 mod hash;
 mod header;
 mod kind;
@@ -53,6 +56,7 @@ mod kind;
 mod properties;
 mod quoting;
 mod reader;
+mod sheets;
 mod similar;
 mod survey;
 mod text_stream;
@@ -63,6 +67,8 @@ mod xlsx_rows;
 mod xlsx_survey;
 
 pub use error::{SourceError, SourceErrorKind};
+pub use given::{GivenFile, LockFile, given_files};
 pub use hash::hash_file;
 pub use reader::{RowReader, open};
+pub use sheets::survey_sheets;
 pub use survey::survey;

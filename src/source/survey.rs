@@ -8,6 +8,7 @@ use crate::domain::{
 };
 
 use super::csv_reader::sample;
+use super::given::open_in;
 use super::hash::{open_regular, walk_file};
 use super::header::{Candidate, is_blank};
 use super::kind::{Kind, recognise};
@@ -64,6 +65,10 @@ pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, Sour
         Kind::Xlsx => xlsx_survey::survey(path, settings)?,
     };
     found.notes.extend(extension_mismatch(path, kind));
+    found.notes.extend(open_in(path).map(|program| {
+        let program = program.to_owned();
+        SourceNote::OpenElsewhere { program }
+    }));
     Ok(SourceInfo {
         file: path.display().to_string(),
         sheet: found.sheet,

@@ -19,10 +19,27 @@ use super::{SourceError, SourceErrorKind};
 /// Rows of a sheet that are looked at.
 const ROWS: usize = HEADER_ROWS + 50;
 
-/// Surveys a workbook; on a thread of its own, so that a panic inside the parser ends as `corrupt_workbook`.
+/// Surveys a workbook.
 pub(super) fn survey(path: &Path, settings: &SourceSettings) -> Result<Found, SourceError> {
+    apart(path, settings, survey_here)
+}
+
+/// The names of the visible sheets that hold data, in the workbook's order.
+pub(super) fn filled_sheets(
+    path: &Path,
+    settings: &SourceSettings,
+) -> Result<Vec<String>, SourceError> {
+    apart(path, settings, filled_here)
+}
+
+/// Looks at a workbook on a thread of its own, so that a panic inside the parser ends as `corrupt_workbook`.
+fn apart<T: Send + 'static>(
+    path: &Path,
+    settings: &SourceSettings,
+    look: fn(&Path, &SourceSettings) -> Result<T, SourceError>,
+) -> Result<T, SourceError> {
     let (owned, settings) = (PathBuf::from(path), settings.clone());
-    let worker = std::thread::spawn(move || survey_here(&owned, &settings));
+    let worker = std::thread::spawn(move || look(&owned, &settings));
     worker.join().unwrap_or_else(|_panic| {
         Err(SourceError::of_file(
             path,
@@ -33,14 +50,27 @@ pub(super) fn survey(path: &Path, settings: &SourceSettings) -> Result<Found, So
     })
 }
 
-fn survey_here(path: &Path, settings: &SourceSettings) -> Result<Found, SourceError> {
-    let mut workbook = open_workbook(path)?;
-    let sheets: Vec<Sheet> = workbook
-        .sheets_metadata()
-        .iter()
+fn worksheets(workbook: &Workbook) -> Vec<Sheet> {
+    let sheets = workbook.sheets_metadata().iter();
+    sheets
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .cloned()
-        .collect();
+        .collect()
+}
+
+fn filled_here(path: &Path, settings: &SourceSettings) -> Result<Vec<String>, SourceError> {
+    let mut workbook = open_workbook(path)?;
+    let sheets = worksheets(&workbook);
+    let filled = filled(path, &mut workbook, &sheets, settings)?;
+    if filled.is_empty() {
+        return Err(SourceError::of_file(path, SourceErrorKind::EmptySheet));
+    }
+    Ok(filled.into_iter().map(|sheet| sheet.name).collect())
+}
+
+fn survey_here(path: &Path, settings: &SourceSettings) -> Result<Found, SourceError> {
+    let mut workbook = open_workbook(path)?;
+    let sheets = worksheets(&workbook);
     let wanted = TitleSet::new(&settings.wanted_titles);
     let (looked_at, mut notes) = match &settings.sheet {
         Some(name) => (
@@ -188,15 +218,13 @@ fn only_returned(
     Ok(found)
 }
 
-/// Among the visible sheets the only one with data, or the one whose titles are wanted most.
-fn chosen(
+/// The visible sheets that hold data, in the workbook's order.
+fn filled(
     path: &Path,
     workbook: &mut Workbook,
     sheets: &[Sheet],
-    wanted: &TitleSet,
     settings: &SourceSettings,
-) -> Result<(LookedAt, Vec<SourceNote>), SourceError> {
-    let fail = |kind| SourceError::of_file(path, kind);
+) -> Result<Vec<LookedAt>, SourceError> {
     let mut filled = Vec::new();
     for sheet in sheets {
         if sheet.visible == SheetVisible::Visible {
@@ -206,6 +234,19 @@ fn chosen(
             }
         }
     }
+    Ok(filled)
+}
+
+/// Among the visible sheets the only one with data, or the one whose titles are wanted most.
+fn chosen(
+    path: &Path,
+    workbook: &mut Workbook,
+    sheets: &[Sheet],
+    wanted: &TitleSet,
+    settings: &SourceSettings,
+) -> Result<(LookedAt, Vec<SourceNote>), SourceError> {
+    let fail = |kind| SourceError::of_file(path, kind);
+    let mut filled = filled(path, workbook, sheets, settings)?;
     let names: Vec<String> = filled.iter().map(|sheet| sheet.name.clone()).collect();
     if filled.len() <= 1 {
         let only = filled.pop();

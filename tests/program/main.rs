@@ -14,6 +14,7 @@ mod make_exports;
 mod make_samples;
 mod refusals;
 mod samples;
+mod sources;
 mod stage;
 mod stops;
 mod walks;

@@ -102,12 +102,12 @@ fn keys_of_later_versions_are_refused_by_name() {
         );
     }
     assert_eq!(
-        errors_with("source: {sheet: [A, B]}\n", &["A"]),
-        ["3:17 value_not_yet"]
+        errors_with("source: {sheet: []}\n", &["A"]),
+        ["3:17 wants_texts"]
     );
     assert_eq!(
-        errors_with("source: {sheet: \"*\"}\n", &["A"]),
-        ["3:17 value_not_yet"]
+        errors_with("source: {sheet: [\"*\", \" \"]}\n", &["A"]),
+        ["3:23 text_empty"]
     );
     let entry = "A: {field: SOURCE_ID, values: sources.csv}";
     assert_eq!(errors_in_column(entry, &["A"]), ["3:33 value_not_yet"]);

@@ -23,6 +23,7 @@ plan-portal = Portal: { $host }{ FILLED($user) ->
    *[yes] , acting as { $user }
 }
 plan-rows = Rows read: { GROUPED($read) }; leads to create: { GROUPED($create) }; to skip: { GROUPED($skip) }; invalid: { GROUPED($invalid) }
+plan-source = { "  " }{ $source }: { GROUPED($read) }; to create: { GROUPED($create) }; to skip: { GROUPED($skip) }; invalid: { GROUPED($invalid) }
 plan-requests = { $requests ->
     [one] { GROUPED($requests) } request
    *[other] { GROUPED($requests) } requests
@@ -60,7 +61,10 @@ plan-nothing-to-send = There is nothing to send.
 unmapped-columns = { $count ->
     [one] { $count } column is
    *[other] { $count } columns are
-} not named in the mapping and will not be sent: { $columns }
+} not named in the mapping and will not be sent: { $columns }{ FILLED($sources) ->
+    [no] {""}
+   *[yes] { " " }({ $sources })
+}
 problems-title = { $count ->
     [one] { GROUPED($count) } problem
    *[other] { GROUPED($count) } problems
@@ -113,7 +117,10 @@ end-look-up-unknown = { $count ->
     [one] { GROUPED($count) } lead
    *[other] { GROUPED($count) } leads
 } may or may not have been created: results.csv has their ORIGIN_ID to look them up by.
-end-mend-failures = Mend the rows in { $file } and import that file with the same mapping.
+end-mend-failures = { $count ->
+    [one] Mend the rows in { $files } and import that file with the same mapping.
+   *[other] Mend the rows in { $files } and import those files with the same mapping.
+}
 
 ## The sandbox
 
@@ -123,6 +130,12 @@ sandbox-in-process = The built-in sandbox portal is used: no real portal is call
 ## Warnings
 
 webhook-on-command-line = The webhook stands on the command line, where other users of this computer can see it. Better put it into the variable LEADBATCH_PORTAL.
+
+same_file = { FILLED($first) ->
+    [no] { $file } was given more than once: it is read once.
+   *[yes] { $file } is the same file as { $first }, or a copy of it to the last byte: it is read once.
+}
+lock_file_skipped = { $file } was passed over: by it { $program } marks a document that is open.
 
 ## Wrong use, and sources that are refused
 
@@ -138,6 +151,11 @@ sandbox_failed = The sandbox cannot listen at { $address }: { $cause }
     .hint = Choose another port with --listen.
 output_failed = { $file } cannot be written: { $cause }
     .hint = Check that the folder exists and may be written to.
+too_many_sources = There are { $count ->
+    [one] { $count } file or sheet
+   *[other] { $count } files and sheets
+}, and one run takes at most { $limit }.
+    .hint = Import them in several runs.
 runtime_failed = The program cannot start its own machinery: { $cause }
     .hint = Close other programs and try again.
 too_many_invalid = { $invalid ->

@@ -21,6 +21,8 @@ report_rows_do_not_add_up = The outcomes add up to { $sum ->
 report_file_in_use = { $file } is open in another program; the report was written to { $written } instead.
     .hint = Close the file in the other program before the next start.
 
+report_name_taken = { $file } was taken by another file of this report; this one was written to { $written }.
+
 # Where a problem stands.
 place-cell = { FILLED($sheet) ->
     [no] { $file } › { $address }

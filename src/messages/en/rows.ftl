@@ -33,11 +33,20 @@ truncated_last_record = The file ends in the middle of its last row.
 key_empty = All columns of the key are empty, so the row cannot be told from others.
     .hint = Fill in at least one of the columns that the mapping names under “key”.
 
-key_repeated = The key is that of row { $row }, and so is the content: the row is not sent a second time.
+key_repeated = The key is that of row { $row }{ FILLED($place) ->
+    [no] {""}
+   *[yes] { " " }({ $place })
+}, and so is the content: the row is not sent a second time.
     .hint = Nothing needs to be done; the lead of row { $row } stands for both.
 
-key_conflict = The key is that of row { $row }, but the content differs.
+key_conflict = The key is that of row { $row }{ FILLED($place) ->
+    [no] {""}
+   *[yes] { " " }({ $place })
+}, but the content differs.
     .hint = Leave one of the two rows, or give them different keys. If one key may stand in several rows, name more columns under “key” in the mapping.
+
+row_repeated = The same row stands in { $place }, row { $row }: it is not sent a second time.
+    .hint = Nothing needs to be done. If the two are different leads, name the columns that tell rows apart under “key” in the mapping.
 
 required_empty = Nothing is given for what the mapping requires: { $fields }.
     .hint = Fill in a cell that feeds it, or take it out of “require” in the mapping.

@@ -19,6 +19,9 @@ source_found_xlsx = { $file }: workbook, sheet “{ $sheet }”, titles in row {
 extension_mismatch = The name ends in .{ $extension }, but the content is { $found }; it is read as { $found }.
     .hint = Rename the file so that nobody is misled.
 
+open_elsewhere = The file is open in { $program }; it is read as it was saved last.
+    .hint = If something was changed since, save it in { $program } and start again.
+
 encoding_by_mark = The encoding { $label } was asked for, but the file's byte order mark says { $encoding }; the mark is followed.
     .hint = Remove the encoding from the mapping: source, encoding.
 
@@ -41,6 +44,21 @@ file_not_found = There is no such file.
 
 not_a_regular_file = This is a folder, a device or a pipe.
     .hint = Give a file: it is read twice, first to check it and then to send it.
+
+folder_given = This is a folder.
+    .hint = Give the files in it: { $pattern }
+
+lock_file = This is a file by which { $program } marks a document that is open, no list.
+    .hint = Give the document itself: { $document }
+
+nothing_matches = No file matches this.
+    .hint = Check the folder and the ending: * stands for any part of a name, ? for one sign, ** for folders at any depth.
+
+pattern_malformed = There is no such file, and as a pattern it cannot be understood ({ $detail }).
+    .hint = ** stands alone between slashes, as in exports/**/*.xlsx, and a [ needs its ].
+
+file_in_use = Another program has the file open and lets nobody else read it.
+    .hint = Close the file there, mostly in Excel, and start again.
 
 no_permission = The system does not allow this file to be read.
     .hint = Give yourself the right to read it, or copy it to a folder of your own.

@@ -23,6 +23,7 @@ plan-portal = Портал: { $host }{ FILLED($user) ->
    *[yes] , от имени: { $user }
 }
 plan-rows = Прочитано строк: { GROUPED($read) }; будет создано лидов: { GROUPED($create) }; пропущено строк: { GROUPED($skip) }; с ошибками: { GROUPED($invalid) }
+plan-source = { "  " }{ $source }: { GROUPED($read) }; будет создано: { GROUPED($create) }; пропущено: { GROUPED($skip) }; с ошибками: { GROUPED($invalid) }
 plan-requests = { $requests ->
     [one] { GROUPED($requests) } запрос
     [few] { GROUPED($requests) } запроса
@@ -63,6 +64,9 @@ unmapped-columns = { $count ->
     [one] { $count } столбец не указан в сопоставлении и отправлен не будет: { $columns }
     [few] { $count } столбца не указаны в сопоставлении и отправлены не будут: { $columns }
    *[other] { $count } столбцов не указаны в сопоставлении и отправлены не будут: { $columns }
+}{ FILLED($sources) ->
+    [no] {""}
+   *[yes] { " " }({ $sources })
 }
 problems-title = { $count ->
     [one] { GROUPED($count) } проблема
@@ -122,7 +126,10 @@ end-look-up-unknown = { $count ->
     [one] О { GROUPED($count) } лиде
    *[other] О { GROUPED($count) } лидах
 } неизвестно, созданы ли они: найти их в портале можно по ORIGIN_ID из results.csv.
-end-mend-failures = Исправьте строки в { $file } и загрузите этот файл с тем же сопоставлением.
+end-mend-failures = { $count ->
+    [one] Исправьте строки в { $files } и загрузите этот файл с тем же сопоставлением.
+   *[other] Исправьте строки в { $files } и загрузите эти файлы с тем же сопоставлением.
+}
 
 ## Песочница
 
@@ -132,6 +139,12 @@ sandbox-in-process = Используется встроенный портал-
 ## Предупреждения
 
 webhook-on-command-line = Вебхук указан в командной строке, где его видят другие пользователи этого компьютера. Лучше записать его в переменную LEADBATCH_PORTAL.
+
+same_file = { FILLED($first) ->
+    [no] { $file } назван несколько раз: он читается один раз.
+   *[yes] { $file } — тот же файл, что { $first }, или его точная копия: он читается один раз.
+}
+lock_file_skipped = { $file } пропущен: им { $program } отмечает открытый документ.
 
 ## Неверный вызов и отклонённые файлы
 
@@ -147,6 +160,12 @@ sandbox_failed = Песочница не может слушать адрес { 
     .hint = Выберите другой порт в --listen.
 output_failed = Не удаётся записать { $file }: { $cause }
     .hint = Проверьте, что папка существует и доступна для записи.
+too_many_sources = Дано { $count ->
+    [one] { $count } файл или лист
+    [few] { $count } файла и листа
+   *[other] { $count } файлов и листов
+}, а за один запуск можно не больше { $limit }.
+    .hint = Загрузите их за несколько запусков.
 runtime_failed = Программа не может запустить собственные механизмы: { $cause }
     .hint = Закройте другие программы и попробуйте ещё раз.
 too_many_invalid = { $invalid ->

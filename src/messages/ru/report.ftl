@@ -23,6 +23,8 @@ report_rows_do_not_add_up = Сумма исходов — { $sum ->
 report_file_in_use = Файл { $file } открыт в другой программе; отчёт записан в { $written }.
     .hint = Перед следующим запуском закройте этот файл.
 
+report_name_taken = Имя { $file } уже занято другим файлом этого отчёта; этот записан в { $written }.
+
 # Где находится проблема.
 place-cell = { FILLED($sheet) ->
     [no] { $file } › { $address }

@@ -3,8 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{CellKind, Digest, KeySeen, Origin, ProblemKind, SeenRows};
+use crate::domain::{
+    CellKind, ContentSeen, Digest, KeySeen, Origin, ProblemKind, RowRef, SeenRows, SourceIndex,
+};
 use crate::rows::fixtures::block_of_kinds;
+use crate::rows::{InRun, rows_name_themselves};
 
 fn origins(rows: &[SettledRow]) -> Vec<Option<&str>> {
     rows.iter().map(|row| row.origin_id.as_deref()).collect()
@@ -12,7 +15,7 @@ fn origins(rows: &[SettledRow]) -> Vec<Option<&str>> {
 
 fn settle_titled(mapping: &Mapping, titles: &[&str], cells: &[&str]) -> SettledRow {
     let rows = map_block(mapping, &source(titles), &block(&[cells]));
-    settle(rows[0].clone(), "test", &mut SeenInMemory::new())
+    settle(rows[0].clone(), in_run("test"), &mut SeenInMemory::new())
 }
 
 #[test]
@@ -66,12 +69,18 @@ fn a_repeated_key_is_skipped_with_the_same_content_and_an_error_with_other() {
     assert_eq!(settled[1].outcome, Settled::Skipped);
     assert_eq!(
         settled[1].problems[0].kind,
-        ProblemKind::KeyRepeated { row: 2 }
+        ProblemKind::KeyRepeated {
+            row: 2,
+            place: String::new()
+        }
     );
     assert_eq!(settled[2].outcome, Settled::Invalid);
     assert_eq!(
         settled[2].problems[0].kind,
-        ProblemKind::KeyConflict { row: 2 }
+        ProblemKind::KeyConflict {
+            row: 2,
+            place: String::new()
+        }
     );
     assert_eq!(settled[3].problems[0].kind, ProblemKind::KeyEmpty);
     assert_eq!(origins(&settled), [Some("7"), Some("7"), None, None]);
@@ -139,7 +148,7 @@ fn an_origin_that_is_wrong_is_an_error_and_not_replaced_by_another() {
     for mapping in [mapping(&["NAME", "ORIGIN_ID"]), template] {
         let titles = source(&["Имя", "Номер"]);
         let mapped = map_block(&mapping, &titles, &block_of_kinds(&cells)).remove(0);
-        let row = settle(mapped, "test", &mut SeenInMemory::new());
+        let row = settle(mapped, in_run("test"), &mut SeenInMemory::new());
         assert_eq!((row.outcome, row.origin_id), (Settled::Invalid, None));
         assert_eq!(row.problems[0].code(), "cell_error");
     }
@@ -159,7 +168,7 @@ fn no_two_rows_are_sent_under_one_origin_whoever_gave_it() {
         let mut seen = SeenInMemory::new();
         let settled: Vec<_> = map_block(&mapping, &source(&titles), &block(&rows))
             .into_iter()
-            .map(|row| settle(row, "test", &mut seen))
+            .map(|row| settle(row, in_run("test"), &mut seen))
             .collect();
         assert!(is_valid(&settled[0]));
         assert!(!is_valid(&settled[1]), "{rows:?}");
@@ -167,19 +176,100 @@ fn no_two_rows_are_sent_under_one_origin_whoever_gave_it() {
     }
 }
 
+/// Two sources of the same run: rows of the first, then of the second.
+fn settle_two(mapping: &Mapping, titles: [&[&str]; 2], rows: [&[&[&str]]; 2]) -> Vec<SettledRow> {
+    let mut sources = titles.map(source);
+    sources[1].file = "second.xlsx".to_owned();
+    sources[1].sheet = "Лиды".to_owned();
+    let run = InRun {
+        originator: "test",
+        sources: &[sources[1].clone(), sources[0].clone()],
+    };
+    let names = sources
+        .iter()
+        .any(|source| rows_name_themselves(mapping, source));
+    let mut seen = SeenInMemory::new();
+    let mut settled = Vec::new();
+    for (index, (source, rows)) in (0..).zip(sources.iter().zip(rows)) {
+        for mut mapped in map_block(mapping, source, &block(rows)) {
+            mapped.row.source = SourceIndex(index);
+            mapped.names_meet = names;
+            settled.push(settle(mapped, run, &mut seen));
+        }
+    }
+    settled
+}
+
+#[test]
+fn a_row_that_an_earlier_file_holds_makes_no_second_lead() {
+    let anna: &[&str] = &["Анна"];
+    let settled = settle_two(
+        &mapping(&["NAME"]),
+        [&["Имя"], &["Имя"]],
+        [&[anna, anna], &[&["Вера"], anna, anna, anna]],
+    );
+    let outcomes: Vec<bool> = settled.iter().map(is_valid).collect();
+    assert_eq!(outcomes, [true, true, true, false, false, true]);
+    let ids = origins(&settled);
+    assert_eq!((ids[3], ids[4]), (ids[0], ids[1]));
+    assert!(ids[5].is_some_and(|id| id.ends_with("-3")), "{ids:?}");
+    let place = "second.xlsx › Лиды".to_owned();
+    for row in &settled[3..5] {
+        let repeated = ProblemKind::RowRepeated {
+            row: 2,
+            place: place.clone(),
+        };
+        assert_eq!(row.problems[0].kind, repeated);
+        assert_eq!(row.problems.len(), 1);
+    }
+}
+
+#[test]
+fn a_key_of_an_earlier_file_is_repeated_or_a_conflict_and_its_place_is_told() {
+    let mut mapping = mapping(&["NAME", ""]);
+    mapping.key = key(&[1]);
+    let titles: [&[&str]; 2] = [&["Имя", "ID"], &["Имя", "ID"]];
+    let settled = settle_two(
+        &mapping,
+        titles,
+        [&[&["Анна", "7"]], &[&["Анна", "7"], &["Ольга", "7"]]],
+    );
+    let (row, place) = (2, "second.xlsx › Лиды".to_owned());
+    let kinds: Vec<_> = settled[1..]
+        .iter()
+        .map(|row| &row.problems[0].kind)
+        .collect();
+    let repeated = ProblemKind::KeyRepeated {
+        row,
+        place: place.clone(),
+    };
+    assert_eq!(kinds, [&repeated, &ProblemKind::KeyConflict { row, place }]);
+}
+
+#[test]
+fn a_mended_row_and_the_one_that_it_was_are_not_both_sent() {
+    let mut mapping = mapping(&["NAME"]);
+    let of_anna = settle_titled(&mapping, &["Имя"], &["Анна"]);
+    let id = of_anna.origin_id.expect("its content's");
+    mapping.ignored = vec![1];
+    let titles: [&[&str]; 2] = [&["Имя"], &["Имя", "_origin"]];
+    let settled = settle_two(&mapping, titles, [&[&["Анна"]], &[&["Анна К.", &id]]]);
+    assert_eq!(settled[1].problems[0].code(), "key_conflict");
+}
+
 #[test]
 fn content_that_no_name_can_meet_costs_no_second_record() {
     struct NoKeys(SeenInMemory);
     impl SeenRows for NoKeys {
-        fn note_content(&mut self, content: Digest) -> u64 {
-            self.0.note_content(content)
+        fn note_content(&mut self, content: Digest, row: RowRef) -> ContentSeen {
+            self.0.note_content(content, row)
         }
-        fn note_key(&mut self, _: Digest, _: Digest, _: u64) -> KeySeen {
+        fn note_key(&mut self, _: Digest, _: Digest, _: RowRef) -> KeySeen {
             panic!("a source of rows without names")
         }
     }
     let mapped = map_row(&mapping(&["NAME"]), &["Анна"]);
-    let settled = settle(mapped, "test", &mut NoKeys(SeenInMemory::new()));
+    let settled = settle(mapped, in_run("test"), &mut NoKeys(SeenInMemory::new()));
     assert!(is_valid(&settled));
 }
 

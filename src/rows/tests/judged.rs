@@ -74,7 +74,7 @@ fn an_error_value_is_spared_where_optional_and_not_in_the_key() {
     assert_eq!(spared.problems[0].severity, Severity::Warning);
     mapping.key = key(&[2]);
     let keyed = map_block(&mapping, &source, &block).remove(0);
-    let settled = settle(keyed, "test", &mut SeenInMemory::new());
+    let settled = settle(keyed, in_run("test"), &mut SeenInMemory::new());
     assert_eq!(
         (settled.outcome, settled.origin_id),
         (Settled::Invalid, None)

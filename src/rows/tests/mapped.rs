@@ -253,7 +253,7 @@ proptest! {
         mapping.key = key(&[0, 6]);
         let cells: Vec<(&str, CellKind)> = cells.iter().map(|(text, kind)| (text.as_str(), *kind)).collect();
         let rows = map_block(&mapping, &source(&["a", "", "_c", "d"]), &block_of_kinds(&cells));
-        let settled = settle(rows[0].clone(), "test", &mut SeenInMemory::new());
+        let settled = settle(rows[0].clone(), in_run("test"), &mut SeenInMemory::new());
         let wrong = settled.problems.iter().any(|problem| problem.severity >= Severity::Error);
         prop_assert_eq!(wrong, settled.outcome == Settled::Invalid);
     }

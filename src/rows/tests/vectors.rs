@@ -57,7 +57,7 @@ fn the_published_origins_of_rows_without_key_hold() {
         let mut seen = SeenInMemory::new();
         let origins: Vec<String> = map_block(&mapping, &source(&titles), &block(&rows))
             .into_iter()
-            .filter_map(|row| settle(row, "test", &mut seen).origin_id)
+            .filter_map(|row| settle(row, in_run("test"), &mut seen).origin_id)
             .collect();
         assert_eq!(origins, texts(&line[2]), "{line:?}");
     }

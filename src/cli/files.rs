@@ -1,0 +1,138 @@
+//! The files of a run: found, surveyed, each read once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::domain::{SheetChoice, SourceInfo, SourceSettings, coded};
+use crate::source::{self, GivenFile, LockFile, SourceError, SourceErrorKind};
+
+use super::diagnose::{ConfigProblem, Fatal};
+
+/// Sources that a run may have.
+const MOST_SOURCES: usize = 10_000;
+
+coded! {
+    /// What is worth knowing about the files that were given.
+    pub enum FileNotice {
+        /// The file was given before, under this name (then `first` is empty) or another, or holds the same bytes.
+        SameFile { file: String, first: String } => "same_file";
+        /// The lock file of a document that is open, among other files: a pattern found it, the program's own or the shell's.
+        LockFileSkipped { file: String, program: String } => "lock_file_skipped";
+    }
+}
+
+/// A file and its sources, at least one.
+#[derive(Debug)]
+pub(super) struct SurveyedFile {
+    pub(super) path: PathBuf,
+    pub(super) sources: Vec<SourceInfo>,
+}
+
+/// What became of the files that were given.
+pub(super) struct Surveyed {
+    /// What is to be told whatever the outcome.
+    pub(super) notices: Vec<FileNotice>,
+    pub(super) outcome: Result<Vec<SurveyedFile>, Fatal>,
+}
+
+/// Finds the files that `given` names (`source::given_files`) and surveys the chosen sheets of each. What is wrong with several
+/// files is told at once.
+pub(super) fn survey_files(
+    given: &[PathBuf],
+    settings: &SourceSettings,
+    choice: &SheetChoice,
+) -> Surveyed {
+    let mut files = Files::default();
+    for name in given {
+        match source::given_files(name) {
+            Ok(found) => {
+                let is_list = |file: &GivenFile| match file {
+                    GivenFile::Source(_) => true,
+                    GivenFile::LockFile(lock) => lock.path == *name,
+                };
+                if !found.iter().any(is_list) {
+                    let kind = SourceErrorKind::NothingMatches;
+                    files.errors.push(SourceError::of_file(name, kind));
+                }
+                for file in found {
+                    files.take(file, settings, choice);
+                }
+            }
+            Err(error) => files.errors.push(error),
+        }
+    }
+    if files.surveyed.is_empty() && files.errors.is_empty() {
+        files.notices.clear();
+        files.errors = files.locks.iter().map(LockFile::refused).collect();
+    }
+    let sources: usize = files.surveyed.iter().map(|file| file.sources.len()).sum();
+    let outcome = if !files.errors.is_empty() {
+        Err(Fatal::Sources(files.errors))
+    } else if sources > MOST_SOURCES {
+        Err(Fatal::Config(ConfigProblem::TooManySources {
+            count: sources as u64,
+            limit: MOST_SOURCES as u64,
+        }))
+    } else {
+        Ok(files.surveyed)
+    };
+    Surveyed {
+        notices: files.notices,
+        outcome,
+    }
+}
+
+/// The files so far.
+#[derive(Default)]
+struct Files {
+    surveyed: Vec<SurveyedFile>,
+    /// Names as they were given, by real path and by fingerprint.
+    by_path: BTreeMap<PathBuf, String>,
+    by_content: BTreeMap<String, String>,
+    locks: Vec<LockFile>,
+    notices: Vec<FileNotice>,
+    errors: Vec<SourceError>,
+}
+
+impl Files {
+    fn take(&mut self, file: GivenFile, settings: &SourceSettings, choice: &SheetChoice) {
+        let path = match file {
+            GivenFile::Source(path) => path,
+            GivenFile::LockFile(lock) => {
+                self.notices.push(FileNotice::LockFileSkipped {
+                    file: lock.path.display().to_string(),
+                    program: lock.program.to_owned(),
+                });
+                self.locks.push(lock);
+                return;
+            }
+        };
+        let shown = path.display().to_string();
+        // A file whose real path cannot be told is known by its content alone.
+        let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        if let Some(first) = self.by_path.get(&real) {
+            self.is_same(&path, first.clone());
+            return;
+        }
+        self.by_path.insert(real, shown.clone());
+        match source::survey_sheets(&path, settings, choice) {
+            Err(error) => self.errors.push(error),
+            Ok(sources) => {
+                let sha256 = sources.first().map(|info| info.sha256.clone());
+                let sha256 = sha256.unwrap_or_default();
+                if let Some(first) = self.by_content.get(&sha256) {
+                    self.is_same(&path, first.clone());
+                    return;
+                }
+                self.by_content.insert(sha256, shown);
+                self.surveyed.push(SurveyedFile { path, sources });
+            }
+        }
+    }
+
+    fn is_same(&mut self, path: &Path, first: String) {
+        let file = path.display().to_string();
+        let first = if first == file { String::new() } else { first };
+        self.notices.push(FileNotice::SameFile { file, first });
+    }
+}

@@ -1,0 +1,139 @@
+//! The sheets of a file: each that is chosen is a source of its own.
+
+use std::path::Path;
+
+use crate::domain::{SheetChoice, SourceInfo, SourceSettings};
+
+use super::csv_reader::sample;
+use super::hash::open_regular;
+use super::kind::{Kind, recognise};
+use super::{SourceError, SourceErrorKind, survey, xlsx_survey};
+
+/// Bytes by which a text file is told from a workbook.
+const HEAD: u64 = 4096;
+
+/// Surveys the chosen sheets of a file, in the order in which they are named, each once. A text file has no sheets: it is one
+/// source whatever is chosen.
+///
+/// # Errors
+/// Those of [`survey`](super::survey); `sheet_not_found` where one of the named sheets is not there, `empty_sheet` where no
+/// visible sheet holds data, `source_changed` where the file is written to meanwhile.
+pub fn survey_sheets(
+    path: &Path,
+    settings: &SourceSettings,
+    choice: &SheetChoice,
+) -> Result<Vec<SourceInfo>, SourceError> {
+    let names = match choice {
+        SheetChoice::Surveyed => Vec::new(),
+        SheetChoice::Named(names) => names.clone(),
+        SheetChoice::Visible => filled_sheets(path, settings)?,
+    };
+    if names.is_empty() {
+        return Ok(vec![survey(path, settings)?]);
+    }
+    let mut found: Vec<SourceInfo> = Vec::with_capacity(names.len());
+    for name in names {
+        let settings = SourceSettings {
+            sheet: Some(name),
+            ..settings.clone()
+        };
+        let mut info = survey(path, &settings)?;
+        if let Some(first) = found.first() {
+            if first.sha256 != info.sha256 {
+                let (surveyed, found) = (first.sha256.clone(), info.sha256);
+                let kind = SourceErrorKind::SourceChanged { surveyed, found };
+                return Err(SourceError::of_file(path, kind));
+            }
+            // What concerns the file as a whole has been told with its first sheet.
+            info.notes.retain(|note| !first.notes.contains(note));
+        }
+        if !found.iter().any(|known| known.sheet == info.sheet) {
+            found.push(info);
+        }
+    }
+    Ok(found)
+}
+
+/// The visible sheets of a workbook that hold data; none of a text file.
+fn filled_sheets(path: &Path, settings: &SourceSettings) -> Result<Vec<String>, SourceError> {
+    let fail = |kind| SourceError::of_file(path, kind);
+    let io = |error: std::io::Error| fail(SourceErrorKind::of_io(&error));
+    let mut file = open_regular(path)?;
+    let (head, _) = sample(&mut file, HEAD).map_err(io)?;
+    match recognise(&head, &mut file).map_err(io)?.map_err(fail)? {
+        Kind::Text => Ok(Vec::new()),
+        Kind::Xlsx => xlsx_survey::filled_sheets(path, settings),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::Workbook;
+
+    use super::super::fixtures::Fixture;
+    use super::{SheetChoice, SourceSettings, survey_sheets};
+    use crate::domain::Coded as _;
+
+    /// Sheets «Март», «Пусто», «Апрель» with one lead each but for the second, and «Архив», which is hidden.
+    fn book() -> Fixture {
+        let mut book = Workbook::new();
+        for name in ["Март", "Пусто", "Апрель", "Архив"] {
+            let sheet = book.add_worksheet();
+            sheet.set_name(name).unwrap();
+            if name != "Пусто" {
+                sheet.write(0, 0, "Имя").unwrap();
+                sheet.write(1, 0, "Анна").unwrap();
+            }
+            sheet.set_hidden(name == "Архив");
+        }
+        Fixture::new("leads.xlsx", &book.save_to_buffer().unwrap())
+    }
+
+    fn chosen(names: &[&str]) -> Vec<String> {
+        let names = names.iter().map(|&name| name.to_owned()).collect();
+        let choice = SheetChoice::of_names(names);
+        let found = survey_sheets(&book().path, &SourceSettings::default(), &choice).unwrap();
+        found.into_iter().map(|info| info.sheet).collect()
+    }
+
+    #[test]
+    fn a_star_means_the_visible_sheets_with_data_and_names_keep_their_order() {
+        assert_eq!(chosen(&["*"]), ["Март", "Апрель"]);
+        assert_eq!(
+            chosen(&["апрель", "Март", "Апрель "]),
+            ["Апрель", "Март"],
+            "a sheet is read once, however often it is named"
+        );
+        assert_eq!(chosen(&["Архив"]), ["Архив"], "hidden, but named");
+        let missing = SheetChoice::Named(vec!["Март".to_owned(), "Май".to_owned()]);
+        let refused =
+            survey_sheets(&book().path, &SourceSettings::default(), &missing).unwrap_err();
+        assert_eq!(
+            (refused.code(), refused.sheet.as_deref()),
+            ("sheet_not_found", Some("Май"))
+        );
+    }
+
+    #[test]
+    fn hidden_sheets_are_told_once_and_a_text_has_no_sheets() {
+        let file = book();
+        let notes = survey_sheets(
+            &file.path,
+            &SourceSettings::default(),
+            &SheetChoice::Visible,
+        )
+        .unwrap()
+        .iter()
+        .map(|info| info.notes.len())
+        .collect::<Vec<_>>();
+        assert_eq!(notes, [1, 0]);
+        let text = Fixture::new("leads.csv", b"a;b\n1;2\n");
+        for choice in [
+            SheetChoice::Visible,
+            SheetChoice::of_names(vec!["x".to_owned()]),
+        ] {
+            let found = survey_sheets(&text.path, &SourceSettings::default(), &choice).unwrap();
+            assert_eq!(found.len(), 1);
+        }
+    }
+}
