@@ -21,6 +21,8 @@ pub struct Counters {
     pub tokens_issued: u64,
     /// Leads created.
     pub leads_created: u64,
+    /// Deals that simple mode made of new leads.
+    pub deals_created: u64,
     /// Updates of leads.
     pub leads_updated: u64,
     /// Leads deleted.

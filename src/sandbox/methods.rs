@@ -6,6 +6,8 @@ use super::caller::{Caller, Credential};
 use super::dictionaries;
 use super::fields;
 use super::listing;
+use super::notices::Voice;
+use super::people::CrmMode;
 use super::php::{self, Array};
 use super::portal::Sandbox;
 use super::refusal::Refusal;
@@ -24,6 +26,10 @@ pub(super) enum Method {
     StatusList,
     CurrencyList,
     CrmMode,
+    FindByComm,
+    ContactList,
+    CompanyList,
+    Notify(Voice),
     UserCurrent,
     UserGet,
     UserSearch,
@@ -47,6 +53,7 @@ pub(super) struct Known {
 
 const CRM: &[&str] = &["crm"];
 const USER: &[&str] = &["user", "user_brief", "user_basic"];
+const IM: &[&str] = &["im"];
 const ANY: &[&str] = &[];
 
 const fn known(name: &'static str, method: Method, scopes: &'static [&'static str]) -> Known {
@@ -57,7 +64,7 @@ const fn known(name: &'static str, method: Method, scopes: &'static [&'static st
     }
 }
 
-static METHODS: [Known; 19] = [
+static METHODS: [Known; 25] = [
     known("crm.lead.add", Method::LeadAdd, CRM),
     known("crm.lead.update", Method::LeadUpdate, CRM),
     known("crm.lead.get", Method::LeadGet, CRM),
@@ -67,6 +74,12 @@ static METHODS: [Known; 19] = [
     known("crm.status.list", Method::StatusList, CRM),
     known("crm.currency.list", Method::CurrencyList, CRM),
     known("crm.settings.mode.get", Method::CrmMode, CRM),
+    known("crm.duplicate.findbycomm", Method::FindByComm, CRM),
+    known("crm.contact.list", Method::ContactList, CRM),
+    known("crm.company.list", Method::CompanyList, CRM),
+    known("im.notify", Method::Notify(Voice::ByType), IM),
+    known("im.notify.personal.add", Method::Notify(Voice::Caller), IM),
+    known("im.notify.system.add", Method::Notify(Voice::System), IM),
     known("user.current", Method::UserCurrent, USER),
     known("user.get", Method::UserGet, USER),
     known("user.search", Method::UserSearch, USER),
@@ -174,7 +187,11 @@ impl Sandbox {
                 let rows = dictionaries::currencies(config, &self.zone.iso(at_ms));
                 Done::counted(rows, 0, None)
             }
-            Method::CrmMode => Done::plain(json!(1)),
+            Method::CrmMode => Done::plain(json!(config.people.crm_mode.number())),
+            Method::FindByComm => self.duplicates(caller, params, at_ms)?,
+            Method::ContactList => self.contacts(params),
+            Method::CompanyList => self.companies(params),
+            Method::Notify(voice) => self.notify(caller, voice, params)?,
             Method::UserCurrent => Done::plain(self.current_user(caller)),
             Method::UserGet => self.users(caller, params, false),
             Method::UserSearch => self.users(caller, params, true),
@@ -214,6 +231,9 @@ impl Sandbox {
         let changes = reader.changes(params)?;
         let id = changes.create(&mut self.store, reader);
         self.counters.leads_created = self.counters.leads_created.saturating_add(1);
+        if self.config.people.crm_mode == CrmMode::Simple {
+            self.counters.deals_created = self.counters.deals_created.saturating_add(1);
+        }
         Ok(Done::plain(json!(id)))
     }
 

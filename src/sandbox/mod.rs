@@ -15,6 +15,9 @@
 //! | open | here |
 //! |---|---|
 //! | the old access token after a refresh | expired at once |
+//! | spellings of a telephone number among duplicates | equal by their digits alone |
+//! | more than 20 values for `crm.duplicate.findbycomm` | the first 20 are looked for |
+//! | whose notice a TAG replaces | everybody's |
 //! | asking for a lead that one may not read | as for one that is not there |
 //! | a filter of users by a field that the scope does not tell | removed |
 //! | how finely the request bucket leaks | in whole seconds, each felt after it is over: X − Y is the greatest safe burst |
@@ -51,9 +54,11 @@ mod batch;
 mod calendar;
 mod caller;
 mod choices;
+mod clients;
 mod config;
 mod counters;
 mod dictionaries;
+mod duplicates;
 mod envelope;
 mod faults;
 mod fields;
@@ -63,6 +68,7 @@ mod leads;
 mod listing;
 mod message;
 mod methods;
+mod notices;
 mod oauth;
 mod operating;
 mod page;
@@ -81,12 +87,14 @@ pub use choices::{
     AuthStatuses, BadFiles, BucketOf, CommandOrder, ImportRows, ItemTimes, LengthUnit,
     MissingSource, OpenChoices, OverLong, PastRequestLimit, Substitution, Treatment, UnknownItem,
 };
+pub use clients::{Clients, Company, Contact};
 pub use config::{Language, Rate, SandboxConfig};
 pub use counters::Counters;
 pub use faults::{Fault, FaultAt, FaultKind};
 pub use http::{Door, serve};
 pub use leads::Lead;
 pub use message::{Reply, Request, Verb};
-pub use people::{Access, Employee, MissingScope, People, UserType, Webhook};
+pub use notices::Notice;
+pub use people::{Access, CrmMode, Employee, MissingScope, People, UserType, Webhook};
 pub use portal::Sandbox;
 pub use rights::{Extent, Rights};

@@ -15,6 +15,7 @@ pub(super) fn reply(sandbox: &Sandbox, path: &str) -> Reply {
     match path {
         "/" => Reply::html(200, front(sandbox)),
         "/sandbox/leads" => Reply::json(200, &Value::Array(sandbox.snapshot())),
+        "/sandbox/notices" => Reply::json(200, &json!(sandbox.notices())),
         "/sandbox/counters" => Reply::json(200, &json!(sandbox.counters())),
         "/sandbox/instance" => Reply::json(200, &json!({"instance": sandbox.instance()})),
         _ => Reply::gateway(404),
@@ -45,12 +46,18 @@ fn front(sandbox: &Sandbox) -> String {
     for lead in sandbox.leads().rev().take(NEWEST) {
         leads.push_str(&row(&lead_cells(lead)));
     }
+    let mut notices = String::new();
+    for notice in sandbox.notices().iter().rev().take(NEWEST) {
+        notices.push_str(&row(&[notice.to.to_string(), notice.message.clone()]));
+    }
+    let told = say("Notices", "Уведомления");
     let title = say("Sandbox portal", "Учебный портал");
     let newest = say("Newest leads", "Последние лиды");
     format!(
         "<!doctype html><meta charset=\"utf-8\"><title>{title}</title>\
          <style>body{{font-family:sans-serif;margin:2em}}td{{border-bottom:1px solid #ddd;padding:.2em .8em}}</style>\
          <h1>{title}</h1><table>{figures}</table><h2>{newest}</h2><table>{leads}</table>\
+         <h2>{told}</h2><table>{notices}</table>\
          <p><a href=\"/sandbox/leads\">leads.json</a> · <a href=\"/sandbox/counters\">counters.json</a></p>"
     )
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::applications::Oauth;
+use super::clients::Clients;
 use super::config::{Language, SandboxConfig};
 use super::rights::Rights;
 
@@ -16,8 +17,33 @@ pub struct People {
     pub webhooks: Vec<Webhook>,
     /// Applications, which come in by tokens.
     pub oauth: Oauth,
+    /// Contacts and companies.
+    pub clients: Clients,
+    /// Whether the portal works with leads.
+    pub crm_mode: CrmMode,
     /// What the portal as a whole lets through.
     pub access: Access,
+}
+
+/// How the CRM works (`lead-methods.md` §0).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CrmMode {
+    /// With leads.
+    #[default]
+    Classic,
+    /// Without: a new lead is converted into a deal at once.
+    Simple,
+}
+
+impl CrmMode {
+    /// What `crm.settings.mode.get` tells.
+    pub(super) const fn number(self) -> u8 {
+        match self {
+            Self::Classic => 1,
+            Self::Simple => 2,
+        }
+    }
 }
 
 /// What kind of user somebody is.

@@ -11,6 +11,7 @@ use super::faults::{Fault, FaultAt, FaultKind, Faults};
 use super::leads::{Lead, Store};
 use super::message::{Reply, Request};
 use super::methods::{self, Done, Method};
+use super::notices::Notices;
 use super::oauth::Grants;
 use super::operating::{Ledger, Used};
 use super::page;
@@ -29,6 +30,7 @@ pub struct Sandbox {
     pub(super) staff: Vec<Employee>,
     pub(super) counters: Counters,
     pub(super) grants: Grants,
+    pub(super) notices: Notices,
     /// The host and port by which it is called.
     pub(super) host: String,
     pub(super) instance: String,
@@ -80,6 +82,7 @@ impl Sandbox {
             staff: people::staff(&config),
             counters: Counters::default(),
             grants: Grants::default(),
+            notices: Notices::default(),
             host: "portal.example.org".to_owned(),
             instance,
             buckets: Buckets::default(),

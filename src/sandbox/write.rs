@@ -15,6 +15,7 @@ use super::dictionaries::{self, BASE_CURRENCY};
 use super::fields::{self, Field, Index, Kind, Multi};
 use super::html;
 use super::leads::{Entry, Lead, Store};
+use super::people::CrmMode;
 use super::php::{self, Array};
 use super::refusal::Refusal;
 
@@ -287,6 +288,9 @@ impl Changes {
         self.write(&mut lead, store, reader);
         if let Some(responsible) = reader.caller.forced_responsible() {
             set(&mut lead, "ASSIGNED_BY_ID", &responsible.to_string());
+        }
+        if config.people.crm_mode == CrmMode::Simple {
+            set(&mut lead, "STATUS_ID", "CONVERTED");
         }
         let id = lead.id;
         store.put(lead);

@@ -13,9 +13,11 @@
 mod batch;
 mod choices;
 mod door;
+mod duplicates;
 mod leads;
 mod limits;
 mod listing;
+mod notify;
 mod oauth;
 mod people;
 mod rights;
