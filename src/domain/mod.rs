@@ -15,7 +15,9 @@ mod locale;
 mod moment;
 mod outcome;
 mod problem;
+mod range;
 mod rowblock;
+mod russian;
 mod seen;
 mod source;
 mod standard;
@@ -32,7 +34,9 @@ pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
 pub use moment::Moment;
 pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
 pub use problem::{Problem, ProblemKind, Severity};
+pub use range::SourceRange;
 pub use rowblock::{Cell, CellKind, RowBlock, RowView};
+pub use russian::RussianLikeness;
 pub use seen::{ContentSeen, Digest, KeySeen, SeenAt, SeenRows};
 pub use source::{
     HeaderCell, SheetChoice, SourceDescription, SourceFound, SourceInfo, SourceNote,

@@ -46,6 +46,8 @@ coded! {
         LoneCarriageReturn => "lone_carriage_return", Severity::Error;
         /// Bytes that are no text in the file's encoding (ENC-08).
         Undecodable { encoding: String } => "undecodable", Severity::Error;
+        /// A line in another encoding than the file's, in which it is plain Russian (ENC-08).
+        ForeignEncoding { encoding: String } => "foreign_encoding", Severity::Warning;
         /// The last record of a file is cut off (ENC-21).
         TruncatedLastRecord => "truncated_last_record", Severity::Warning;
         // -- the row as a whole ---------------------------------------------------------------------------------------
@@ -84,8 +86,17 @@ coded! {
         TooLongBytes { limit: u64, length: u64 } => "too_long_bytes", Severity::Error;
         /// Characters that cannot be sent (controls) were taken out (TXT-09).
         ControlCharacters => "control_characters", Severity::Info;
-        /// The text holds `U+FFFD`: it was broken before it came here (ENC-10).
-        MojibakeLossy => "mojibake_lossy", Severity::Warning;
+        /// The text was read in a wrong encoding before it came here; put right without loss (ENC-09, ENC-11).
+        Mojibake { after: String } => "mojibake", Severity::Info;
+        /// The same with letters lost, `U+FFFD` in their place: a value of one line is not sent, one of several lines without
+        /// them (ENC-10). `suggestion` is what it may have been, or `none`.
+        MojibakeLossy { suggestion: String } => "mojibake_lossy", Severity::Warning;
+        /// Question marks in the place of words; not sent (ENC-12).
+        LostText => "lost_text", Severity::Warning;
+        /// `="…"` or an apostrophe that kept a spreadsheet from reading the text as a number was taken off (CSV-22, CSV-23).
+        TextGuard { after: String } => "text_guard", Severity::Info;
+        /// Letters written in two parts (`е` and two dots) were put together (ENC-13).
+        LettersComposed => "letters_composed", Severity::Info;
         /// Something of another kind: an e-mail in a phone column (PHN-28, EML-13, WEB-04).
         WrongKind { found: String, expected: String } => "wrong_kind", Severity::Error;
         /// Words beside the value were left out (PHN-16).

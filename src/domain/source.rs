@@ -1,6 +1,6 @@
 //! What is known about a source before its rows are read.
 
-use super::{Severity, coded};
+use super::{Severity, SourceRange, coded};
 
 /// How a source is to be read: the mapping's `source` section and the command line; what is `None` is surveyed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,8 +9,12 @@ pub struct SourceSettings {
     pub sheet: Option<String>,
     /// The header's row, by the spreadsheet's number, from 1.
     pub header_row: Option<u64>,
+    /// The rows and columns that are read.
+    pub range: SourceRange,
     /// Name of the encoding of a text file, as the Encoding Standard labels it: `windows-1251`.
     pub encoding: Option<String>,
+    /// A text file with a byte that is no text in its encoding is refused (ENC-08).
+    pub strict_encoding: bool,
     /// Delimiter of a text file.
     pub delimiter: Option<char>,
     /// Column titles that the mapping names; the survey looks for the header row that holds most of them.
@@ -76,8 +80,10 @@ pub struct SourceInfo {
     pub found: SourceFound,
     /// The header's row, by the spreadsheet's number, from 1.
     pub header_row: u64,
-    /// The header's cells, in the order of the columns.
+    /// The header's cells, in the order of the columns; those before the first one that is read have no title.
     pub header: Vec<HeaderCell>,
+    /// The rows and columns that are read.
+    pub range: SourceRange,
     /// Lower-case hexadecimal SHA-256 of the file's bytes.
     pub sha256: String,
     /// Size of the file in bytes.
@@ -95,6 +101,10 @@ coded! {
         OpenElsewhere { program: String } => "open_elsewhere", Severity::Warning;
         /// The byte order mark contradicts the encoding that was asked for, and won.
         EncodingByMark { label: String, encoding: String } => "encoding_by_mark", Severity::Warning;
+        /// No byte order mark: the encoding was told by the letters, sure to so many hundredths (ENC-03 to ENC-05).
+        EncodingGuessed { encoding: String, percent: u64 } => "encoding_guessed", Severity::Info;
+        /// UTF-16 without its byte order mark (ENC-07).
+        EncodingWithoutMark { encoding: String } => "encoding_without_mark", Severity::Warning;
         /// No delimiter was found: every row is one cell (CSV-07).
         SingleColumn => "single_column", Severity::Warning;
         /// Columns that hold values below an empty title, by their letters, in the rows that were looked at (LAY-09).

@@ -20,12 +20,7 @@ pub(super) fn emails(
     found: &mut Vec<ProblemKind>,
 ) -> Vec<MultiValue> {
     let tidied = tidy(cell.text, Lines::Many);
-    if tidied.controls {
-        found.push(ProblemKind::ControlCharacters);
-    }
-    if tidied.entities {
-        found.push(ProblemKind::HtmlEntities);
-    }
+    tidied.tell(found);
     let text: String = tidied
         .text
         .chars()

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::entities::decode_entities;
+use super::mojibake::repaired;
+use crate::domain::ProblemKind;
 
 /// How many lines a text may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,27 +19,69 @@ pub enum Lines {
 
 /// A text after hygiene, and what was done that is worth telling.
 #[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "five independent repairs that are told one by one"
+)]
 pub(super) struct Tidy<'a> {
     pub(super) text: Cow<'a, str>,
     /// Control characters were taken out (TXT-09).
     pub(super) controls: bool,
     /// HTML entities were decoded (TXT-06).
     pub(super) entities: bool,
+    /// The text had been read in a wrong encoding and was put right (ENC-09, ENC-11).
+    pub(super) mojibake: bool,
+    /// A guard against a spreadsheet's reading was taken off (CSV-22, CSV-23).
+    pub(super) guard: bool,
+    /// Letters in two parts were put together (ENC-13).
+    pub(super) composed: bool,
+}
+
+impl<'a> Tidy<'a> {
+    const fn plain(text: &'a str) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            controls: false,
+            entities: false,
+            mojibake: false,
+            guard: false,
+            composed: false,
+        }
+    }
+
+    /// Tells what was done.
+    pub(super) fn tell(&self, found: &mut Vec<ProblemKind>) {
+        let after = || self.text.clone().into_owned();
+        if self.mojibake {
+            found.push(ProblemKind::Mojibake { after: after() });
+        }
+        if self.guard {
+            found.push(ProblemKind::TextGuard { after: after() });
+        }
+        if self.controls {
+            found.push(ProblemKind::ControlCharacters);
+        }
+        if self.entities {
+            found.push(ProblemKind::HtmlEntities);
+        }
+        if self.composed {
+            found.push(ProblemKind::LettersComposed);
+        }
+    }
 }
 
 /// Cleans a text: NFC, no controls, plain blanks, no zero-width characters, trimmed. Borrows when there is nothing to do.
 pub(super) fn tidy(text: &str, lines: Lines) -> Tidy<'_> {
     if is_tidy(text) {
-        return Tidy {
-            text: Cow::Borrowed(text),
-            controls: false,
-            entities: false,
-        };
+        return Tidy::plain(text);
     }
+    let repaired = repaired(text);
+    let text = repaired.as_deref().unwrap_or(text);
     let unguarded = match lines {
         Lines::One => without_guard(text),
         Lines::Many => text,
     };
+    let guard = unguarded.len() < text.len();
     let unescaped = without_excel_escapes(unguarded);
     let decoded = decode_entities(&unescaped);
     let entities = decoded.is_some();
@@ -52,19 +96,23 @@ pub(super) fn tidy(text: &str, lines: Lines) -> Tidy<'_> {
             kept
         })
         .collect();
-    let composed = if is_nfc(&plain) {
-        plain
-    } else {
+    let composed = !is_nfc(&plain);
+    let plain = if composed {
         plain.nfc().collect()
+    } else {
+        plain
     };
     let text = match lines {
-        Lines::One => composed.split_whitespace().collect::<Vec<_>>().join(" "),
-        Lines::Many => trimmed_lines(&composed),
+        Lines::One => plain.split_whitespace().collect::<Vec<_>>().join(" "),
+        Lines::Many => trimmed_lines(&plain),
     };
     Tidy {
         text: Cow::Owned(text),
         controls,
         entities,
+        mojibake: repaired.is_some(),
+        guard,
+        composed,
     }
 }
 

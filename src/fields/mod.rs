@@ -30,6 +30,7 @@ mod hygiene;
 mod id;
 mod lookalike;
 mod messenger;
+mod mojibake;
 mod moment;
 mod money;
 mod money_words;

@@ -116,9 +116,7 @@ fn text_of(
         CellKind::Text | CellKind::Number | CellKind::Error | CellKind::FormulaWithoutValue => {}
     }
     let unguarded = tidy(cell.text, Lines::One);
-    if unguarded.controls {
-        found.push(ProblemKind::ControlCharacters);
-    }
+    unguarded.tell(found);
     let many = tidy(cell.text, Lines::Many);
     let text = if many.text.contains('\n') {
         plain(&many.text).into_owned()

@@ -8,6 +8,7 @@ use super::context::ValueContext;
 use super::emptiness::{Strictness, stands_for_nothing};
 use super::hygiene::{Lines, tidy};
 use super::lookalike::mend_words;
+use super::mojibake;
 use crate::domain::{Cell, CellKind, FieldSpec, MaxLength, ProblemKind};
 
 /// Digits that a spreadsheet keeps of a number; any behind them are made up.
@@ -25,7 +26,11 @@ pub fn clean_text<'a>(cell: Cell<'a>, empty: &[String], lines: Lines) -> Option<
         CellKind::Error | CellKind::FormulaWithoutValue => return None,
     };
     let nothing = text.is_empty() || stands_for_nothing(&text, empty, strictness(lines));
-    (!nothing).then_some(text)
+    let lost = match lines {
+        Lines::One => broken(&text).is_some(),
+        Lines::Many => mojibake::is_lost(&text),
+    };
+    (!nothing && !lost).then(|| without_lost(text))
 }
 
 const fn strictness(lines: Lines) -> Strictness {
@@ -60,12 +65,7 @@ pub(super) fn tidied<'a>(
         return (!cell.text.is_empty()).then_some(Cow::Borrowed(cell.text));
     }
     let tidied = tidy(cell.text, lines);
-    if tidied.controls {
-        found.push(ProblemKind::ControlCharacters);
-    }
-    if tidied.entities {
-        found.push(ProblemKind::HtmlEntities);
-    }
+    tidied.tell(found);
     (!tidied.text.is_empty()).then_some(tidied.text)
 }
 
@@ -92,7 +92,10 @@ pub(super) fn line(
             after: mended.clone().into_owned(),
         });
     }
-    note_broken(&mended, found);
+    if let Some(broken) = broken(&mended) {
+        found.push(broken);
+        return None;
+    }
     within_length(spec, mended.into_owned(), found)
 }
 
@@ -126,8 +129,12 @@ fn several_lines<'a>(
 ) -> Option<Cow<'a, str>> {
     let text = read_text(cell, Lines::Many, context, found)?;
     let text = number_as_text(cell, text, found)?;
-    note_broken(&text, found);
-    Some(text)
+    let Some(broken) = broken(&text) else {
+        return Some(text);
+    };
+    let lost = broken == ProblemKind::LostText;
+    found.push(broken);
+    (!lost).then(|| without_lost(text))
 }
 
 /// `&`, `<`, `>` escaped, line breaks as `<br>`; a `<br>` that the text already holds is a line break too (TXT-07).
@@ -156,14 +163,23 @@ fn may_be_meant(spec: &FieldSpec, text: &str) -> bool {
     }
 }
 
-/// `U+FFFD`, or a word of question marks only: the text was broken before it came here (ENC-10, ENC-12).
-fn note_broken(text: &str, found: &mut Vec<ProblemKind>) {
-    let lost = text.contains("???")
-        && !text
-            .chars()
-            .any(|c| c.is_alphabetic() || c.is_ascii_digit());
-    if lost || text.contains('\u{fffd}') {
-        found.push(ProblemKind::MojibakeLossy);
+/// What is wrong with a text of which letters were lost before it came here: `U+FFFD`, or words of question marks alone.
+fn broken(text: &str) -> Option<ProblemKind> {
+    if mojibake::is_lost(text) {
+        return Some(ProblemKind::LostText);
+    }
+    text.contains(mojibake::LOST)
+        .then(|| ProblemKind::MojibakeLossy {
+            suggestion: mojibake::suggested(text).unwrap_or_else(|| "none".to_owned()),
+        })
+}
+
+/// A text of several lines is worth more than the letters that it lacks; the portal gets question marks in their place.
+fn without_lost(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains(mojibake::LOST) {
+        Cow::Owned(text.replace(mojibake::LOST, "?"))
+    } else {
+        text
     }
 }
 

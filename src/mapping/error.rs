@@ -78,6 +78,8 @@ coded! {
         BadTimeZone { value: String } => "mapping_bad_time_zone";
         /// No encoding known to the Encoding Standard.
         BadEncoding { value: String, nearest: String, similar: u64 } => "mapping_bad_encoding";
+        /// No part of a sheet such as `A5:H900`.
+        BadRange { value: String } => "mapping_bad_range";
         /// No pattern of a date.
         BadDates { value: String } => "mapping_bad_dates";
         /// Longer than `ORIGINATOR_ID` holds, or empty.

@@ -126,10 +126,13 @@ section! {
 
 section! {
     /// `source`
-    Source, not yet ["range", "skip_hidden", "fill_merged", "strict_encoding"];
+    Source, not yet ["skip_hidden", "fill_merged"];
     Sheet = "sheet", Shape::Texts, "The name of the sheet, a list of names, or * for all visible sheets with data.";
     HeaderRow = "header_row", Shape::Whole, "The number of the header's row, as the spreadsheet program shows it.";
+    Range = "range", Shape::Text, "The part of the sheet that is read, with its row of titles: A5:H900, C7:K, A:H.";
     Encoding = "encoding", Shape::Text, "The encoding of a text file: utf-8, windows-1251, …";
+    StrictEncoding = "strict_encoding", Shape::YesNo,
+        "Yes: a text file with a byte that is no text in its encoding is refused. Default: no.";
     Delimiter = "delimiter", Shape::OneOf(&[",", ";", "\t", "|", "tab", "\\t"]), "What separates the cells of a text file.";
     Decimal = "decimal", Shape::OneOf(&[",", "."]), "The mark before the fraction of a number.";
     Dates = "dates", Shape::Texts, "How dates are written: DD.MM.YYYY, MM/DD/YYYY HH:mm.";

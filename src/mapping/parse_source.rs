@@ -10,7 +10,7 @@ use super::node::{Node, Value};
 use super::place::Name;
 use super::reader::{Entry, Reader};
 use super::syntax::Reading;
-use crate::domain::{DatePattern, DecimalMark, SheetChoice};
+use crate::domain::{DatePattern, DecimalMark, SheetChoice, SourceRange};
 
 /// Encodings worth offering to somebody who misspelt one.
 const COMMON: &[&str] = &[
@@ -35,6 +35,10 @@ pub(super) fn reading(reader: &mut Reader<'_>, name: &str, node: &Node) -> Readi
             Key::Sheet => reading.sheets = sheets(reader, row, node),
             Key::HeaderRow => reading.settings.header_row = reader.whole(row.name, node),
             Key::Encoding => reading.settings.encoding = encoding(reader, row, node),
+            Key::Range => reading.settings.range = range(reader, row, node).unwrap_or_default(),
+            Key::StrictEncoding => {
+                reading.settings.strict_encoding = reader.yes_no(row.name, node) == Some(true);
+            }
             Key::Delimiter => reading.settings.delimiter = delimiter(reader, row, node),
             Key::Decimal => reading.decimal = decimal(reader, row, node),
             Key::Dates => reading.dates = dates(reader, row, node),
@@ -83,6 +87,15 @@ fn encoding(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Option<Stri
         reader.report(kind, at);
     }
     found.map(|encoding| encoding.name().to_owned())
+}
+
+fn range(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Option<SourceRange> {
+    let Name { text: value, at } = reader.text(row.name, node)?;
+    let found = SourceRange::parse(&value);
+    if found.is_none() {
+        reader.report(MappingErrorKind::BadRange { value }, at);
+    }
+    found
 }
 
 fn delimiter(reader: &mut Reader<'_>, row: &Row<Key>, node: &Node) -> Option<char> {

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use super::{Report, ReportOptions};
 use crate::domain::{
     Coded as _, Draft, FieldName, FieldValue, HeaderCell, LeadId, MultiValue, Origin, PortalError,
-    Problem, ProblemKind, RowOrdinal, RowRef, SourceFound, SourceIndex, SourceInfo, UnknownCause,
-    unguard,
+    Problem, ProblemKind, RowOrdinal, RowRef, SourceFound, SourceIndex, SourceInfo, SourceRange,
+    UnknownCause, unguard,
 };
 use crate::messages::{Catalogue, Language};
 use crate::run::{
@@ -29,6 +29,7 @@ pub(super) fn csv_source() -> SourceInfo {
         },
         header_row: 1,
         header: header(&["ID", "Имя", "Телефон", "Сумма"]),
+        range: SourceRange::default(),
         sha256: "00".repeat(32),
         bytes: 100,
         notes: Vec::new(),

@@ -3,6 +3,7 @@
 use super::{InRun, RunWords};
 use crate::domain::{
     CellKind, HeaderCell, RowBlock, RowOrdinal, RowRef, SourceFound, SourceIndex, SourceInfo,
+    SourceRange,
 };
 
 /// A text file with these titles in its first row.
@@ -22,6 +23,7 @@ pub(super) fn source(titles: &[&str]) -> SourceInfo {
                 title: title.to_owned(),
             })
             .collect(),
+        range: SourceRange::default(),
         sha256: String::new(),
         bytes: 0,
         notes: Vec::new(),

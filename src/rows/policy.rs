@@ -8,7 +8,9 @@
 //! - **A bad phone or e-mail** is a warning when the row has another, good one: the bad value is not sent (PHN-18, EML-10).
 //! - **An error value of the spreadsheet** is a warning in a cell that the row can do without (LAY-28).
 //!
-//! Neither of the last two weighs less where it leaves a requirement unmet. **A phone that is not sent** for its letters or
+//! - **A text with lost letters** is not sent; it is an error when it is the row's only name (ENC-10).
+//!
+//! Neither of the two before weighs less where it leaves a requirement unmet. **A phone that is not sent** for its letters or
 //! for looking like a date (PHN-26, PHN-32) is a warning, and an error where it leaves a requirement unmet, or the row
 //! nobody's: so the row's reason names the cell that is to be mended.
 
@@ -24,6 +26,7 @@ const IDENTIFYING: [&str; 6] = [
     "PHONE",
     "EMAIL",
 ];
+const NAMES: [&str; 4] = ["NAME", "LAST_NAME", "COMPANY_TITLE", "TITLE"];
 const CONTACTS: [&str; 2] = ["PHONE", "EMAIL"];
 
 /// Weighs a row's problems again, now that the whole lead is known, and returns those of the row as a whole.
@@ -63,6 +66,14 @@ pub(super) fn judge(
             of_row.push(ProblemKind::NothingToIdentify);
         }
     }
+    if !NAMES.iter().any(|field| lead.has_of_row(field)) {
+        let names = |problem: &&mut Problem| {
+            let of_name = |field: &FieldName| NAMES.contains(&field.as_str());
+            let lossy = matches!(problem.kind, ProblemKind::MojibakeLossy { .. });
+            lossy && problem.field.as_ref().is_some_and(of_name)
+        };
+        problems.iter_mut().filter(names).for_each(blame_withheld);
+    }
     of_row
 }
 
@@ -70,7 +81,10 @@ pub(super) fn judge(
 fn blame_withheld(problem: &mut Problem) {
     let withheld = matches!(
         problem.kind,
-        ProblemKind::PhoneLetters { .. } | ProblemKind::PhoneLooksLikeDate
+        ProblemKind::PhoneLetters { .. }
+            | ProblemKind::PhoneLooksLikeDate
+            | ProblemKind::MojibakeLossy { .. }
+            | ProblemKind::LostText
     );
     if withheld {
         problem.severity = problem.severity.max(Severity::Error);

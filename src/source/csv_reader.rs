@@ -1,18 +1,17 @@
 //! Rows of a text file.
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use crate::domain::{
-    CellKind, Problem, ProblemKind, RowBlock, RowRef, SourceFound, SourceIndex, SourceInfo,
-    is_returned, unguard,
+    Problem, ProblemKind, RowBlock, RowRef, SourceFound, SourceIndex, SourceInfo, SourceRange,
+    is_returned,
 };
 
+use super::csv_cells::{CellReading, Reading};
 use super::csv_records::{LineEnd, MAX_COLUMNS, MAX_RECORD_MIB, Record, RecordError, Records};
 use super::encoding::{Decided, by_label};
-use super::error_names::kind_of_text;
 use super::hash::open_regular;
 use super::header::is_blank;
 use super::text_stream::TextStream;
@@ -23,7 +22,8 @@ pub(super) struct CsvReader {
     records: Records<File>,
     file: String,
     source: SourceIndex,
-    encoding: &'static str,
+    cells: CellReading,
+    range: SourceRange,
     width: usize,
     blank_records: u64,
     blank_before: u64,
@@ -32,8 +32,6 @@ pub(super) struct CsvReader {
     /// The row before ended with a lone CR that may have been such a break.
     doubtful: Option<Doubtful>,
     failed: Option<SourceError>,
-    /// The file is a `failures.csv`: its cells were guarded.
-    returned: bool,
 }
 
 impl CsvReader {
@@ -52,10 +50,7 @@ impl CsvReader {
             SourceFound::Xlsx => ("", false, ','),
         };
         let fail = |kind| SourceError::of_file(path, kind);
-        let decided = Decided {
-            encoding: by_label(encoding).map_err(fail)?,
-            bom,
-        };
+        let decided = Decided::certain(by_label(encoding).map_err(fail)?, bom);
         let delimiter = u8::try_from(delimiter).unwrap_or(b',');
         let mut records = open_records(path, decided, delimiter)?;
         let mut lf_file = false;
@@ -72,14 +67,18 @@ impl CsvReader {
             records,
             file: info.file.clone(),
             source,
-            encoding: decided.encoding.name(),
+            cells: CellReading {
+                encoding: decided.encoding,
+                returned: is_returned(info.header.iter().map(|cell| cell.title.as_str())),
+                columns: info.range.columns(),
+            },
+            range: info.range,
             width: info.header.len(),
             blank_records: 0,
             blank_before,
             lf_file,
             doubtful: None,
             failed: None,
-            returned: is_returned(info.header.iter().map(|cell| cell.title.as_str())),
         })
     }
 
@@ -87,14 +86,15 @@ impl CsvReader {
         let Some(record) = self.records.next()? else {
             return Ok(false);
         };
+        if self.range.is_behind(record.number) {
+            return Ok(false);
+        }
+        if !self.range.has_row(record.number) {
+            return Ok(true);
+        }
         block.begin_row(record.number);
-        let decoded = push_cells(&self.records, self.returned, block) || {
-            block.drop_row();
-            block.begin_row(record.number);
-            push_lossy(&self.records, block);
-            false
-        };
-        let cells = self.records.ends().len();
+        let reading = self.cells.push(&self.records, usize::MAX, block);
+        let cells = self.records.ends().len().min(self.cells.columns.end);
         let filled = filled_cells(block);
         if filled == 0 {
             block.drop_row();
@@ -104,12 +104,12 @@ impl CsvReader {
         if cells > self.width && filled <= self.width {
             block.drop_row();
             block.begin_row(record.number);
-            push_first(&self.records, self.returned, block, self.width);
+            self.cells.push(&self.records, self.width, block);
         }
         let shape = Shape {
             cells,
             filled,
-            decoded,
+            reading,
         };
         self.note_problems(record, shape, block)?;
         Ok(true)
@@ -124,37 +124,30 @@ impl CsvReader {
         let Some(row) = block.last_row() else {
             return Ok(());
         };
-        let mut note = |row, kind| block.push_problem(Problem::of_row(row, kind));
         let short = shape.cells < self.width;
         let adjacent = |before: &Doubtful| before.row.number.saturating_add(1) == record.number;
         let before = self.doubtful.take().filter(adjacent);
         if let Some(before) = before.filter(|before| short && !before.told) {
-            note(before.row, ProblemKind::LoneCarriageReturn);
+            note(block, before.row, ProblemKind::LoneCarriageReturn);
         }
         let is_rest = before.is_some_and(|before| short || before.told);
         if record.unbalanced {
-            note(row, ProblemKind::UnbalancedQuote);
+            note(block, row, ProblemKind::UnbalancedQuote);
         }
         if record.escaped {
-            note(row, ProblemKind::BackslashQuotes);
+            note(block, row, ProblemKind::BackslashQuotes);
         }
         let cut_off = record.end == LineEnd::Eof && (short || record.unbalanced);
         if cut_off && self.records.at_end()? {
-            note(row, ProblemKind::TruncatedLastRecord);
+            note(block, row, ProblemKind::TruncatedLastRecord);
         }
-        if !shape.decoded {
-            let encoding = self.encoding.to_owned();
-            note(row, ProblemKind::Undecodable { encoding });
-        }
-        if self.records.bytes().contains(&0) {
-            note(row, ProblemKind::NulBytes);
-        }
+        self.note_bytes(row, shape.reading, block);
         let lone_cr = self.lf_file && record.end == LineEnd::Cr;
         let told = is_rest || (short && lone_cr);
         if told {
-            note(row, ProblemKind::LoneCarriageReturn);
+            note(block, row, ProblemKind::LoneCarriageReturn);
         } else if !record.unbalanced {
-            shape.tell(self.width, |kind| note(row, kind));
+            shape.tell(self.width, |kind| note(block, row, kind));
         }
         if lone_cr {
             // A row of full width that is the rest of another one is the last part of it.
@@ -163,6 +156,32 @@ impl CsvReader {
         }
         Ok(())
     }
+    fn note_bytes(&self, row: RowRef, reading: Reading, block: &mut RowBlock) {
+        match reading {
+            Reading::Text => {}
+            Reading::Foreign(encoding) => {
+                let encoding = encoding.name().to_owned();
+                note(block, row, ProblemKind::ForeignEncoding { encoding });
+            }
+            Reading::Lossy => {
+                let encoding = self.cells.encoding.name().to_owned();
+                note(block, row, ProblemKind::Undecodable { encoding });
+            }
+        }
+        let nul = self.records.bytes().contains(&0);
+        if let Some(column) = nul.then(|| self.column_with_nul()).flatten() {
+            let problem = Problem::of_cell(row, column, None, "", ProblemKind::NulBytes);
+            block.push_problem(problem);
+        }
+    }
+
+    fn column_with_nul(&self) -> Option<usize> {
+        self.records.cells().position(|cell| cell.contains(&0))
+    }
+}
+
+fn note(block: &mut RowBlock, row: RowRef, kind: ProblemKind) {
+    block.push_problem(Problem::of_row(row, kind));
 }
 
 /// A row that ended with a lone CR.
@@ -180,7 +199,7 @@ struct Shape {
     cells: usize,
     /// Up to the last that is not blank.
     filled: usize,
-    decoded: bool,
+    reading: Reading,
 }
 
 impl Shape {
@@ -271,44 +290,6 @@ pub(super) fn of_record(error: &RecordError) -> SourceErrorKind {
     }
 }
 
-/// Pushes the record's cells; `false` when they are no UTF-8. The record is checked as a whole, and each cell for whole
-/// characters, since two halves may meet at a delimiter.
-fn push_cells(records: &Records<File>, returned: bool, block: &mut RowBlock) -> bool {
-    let Ok(text) = std::str::from_utf8(records.bytes()) else {
-        return false;
-    };
-    let mut from = 0;
-    for &end in records.ends() {
-        let Some(cell) = text.get(from..end) else {
-            return false;
-        };
-        push_text(cell, returned, block);
-        from = end;
-    }
-    true
-}
-
-fn push_lossy(records: &Records<File>, block: &mut RowBlock) {
-    for cell in records.cells() {
-        block.push_cell(&String::from_utf8_lossy(cell), CellKind::Text);
-    }
-}
-
-fn push_first(records: &Records<File>, returned: bool, block: &mut RowBlock, count: usize) {
-    for cell in records.cells().take(count) {
-        push_text(&String::from_utf8_lossy(cell), returned, block);
-    }
-}
-
-fn push_text(cell: &str, returned: bool, block: &mut RowBlock) {
-    let text = if returned {
-        unguard(cell)
-    } else {
-        Cow::Borrowed(cell)
-    };
-    block.push_cell(&text, kind_of_text(&text));
-}
-
 /// How many cells the row begun last has up to the last that is not blank.
 fn filled_cells(block: &RowBlock) -> usize {
     let last = block.len().checked_sub(1).and_then(|last| block.row(last));
@@ -351,7 +332,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_told_of_their_row_alone() {
         let mut text = "Имя;Телефон\n".repeat(20).into_bytes();
-        text.extend(b"\xC8\xE2\xE0\xED;1\nA\0nn;2\n");
+        text.extend(b"\x80\xE2\x99\xED;1\nA\0nn;2\n");
         // Half a letter before the delimiter and the other half behind it.
         text.extend(b"\xD0;\x98\n");
         let all = read(&text);
@@ -360,6 +341,18 @@ mod tests {
             [(21, "undecodable"), (22, "nul_bytes"), (23, "undecodable")]
         );
         assert_eq!(all.rows.len(), 22);
+    }
+
+    #[test]
+    fn a_line_in_another_encoding_is_read_in_it_where_it_is_russian() {
+        let mut text = "Имя;Телефон\n".repeat(20).into_bytes();
+        text.extend(b"\xC8\xE2\xE0\xED\xEE\xE2;1\n");
+        text.extend(b"\xE9\xD7\xC1\xCE\xCF\xD7;2;\n");
+        let all = read(&text);
+        let foreign = "foreign_encoding";
+        assert_eq!(all.problems, [(21, foreign), (22, foreign)]);
+        assert_eq!(all.rows[19], row(21, &["Иванов", "1"]));
+        assert_eq!(all.rows[20], row(22, &["Иванов", "2"]));
     }
 
     #[test]

@@ -1,17 +1,20 @@
 //! The survey of a text file: encoding, delimiter, row of titles.
 
-use std::io::Read;
+use std::io::{Read, Seek as _, SeekFrom};
 use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 
-use crate::domain::{SourceFound, SourceNote, SourceSettings, is_returned};
+use crate::domain::{SourceFound, SourceNote, SourceRange, SourceSettings, is_returned};
 
+use super::csv_cells::CellReading;
 use super::csv_reader::{of_record, open_records};
 use super::csv_records::{RecordError, Records};
-use super::encoding::{Decided, by_label, decide};
+use super::encoding::{Decided, ToldBy, by_label, decide, utf_16_without_mark};
+use super::hash::open_regular;
 use super::header::{Candidate, HEADER_ROWS, TitleSet, find, is_blank};
 use super::kind::{Kind, is_no_text};
+use super::strict::first_bad_byte;
 use super::survey::{Found, Look, titles, untitled};
 use super::text_stream::TextStream;
 use super::{SourceError, SourceErrorKind, dialect};
@@ -42,7 +45,8 @@ fn returned(look: &Look, settings: &SourceSettings) -> Option<SourceSettings> {
     for delimiter in looked_for.filter(|&byte| dialect::usable(byte)) {
         let mut records = Records::new(TextStream::new(text.as_slice(), UTF_8), delimiter);
         records.skip_sep_line().ok()?;
-        let Ok(rows) = candidates(&mut records, None, 1) else {
+        let whole = SourceRange::default();
+        let Ok(rows) = candidates(&mut records, UTF_8, whole, None, 1) else {
             continue;
         };
         if let Some(first) = rows.first().filter(|row| has_returned(row)) {
@@ -70,15 +74,27 @@ fn survey_as_set(
     let fail = |kind| SourceError::of_file(path, kind);
     let label = settings.encoding.as_deref();
     let decided = decide_encoding(look, label).map_err(fail)?;
-    if !decided.bom && label.is_none() && is_no_text(&look.sample) {
+    let told = decided.bom || label.is_some() || decided.told_by == ToldBy::Zeros;
+    if !told && is_no_text(&look.sample) {
         return Err(fail(SourceErrorKind::NotText));
+    }
+    if settings.strict_encoding {
+        refuse_bad_bytes(path, decided)?;
     }
     let wanted = TitleSet::new(&settings.wanted_titles);
     let text = decoded(&look.sample, decided);
     let choice = delimiter(&text, look.cut, settings, &wanted).map_err(fail)?;
     let mut records = open_records(path, decided, choice.delimiter)?;
-    let rows = candidates(&mut records, settings.header_row, HEADER_ROWS + ROWS_BELOW)
-        .map_err(|error| fail(of_record(&error)).in_row(records.number()))?;
+    let range = settings.range;
+    let limit = HEADER_ROWS + ROWS_BELOW;
+    let rows = candidates(
+        &mut records,
+        decided.encoding,
+        range,
+        settings.header_row,
+        limit,
+    )
+    .map_err(|error| fail(of_record(&error)).in_row(records.number()))?;
     let place =
         header_place(&rows, settings.header_row, &wanted, records.number()).map_err(fail)?;
     let Some([header, below @ ..]) = rows.get(place..) else {
@@ -96,13 +112,31 @@ fn survey_as_set(
         sheet: String::new(),
         header_row: header.number,
         header: cells,
+        range,
         notes,
+    })
+}
+
+/// With `strict_encoding`: an error that names the first byte that is no text.
+fn refuse_bad_bytes(path: &Path, decided: Decided) -> Result<(), SourceError> {
+    let io = |error| SourceError::of_file(path, SourceErrorKind::of_io(&error));
+    let mark = decided.bom_bytes() as u64;
+    let mut file = open_regular(path)?;
+    file.seek(SeekFrom::Start(mark)).map_err(io)?;
+    let bad = first_bad_byte(file, mark, decided.encoding).map_err(io)?;
+    bad.map_or(Ok(()), |bad| {
+        let kind = SourceErrorKind::BytesNoText {
+            encoding: decided.encoding.name().to_owned(),
+            line: bad.line,
+            offset: bad.offset,
+        };
+        Err(SourceError::of_file(path, kind))
     })
 }
 
 /// The encoding, told by the first block beyond ASCII where the file's beginning is pure ASCII.
 fn decide_encoding(look: &Look, label: Option<&str>) -> Result<Decided, SourceErrorKind> {
-    if look.sample.is_ascii() {
+    if look.sample.is_ascii() && utf_16_without_mark(&look.sample).is_none() {
         decide(&look.beyond_ascii, label)
     } else {
         decide(&look.sample, label)
@@ -147,22 +181,31 @@ fn delimiter(
     ))
 }
 
-/// The first rows that are not blank; from `header_row` on where that is set.
+/// The first rows that are not blank, within what is read; from `header_row` on where that is set.
 fn candidates<R: Read>(
     records: &mut Records<R>,
+    encoding: &'static Encoding,
+    range: SourceRange,
     header_row: Option<u64>,
     limit: usize,
 ) -> Result<Vec<Candidate>, RecordError> {
+    let reading = CellReading {
+        encoding,
+        returned: false,
+        columns: range.columns(),
+    };
     let mut rows = Vec::new();
     while rows.len() < limit {
         let Some(record) = records.next()? else { break };
-        if header_row.is_some_and(|wanted| record.number < wanted) {
+        if range.is_behind(record.number) {
+            break;
+        }
+        let is_header = header_row == Some(record.number);
+        let early = header_row.is_some_and(|wanted| record.number < wanted);
+        if early || !is_header && !range.has_row(record.number) {
             continue;
         }
-        let cells: Vec<String> = records
-            .cells()
-            .map(|cell| String::from_utf8_lossy(cell).into_owned())
-            .collect();
+        let cells = reading.texts(records);
         if cells.iter().any(|cell| !is_blank(cell)) {
             rows.push(Candidate {
                 number: record.number,
@@ -206,6 +249,12 @@ fn notes(label: Option<&str>, decided: Decided, choice: dialect::Choice) -> Vec<
             label: label.to_owned(),
             encoding: decided.encoding.name().to_owned(),
         });
+    }
+    let encoding = decided.encoding.name().to_owned();
+    match decided.told_by {
+        ToldBy::Certain => {}
+        ToldBy::Zeros => notes.push(SourceNote::EncodingWithoutMark { encoding }),
+        ToldBy::Letters(percent) => notes.push(SourceNote::EncodingGuessed { encoding, percent }),
     }
     if choice.single_column {
         notes.push(SourceNote::SingleColumn);

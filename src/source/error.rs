@@ -58,6 +58,8 @@ coded! {
         TooManyColumns { limit: u64 } => "too_many_columns";
         /// One record is larger than memory should hold.
         RecordTooLong { limit_mib: u64 } => "record_too_long";
+        /// Bytes that are no text in the file's encoding, with `strict_encoding` (ENC-08): the physical line from 1, the byte from 0.
+        BytesNoText { encoding: String, line: u64, offset: u64 } => "bytes_no_text";
         /// The file's bytes are not those that were surveyed (ENC-22).
         SourceChanged { surveyed: String, found: String } => "source_changed";
     }

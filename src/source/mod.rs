@@ -38,6 +38,7 @@
 //!
 //! Not here: what a title means, and what a cell must look like.
 
+mod csv_cells;
 mod csv_quotes;
 mod csv_reader;
 mod csv_records;
@@ -58,6 +59,7 @@ mod quoting;
 mod reader;
 mod sheets;
 mod similar;
+mod strict;
 mod survey;
 mod text_stream;
 mod xlsx_cells;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::domain::{
-    HeaderCell, SourceFound, SourceInfo, SourceNote, SourceSettings, column_letters, is_returned,
-    unguard,
+    HeaderCell, SourceFound, SourceInfo, SourceNote, SourceRange, SourceSettings, column_letters,
+    is_returned, unguard,
 };
 
 use super::csv_reader::sample;
@@ -27,6 +27,8 @@ pub(super) struct Found {
     pub(super) header_row: u64,
     /// The titles.
     pub(super) header: Vec<HeaderCell>,
+    /// The rows and columns that are read.
+    pub(super) range: SourceRange,
     /// What else is to be told.
     pub(super) notes: Vec<SourceNote>,
 }
@@ -75,6 +77,7 @@ pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, Sour
         found: found.kind,
         header_row: found.header_row,
         header: found.header,
+        range: found.range,
         sha256,
         bytes,
         notes: found.notes,

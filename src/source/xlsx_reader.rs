@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use crate::domain::{RowBlock, SourceIndex, SourceInfo, is_returned};
+use crate::domain::{RowBlock, SourceIndex, SourceInfo, SourceRange, is_returned};
 
 use super::xlsx_rows::{SheetRows, open_workbook};
 use super::{RowReader, SourceError, SourceErrorKind};
@@ -39,6 +39,7 @@ struct Place {
     path: PathBuf,
     sheet: String,
     header_row: u64,
+    range: SourceRange,
     returned: bool,
 }
 
@@ -59,6 +60,7 @@ impl XlsxReader {
             path: path.to_owned(),
             sheet: info.sheet.clone(),
             header_row: info.header_row,
+            range: info.range,
             returned: is_returned(info.header.iter().map(|cell| cell.title.as_str())),
         };
         let (requests, inbox) = sync_channel(1);
@@ -168,7 +170,7 @@ fn serve(place: &Place, inbox: &Receiver<RowBlock>, outbox: &SyncSender<Filled>)
     };
     let mut rows = match SheetRows::new(&place.path, &mut workbook, &place.sheet, place.header_row)
     {
-        Ok(rows) => rows.of_returned(place.returned),
+        Ok(rows) => rows.of_returned(place.returned).within(place.range, None),
         Err(kind) => return refuse(place.error(kind)),
     };
     let ready = Filled {

@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::BufReader;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use calamine::{DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
 
-use crate::domain::{CellKind, RowBlock, unguard};
+use crate::domain::{CellKind, RowBlock, SourceRange, unguard};
 
 use super::error_names::kind_of_text;
 use super::hash::open_regular;
@@ -57,6 +58,10 @@ pub(super) struct SheetRows<'a> {
     text: String,
     /// The sheet is a `failures.csv`: its texts were guarded.
     returned: bool,
+    /// What is read of the sheet, and the row of titles where it may lie outside.
+    range: SourceRange,
+    columns: Range<usize>,
+    header_row: Option<u64>,
     last_seen: u64,
     last_data: u64,
     blank: u64,
@@ -101,6 +106,9 @@ impl<'a> SheetRows<'a> {
             odd: None,
             text: String::new(),
             returned: false,
+            range: SourceRange::default(),
+            columns: SourceRange::default().columns(),
+            header_row: None,
             last_seen: 0,
             last_data: after,
             blank: 0,
@@ -110,6 +118,15 @@ impl<'a> SheetRows<'a> {
     /// The same rows of a sheet that came back: its texts are read through [`unguard`].
     pub(super) const fn of_returned(mut self, returned: bool) -> Self {
         self.returned = returned;
+        self
+    }
+
+    /// The same rows within a range; the row of titles may lie before it.
+    pub(super) fn within(mut self, range: SourceRange, header_row: Option<u64>) -> Self {
+        self.last_data = self.last_data.max(range.first_row.saturating_sub(1));
+        self.columns = range.columns();
+        self.range = range;
+        self.header_row = header_row;
         self
     }
 
@@ -210,6 +227,24 @@ impl<'a> SheetRows<'a> {
         if let Some(cell) = self.pending.take() {
             return Ok(Some(cell));
         }
+        loop {
+            let Some(cell) = self.read_any()? else {
+                return Ok(None);
+            };
+            let number = u64::from(cell.row).saturating_add(1);
+            if self.range.is_behind(number) && self.header_row.is_none_or(|row| number > row) {
+                self.over = true;
+                return Ok(None);
+            }
+            let wanted = self.range.has_row(number) || self.header_row == Some(number);
+            if wanted && self.columns.contains(&(cell.column as usize)) {
+                return Ok(Some(cell));
+            }
+        }
+    }
+
+    /// The next cell, within what is read or not.
+    fn read_any(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
         let Some(cell) = self.read_cell()? else {
             return Ok(None);
         };

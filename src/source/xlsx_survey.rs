@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use calamine::{Reader as _, Sheet, SheetType, SheetVisible};
 
 use crate::domain::{
-    CellKind, RowBlock, RowOrdinal, RowView, SourceFound, SourceIndex, SourceNote, SourceSettings,
+    CellKind, RowBlock, RowOrdinal, RowView, SourceFound, SourceIndex, SourceNote, SourceRange,
+    SourceSettings,
 };
 
 use super::csv_survey::{has_returned, header_place};
@@ -96,6 +97,7 @@ fn survey_here(path: &Path, settings: &SourceSettings) -> Result<Found, SourceEr
         sheet: looked_at.name.clone(),
         header_row: header.number,
         header: cells,
+        range: looked_at.range,
         notes,
     })
 }
@@ -107,6 +109,8 @@ struct LookedAt {
     last: u64,
     /// Where its titles stand, if that is settled.
     header_row: Option<u64>,
+    /// The rows and columns that are read.
+    range: SourceRange,
 }
 
 /// Looks at the first rows, or at those from the row of titles on that is set. That is meant for the list that the mapping
@@ -117,15 +121,17 @@ fn look(
     sheet: &str,
     settings: &SourceSettings,
 ) -> Result<LookedAt, SourceError> {
-    let mut looked_at = look_from(path, workbook, sheet, None)?;
+    let whole = SourceRange::default();
+    let mut looked_at = look_from(path, workbook, sheet, None, whole)?;
     let first = looked_at.rows.first().filter(|row| has_returned(row));
-    match (first.map(|row| row.number), settings.header_row) {
-        (None, Some(header_row)) => look_from(path, workbook, sheet, Some(header_row)),
-        (returned, _) => {
-            looked_at.header_row = returned;
-            Ok(looked_at)
-        }
+    if let Some(returned) = first.map(|row| row.number) {
+        looked_at.header_row = Some(returned);
+        return Ok(looked_at);
     }
+    if settings.header_row.is_none() && settings.range == whole {
+        return Ok(looked_at);
+    }
+    look_from(path, workbook, sheet, settings.header_row, settings.range)
 }
 
 fn look_from(
@@ -133,10 +139,13 @@ fn look_from(
     workbook: &mut Workbook,
     sheet: &str,
     header_row: Option<u64>,
+    range: SourceRange,
 ) -> Result<LookedAt, SourceError> {
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(sheet);
-    let after = header_row.unwrap_or(1).saturating_sub(1);
-    let mut reader = SheetRows::new(path, workbook, sheet, after).map_err(fail)?;
+    let from = header_row.unwrap_or(range.first_row);
+    let mut reader = SheetRows::new(path, workbook, sheet, from.saturating_sub(1))
+        .map_err(fail)?
+        .within(range, header_row);
     let mut rows = Vec::new();
     let mut block = RowBlock::new();
     loop {
@@ -155,6 +164,7 @@ fn look_from(
         rows,
         last: reader.last_seen(),
         header_row,
+        range,
     })
 }
 

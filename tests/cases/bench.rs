@@ -24,6 +24,8 @@ pub struct Checked {
     pub code: i32,
     /// What it told on stderr, in English.
     pub told: String,
+    /// What it told on stdout.
+    pub said: String,
     /// `problems.csv`.
     pub problems: Vec<Line>,
     /// `preview.csv`: the leads as they would be sent.
@@ -79,6 +81,7 @@ impl Bench {
         Checked {
             code: output.status.code().unwrap_or(-1),
             told: String::from_utf8_lossy(&output.stderr).into_owned(),
+            said: String::from_utf8_lossy(&output.stdout).into_owned(),
             problems: table("problems.csv"),
             leads: table("preview.csv"),
             results: table("results.csv"),

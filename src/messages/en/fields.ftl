@@ -26,8 +26,19 @@ too_long_bytes =
     .hint = Shorten the text: a Cyrillic letter takes two bytes, a line break or a sign such as < four. Bitrix24 would cut it without a word.
 control_characters = invisible control characters were taken out
     .hint = Nothing to do.
-mojibake_lossy = letters of this text were lost before the file was saved
+mojibake = the text had been read in a wrong encoding; it was put right: { $after }
+    .hint = See whether it is right; export the list in UTF-8 and this does not happen.
+mojibake_lossy = letters of this text were lost before the file was saved; { $suggestion ->
+        [none] they are not sent
+       *[other] it looks like “{ $suggestion }”, but that is not sent by itself
+    }
     .hint = Correct the text in the source and save it as UTF-8; what was lost cannot be restored.
+lost_text = question marks stand in the place of the words; the text is not sent
+    .hint = Export the list again in UTF-8, or type the text in: what was lost cannot be restored.
+text_guard = a sign that keeps a spreadsheet from reading the text as a number was taken off: { $after }
+    .hint = Nothing to do.
+letters_composed = letters that were written in two parts, such as “й” and “ё” of a Mac, were put together
+    .hint = Nothing to do.
 wrong_kind =
     { $found ->
         [email] this is an e-mail address

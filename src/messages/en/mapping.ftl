@@ -85,6 +85,8 @@ mapping_bad_encoding = There is no encoding “{ $value }”.
     }
 mapping_bad_dates = “{ $value }” is no pattern of a date.
     .hint = A pattern is made of DD, MM, YYYY or YY, and HH, mm, ss: DD.MM.YYYY HH:mm.
+mapping_bad_range = “{ $value }” is no part of a sheet.
+    .hint = Write two corners as the spreadsheet program does: A5:H900; A5:H goes on to the last row.
 mapping_bad_originator = { $length ->
         [0] The originator is empty.
         [one] The originator has { $length } character; the portal keeps { $limit }.

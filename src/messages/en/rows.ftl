@@ -27,6 +27,9 @@ lone_carriage_return = A cell without quotes holds a lone carriage return: it ma
 undecodable = The row holds bytes that are no text in the encoding { $encoding }.
     .hint = Save the whole file in one encoding, best UTF-8, or name the right one in the mapping: source, encoding.
 
+foreign_encoding = This line alone is in the encoding { $encoding } and not in that of the file; it was read so.
+    .hint = See whether the letters are right, and save the whole file in one encoding, best UTF-8.
+
 truncated_last_record = The file ends in the middle of its last row.
     .hint = See whether the file was copied whole; if it was, finish its last line.
 

@@ -25,6 +25,12 @@ open_elsewhere = The file is open in { $program }; it is read as it was saved la
 encoding_by_mark = The encoding { $label } was asked for, but the file's byte order mark says { $encoding }; the mark is followed.
     .hint = Remove the encoding from the mapping: source, encoding.
 
+encoding_guessed = The encoding { $encoding } was told by the letters of the text ({ $percent }% sure).
+    .hint = If letters look wrong, name the encoding in the mapping: source, encoding.
+
+encoding_without_mark = The file is in { $encoding }, but it does not begin with a byte order mark; the encoding was told by its zero bytes.
+    .hint = Save the file in UTF-8, or name the encoding in the mapping: source, encoding.
+
 single_column = No separator was found: every row is one cell.
     .hint = If the file has several columns, name the separator in the mapping: source, delimiter.
 
@@ -113,6 +119,9 @@ too_many_columns = There are more than { $limit } columns.
 
 record_too_long = One row is larger than { $limit_mib } MiB.
     .hint = Check that the file has line ends, and that the separator and the encoding are right.
+
+bytes_no_text = Line { $line } holds bytes that are no text in { $encoding } (the first is byte { $offset } of the file, counted from 0), and the mapping wants a file without such bytes.
+    .hint = Save the whole file in one encoding, best UTF-8, or take strict_encoding out of the mapping: then such lines are looked at one by one.
 
 source_changed = The file was changed after it was checked.
     .hint = Wait until nobody writes to it and start again; the check is then made anew.

@@ -85,6 +85,8 @@ mapping_bad_encoding = Кодировки «{ $value }» нет.
     }
 mapping_bad_dates = «{ $value }» — не образец даты.
     .hint = Образец составляется из DD, MM, YYYY или YY, а также HH, mm, ss: DD.MM.YYYY HH:mm.
+mapping_bad_range = «{ $value }» — не часть листа.
+    .hint = Напишите два угла, как в табличном редакторе: A5:H900; A5:H — до последней строки.
 mapping_bad_originator = { $length ->
         [0] Значение originator пусто.
         [one] В originator { $length } знак, а портал хранит не больше { $limit }.
