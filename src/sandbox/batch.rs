@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::choices::CommandOrder;
 use super::envelope::Times;
 use super::php::{self, Array};
 use super::portal::{Answer, Sandbox, Session};
@@ -14,14 +15,21 @@ const MAX_COMMANDS: usize = 50;
 const FORBIDDEN: [&str; 3] = ["batch", "upload", "download"];
 
 impl Sandbox {
-    /// Runs a batch; its own answer is always a success.
-    pub(super) fn batch(&mut self, session: &mut Session, params: &Array) -> Value {
+    /// Runs a batch; its own answer is a success unless its budget is used up.
+    pub(super) fn batch(
+        &mut self,
+        session: &mut Session,
+        params: &Array,
+    ) -> Result<Value, Refusal> {
+        self.batch_within_budget(session)?;
+        session.in_batch = true;
         self.counters.batches = self.counters.batches.saturating_add(1);
         let nothing = Array::new();
         let commands = php::nested(params, "cmd").unwrap_or(&nothing);
         let halts = php::parameter(params, "halt").is_some_and(php::truthy);
         let mut answers = Answers::default();
-        for (place, (key, command)) in commands.iter().enumerate() {
+        let ordered = in_order(commands, self.config.open.command_order);
+        for (place, (key, command)) in ordered.into_iter().enumerate() {
             let outcome = if place < MAX_COMMANDS {
                 let Value::String(command) = command else {
                     continue;
@@ -33,22 +41,22 @@ impl Sandbox {
             };
             let failed = outcome.is_err();
             keep(&mut answers, key, outcome);
-            if session.is_dead() || (halts && failed) {
+            if session.is_over() || (halts && failed) {
                 break;
             }
         }
         let time = Times {
             start_ms: session.started_ms,
             finish_ms: session.clock_ms,
-            used: None,
+            used: self.charge_batch(session),
         };
-        json!({
+        Ok(json!({
             "result": {
                 "result": answers.result, "result_error": answers.error, "result_total": answers.total,
                 "result_next": answers.next, "result_time": answers.time,
             },
             "time": time.told(self.zone),
-        })
+        }))
     }
 
     fn batched(
@@ -68,6 +76,15 @@ impl Sandbox {
             .collect();
         self.command(session, &url.path, &params)
     }
+}
+
+/// The commands in the order in which they run.
+fn in_order(commands: &Array, order: CommandOrder) -> Vec<(&String, &Value)> {
+    let mut ordered: Vec<(&String, &Value)> = commands.iter().collect();
+    if order == CommandOrder::IntegerKeysFirst {
+        ordered.sort_by_key(|(key, _)| key.parse().unwrap_or(u64::MAX));
+    }
+    ordered
 }
 
 /// A failed key stands in the errors alone, without a result and without a time.

@@ -1,5 +1,7 @@
 //! Who calls: from a path and its credential to the user who acts, his scopes and the key of his budget.
 
+use super::choices::AuthStatuses;
+use super::known_errors::known_error;
 use super::methods::Known;
 use super::people::{Employee, MissingScope, UserType};
 use super::php::Array;
@@ -121,7 +123,8 @@ impl Sandbox {
             };
         let Some((place, user, scopes)) = found else {
             let text = "Invalid request credentials";
-            return Err(self.refusal(401, "INVALID_CREDENTIALS", text));
+            let status = self.config.open.ended_webhook_status;
+            return Err(self.refusal(status, "INVALID_CREDENTIALS", text));
         };
         self.acting(user, scopes, Credential::Webhook(place))
     }
@@ -171,7 +174,8 @@ impl Sandbox {
                 MissingScope::InsufficientScope => {
                     let text =
                         "The request requires higher privileges than provided by the access token";
-                    self.refusal(403, "insufficient_scope", text)
+                    let status = self.auth_status("insufficient_scope", 403);
+                    self.refusal(status, "insufficient_scope", text)
                 }
             });
         }
@@ -188,6 +192,16 @@ impl Sandbox {
             return Err(self.refusal(401, "METHOD_CONFIRM_WAITING", text));
         }
         Ok(())
+    }
+
+    /// The HTTP status of an authorisation error by the source that is followed (`facts-unknown.md` row 6).
+    fn auth_status(&self, code: &str, documented: u16) -> u16 {
+        match self.config.open.auth_statuses {
+            AuthStatuses::Documented => documented,
+            AuthStatuses::Code => known_error(code)
+                .and_then(|known| known.status_in_code)
+                .unwrap_or(documented),
+        }
     }
 
     /// No such method, or none that the caller may know of.

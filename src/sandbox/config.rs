@@ -1,7 +1,11 @@
 //! What an emulated portal is like: its plan, its webhook, its speed.
 
 use super::choices::OpenChoices;
+use super::costs::Costs;
+use super::faults::FaultRule;
+use super::operating::OperatingRules;
 use super::people::People;
+use super::spenders::Spender;
 
 /// The request limit of a plan (`rest-contract.md` §5): a bucket that leaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,12 +38,22 @@ pub struct SandboxConfig {
     /// A call that works no longer than this is not counted into the operating time. Code of real portals has 100;
     /// 0 counts every call, which is harder on the client (`rest-contract.md` §8).
     pub operating_floor_ms: u64,
-    /// Work of one `crm.lead.add`, also of a refused one.
+    /// What is counted as operating time, and what follows from the limit.
+    pub operating: OperatingRules,
+    /// Work of making one lead, also of a refused one.
     pub cost_per_lead_ms: u64,
     /// Work of one call of any other method.
     pub cost_per_call_ms: u64,
+    /// What costs otherwise.
+    pub costs: Costs,
     /// Work of one HTTP request after which the gateway answers 504 in the portal's place.
     pub request_limit_ms: u64,
+    /// Other applications that use its limits.
+    pub others: Vec<Spender>,
+    /// Faults on order.
+    pub faults: Vec<FaultRule>,
+    /// What chance follows from: the same seed gives the same faults and costs.
+    pub seed: u64,
     /// The employee who made the webhook and as whom it acts.
     pub webhook_user: u64,
     /// The secret part of the webhook's path.
@@ -72,9 +86,14 @@ impl SandboxConfig {
             }),
             operating_limit_ms: Some(480_000),
             operating_floor_ms: 0,
+            operating: OperatingRules::default(),
             cost_per_lead_ms: 50,
             cost_per_call_ms: 5,
+            costs: Costs::default(),
             request_limit_ms: 60_000,
+            others: Vec::new(),
+            faults: Vec::new(),
+            seed: 1,
             webhook_user: 1,
             webhook_code: "sandbox".to_owned(),
             scopes: vec!["crm".to_owned(), "user".to_owned()],

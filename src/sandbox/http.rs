@@ -1,12 +1,13 @@
 //! The door: real HTTP in front of a [`Sandbox`].
 //!
 //! It is thin: it reads a clock and a socket, hands the request in at once and holds the reply back until it is ready,
-//! so that requests overlap as they would on a portal. A reply that must not be sent closes the connection.
+//! so that requests overlap as they would on a portal. A reply that must not be sent closes the connection; a portal that
+//! is down has no listening socket for that time, so that connections are refused as the system refuses them.
 
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -30,6 +31,15 @@ use super::portal::Sandbox;
 const MAX_BODY_BYTES: usize = 64 << 20;
 /// How long [`Door::stop`] waits for replies that are held back.
 const STOP_GRACE: Duration = Duration::from_secs(1);
+/// How often a portal that may be down looks whether it is.
+const DOWN_STEP: Duration = Duration::from_millis(50);
+
+/// A connection on which answers are sent.
+const OPEN: u8 = 0;
+/// One that is closed without an answer.
+const CLOSED: u8 = 1;
+/// One that is reset.
+const RESET: u8 = 2;
 
 /// A portal that is being served. Dropping it closes the door to new connections.
 #[derive(Debug)]
@@ -95,12 +105,20 @@ pub async fn serve(address: SocketAddr, mut sandbox: Sandbox) -> Result<Door, io
         sandbox: Arc::clone(&sandbox),
         clock: WallClock::start(),
     };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let wires = Wires {
+        listener: Some(listener),
+        address,
+        shared: shared.clone(),
+    };
+    locked(&sandbox)
+        .born_ms
+        .get_or_insert(shared.clock.now_ms());
     let service = Router::new()
         .fallback(answer)
         .with_state(shared)
         .into_make_service_with_connect_info::<Peer>();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let serving = axum::serve(Wires(listener), service).with_graceful_shutdown(async {
+    let serving = axum::serve(wires, service).with_graceful_shutdown(async {
         // A dropped sender means the same as a sent word.
         drop(stopped.await);
     });
@@ -162,20 +180,28 @@ async fn answer(
     ConnectInfo(peer): ConnectInfo<Peer>,
     request: HttpRequest,
 ) -> Response {
+    let broken = {
+        let mut sandbox = locked(&shared.sandbox);
+        sandbox.head_arrived(shared.clock.now_ms(), request.uri().path())
+    };
+    if let Some(reply) = broken {
+        peer.fate.store(RESET, Ordering::Release);
+        return http_reply(reply);
+    }
     let Some(request) = read(request).await else {
         return refused(StatusCode::BAD_REQUEST);
     };
     let (reply, ready_ms) = {
         let mut sandbox = locked(&shared.sandbox);
         let now_ms = shared.clock.now_ms();
-        sandbox.handle(now_ms, &peer.ip, &request)
+        sandbox.handle_whole(now_ms, &peer.ip, &request)
     };
     let wait_ms = ready_ms.saturating_sub(shared.clock.now_ms());
     if let Ok(wait_ms @ 1..) = u64::try_from(wait_ms) {
         tokio::time::sleep(Duration::from_millis(wait_ms)).await;
     }
     if reply.silent {
-        peer.closed.store(true, Ordering::Release);
+        peer.fate.store(CLOSED, Ordering::Release);
     }
     http_reply(reply)
 }
@@ -221,56 +247,106 @@ fn refused(status: StatusCode) -> Response {
     response
 }
 
-/// Who calls, and the switch that closes his connection without an answer.
+/// Who calls, and the switch that ends his connection without an answer.
 #[derive(Debug, Clone)]
 struct Peer {
     ip: String,
-    closed: Arc<AtomicBool>,
+    fate: Arc<AtomicU8>,
 }
 
 impl Connected<IncomingStream<'_, Wires>> for Peer {
     fn connect_info(stream: IncomingStream<'_, Wires>) -> Self {
         Self {
             ip: stream.remote_addr().ip().to_string(),
-            closed: Arc::clone(&stream.io().closed),
+            fate: Arc::clone(&stream.io().fate),
         }
     }
 }
 
-/// A listener whose connections can be closed in the middle of an answer.
+/// A listener that is not there while the portal is down, and whose connections can be ended in the middle of an answer.
 #[derive(Debug)]
-struct Wires(TcpListener);
+struct Wires {
+    listener: Option<TcpListener>,
+    address: SocketAddr,
+    shared: Shared,
+}
+
+impl Wires {
+    /// Listens again where it listened; `None` when that is not possible just now.
+    async fn listening(&mut self) -> Option<&mut TcpListener> {
+        if self.listener.is_none() {
+            self.listener = TcpListener::bind(self.address).await.ok();
+        }
+        self.listener.as_mut()
+    }
+
+    /// Whether the portal is down now, and whether it may ever be.
+    fn down(&self) -> (bool, bool) {
+        let sandbox = locked(&self.shared.sandbox);
+        let now_ms = self.shared.clock.now_ms();
+        (
+            sandbox.down_until_ms(now_ms).is_some(),
+            sandbox.may_be_down(),
+        )
+    }
+}
 
 impl Listener for Wires {
     type Io = Wire;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        // Without it small replies may wait for 40 ms; a failure to set it costs no more than that.
-        drop(stream.set_nodelay(true));
-        let closed = Arc::new(AtomicBool::new(false));
-        (Wire { stream, closed }, address)
+        loop {
+            let (is_down, may_be_down) = self.down();
+            if is_down {
+                self.listener = None;
+                tokio::time::sleep(DOWN_STEP).await;
+                continue;
+            }
+            let Some(listener) = self.listening().await else {
+                tokio::time::sleep(DOWN_STEP).await;
+                continue;
+            };
+            let accepted = Listener::accept(listener);
+            let (stream, address) = if may_be_down {
+                match tokio::time::timeout(DOWN_STEP, accepted).await {
+                    Ok(accepted) => accepted,
+                    Err(_) => continue,
+                }
+            } else {
+                accepted.await
+            };
+            // Without it small replies may wait for 40 ms; a failure to set it costs no more than that.
+            drop(stream.set_nodelay(true));
+            let fate = Arc::new(AtomicU8::new(OPEN));
+            return (Wire { stream, fate }, address);
+        }
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        Ok(self.address)
     }
 }
 
-/// A connection that fails every write once it is closed.
+/// A connection that fails every write once it is ended.
 #[derive(Debug)]
 struct Wire {
     stream: TcpStream,
-    closed: Arc<AtomicBool>,
+    fate: Arc<AtomicU8>,
 }
 
 impl Wire {
     fn open(&self) -> io::Result<()> {
-        if self.closed.load(Ordering::Acquire) {
-            return Err(io::ErrorKind::ConnectionAborted.into());
+        match self.fate.load(Ordering::Acquire) {
+            OPEN => Ok(()),
+            fate => {
+                if fate == RESET {
+                    // Closing then sends a reset; where that cannot be set, the caller sees a closed connection.
+                    drop(self.stream.set_zero_linger());
+                }
+                Err(io::ErrorKind::ConnectionAborted.into())
+            }
         }
-        Ok(())
     }
 }
 

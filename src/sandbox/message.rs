@@ -72,6 +72,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// Nothing of this reply is ever sent: the connection is closed in its place.
     pub silent: bool,
+    /// No connection could be made: the caller knows that nothing of the request arrived.
+    pub unreached: bool,
 }
 
 impl Reply {
@@ -82,6 +84,7 @@ impl Reply {
             location: None,
             body: body.to_string().into_bytes(),
             silent: false,
+            unreached: false,
         }
     }
 
@@ -92,6 +95,7 @@ impl Reply {
             location: None,
             body: body.into().into_bytes(),
             silent: false,
+            unreached: false,
         }
     }
 

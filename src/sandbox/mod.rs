@@ -23,7 +23,9 @@
 //! | how finely the request bucket leaks | in whole seconds, each felt after it is over: X − Y is the greatest safe burst |
 //! | whether short calls count as operating time | every call counts, refused ones too; [`SandboxConfig::operating_floor_ms`] |
 //! | when a lead can be seen | when its own work is over, not when its request arrived |
-//! | a request above the time limit | 504 with HTML, and all of its work done |
+//! | a request above the time limit | 504 with HTML, and all of its work done; [`PastRequestLimit`] |
+//! | where the end of a ban is told | nowhere; [`OperatingRules::tells_ban_end`] |
+//! | a fault that does not say whether the work was done | done, where the documentation says *maybe* |
 //! | code of a validation error | `CRM_FIELD_ERROR_VALUE_NOT_VALID` for one stage or currency, else empty, texts joined by `<br>` |
 //! | a filter key it does not know, an empty list of values | removed: the list is longer than asked |
 //! | order of `crm.lead.list` | newest first |
@@ -34,10 +36,9 @@
 //!
 //! Numbers of leads: a lead is a few hundred bytes, IDs are never used twice, look-ups by `>ID` begin at that ID, other
 //! filters go through the leads once. Everything is in memory and without chance: the same calls at the same moments
-//! give the same replies.
+//! give the same replies, seeded faults and costs included.
 //!
-//! Not here: user fields, `crm.item.*`, `lead.php`, multipart bodies, `.xml`, the newer way of counting operating
-//! time (`rest-contract.md` §8).
+//! Not here: user fields, `crm.item.*`, `lead.php`, multipart bodies, `.xml`.
 //!
 //! ```
 //! use leadbatch::sandbox::{Request, Sandbox, SandboxConfig};
@@ -51,11 +52,14 @@
 
 mod applications;
 mod batch;
+mod budget;
 mod calendar;
 mod caller;
+mod chance;
 mod choices;
 mod clients;
 mod config;
+mod costs;
 mod counters;
 mod dictionaries;
 mod duplicates;
@@ -64,6 +68,7 @@ mod faults;
 mod fields;
 mod html;
 mod http;
+mod known_errors;
 mod leads;
 mod listing;
 mod message;
@@ -72,12 +77,14 @@ mod notices;
 mod oauth;
 mod operating;
 mod page;
+mod passage;
 mod people;
 mod php;
 mod portal;
 mod rate;
 mod refusal;
 mod rights;
+mod spenders;
 mod substitution;
 mod users;
 mod write;
@@ -89,12 +96,16 @@ pub use choices::{
 };
 pub use clients::{Clients, Company, Contact};
 pub use config::{Language, Rate, SandboxConfig};
+pub use costs::{CostChange, Costs};
 pub use counters::Counters;
-pub use faults::{Fault, FaultAt, FaultKind};
+pub use faults::{Fault, FaultAt, FaultKind, FaultOn, FaultRule, FaultWhen};
 pub use http::{Door, serve};
+pub use known_errors::{KNOWN_ERRORS, KnownError, known_error};
 pub use leads::Lead;
 pub use message::{Reply, Request, Verb};
 pub use notices::Notice;
+pub use operating::{InnerOperating, OperatingModel, OperatingRules, OperatingSharing};
 pub use people::{Access, CrmMode, Employee, MissingScope, People, UserType, Webhook};
 pub use portal::Sandbox;
 pub use rights::{Extent, Rights};
+pub use spenders::Spender;

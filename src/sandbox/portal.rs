@@ -4,17 +4,19 @@ use serde_json::{Value, json};
 
 use super::calendar::Zone;
 use super::caller::{self, Caller, Route, Shown};
+use super::choices::BucketOf;
 use super::config::SandboxConfig;
 use super::counters::Counters;
 use super::envelope::{self, Times};
-use super::faults::{Fault, FaultAt, FaultKind, Faults};
+use super::faults::{FaultKind, FaultRule, Faults, Target};
 use super::leads::{Lead, Store};
 use super::message::{Reply, Request};
-use super::methods::{self, Done, Method};
+use super::methods::{self, Done, Known};
 use super::notices::Notices;
 use super::oauth::Grants;
-use super::operating::{Ledger, Used};
+use super::operating::Ledger;
 use super::page;
+use super::passage;
 use super::people::{self, Employee};
 use super::php::{self, Array};
 use super::rate::Buckets;
@@ -34,9 +36,13 @@ pub struct Sandbox {
     /// The host and port by which it is called.
     pub(super) host: String,
     pub(super) instance: String,
-    buckets: Buckets,
-    ledger: Ledger,
-    faults: Faults,
+    pub(super) buckets: Buckets,
+    pub(super) ledger: Ledger,
+    pub(super) faults: Faults,
+    /// When its life began, Unix milliseconds: with the first request, or when its door was opened.
+    pub(super) born_ms: Option<i64>,
+    /// Up to which age the work of other applications has been entered, milliseconds.
+    pub(super) others_spent_until: Option<u64>,
 }
 
 /// One request on its way through the portal; its clock moves with the work.
@@ -46,8 +52,12 @@ pub(super) struct Session {
     pub(super) clock_ms: i64,
     /// Who calls.
     pub(super) caller: Caller,
+    /// The calls are commands of a batch.
+    pub(super) in_batch: bool,
+    /// The portal gave the request up when its time was over.
+    pub(super) is_cut: bool,
     /// What happens to the reply.
-    spoils: Vec<FaultKind>,
+    pub(super) spoils: Vec<FaultKind>,
 }
 
 impl Session {
@@ -56,13 +66,21 @@ impl Session {
             started_ms: now_ms,
             clock_ms: now_ms,
             caller: Caller::nobody(),
+            in_batch: false,
+            is_cut: false,
             spoils: Vec::new(),
         }
     }
 
     /// Whether the portal has stopped in the middle of the request.
-    pub(super) fn is_dead(&self) -> bool {
-        self.spoils.contains(&FaultKind::Die)
+    pub(super) fn is_over(&self) -> bool {
+        self.is_cut || self.spoils.contains(&FaultKind::Die)
+    }
+
+    /// Whether nothing is to be worked.
+    fn is_unworked(&self) -> bool {
+        let unworked = |spoil: &FaultKind| matches!(spoil, FaultKind::Unworked(_));
+        self.spoils.iter().any(unworked)
     }
 }
 
@@ -87,7 +105,9 @@ impl Sandbox {
             instance,
             buckets: Buckets::default(),
             ledger: Ledger::default(),
-            faults: Faults::default(),
+            faults: Faults::new(config.faults.clone()),
+            born_ms: None,
+            others_spent_until: None,
             config,
         }
     }
@@ -123,14 +143,36 @@ impl Sandbox {
         self.leads().map(|lead| lead.row(&all, self.zone)).collect()
     }
 
-    /// Orders a misfortune.
-    pub fn inject(&mut self, fault: Fault) {
-        self.faults.add(fault);
+    /// Orders a misfortune: a [`Fault`](super::Fault) or a whole rule.
+    pub fn inject(&mut self, fault: impl Into<FaultRule>) {
+        self.faults.add(fault.into());
     }
 
     /// Answers a request of the address `peer` that arrives at `now_ms`, and tells the moment at which the reply is
     /// ready; both are Unix milliseconds of the portal's clock. Requests may overlap: hand each in when it arrives.
     pub fn handle(&mut self, now_ms: i64, peer: &str, request: &Request) -> (Reply, i64) {
+        if let Some(reply) = self.head_arrived(now_ms, &request.path) {
+            return (reply, now_ms);
+        }
+        self.handle_whole(now_ms, peer, request)
+    }
+
+    /// What keeps a request to this path from being read at all; to be asked when its head has arrived, and once.
+    pub(super) fn head_arrived(&mut self, now_ms: i64, path: &str) -> Option<Reply> {
+        self.born_ms.get_or_insert(now_ms);
+        match caller::route(path) {
+            Route::Own(_) | Route::Authorize | Route::Token => None,
+            Route::Rest(..) => self.breaks_off(now_ms),
+        }
+    }
+
+    /// Answers a request that was read.
+    pub(super) fn handle_whole(
+        &mut self,
+        now_ms: i64,
+        peer: &str,
+        request: &Request,
+    ) -> (Reply, i64) {
         match caller::route(&request.path) {
             Route::Own(path) => (page::reply(self, path), now_ms),
             Route::Authorize => (self.authorize(request, now_ms), now_ms),
@@ -159,23 +201,31 @@ impl Sandbox {
         (shown, method): (Shown<'_>, &str),
         request: &Request,
     ) -> Result<Value, Refusal> {
-        self.admitted(session, peer)?;
+        self.admitted(session, peer, shown)?;
         let params = envelope::parameters(request);
         session.caller = self.accepted(shown, &params, session.started_ms)?;
-        self.answer(session, method, &params)
+        self.worked(session, method, &params)
     }
 
     /// The request limit, a fault ordered for this request.
-    fn admitted(&mut self, session: &mut Session, peer: &str) -> Result<(), Refusal> {
+    fn admitted(
+        &mut self,
+        session: &mut Session,
+        peer: &str,
+        shown: Shown<'_>,
+    ) -> Result<(), Refusal> {
+        self.let_others_spend(session.started_ms);
         if let Some(rate) = self.config.rate
-            && !self.buckets.admit(rate, session.started_ms, peer)
+            && !self.buckets.admit(
+                rate,
+                session.started_ms,
+                &bucket_key(self.config.open.bucket_of, peer, shown),
+                self.config.open.refused_requests_count,
+            )
         {
             return Err(self.refusal(503, "QUERY_LIMIT_EXCEEDED", "Too many requests"));
         }
-        match self
-            .faults
-            .strike(&FaultAt::Request(self.counters.requests))
-        {
+        match self.struck(Target::Request, self.counters.requests, session.started_ms) {
             Some(FaultKind::Refuse { status, code, text }) => {
                 return Err(self.refusal(status, &code, &text));
             }
@@ -185,6 +235,24 @@ impl Sandbox {
         Ok(())
     }
 
+    /// Does the work of a request as often as it is done: once, not at all, or twice at the same time.
+    fn worked(
+        &mut self,
+        session: &mut Session,
+        method: &str,
+        params: &Array,
+    ) -> Result<Value, Refusal> {
+        if session.is_unworked() {
+            let text = "Internal server error";
+            return Err(self.refusal(500, "INTERNAL_SERVER_ERROR", text));
+        }
+        if session.spoils.contains(&FaultKind::Doubled) {
+            drop(self.answer(session, method, params));
+            session.clock_ms = session.started_ms;
+        }
+        self.answer(session, method, params)
+    }
+
     fn answer(
         &mut self,
         session: &mut Session,
@@ -192,7 +260,7 @@ impl Sandbox {
         params: &Array,
     ) -> Result<Value, Refusal> {
         if method.eq_ignore_ascii_case("batch") {
-            return Ok(self.batch(session, params));
+            return self.batch(session, params);
         }
         let answer = self.command(session, method, params)?;
         let mut body = Array::new();
@@ -221,30 +289,55 @@ impl Sandbox {
         };
         let nth = self.counters.call(known.name);
         self.allowed(&session.caller, known)?;
+        self.within_budget(session, known.name)?;
+        let fault = self.struck(Target::Call(known.name), nth, session.clock_ms);
+        match fault {
+            Some(FaultKind::Refuse { status, code, text }) => {
+                Err(self.refusal(status, &code, &text))
+            }
+            Some(FaultKind::Unworked(spoil)) => {
+                session.spoils.push(*spoil);
+                Err(self.refusal(500, "INTERNAL_SERVER_ERROR", "Internal server error"))
+            }
+            Some(FaultKind::RefuseAfter { status, code, text }) => {
+                drop(self.work(session, known, params));
+                Err(self.refusal(status, &code, &text))
+            }
+            Some(FaultKind::Doubled) => {
+                drop(self.work(session, known, params));
+                self.work(session, known, params)
+            }
+            Some(FaultKind::Short { missing }) => {
+                let mut answer = self.work(session, known, params)?;
+                passage::shorten(&mut answer.done.result, missing);
+                Ok(answer)
+            }
+            Some(spoil) => {
+                let answer = self.work(session, known, params);
+                session.spoils.push(spoil);
+                answer
+            }
+            None => self.work(session, known, params),
+        }
+    }
+
+    /// The work of a call and its account.
+    fn work(
+        &mut self,
+        session: &mut Session,
+        known: &'static Known,
+        params: &Array,
+    ) -> Result<Answer, Refusal> {
+        let cost_ms = self.cost_ms(session, known.name, params);
+        if !self.may_run(session, cost_ms) {
+            return Err(self.refusal(504, "", "Gateway Time-out"));
+        }
         let start_ms = session.clock_ms;
-        if let Some(limit) = self.config.operating_limit_ms
-            && self.ledger.used_ms(known.name, start_ms) >= limit
-        {
-            let text = "Method is blocked due to operation time limit.";
-            return Err(self.refusal(429, "OPERATION_TIME_LIMIT", text));
-        }
-        let fault = self.struck(known.name, nth);
-        if let Some(FaultKind::Refuse { status, code, text }) = &fault {
-            return Err(self.refusal(*status, code, text));
-        }
-        let cost_ms = self.cost_ms(known.method);
-        session.clock_ms = later(session.clock_ms, cost_ms);
-        let used = self.charge(known.name, start_ms, cost_ms);
+        session.clock_ms = later(start_ms, cost_ms);
+        let used = self.charge(session, known.name, start_ms, cost_ms);
         let done = self.perform(&session.caller, known.method, params, session.clock_ms);
         if let Err(refusal) = &done {
             self.counters.reject(&refusal.code);
-        }
-        match fault {
-            Some(FaultKind::RefuseAfter { status, code, text }) => {
-                return Err(self.refusal(status, &code, &text));
-            }
-            Some(spoil) => session.spoils.push(spoil),
-            None => {}
         }
         let times = Times {
             start_ms,
@@ -255,70 +348,23 @@ impl Sandbox {
         done.map(|done| Answer { done, time })
     }
 
-    fn struck(&mut self, method: &str, nth: u64) -> Option<FaultKind> {
-        if self.faults.is_empty() {
-            return None;
-        }
-        self.faults.strike(&FaultAt::Call {
-            method: method.to_owned(),
-            nth,
-        })
-    }
-
-    fn cost_ms(&self, method: Method) -> u64 {
-        if method == Method::LeadAdd {
-            self.config.cost_per_lead_ms
-        } else {
-            self.config.cost_per_call_ms
-        }
-    }
-
-    fn charge(&mut self, method: &'static str, start_ms: i64, cost_ms: u64) -> Option<Used> {
-        self.counters.work_ms = self.counters.work_ms.saturating_add(cost_ms);
-        self.config.operating_limit_ms?;
-        let counted =
-            self.config.operating_floor_ms == 0 || cost_ms > self.config.operating_floor_ms;
-        Some(if counted {
-            self.ledger.charge(method, start_ms, cost_ms)
-        } else {
-            self.ledger.tell(method, start_ms)
-        })
-    }
-
     /// A refusal, counted.
     pub(super) fn refusal(&mut self, status: u16, code: &str, text: &str) -> Refusal {
         self.counters.reject(code);
         Refusal::new(status, code, text)
     }
+}
 
-    /// The reply as it leaves the house: past the request limit the gateway speaks in its place, though all the work is
-    /// done (`facts-unknown.md` rows 3 and 16); then what was ordered happens to it.
-    fn finished(&mut self, session: Session, reply: Reply) -> (Reply, i64) {
-        let latest_ms = later(session.started_ms, self.config.request_limit_ms);
-        let (mut reply, mut ready_ms) = if session.clock_ms > latest_ms {
-            (Reply::gateway(504), latest_ms)
-        } else {
-            (reply, session.clock_ms)
-        };
-        for spoil in session.spoils {
-            match spoil {
-                FaultKind::Refuse { status, code, text }
-                | FaultKind::RefuseAfter { status, code, text } => {
-                    let refusal = self.refusal(status, &code, &text);
-                    reply = Reply::json(status, &refusal.told());
-                }
-                FaultKind::Gateway { status } => reply = Reply::gateway(status),
-                FaultKind::Die => reply = Reply::gateway(502),
-                FaultKind::Silence => reply.silent = true,
-                FaultKind::Cut { keep } => reply.body.truncate(keep),
-                FaultKind::Delay { ms } => ready_ms = later(ready_ms, ms),
-            }
-        }
-        (reply, ready_ms)
+/// What the request bucket belongs to (`facts-unknown.md` row 17).
+fn bucket_key(of: BucketOf, peer: &str, shown: Shown<'_>) -> String {
+    match of {
+        BucketOf::Address => peer.to_owned(),
+        BucketOf::AddressAndCredential => format!("{peer} {shown:?}"),
+        BucketOf::Portal => String::new(),
     }
 }
 
-fn later(at_ms: i64, by_ms: u64) -> i64 {
+pub(super) const fn later(at_ms: i64, by_ms: u64) -> i64 {
     at_ms.saturating_add_unsigned(by_ms)
 }
 

@@ -5,7 +5,7 @@
 //! is hardest on the client. A pacer that refills Y a second may then burst with X − Y requests at most; one more and it
 //! is refused a second later. A refused request does not raise the level (`facts-unknown.md` row 18).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::config::Rate;
 
@@ -39,19 +39,38 @@ impl Bucket {
 /// The buckets of one portal.
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
-    by_peer: HashMap<String, Bucket>,
+    by_peer: BTreeMap<String, Bucket>,
 }
 
 impl Buckets {
-    /// Whether a request of `peer` may pass now; one that passes raises its level.
-    pub(super) fn admit(&mut self, rate: Rate, now_ms: i64, peer: &str) -> bool {
+    /// Requests of somebody else from every address that has called: they fill its bucket as far as it goes.
+    pub(super) fn fill(&mut self, rate: Rate, at_ms: i64, requests: u32) {
+        if requests == 0 {
+            return;
+        }
+        for bucket in self.by_peer.values_mut() {
+            bucket.leak(rate, at_ms);
+            let filled = bucket.level.saturating_add(u64::from(requests));
+            bucket.level = filled.min(u64::from(rate.block_above)).max(bucket.level);
+        }
+    }
+
+    /// Whether a request of `peer` may pass now. One that passes raises its level; one that is refused does so where the
+    /// portal counts them too (`facts-unknown.md` row 18).
+    pub(super) fn admit(
+        &mut self,
+        rate: Rate,
+        now_ms: i64,
+        peer: &str,
+        refused_count: bool,
+    ) -> bool {
         let bucket = self.by_peer.entry(peer.to_owned()).or_insert(Bucket {
             level: 0,
             since_ms: now_ms,
         });
         bucket.leak(rate, now_ms);
         let admitted = bucket.level < u64::from(rate.block_above);
-        if admitted {
+        if admitted || refused_count {
             bucket.level = bucket.level.saturating_add(1);
         }
         admitted
@@ -70,7 +89,7 @@ mod tests {
             .map(|_| start_ms)
             .chain((1..500).map(|n| start_ms + n * gap));
         burst_then_paced
-            .filter(|at| !buckets.admit(rate, *at, "127.0.0.1"))
+            .filter(|at| !buckets.admit(rate, *at, "127.0.0.1", false))
             .count()
     }
 
@@ -95,12 +114,14 @@ mod tests {
             block_above: 3,
         };
         let mut buckets = Buckets::default();
-        let admitted = (0..10).filter(|_| buckets.admit(rate, 0, "a")).count();
+        let admitted = (0..10)
+            .filter(|_| buckets.admit(rate, 0, "a", false))
+            .count();
         assert_eq!(admitted, 3);
-        assert!(buckets.admit(rate, 0, "b"));
-        assert!(buckets.admit(rate, 1001, "a"));
-        assert!(buckets.admit(rate, 1001, "a"));
-        assert!(!buckets.admit(rate, 1001, "a"));
+        assert!(buckets.admit(rate, 0, "b", false));
+        assert!(buckets.admit(rate, 1001, "a", false));
+        assert!(buckets.admit(rate, 1001, "a", false));
+        assert!(!buckets.admit(rate, 1001, "a", false));
     }
 
     #[test]
@@ -110,7 +131,7 @@ mod tests {
             block_above: 1,
         };
         let mut buckets = Buckets::default();
-        assert!(buckets.admit(rate, i64::MAX, "a"));
-        assert!(!buckets.admit(rate, i64::MIN, "a"));
+        assert!(buckets.admit(rate, i64::MAX, "a", false));
+        assert!(!buckets.admit(rate, i64::MIN, "a", false));
     }
 }

@@ -8,6 +8,8 @@ pub(super) struct Refusal {
     pub(super) status: u16,
     pub(super) code: String,
     pub(super) text: String,
+    /// The `time` beside it: a refused call has none, but for a ban that tells its end.
+    pub(super) time: Option<Box<Value>>,
 }
 
 impl Refusal {
@@ -16,6 +18,7 @@ impl Refusal {
             status,
             code: code.to_owned(),
             text: text.into(),
+            time: None,
         }
     }
 
@@ -25,6 +28,10 @@ impl Refusal {
     }
 
     pub(super) fn told(&self) -> Value {
-        json!({"error": self.code, "error_description": self.text})
+        let mut told = json!({"error": self.code, "error_description": self.text});
+        if let (Some(time), Some(told)) = (&self.time, told.as_object_mut()) {
+            told.insert("time".into(), time.as_ref().clone());
+        }
+        told
     }
 }

@@ -12,6 +12,9 @@ fn titles(portal: &Sandbox) -> Vec<&str> {
         .collect()
 }
 
+/// Law rest-contract.md §6: the answer of a batch is five maps of PHP shape: empty ones are [], integer keys 0..n-1 a list
+/// Law rest-contract.md §6: a failed key stands in `result_error` alone, without result and time
+/// Law rest-contract.md §8: documented model: the outer time of a batch tells no operating
 #[test]
 fn answers_stand_in_five_maps_of_php_shape() {
     let mut portal = portal();
@@ -54,6 +57,7 @@ fn answers_stand_in_five_maps_of_php_shape() {
     assert!(listed["result"].is_array() && listed["result_time"].is_array());
 }
 
+/// Law rest-contract.md §6: a command is read as PHP reads a URL: + is a space, a raw # loses what follows, control characters become _
 #[test]
 fn a_raw_hash_plus_and_control_character_do_what_php_does() {
     let mut portal = portal();
@@ -63,6 +67,7 @@ fn a_raw_hash_plus_and_control_character_do_what_php_does() {
     assert!(portal.leads().all(|lead| lead.text("NAME").is_none()));
 }
 
+/// Law rest-contract.md §6: at most 50 commands run, each further key is told `ERROR_BATCH_LENGTH_EXCEEDED`
 #[test]
 fn the_fifty_first_command_is_too_many() {
     let mut portal = portal();
@@ -88,6 +93,8 @@ fn the_fifty_first_command_is_too_many() {
     );
 }
 
+/// Law rest-contract.md §6: halt is compared loosely; after the first error later keys stand in no map
+/// Law rest-contract.md §6: a command that is no string has no result and no error
 #[test]
 fn halt_is_loose_and_later_keys_stand_nowhere() {
     for (halt, leads) in [
@@ -113,6 +120,7 @@ fn halt_is_loose_and_later_keys_stand_nowhere() {
     }
 }
 
+/// Law rest-contract.md §6: batch, upload and download are not allowed inside a batch
 #[test]
 fn a_batch_inside_a_batch_is_refused() {
     let mut portal = portal();
@@ -136,6 +144,8 @@ fn a_batch_inside_a_batch_is_refused() {
     );
 }
 
+/// Law rest-contract.md §6: `$result[…]` in a decoded value is replaced by an earlier answer
+/// Law facts-unknown.md row 13: texts and numbers are substituted
 #[test]
 fn earlier_answers_are_put_into_later_commands() {
     let mut portal = portal();
@@ -157,6 +167,7 @@ fn earlier_answers_are_put_into_later_commands() {
     );
 }
 
+/// Law rest-contract.md §6: every argument of a command is a text, and pairs past `max_input_vars` are dropped
 #[test]
 fn every_argument_of_a_command_is_a_text_and_a_thousand_pairs_are_read() {
     let mut portal = portal();
@@ -178,6 +189,7 @@ fn every_argument_of_a_command_is_a_text_and_a_thousand_pairs_are_read() {
     );
 }
 
+/// Law rest-contract.md §6: a batch as a form or GET has its commands encoded twice
 #[test]
 fn a_batch_comes_by_form_and_query_encoded_twice() {
     let mut portal = portal();
@@ -192,6 +204,8 @@ fn a_batch_comes_by_form_and_query_encoded_twice() {
     assert_eq!(titles(&portal), ["A&B+1", "A&B+1"]);
 }
 
+/// Law rest-contract.md §6: commands run one after another
+/// Law facts-unknown.md row 16: past the limit the gateway answers 504 and the portal works on
 #[test]
 fn commands_run_one_after_another_and_past_the_limit_the_gateway_answers_though_all_is_done() {
     let config = SandboxConfig {
@@ -218,6 +232,7 @@ fn commands_run_one_after_another_and_past_the_limit_the_gateway_answers_though_
     assert_eq!(seen(&mut portal, NOW + 5000), 8);
 }
 
+/// Law rest-contract.md §6: nothing is rolled back: commands before a failure stand
 #[test]
 fn a_portal_that_dies_leaves_the_commands_before() {
     let mut portal = portal();

@@ -2,7 +2,9 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use leadbatch::sandbox::{Door, Fault, FaultAt, FaultKind, Sandbox, SandboxConfig, serve};
+use leadbatch::sandbox::{
+    Door, Fault, FaultAt, FaultKind, FaultOn, FaultRule, FaultWhen, Sandbox, SandboxConfig, serve,
+};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -66,6 +68,7 @@ async fn a_client_adds_a_lead_over_http_and_people_see_it() {
     assert!(TcpStream::connect(address).await.is_err());
 }
 
+/// Law rest-contract.md §4: an answer that is lost leaves the work done
 #[tokio::test]
 async fn a_silent_portal_closes_the_connection_with_the_work_done() {
     let door = opened(free()).await;
@@ -105,6 +108,48 @@ async fn a_reply_that_is_held_back_does_not_hold_up_another() {
         answer = slow => panic!("answered too early: {answer}"),
         answer = quick => assert!(answer.contains("\"result\":102"), "{answer}"),
     }
+}
+
+/// Law rest-contract.md §4: a portal that is down refuses connections until its window is over
+#[tokio::test]
+async fn a_portal_that_is_down_refuses_connections_and_comes_back() {
+    let down = FaultRule {
+        on: FaultOn::Requests,
+        when: FaultWhen::Always,
+        from_ms: 0,
+        until_ms: Some(300),
+        times: None,
+        kind: FaultKind::Down,
+    };
+    let config = SandboxConfig {
+        faults: vec![down],
+        ..free()
+    };
+    let door = opened(config).await;
+    while TcpStream::connect(door.address()).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    while TcpStream::connect(door.address()).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    let answer = raw(&door, &post("crm.lead.add", "{}")).await;
+    assert!(answer.contains("\"result\":101"), "{answer}");
+}
+
+/// Law rest-contract.md §4: a connection that is reset while a request is sent left nothing
+#[tokio::test]
+async fn a_connection_that_is_reset_while_sending_leaves_nothing() {
+    let door = opened(free()).await;
+    let portal = door.sandbox();
+    let reset = Fault {
+        at: FaultAt::Request(1),
+        kind: FaultKind::Reset,
+    };
+    portal.lock().unwrap().inject(reset);
+    assert_eq!(raw(&door, &post("crm.lead.add", "{}")).await, "");
+    assert_eq!(portal.lock().unwrap().leads().count(), 0);
+    let answer = raw(&door, &post("crm.lead.add", "{}")).await;
+    assert!(answer.contains("\"result\":101"), "{answer}");
 }
 
 #[tokio::test]

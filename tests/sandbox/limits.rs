@@ -5,6 +5,9 @@ use serde_json::json;
 
 use super::{HOOK, NOW, call, free};
 
+/// Law rest-contract.md §5: above X requests in the bucket 503 `QUERY_LIMIT_EXCEEDED` is answered, per address
+/// Law facts-unknown.md row 17: the bucket is kept per calling address
+/// Law facts-unknown.md row 18: a refused request does not raise the level
 #[test]
 fn past_the_bucket_a_request_is_refused_for_this_address_alone() {
     let rate = Some(Rate {
@@ -27,6 +30,10 @@ fn past_the_bucket_a_request_is_refused_for_this_address_alone() {
     assert_eq!(portal.counters().rejected["QUERY_LIMIT_EXCEEDED"], 1);
 }
 
+/// Law rest-contract.md §5: operating time is checked before each call; the call that crosses the line ends normally
+/// Law rest-contract.md §8: documented model: over the limit single commands of a batch are refused, others stand
+/// Law rest-contract.md §5: at `operating_reset_at` only the oldest minute falls out
+/// Law rest-contract.md §5: each method has a budget of its own
 #[test]
 fn the_operating_limit_refuses_commands_and_spares_other_methods() {
     let config = SandboxConfig {
@@ -58,6 +65,7 @@ fn the_operating_limit_refuses_commands_and_spares_other_methods() {
     assert_eq!(portal.counters().leads_created, 4);
 }
 
+/// Law rest-contract.md §8: a call of 0.1 s or less is not counted where the portal has that floor
 #[test]
 fn short_calls_count_unless_the_portal_has_a_floor() {
     for (floor, operating) in [(0, 0.2), (100, 0.0)] {

@@ -11,9 +11,11 @@
 )]
 
 mod batch;
+mod budget;
 mod choices;
 mod door;
 mod duplicates;
+mod faults;
 mod leads;
 mod limits;
 mod listing;

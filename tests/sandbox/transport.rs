@@ -14,6 +14,9 @@ fn error_of(portal: &mut Sandbox, path: &str) -> (u16, String) {
     )
 }
 
+/// Law rest-contract.md §2: a method is found regardless of case and with .json
+/// Law rest-contract.md §1: a wrong webhook is `INVALID_CREDENTIALS`, a missing one `NO_AUTH_FOUND`
+/// Law rest-contract.md §4: a method that is not known is `ERROR_METHOD_NOT_FOUND`, a scope that is missing `insufficient_scope`
 #[test]
 fn wrong_paths_are_refused_with_the_documented_codes() {
     let mut portal = portal();
@@ -45,6 +48,7 @@ fn wrong_paths_are_refused_with_the_documented_codes() {
     assert_eq!(portal.instance(), "test");
 }
 
+/// Law rest-contract.md §2: parameters come by query, form and JSON; the body goes over the query
 #[test]
 fn parameters_come_by_query_form_and_json_and_the_body_wins() {
     let mut portal = portal();
@@ -65,6 +69,7 @@ fn parameters_come_by_query_form_and_json_and_the_body_wins() {
     assert!(portal.leads().all(|lead| lead.text("NAME").is_none()));
 }
 
+/// Law rest-contract.md §2: a body that is no JSON, or has another media type, is no parameters and no error
 #[test]
 fn a_body_that_is_not_json_silently_makes_an_empty_lead() {
     let good = json!({"fields": {"TITLE": "x"}}).to_string();
@@ -89,6 +94,7 @@ fn a_body_that_is_not_json_silently_makes_an_empty_lead() {
     }
 }
 
+/// Law rest-contract.md §3: an answer has result and time, with operating where it is counted
 #[test]
 fn the_envelope_tells_the_time_as_documented() {
     let config = SandboxConfig {
@@ -109,6 +115,7 @@ fn the_envelope_tells_the_time_as_documented() {
     assert!(body["time"].get("operating").is_none());
 }
 
+/// Law rest-contract.md §2: a renamed portal answers 302 with its new address
 #[test]
 fn a_portal_that_moved_redirects() {
     let config = SandboxConfig {

@@ -14,7 +14,10 @@ mod world;
 
 use leadbatch::domain::LeadId;
 use leadbatch::run::{RowStatus, Stop, StopReason};
-use leadbatch::sandbox::{Fault, FaultAt, FaultKind, SandboxConfig};
+use leadbatch::sandbox::{
+    CostChange, Costs, Fault, FaultAt, FaultKind, InnerOperating, OpenChoices, OperatingModel,
+    OperatingRules, PastRequestLimit, SandboxConfig, Spender,
+};
 
 use world::{World, settings};
 
@@ -61,6 +64,110 @@ fn a_portal_whose_operating_time_runs_out_is_waited_for_and_no_row_fails() {
     assert_eq!(world.created(), 3_000);
     world.assert_true_and_in_order();
     assert!(world.run.budget().waited_operating_ms > 0);
+}
+
+fn counted(model: OperatingModel, inner: InnerOperating) -> SandboxConfig {
+    SandboxConfig {
+        cost_per_lead_ms: 400,
+        operating: OperatingRules {
+            model,
+            inner,
+            ..OperatingRules::default()
+        },
+        ..SandboxConfig::standard()
+    }
+}
+
+#[test]
+fn a_portal_that_charges_whole_batches_is_never_driven_into_its_ban() {
+    for inner in [InnerOperating::Zero, InnerOperating::OneFigure] {
+        let config = counted(OperatingModel::Newer, inner);
+        let world = World::new(config, settings(), 5_000).finish();
+        assert_eq!(world.created(), 5_000);
+        let rejected = &world.run.requests().rejected;
+        assert!(rejected.is_empty(), "{inner:?}: {rejected:?}");
+        world.assert_true_and_in_order();
+    }
+}
+
+#[test]
+fn a_portal_without_counters_is_not_waited_for() {
+    for model in [OperatingModel::Zero, OperatingModel::Absent] {
+        let config = counted(model, InnerOperating::Zero);
+        let world = World::new(config, settings(), 3_000).finish();
+        assert_eq!(world.created(), 3_000);
+        assert_eq!(world.run.budget().waited_operating_ms, 0);
+        world.assert_true_and_in_order();
+    }
+}
+
+#[test]
+fn a_ban_that_another_application_brought_about_is_waited_out() {
+    let mut config = counted(OperatingModel::Newer, InnerOperating::Zero);
+    config.others.push(Spender {
+        method: "batch".into(),
+        every_s: 10_000,
+        work_ms: 480_000,
+        requests: 0,
+        from_s: 5,
+        until_s: None,
+    });
+    let world = World::new(config, settings(), 1_000).finish();
+    assert_eq!(world.created(), 1_000);
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn half_of_the_budget_and_three_times_the_cost_slow_the_run_and_fail_no_row() {
+    let mut config = counted(OperatingModel::Documented, InnerOperating::Zero);
+    config.others.push(Spender {
+        method: "crm.lead.add".into(),
+        every_s: 60,
+        work_ms: 24_000,
+        requests: 5,
+        from_s: 0,
+        until_s: None,
+    });
+    config.costs = Costs {
+        changes: vec![CostChange {
+            after_s: 120,
+            percent: 300,
+        }],
+        spread_percent: 30,
+        ..Costs::default()
+    };
+    let world = World::new(config, settings(), 2_000).finish();
+    assert_eq!(world.created(), 2_000);
+    world.assert_true_and_in_order();
+}
+
+#[test]
+fn what_a_request_leaves_that_took_too_long_is_unknown_and_not_sent_again() {
+    for past_request_limit in [
+        PastRequestLimit::WorksOn,
+        PastRequestLimit::StopsAfterCommand,
+        PastRequestLimit::StopsAtLimit,
+    ] {
+        let config = SandboxConfig {
+            cost_per_lead_ms: 500,
+            open: OpenChoices {
+                past_request_limit,
+                ..OpenChoices::default()
+            },
+            costs: Costs {
+                changes: vec![CostChange {
+                    after_s: 20,
+                    percent: 900,
+                }],
+                ..Costs::default()
+            },
+            ..SandboxConfig::standard()
+        };
+        let world = World::new(config, settings(), 150).finish();
+        let unknown = world.with_status(|status| matches!(status, RowStatus::Unknown(_)));
+        assert!(unknown > 0, "{past_request_limit:?}");
+        world.assert_true_and_in_order();
+    }
 }
 
 #[test]

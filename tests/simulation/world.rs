@@ -173,7 +173,7 @@ impl World {
                     nth: 1 + next(self.total),
                 },
             };
-            let kind = match next(9) {
+            let kind = match next(12) {
                 0 => FaultKind::Refuse {
                     status: 503,
                     code: "QUERY_LIMIT_EXCEEDED".into(),
@@ -196,6 +196,9 @@ impl World {
                     keep: usize::try_from(next(400)).expect("small"),
                 },
                 7 => FaultKind::Die,
+                8 => FaultKind::Reset,
+                9 => FaultKind::Unworked(Box::new(FaultKind::Silence)),
+                10 => FaultKind::Unworked(Box::new(FaultKind::Gateway { status: 504 })),
                 _ => FaultKind::Delay { ms: next(100_000) },
             };
             self.sandbox.inject(Fault { at, kind });
@@ -291,6 +294,9 @@ impl World {
         let takes = u64::try_from(ready_at - now).expect("not before it was asked");
         let (takes, reply) = if takes >= CLIENT_LIMIT_MS {
             (CLIENT_LIMIT_MS, Reply::Lost(UnknownCause::TimedOut))
+        } else if reply.unreached {
+            let cause = "refused".into();
+            (takes, Reply::NeverSent { cause })
         } else if reply.silent {
             (takes, Reply::Lost(UnknownCause::ConnectionLost))
         } else {
