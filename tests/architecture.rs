@@ -165,6 +165,96 @@ fn the_core_owns_no_io_and_no_clock() {
     }
 }
 
+/// What only one system has.
+const OF_ONE_SYSTEM: &[&str] = &[
+    "std::os::",
+    "signal::unix",
+    "signal::windows",
+    "libc::",
+    "/tmp",
+    "/dev/",
+    "/proc/",
+    "sh -c",
+    "Command::new(\"sh\")",
+];
+
+/// Marks of an item that is for some systems only.
+fn is_for_some_systems(line: &str) -> bool {
+    line.starts_with("#[cfg(")
+        && ["unix", "windows", "target_os", "target_family"]
+            .iter()
+            .any(|system| line.contains(system))
+}
+
+/// The code without the items that are for some systems only.
+fn for_every_system(code: &str) -> String {
+    let mut kept = Vec::new();
+    let mut lines = code.lines();
+    while let Some(line) = lines.next() {
+        if !is_for_some_systems(line.trim()) {
+            kept.push(line);
+            continue;
+        }
+        let mut depth = 0_usize;
+        for line in lines.by_ref() {
+            depth = (depth + line.matches('{').count()).saturating_sub(line.matches('}').count());
+            let ends = line.trim_end().ends_with([';', '}', ',']);
+            if depth == 0 && ends && !line.trim().starts_with("#[") {
+                break;
+            }
+        }
+    }
+    kept.join("\n")
+}
+
+#[test]
+fn nothing_ties_the_code_to_one_system_but_items_that_every_system_has_its_own_of() {
+    for (room, _) in ROOMS.iter().chain([("cli", [].as_slice())].iter()) {
+        for path in sources(room) {
+            let code = code(&path);
+            let common = for_every_system(&code);
+            for word in OF_ONE_SYSTEM {
+                assert!(
+                    !common.contains(word),
+                    "{} holds `{word}`, which not every system has",
+                    path.display()
+                );
+            }
+            let (unix, windows) = (code.contains("cfg(unix)"), code.contains("cfg(windows)"));
+            let rest = code.contains("cfg(not(");
+            assert!(
+                !(unix || windows) || rest || is_test_code(&path),
+                "{} has something for one system and nothing for the others",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn what_one_system_alone_has_is_found_outside_of_its_items() {
+    let code = "#[cfg(unix)]\n#[allow(x)]\nfn a() {\n    use std::os::unix;\n}\nfn b() {}\n";
+    assert_eq!(for_every_system(code), "fn b() {}");
+    let code = "#[cfg(unix)]\nuse std::os::unix::fs;\nlet x = \"/tmp\";";
+    assert_eq!(for_every_system(code), "let x = \"/tmp\";");
+}
+
+#[test]
+fn texts_that_are_built_in_have_the_line_ends_of_the_repository() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["src/messages/en", "src/messages/ru", "mappings", "docs"] {
+        for entry in fs::read_dir(root.join(folder)).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let text = fs::read(&path).expect("a file");
+            assert!(
+                !text.contains(&b'\r'),
+                "{}: see .gitattributes",
+                path.display()
+            );
+        }
+    }
+}
+
 #[test]
 fn no_file_has_become_two_ideas() {
     for (room, _) in ROOMS.iter().chain([("cli", [].as_slice())].iter()) {

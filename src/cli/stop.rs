@@ -1,4 +1,5 @@
-//! Ctrl-C and the signals that ask a program to end.
+//! Ctrl-C and the signals that ask a program to end; on Windows also Ctrl-Break, the closing of the console's window, logging off
+//! and shutting down.
 
 use tokio::sync::mpsc;
 
@@ -70,7 +71,35 @@ async fn listen(sender: mpsc::UnboundedSender<()>) {
     }
 }
 
-#[cfg(not(unix))]
+/// A window that is closed, a user who logs off and a machine that goes down leave a program about five seconds: nothing is
+/// waited for then, so that the report is whole.
+#[cfg(windows)]
+async fn listen(sender: mpsc::UnboundedSender<()>) {
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+    let (Ok(mut ctrl_c), Ok(mut ctrl_break)) = (ctrl_c(), ctrl_break()) else {
+        return;
+    };
+    let (Ok(mut close), Ok(mut logoff), Ok(mut shutdown)) =
+        (ctrl_close(), ctrl_logoff(), ctrl_shutdown())
+    else {
+        return;
+    };
+    loop {
+        let (heard, signals) = tokio::select! {
+            heard = ctrl_c.recv() => (heard, 1),
+            heard = ctrl_break.recv() => (heard, 1),
+            heard = close.recv() => (heard, 2),
+            heard = logoff.recv() => (heard, 2),
+            heard = shutdown.recv() => (heard, 2),
+        };
+        let sent = (0..signals).all(|_| sender.send(()).is_ok());
+        if heard.is_none() || !sent {
+            return;
+        }
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
 async fn listen(sender: mpsc::UnboundedSender<()>) {
     while tokio::signal::ctrl_c().await.is_ok() {
         if sender.send(()).is_err() {

@@ -1,5 +1,7 @@
 //! A small made-up run, and every file of its report.
 
+mod locked;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -153,3 +153,17 @@ impl fmt::Display for SourceError {
 }
 
 impl std::error::Error for SourceError {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Coded as _, SourceErrorKind, io};
+
+    #[test]
+    fn a_file_that_another_program_keeps_to_itself_is_told_as_such_on_windows_alone() {
+        for code in [32, 33] {
+            let error = io::Error::from_raw_os_error(code);
+            let told = SourceErrorKind::of_io(&error).code() == "file_in_use";
+            assert_eq!(told, cfg!(windows), "{code} means something else elsewhere");
+        }
+    }
+}

@@ -43,6 +43,19 @@ impl Bench {
         Self { folder, file }
     }
 
+    /// Another file in the same folder.
+    #[must_use]
+    pub fn beside(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        std::fs::write(self.folder.path().join(name), bytes).expect("a written file");
+        self
+    }
+
+    /// Checks what these names mean in the folder.
+    pub fn check_named(&self, names: &[&str], mapping: &str) -> Checked {
+        let names: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+        self.check_files(&names, mapping, &[])
+    }
+
     /// Checks the file with [`MAPPING`] and these lines behind it.
     pub fn check(&self, mapping: &str) -> Checked {
         self.check_with(mapping, &[])
@@ -50,13 +63,17 @@ impl Bench {
 
     /// The same with more arguments.
     pub fn check_with(&self, mapping: &str, more: &[&str]) -> Checked {
+        self.check_files(std::slice::from_ref(&self.file), mapping, more)
+    }
+
+    fn check_files(&self, files: &[PathBuf], mapping: &str, more: &[&str]) -> Checked {
         let path = self.folder.path().join("mapping.yaml");
         std::fs::write(&path, format!("{MAPPING}{mapping}")).expect("a written mapping");
         let report = self.folder.path().join("report");
         drop(std::fs::remove_dir_all(&report));
         let output = Command::new(env!("CARGO_BIN_EXE_leadbatch"))
             .arg("check")
-            .arg(&self.file)
+            .args(files)
             .arg("--mapping")
             .arg(&path)
             .arg("--report")

@@ -13,3 +13,4 @@
 
 mod bench;
 mod enc;
+mod enc_open;

@@ -12,6 +12,7 @@
 
 mod make_exports;
 mod make_samples;
+mod people;
 mod refusals;
 mod samples;
 mod sources;
