@@ -1,6 +1,6 @@
 //! `check`: the dry run. One pass over the rows; the same report as an import, and nothing is sent.
 
-use crate::domain::Coded as _;
+use crate::domain::{Arg, Coded as _};
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
 use crate::run::{ImportPlan, RowCounts, RowResult, RowStatus};
@@ -183,11 +183,29 @@ impl Checked {
         self.report.finish(&summary)?;
         report_setup::tell_notes(&talk.console, &self.report);
         tell(&talk.console, &self.groups);
+        tell_sources(&talk.console, prepared, &self.plan);
         report_setup::tell_end(talk, &summary, &self.report, exit);
         if let Some(refusal) = refusal {
             talk.console.complain(refusal);
         }
         Ok(())
+    }
+}
+
+/// What becomes of each source, in a line each; of a single one the plan says it.
+pub(super) fn tell_sources(console: &Console, prepared: &Prepared, plan: &ImportPlan) {
+    if plan.sources.len() < 2 {
+        return;
+    }
+    for (info, source) in prepared.infos.iter().zip(&plan.sources) {
+        let args = [
+            ("source", Arg::Text(info.place())),
+            ("create", number(source.create)),
+            ("skip", number(source.skip)),
+            ("invalid", number(source.invalid)),
+            ("read", number(source.read)),
+        ];
+        console.say("plan-source", &args);
     }
 }
 

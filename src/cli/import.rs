@@ -104,23 +104,6 @@ async fn greet(setup: &PortalSetup, talk: &Talk, clock: Clock) -> Result<(Prefli
     }
 }
 
-/// What becomes of each source, in a line each; of a single one the plan says it.
-fn tell_sources(talk: &Talk, prepared: &Prepared, plan: &ImportPlan) {
-    if plan.sources.len() < 2 {
-        return;
-    }
-    for (info, source) in prepared.infos.iter().zip(&plan.sources) {
-        let args = [
-            ("source", Arg::Text(info.place())),
-            ("create", number(source.create)),
-            ("skip", number(source.skip)),
-            ("invalid", number(source.invalid)),
-            ("read", number(source.read)),
-        ];
-        talk.console.say("plan-source", &args);
-    }
-}
-
 fn tell_portal(talk: &Talk, setup: &PortalSetup, user: &Preflight) {
     let console = &talk.console;
     let who = Arg::Text(user.user_name.clone());
@@ -142,7 +125,7 @@ fn tell_plan(talk: &Talk, prepared: &Prepared, plan: &ImportPlan, limits: Limits
         ("read", number(plan.read)),
     ];
     console.say("plan-rows", &rows);
-    tell_sources(talk, prepared, plan);
+    check::tell_sources(console, prepared, plan);
     if plan.create == 0 {
         console.say("plan-nothing-to-send", &[]);
         return;

@@ -120,7 +120,12 @@ fn sheets_may_be_named_on_the_command_line_one_by_one() {
         drop(std::fs::remove_dir_all(stage.folder.path().join("report")));
         (ran, lines.unwrap_or_default())
     };
-    let (_, lines) = checked(&["--sheet", "B", "--sheet", "a"]);
+    let (ran, lines) = checked(&["--sheet", "B", "--sheet", "a"]);
+    assert!(
+        ran.err.contains("  a.xlsx › B: 1; to create: 1"),
+        "{}",
+        ran.err
+    );
     assert_eq!(lines, ["a.xlsx|B|2|pending|", "a.xlsx|A|2|pending|"]);
     let (ran, lines) = checked(&["--sheet", "*"]);
     assert_eq!(lines[2], "a.xlsx|C|2|skipped|row_repeated", "{}", ran.err);
