@@ -111,6 +111,22 @@ pub(super) struct ImportArgs {
     /// A file of certificates (PEM) to trust beside the system's
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(super) ca: Option<PathBuf>,
+    /// Settings of the built-in sandbox (YAML), where it is the portal
+    #[arg(
+        long,
+        value_name = "F.yaml",
+        env = "LEADBATCH_SANDBOX",
+        hide_short_help = true
+    )]
+    pub(super) sandbox_settings: Option<PathBuf>,
+    /// Folder in which the built-in sandbox keeps its leads [default: in the user's state folder]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "LEADBATCH_STATE",
+        hide_short_help = true
+    )]
+    pub(super) state: Option<PathBuf>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -151,16 +167,25 @@ pub(super) struct CheckArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct SandboxArgs {
-    /// Where to listen; loopback addresses only
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8024")]
-    pub(super) listen: SocketAddr,
-    /// The plan whose limits it keeps
-    #[arg(long, value_enum, default_value = "standard")]
-    pub(super) plan: PlanName,
-    /// Milliseconds of server time that a lead costs
-    #[arg(long, value_name = "MS", default_value = "100")]
-    pub(super) cost: u64,
-    /// Language of the portal's texts
+    /// Where to listen; loopback addresses only [default: 127.0.0.1:8024]
+    #[arg(long, value_name = "ADDR")]
+    pub(super) listen: Option<SocketAddr>,
+    /// Everything about the portal in one file (YAML): limits, costs, people, rights, faults; docs/sandbox.md lists it all
+    #[arg(long, value_name = "F.yaml", env = "LEADBATCH_SANDBOX")]
+    pub(super) settings: Option<PathBuf>,
+    /// The plan whose limits it keeps [default: what the settings say, else standard]
+    #[arg(long, value_enum)]
+    pub(super) plan: Option<PlanName>,
+    /// Milliseconds of server time that a lead costs [default: what the settings say, else 100]
+    #[arg(long, value_name = "MS")]
+    pub(super) cost: Option<u64>,
+    /// Empty the sandbox; with --listen it is served then
+    #[arg(long)]
+    pub(super) reset: bool,
+    /// Folder in which it keeps its leads [default: in the user's state folder]
+    #[arg(long, value_name = "DIR", env = "LEADBATCH_STATE")]
+    pub(super) state: Option<PathBuf>,
+    /// Language of the portal's texts [default: what the settings say, else the system's]
     #[arg(long, value_enum)]
     pub(super) lang: Option<Lang>,
 }

@@ -10,6 +10,7 @@ use crate::source::SourceError;
 
 use super::console::{Console, complain_text};
 use super::exit::ExitCode;
+use super::sandbox_problem::SandboxProblem;
 
 coded! {
     /// Wrong use of the program, and bounds that a source did not keep.
@@ -52,6 +53,13 @@ pub(super) enum Fatal {
     Sources(Vec<SourceError>),
     Portal(PortalFailure),
     Report(ReportError),
+    Sandbox(SandboxProblem),
+}
+
+impl From<SandboxProblem> for Fatal {
+    fn from(problem: SandboxProblem) -> Self {
+        Self::Sandbox(problem)
+    }
 }
 
 impl From<MappingErrors> for Fatal {
@@ -83,6 +91,7 @@ impl Fatal {
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Config(_) | Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
+            Self::Sandbox(problem) => problem.exit_code(),
             Self::Sources(_) => ExitCode::SourceRefused,
             Self::Portal(PortalFailure::Found(kind)) => found_exit(kind),
             Self::Portal(PortalFailure::Told(_)) => ExitCode::Stopped,
@@ -102,6 +111,7 @@ impl Fatal {
             }
             Self::Portal(failure) => console.complain(failure),
             Self::Report(error) => console.complain(error),
+            Self::Sandbox(problem) => console.complain(problem),
         }
         self.exit_code()
     }

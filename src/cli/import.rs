@@ -47,13 +47,7 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         )?;
         return Ok(ExitCode::SourceRefused);
     }
-    let setup = connect(
-        args.portal.expose_secret(),
-        args.limits.plan,
-        limits,
-        args.ca.as_deref(),
-    )
-    .await?;
+    let setup = connect(args, limits).await?;
     let (user, requests_before) = greet(&setup, talk, frame.clock).await?;
     check::tell(&talk.console, &groups);
     tell_portal(talk, &setup, &user);
@@ -111,8 +105,11 @@ fn tell_portal(talk: &Talk, setup: &PortalSetup, user: &Preflight) {
         "plan-portal",
         &[("host", Arg::Text(setup.host.clone())), ("user", who)],
     );
-    if setup.door.is_some() {
-        console.say("sandbox-in-process", &[]);
+    if let Some((_, folder)) = &setup.door {
+        console.say(
+            "sandbox-in-process",
+            &[("folder", Arg::Text(folder.clone()))],
+        );
     }
 }
 

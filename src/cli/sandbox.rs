@@ -1,18 +1,20 @@
 //! `sandbox` serves the emulated portal; `schema` prints the mapping's JSON Schema.
 
 use std::fs;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::domain::Arg;
-use crate::messages::{Catalogue, Language};
+use crate::messages::Catalogue;
 
 use super::args::{Lang, SandboxArgs, SchemaArgs};
 use super::console::{Console, Loudness, result};
 use super::diagnose::{ConfigProblem, Fatal};
 use super::exit::ExitCode;
-use super::portal_setup::{open_door, sandbox_config};
 use super::runtime::runtime;
+use super::sandbox_setup::SandboxChoice;
 use super::settings::language;
 use super::stop::StopSignal;
+use super::survey::number;
 
 pub(super) fn run(args: &SandboxArgs) -> ExitCode {
     let console = console(args.lang);
@@ -27,24 +29,37 @@ fn console(lang: Option<Lang>) -> Console {
     )
 }
 
+/// Where it listens unless an address is named.
+const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8024);
+
 async fn serve(args: &SandboxArgs, console: &Console) -> Result<(), Fatal> {
-    if !args.listen.ip().is_loopback() {
+    let address = args.listen.unwrap_or(LISTEN);
+    if !address.ip().is_loopback() {
         return Err(Fatal::Config(ConfigProblem::ListenNotLoopback {
-            address: args.listen.to_string(),
+            address: address.to_string(),
         }));
     }
-    let mut config = sandbox_config(args.plan);
-    config.cost_per_lead_ms = args.cost;
-    config.language = match language(args.lang) {
-        Language::En => crate::sandbox::Language::English,
-        Language::Ru => crate::sandbox::Language::Russian,
-    };
+    let choice = SandboxChoice::served(args)?;
+    let folder = Arg::Text(choice.folder());
+    if args.reset {
+        choice.empty()?;
+        console.say("sandbox-emptied", &[("folder", folder.clone())]);
+        if args.listen.is_none() {
+            return Ok(());
+        }
+    }
     let mut stop = StopSignal::listen();
-    let door = open_door(args.listen, config).await?;
+    let door = choice.open_door(address).await?;
+    door.announce();
     result(&door.webhook_url());
     console.say(
         "sandbox-listening",
         &[("url", Arg::Text(format!("http://{}/", door.address())))],
+    );
+    let count = door.lead_count();
+    console.say(
+        "sandbox-kept",
+        &[("count", number(count)), ("folder", folder)],
     );
     stop.next().await;
     door.stop().await;

@@ -7,7 +7,7 @@ use fluent_bundle::FluentResource;
 use super::catalogue::resources;
 use super::{Catalogue, Language};
 use crate::batching::StopError;
-use crate::cli::{ConfigProblem, FileNotice, Refusal};
+use crate::cli::{ConfigProblem, FileNotice, Refusal, SandboxProblem};
 use crate::domain::{Arg, Coded, ProblemKind, SourceDescription, SourceNote};
 use crate::mapping::MappingErrorKind;
 use crate::portal::PortalFailureKind;
@@ -153,6 +153,7 @@ fn every_code_has_texts() {
     let (config, refusals) = (ConfigProblem::samples(), Refusal::samples());
     let (notes, described) = (SourceNote::samples(), SourceDescription::samples());
     let notices = FileNotice::samples();
+    let sandbox = SandboxProblem::samples();
     let all = [
         coded(&notes),
         coded(&described),
@@ -165,6 +166,7 @@ fn every_code_has_texts() {
         coded(&stops),
         coded(&config),
         coded(&refusals),
+        coded(&sandbox),
     ]
     .concat();
     let faults = faults_of_texts(&all);

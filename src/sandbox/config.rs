@@ -17,7 +17,8 @@ pub struct Rate {
 }
 
 /// The language of the portal: of its titles, dictionaries and error texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Language {
     /// English.
     English,

@@ -68,6 +68,13 @@ impl Multi {
         }
     }
 
+    /// The multifield of this code.
+    pub(super) fn of_code(code: &str) -> Option<Self> {
+        [Self::Phone, Self::Email, Self::Web, Self::Im, Self::Link]
+            .into_iter()
+            .find(|kind| kind.code() == code)
+    }
+
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::Phone => "PHONE",

@@ -26,6 +26,7 @@ use tokio::task::JoinHandle;
 
 use super::message::{Reply, Request, Verb};
 use super::portal::Sandbox;
+use super::state_folder::StateLog;
 
 /// The longest body that is read.
 const MAX_BODY_BYTES: usize = 64 << 20;
@@ -46,6 +47,7 @@ const RESET: u8 = 2;
 pub struct Door {
     address: SocketAddr,
     sandbox: Arc<Mutex<Sandbox>>,
+    log: Option<Arc<Mutex<StateLog>>>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
 }
@@ -69,6 +71,19 @@ impl Door {
     /// The portal itself.
     pub fn sandbox(&self) -> Arc<Mutex<Sandbox>> {
         Arc::clone(&self.sandbox)
+    }
+
+    /// How many leads the portal holds.
+    pub fn lead_count(&self) -> u64 {
+        let leads = locked(&self.sandbox).leads().count();
+        u64::try_from(leads).unwrap_or(u64::MAX)
+    }
+
+    /// Tells other processes that want the same state folder where this portal is served.
+    pub fn announce(&self) {
+        if let Some(log) = &self.log {
+            locked(log).announce(format!("http://{}/", self.address));
+        }
     }
 
     /// Closes the door; replies that are held back get a second to leave.
@@ -96,13 +111,35 @@ impl Drop for Door {
 /// # Errors
 ///
 /// The address cannot be listened on.
-pub async fn serve(address: SocketAddr, mut sandbox: Sandbox) -> Result<Door, io::Error> {
+pub async fn serve(address: SocketAddr, sandbox: Sandbox) -> Result<Door, io::Error> {
+    open(address, sandbox, None).await
+}
+
+/// Serves a portal whose changes are kept in a log: no reply leaves before its changes are in there.
+///
+/// # Errors
+///
+/// The address cannot be listened on.
+pub async fn serve_kept(
+    address: SocketAddr,
+    sandbox: Sandbox,
+    log: StateLog,
+) -> Result<Door, io::Error> {
+    open(address, sandbox, Some(Arc::new(Mutex::new(log)))).await
+}
+
+async fn open(
+    address: SocketAddr,
+    mut sandbox: Sandbox,
+    log: Option<Arc<Mutex<StateLog>>>,
+) -> Result<Door, io::Error> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     sandbox.open_at(address.to_string());
     let sandbox = Arc::new(Mutex::new(sandbox));
     let shared = Shared {
         sandbox: Arc::clone(&sandbox),
+        log: log.clone(),
         clock: WallClock::start(),
     };
     let (stop, stopped) = oneshot::channel::<()>();
@@ -129,6 +166,7 @@ pub async fn serve(address: SocketAddr, mut sandbox: Sandbox) -> Result<Door, io
     Ok(Door {
         address,
         sandbox,
+        log,
         stop: Some(stop),
         served,
     })
@@ -138,7 +176,28 @@ pub async fn serve(address: SocketAddr, mut sandbox: Sandbox) -> Result<Door, io
 #[derive(Debug, Clone)]
 struct Shared {
     sandbox: Arc<Mutex<Sandbox>>,
+    log: Option<Arc<Mutex<StateLog>>>,
     clock: WallClock,
+}
+
+impl Shared {
+    /// Works on a request, and keeps what it changed before anybody hears of it.
+    fn worked(&self, peer: &str, request: &Request) -> (Reply, i64) {
+        let mut sandbox = locked(&self.sandbox);
+        let now_ms = self.clock.now_ms();
+        let worked = sandbox.handle_whole(now_ms, peer, request);
+        let Some(log) = &self.log else {
+            return worked;
+        };
+        // Under the portal's lock, so that the log has the order of the work.
+        match locked(log).add(&sandbox.take_changes()) {
+            Ok(()) => worked,
+            Err(error) => {
+                let page = format!("<h1>The sandbox cannot keep its leads</h1><p>{error}</p>");
+                (Reply::html(500, page), now_ms)
+            }
+        }
+    }
 }
 
 /// A wall clock that never goes back: the system's at the start, a monotonic one from then on.
@@ -171,8 +230,8 @@ fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn locked(sandbox: &Mutex<Sandbox>) -> MutexGuard<'_, Sandbox> {
-    sandbox.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn answer(
@@ -191,11 +250,7 @@ async fn answer(
     let Some(request) = read(request).await else {
         return refused(StatusCode::BAD_REQUEST);
     };
-    let (reply, ready_ms) = {
-        let mut sandbox = locked(&shared.sandbox);
-        let now_ms = shared.clock.now_ms();
-        sandbox.handle_whole(now_ms, &peer.ip, &request)
-    };
+    let (reply, ready_ms) = shared.worked(&peer.ip, &request);
     let wait_ms = ready_ms.saturating_sub(shared.clock.now_ms());
     if let Ok(wait_ms @ 1..) = u64::try_from(wait_ms) {
         tokio::time::sleep(Duration::from_millis(wait_ms)).await;

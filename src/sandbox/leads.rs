@@ -50,6 +50,19 @@ impl Lead {
         self.values.get(&index).map(AsRef::as_ref)
     }
 
+    /// Every stored value by its code.
+    pub(super) fn stored(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let values = self.values.iter();
+        values.filter_map(|(index, value)| Some((fields::at(*index)?.code, value.as_ref())))
+    }
+
+    /// Stores a value as it stood; a code that the portal does not know is passed over.
+    pub(super) fn store(&mut self, code: &str, value: &str) {
+        if let Some((index, _)) = fields::find(code) {
+            self.values.insert(index, value.into());
+        }
+    }
+
     /// The entries of a multifield (`PHONE`, `EMAIL`, …) as (type, value), in the order they came.
     pub fn entries(&self, code: &str) -> impl Iterator<Item = (&str, &str)> {
         self.multi
@@ -194,6 +207,42 @@ impl Store {
     pub(super) fn remove(&mut self, id: u64) -> Option<Lead> {
         self.touch(id);
         self.leads.remove(&id)
+    }
+
+    /// From now on it is noted which leads were put or removed.
+    pub(super) fn note_changes(&mut self) {
+        self.touched.get_or_insert_default();
+    }
+
+    /// The leads that were put or removed since this was asked last, each once for each row of changes.
+    pub(super) fn take_touched(&mut self) -> Vec<u64> {
+        self.touched
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
+    }
+
+    /// The IDs that come next, of leads and of multifield entries.
+    pub(super) const fn next_ids(&self) -> (u64, u64) {
+        (self.next_lead, self.next_entry)
+    }
+
+    /// IDs go on at these at the least.
+    pub(super) fn go_on(&mut self, next_lead: u64, next_entry: u64) {
+        self.next_lead = self.next_lead.max(next_lead);
+        self.next_entry = self.next_entry.max(next_entry);
+    }
+
+    /// Takes all leads out; IDs go on.
+    pub(super) fn clear(&mut self) {
+        self.leads.clear();
+    }
+
+    /// Stores a lead as it stood in an earlier process.
+    pub(super) fn restore(&mut self, lead: Lead) {
+        let last_entry = lead.multi.iter().map(|entry| entry.id).max().unwrap_or(0);
+        self.go_on(lead.id.saturating_add(1), last_entry.saturating_add(1));
+        self.leads.insert(lead.id, lead);
     }
 
     fn touch(&mut self, id: u64) {

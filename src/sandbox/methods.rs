@@ -121,6 +121,11 @@ const ALL_SCOPES: [&str; 20] = [
     "user.userfield",
 ];
 
+/// The names of all methods.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|known| known.name)
+}
+
 impl Known {
     /// Whether it belongs to the CRM, which is closed to guests.
     pub(super) fn is_crm(&self) -> bool {

@@ -64,6 +64,7 @@ mod counters;
 mod dictionaries;
 mod duplicates;
 mod envelope;
+mod fault_settings;
 mod faults;
 mod fields;
 mod html;
@@ -84,7 +85,10 @@ mod portal;
 mod rate;
 mod refusal;
 mod rights;
+mod settings;
 mod spenders;
+mod state;
+mod state_folder;
 mod substitution;
 mod users;
 mod write;
@@ -98,8 +102,9 @@ pub use clients::{Clients, Company, Contact};
 pub use config::{Language, Rate, SandboxConfig};
 pub use costs::{CostChange, Costs};
 pub use counters::Counters;
+pub use fault_settings::{FaultName, FaultSettings, FaultWork};
 pub use faults::{Fault, FaultAt, FaultKind, FaultOn, FaultRule, FaultWhen};
-pub use http::{Door, serve};
+pub use http::{Door, serve, serve_kept};
 pub use known_errors::{KNOWN_ERRORS, KnownError, known_error};
 pub use leads::Lead;
 pub use message::{Reply, Request, Verb};
@@ -108,4 +113,9 @@ pub use operating::{InnerOperating, OperatingModel, OperatingRules, OperatingSha
 pub use people::{Access, CrmMode, Employee, MissingScope, People, UserType, Webhook};
 pub use portal::Sandbox;
 pub use rights::{Extent, Rights};
+pub use settings::{
+    CostSettings, FaultMistake, LimitSettings, Plan, PortalSettings, SandboxSettings,
+    SettingsError, SettingsErrorKind,
+};
 pub use spenders::Spender;
+pub use state_folder::{Holder, StateError, StateFolder, StateLog};

@@ -83,6 +83,7 @@ impl Bench {
             .current_dir(self.folder.path())
             .env_remove("LEADBATCH_REPORT")
             .env_remove("LEADBATCH_PORTAL")
+            .env("LEADBATCH_STATE", self.folder.path().join("state"))
             .output()
             .expect("the program runs");
         let table = |name: &str| {

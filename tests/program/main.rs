@@ -14,6 +14,7 @@ mod make_exports;
 mod make_samples;
 mod people;
 mod refusals;
+mod rehearsal;
 mod samples;
 mod sources;
 mod stage;

@@ -90,6 +90,8 @@ impl Stage {
         command
             .env_remove("LEADBATCH_PORTAL")
             .env_remove("LEADBATCH_REPORT")
+            .env_remove("LEADBATCH_SANDBOX")
+            .env("LEADBATCH_STATE", self.folder.path().join("state"))
             .env("LANG", "C.UTF-8");
         command
     }
@@ -148,6 +150,12 @@ impl Stage {
             std::thread::yield_now();
         }
         child
+    }
+
+    /// What a portal answers to a call without parameters.
+    pub fn ask(&self, webhook: &str, method: &str) -> Value {
+        let asked = async { post(&client(), webhook, method, serde_json::json!({})).await };
+        self.runtime.block_on(asked)
     }
 
     /// Every lead of the portal, as `crm.lead.get` gives it, read back over HTTP.

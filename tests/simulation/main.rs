@@ -10,6 +10,7 @@
 )]
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
+mod scenarios;
 mod world;
 
 use leadbatch::domain::LeadId;

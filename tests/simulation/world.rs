@@ -284,8 +284,12 @@ impl World {
             ));
             return;
         }
+        let (user, code) = {
+            let config = self.sandbox.config();
+            (config.webhook_user, config.webhook_code.clone())
+        };
         let mut request = Request::json(
-            format!("/rest/1/sandbox/{path}.json"),
+            format!("/rest/{user}/{code}/{path}.json"),
             &serde_json::json!({}),
         );
         request.body = body.as_bytes().to_vec();

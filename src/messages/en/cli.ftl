@@ -125,7 +125,51 @@ end-mend-failures = { $count ->
 ## The sandbox
 
 sandbox-listening = The sandbox portal listens at { $url }; Ctrl-C ends it.
-sandbox-in-process = The built-in sandbox portal is used: no real portal is called, and its leads are gone when the program ends.
+sandbox-in-process = The built-in sandbox portal is used: no real portal is called. Its leads are kept in { $folder }; leadbatch sandbox --reset empties it.
+sandbox-kept = { $count ->
+    [0] It holds no leads yet
+    [one] It holds { GROUPED($count) } lead of earlier runs
+   *[other] It holds { GROUPED($count) } leads of earlier runs
+}; they are kept in { $folder }.
+sandbox-emptied = The sandbox is empty now: { $folder }
+sandbox_settings_unreadable = The sandbox's settings { $file } cannot be read: { $cause }
+    .hint = Check the path, and that the file is saved as UTF-8.
+sandbox_settings_malformed = { $place }: the sandbox's settings cannot be understood: { $cause }
+    .hint = docs/sandbox.md lists every setting with an example.
+sandbox_unknown_key = { $place }: the sandbox has no setting “{ $name }” at this place.
+    .hint = { $similar ->
+        [0] docs/sandbox.md lists every setting with an example.
+       *[other] Did you mean { $nearest }?
+    }
+sandbox_unknown_value = { $place }: “{ $name }” is none of the words that may stand here.
+    .hint = { $similar ->
+        [0] docs/sandbox.md lists every setting with its words. An error code of your own needs a status beside it.
+       *[other] Did you mean { $nearest }?
+    }
+sandbox_fault_without_error = { $place }: this fault does not say what happens.
+    .hint = Write error: and a code, for example error: INTERNAL_SERVER_ERROR, or another kind, for example kind: lost.
+sandbox_fault_several_numbers = { $place }: this fault says in several ways which calls it hits.
+    .hint = Keep one of nth, every and chance_percent.
+sandbox_fault_out_of_range = { $place }: this fault would hit nothing.
+    .hint = nth and every count from 1; chance_percent lies between 0 and 100.
+sandbox_fault_idle_key = { $place }: { $key } means nothing for this kind of fault.
+    .hint = Take { $key } out, or choose the kind that reads it; docs/sandbox.md lists the kinds.
+sandbox_fault_empty_time = { $place }: this fault ends before it begins.
+    .hint = from_s must be less than until_s.
+sandbox_fields_malformed = { $file } is no answer of crm.lead.fields: { $cause }
+    .hint = Save the portal's whole answer, or its result, as JSON.
+sandbox_busy = The sandbox's leads are in use by { $holder } (process { $pid }).
+    .hint = Wait until it has ended, or give this one a state folder of its own with --state.
+sandbox_busy_served = The sandbox's leads are in use by { $holder } (process { $pid }), which serves them.
+    .hint = Give --portal the webhook that it printed when it began; it listens at { $address }
+sandbox_state_failed = The sandbox cannot keep its leads in { $path }: { $cause }
+    .hint = Choose another folder with --state or LEADBATCH_STATE.
+sandbox_state_damaged = Line { $line } of { $path } is not what the sandbox wrote.
+    .hint = Put a copy of the file back, or delete the file: then the sandbox begins empty.
+sandbox_state_newer = { $path } was written by a later version of leadbatch.
+    .hint = Use that version, or choose another folder with --state.
+sandbox_no_state_folder = This system names no folder for the user's data.
+    .hint = Choose a folder for the sandbox's leads with --state or LEADBATCH_STATE.
 
 ## Warnings
 

@@ -134,7 +134,52 @@ end-mend-failures = { $count ->
 ## Песочница
 
 sandbox-listening = Портал-песочница принимает запросы по адресу { $url }; Ctrl-C завершает её.
-sandbox-in-process = Используется встроенный портал-песочница: настоящий портал не вызывается, а лиды песочницы исчезнут вместе с программой.
+sandbox-in-process = Используется встроенный портал-песочница: настоящий портал не вызывается. Лиды песочницы хранятся в { $folder }; leadbatch sandbox --reset очищает её.
+sandbox-kept = { $count ->
+    [0] Лидов в ней пока нет
+    [one] В ней { GROUPED($count) } лид прежних запусков
+    [few] В ней { GROUPED($count) } лида прежних запусков
+   *[other] В ней { GROUPED($count) } лидов прежних запусков
+}; они хранятся в { $folder }.
+sandbox-emptied = Песочница теперь пуста: { $folder }
+sandbox_settings_unreadable = Не удаётся прочитать настройки песочницы { $file }: { $cause }
+    .hint = Проверьте путь и то, что файл сохранён в UTF-8.
+sandbox_settings_malformed = { $place }: настройки песочницы не удаётся разобрать: { $cause }
+    .hint = Все настройки с примерами перечислены в docs/sandbox.md.
+sandbox_unknown_key = { $place }: настройки «{ $name }» в этом месте нет.
+    .hint = { $similar ->
+        [0] Все настройки с примерами перечислены в docs/sandbox.md.
+       *[other] Может быть, { $nearest }?
+    }
+sandbox_unknown_value = { $place }: слова «{ $name }» нет среди тех, что могут здесь стоять.
+    .hint = { $similar ->
+        [0] Все настройки и их слова перечислены в docs/sandbox.md. Своему коду ошибки нужен status рядом.
+       *[other] Может быть, { $nearest }?
+    }
+sandbox_fault_without_error = { $place }: в этом сбое не сказано, что происходит.
+    .hint = Напишите error: и код, например error: INTERNAL_SERVER_ERROR, или другой вид, например kind: lost.
+sandbox_fault_several_numbers = { $place }: в этом сбое несколькими способами сказано, какие вызовы он задевает.
+    .hint = Оставьте что-то одно: nth, every или chance_percent.
+sandbox_fault_out_of_range = { $place }: такой сбой ничего не заденет.
+    .hint = nth и every считаются от 1, chance_percent лежит между 0 и 100.
+sandbox_fault_idle_key = { $place }: { $key } ничего не значит для сбоя этого вида.
+    .hint = Уберите { $key } или выберите вид, который его читает; виды перечислены в docs/sandbox.md.
+sandbox_fault_empty_time = { $place }: этот сбой кончается раньше, чем начинается.
+    .hint = from_s должно быть меньше until_s.
+sandbox_fields_malformed = { $file } — не ответ crm.lead.fields: { $cause }
+    .hint = Сохраните ответ портала целиком или его result в формате JSON.
+sandbox_busy = Лиды песочницы заняты: с ними работает { $holder } (процесс { $pid }).
+    .hint = Дождитесь его завершения или дайте этому запуску свою папку через --state.
+sandbox_busy_served = Лиды песочницы заняты: их обслуживает { $holder } (процесс { $pid }).
+    .hint = Укажите в --portal вебхук, который она напечатала при запуске; её адрес { $address }
+sandbox_state_failed = Песочница не может хранить лиды в { $path }: { $cause }
+    .hint = Выберите другую папку через --state или LEADBATCH_STATE.
+sandbox_state_damaged = Строка { $line } в { $path } — не то, что записала песочница.
+    .hint = Верните копию файла или удалите его: тогда песочница начнёт с пустого места.
+sandbox_state_newer = Файл { $path } записан более новой версией leadbatch.
+    .hint = Возьмите ту версию или выберите другую папку через --state.
+sandbox_no_state_folder = Система не называет папки для данных пользователя.
+    .hint = Укажите папку для лидов песочницы через --state или LEADBATCH_STATE.
 
 ## Предупреждения
 
