@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{SheetChoice, SourceInfo, SourceSettings, coded};
+use crate::report::is_report_folder;
 use crate::source::{self, GivenFile, LockFile, SourceError, SourceErrorKind};
 
 use super::diagnose::{ConfigProblem, Fatal};
@@ -18,6 +19,8 @@ coded! {
         SameFile { file: String, first: String } => "same_file";
         /// The lock file of a document that is open, among other files: a pattern found it, the program's own or the shell's.
         LockFileSkipped { file: String, program: String } => "lock_file_skipped";
+        /// A pattern met files of an earlier report.
+        ReportSkipped { dir: String } => "report_skipped";
     }
 }
 
@@ -46,6 +49,7 @@ pub(super) fn survey_files(
     for name in given {
         match source::given_files(name) {
             Ok(found) => {
+                let found = files.without_reports(name, found);
                 let is_list = |file: &GivenFile| match file {
                     GivenFile::Source(_) => true,
                     GivenFile::LockFile(lock) => lock.path == *name,
@@ -82,6 +86,12 @@ pub(super) fn survey_files(
     }
 }
 
+fn file_name(path: &Path) -> &str {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default()
+}
+
 /// The files so far.
 #[derive(Default)]
 struct Files {
@@ -95,6 +105,30 @@ struct Files {
 }
 
 impl Files {
+    /// What a pattern found without the files of reports, which are made of lists and are none: `**/*.csv` would import its own
+    /// results. Only the rows to be mended may be meant, by a pattern that says so: `report/failures*.csv`.
+    fn without_reports(&mut self, pattern: &Path, found: Vec<GivenFile>) -> Vec<GivenFile> {
+        let wants_failures = file_name(pattern).starts_with("failures");
+        let mut kept = Vec::with_capacity(found.len());
+        for file in found {
+            let dir = match &file {
+                GivenFile::Source(path) if path != pattern => path.parent(),
+                GivenFile::Source(_) | GivenFile::LockFile(_) => None,
+            };
+            match dir.filter(|dir| !wants_failures && is_report_folder(dir)) {
+                None => kept.push(file),
+                Some(dir) => {
+                    let dir = dir.display().to_string();
+                    let notice = FileNotice::ReportSkipped { dir };
+                    if !self.notices.contains(&notice) {
+                        self.notices.push(notice);
+                    }
+                }
+            }
+        }
+        kept
+    }
+
     fn take(&mut self, file: GivenFile, settings: &SourceSettings, choice: &SheetChoice) {
         let path = match file {
             GivenFile::Source(path) => path,

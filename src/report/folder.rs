@@ -22,6 +22,11 @@ const OURS: [(&str, &str); 6] = [
 /// How many names are tried when a file is locked.
 const NAMES: u32 = 100;
 
+/// Whether a folder holds the report of some run.
+pub fn is_report_folder(dir: &Path) -> bool {
+    dir.join(MARKER).is_file()
+}
+
 /// A folder that belongs to this run.
 #[derive(Debug)]
 pub(super) struct Folder {

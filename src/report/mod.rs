@@ -37,6 +37,7 @@ mod tests;
 mod writer;
 
 pub use error::{ReportError, ReportErrorKind, ReportNote};
+pub use folder::is_report_folder;
 pub use groups::{ProblemGroup, ProblemGroups};
 pub use place::place;
 pub use summary::summary_json;

@@ -70,6 +70,34 @@ fn patterns_are_understood_by_the_program_itself() {
 }
 
 #[test]
+fn a_pattern_does_not_import_the_reports_of_earlier_runs() {
+    let stage = Stage::new(quick());
+    let mapping = stage.file("m.yaml", MAPPING);
+    stage.file("rows.csv", rows(3).replace("89160000001", "12"));
+    let ran = check(&stage, "**/*.csv", &mapping, &["--report", "отчёт/первый"]);
+    assert_eq!((ran.code, rows_read(&stage, "отчёт/первый")), (1, 3));
+    let ran = check(&stage, "**/*.csv", &mapping, &["--report", "отчёт/второй"]);
+    assert_eq!((ran.code, rows_read(&stage, "отчёт/второй")), (1, 3));
+    let said = "первый were passed over: they are a report";
+    assert_eq!(ran.err.matches(said).count(), 1, "{}", ran.err);
+    let ran = check(
+        &stage,
+        "отчёт/пер*/failures*.csv",
+        &mapping,
+        &["--report", "третий"],
+    );
+    assert_eq!(
+        (ran.code, rows_read(&stage, "третий")),
+        (1, 1),
+        "{}",
+        ran.err
+    );
+    let ran = check(&stage, "отчёт/**/*.csv", &mapping, &[]);
+    assert_eq!(ran.code, 5, "{}", ran.err);
+    assert!(ran.err.contains("nothing_matches"), "{}", ran.err);
+}
+
+#[test]
 fn a_document_that_is_open_elsewhere_is_read_as_saved_and_that_is_said() {
     let stage = Stage::new(quick());
     let mapping = stage.file("m.yaml", MAPPING);

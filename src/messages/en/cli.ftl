@@ -179,6 +179,7 @@ same_file = { FILLED($first) ->
     [no] { $file } was given more than once: it is read once.
    *[yes] { $file } is the same file as { $first }, or a copy of it to the last byte: it is read once.
 }
+report_skipped = The files in { $dir } were passed over: they are a report. Its rows to be mended are imported by their name, failures.csv.
 lock_file_skipped = { $file } was passed over: by it { $program } marks a document that is open.
 
 ## Wrong use, and sources that are refused
