@@ -104,10 +104,13 @@ impl RowFeed for SendFeed<'_> {
         let Some(row) = self.rows.next()? else {
             return self.ended_whole().map(|()| None);
         };
-        let source = Some(row.row.source);
-        if self.read.is_multiple_of(LOOK_EVERY_ROWS) || source != self.source {
-            self.look(row.row.source)?;
-            self.source = source;
+        let source = row.row.source;
+        if let Some(ended) = self.source.filter(|before| *before != source) {
+            self.look(ended)?;
+        }
+        if self.read.is_multiple_of(LOOK_EVERY_ROWS) || self.source != Some(source) {
+            self.look(source)?;
+            self.source = Some(source);
         }
         self.read += 1;
         Ok(Some(match row.outcome {

@@ -306,6 +306,34 @@ proptest! {
     }
 
     #[test]
+    fn a_run_makes_as_many_leads_of_a_content_as_the_source_with_most_of_it(
+        lists in prop::collection::vec(prop::collection::vec("[а-в]", 0..8), 1..5),
+    ) {
+        let (mapping, titles) = (mapping(&["NAME"]), source(&["Имя"]));
+        let mut seen = SeenInMemory::new();
+        let mut made: Vec<(String, String)> = Vec::new();
+        for (index, names) in (0..).zip(&lists) {
+            let rows: Vec<[&str; 1]> = names.iter().map(|name| [name.as_str()]).collect();
+            for (mut mapped, name) in map_block(&mapping, &titles, &block(&rows)).into_iter().zip(names) {
+                mapped.row.source = SourceIndex(index);
+                let settled = settle(mapped, in_run("test"), &mut seen);
+                if is_valid(&settled) {
+                    made.push((settled.origin_id.unwrap(), name.clone()));
+                }
+            }
+        }
+        for name in ["а", "б", "в"] {
+            let count = |names: &Vec<String>| names.iter().filter(|other| *other == name).count();
+            let most = lists.iter().map(count).max().unwrap();
+            prop_assert_eq!(made.iter().filter(|(_, other)| other == name).count(), most);
+        }
+        let all = made.len();
+        made.sort();
+        made.dedup_by(|one, other| one.0 == other.0);
+        prop_assert_eq!(made.len(), all, "no two leads under one origin");
+    }
+
+    #[test]
     fn rows_in_another_order_have_the_same_origins(mut names in prop::collection::vec("[а-в]{1,2}", 1..20)) {
         let mapping = mapping(&["NAME"]);
         let all = |names: &[String]| {
