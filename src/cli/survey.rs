@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZoneDatabase;
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{Arg, FieldCatalogue, Method, SheetChoice, SourceInfo};
+use crate::domain::{Arg, FieldCatalogue, Method, SheetChoice, SourceInfo, column_letters};
 use crate::fields::ColumnEvidence;
 use crate::mapping::{self, LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
 use crate::rows::{InRun, RunWords, constant_problems};
+use crate::source::{SourceError, SourceErrorKind};
 
 use super::args::SourceArgs;
 use super::console::Console;
@@ -178,6 +179,7 @@ fn assembled(
     for (file, SurveyedFile { path, sources }) in surveyed.into_iter().enumerate() {
         let sha256 = sources.first().map(|info| info.sha256.clone());
         for (info, mapping) in sources.into_iter().zip(mappings.by_ref()) {
+            unsettled_merges(&path, &info, &mapping)?;
             let evidence = gather_evidence(&path, &info, &mapping)?;
             prepared.infos.push(info);
             prepared.sources.push(PreparedSource {
@@ -193,6 +195,26 @@ fn assembled(
         });
     }
     Ok(prepared)
+}
+
+/// Refuses a sheet in which mapped columns have cells merged over several rows, unless the mapping says what that means
+/// (LAY-04).
+fn unsettled_merges(path: &Path, info: &SourceInfo, mapping: &Mapping) -> Result<(), SourceError> {
+    let used = mapping.used_columns();
+    let merged = info.layout.unsettled_columns();
+    let columns: Vec<String> = merged
+        .iter()
+        .filter(|column| used.contains(column))
+        .map(|&column| match info.title(column) {
+            "" => column_letters(column),
+            title => format!("«{title}» ({})", column_letters(column)),
+        })
+        .collect();
+    if columns.is_empty() {
+        return Ok(());
+    }
+    let kind = SourceErrorKind::MergedCells { columns };
+    Err(SourceError::of_file(path, kind).in_sheet(&info.sheet))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Fatal {

@@ -39,8 +39,8 @@ pub use rowblock::{Cell, CellKind, RowBlock, RowView};
 pub use russian::RussianLikeness;
 pub use seen::{ContentSeen, Digest, KeySeen, SeenAt, SeenRows};
 pub use source::{
-    HeaderCell, SheetChoice, SourceDescription, SourceFound, SourceInfo, SourceNote,
-    SourceSettings, column_letters,
+    HeaderCell, SheetChoice, SheetLayout, SourceDescription, SourceFound, SourceInfo, SourceNote,
+    SourceSettings, WorkbookFormat, column_letters,
 };
 
 pub(crate) use coded::coded;

@@ -50,6 +50,10 @@ coded! {
         ForeignEncoding { encoding: String } => "foreign_encoding", Severity::Warning;
         /// The last record of a file is cut off (ENC-21).
         TruncatedLastRecord => "truncated_last_record", Severity::Warning;
+        /// The value of merged cells that begin in an earlier row was repeated (LAY-04).
+        FilledFromMerge { row: u64 } => "filled_from_merge", Severity::Info;
+        /// The cell's text is no address, but it links to one, which was taken (LAY-29).
+        AddressFromLink { after: String } => "address_from_link", Severity::Info;
         // -- the row as a whole ---------------------------------------------------------------------------------------
         /// All key cells are empty (`design.md` §5).
         KeyEmpty => "key_empty", Severity::Error;

@@ -58,6 +58,8 @@ pub struct RowBlock {
     text: String,
     cells: Vec<CellEnd>,
     rows: Vec<RowHead>,
+    /// Addresses that cells link to: place of the row, column, address.
+    links: Vec<(usize, usize, String)>,
     problems: Vec<Problem>,
 }
 
@@ -79,6 +81,7 @@ impl RowBlock {
         self.text.clear();
         self.cells.clear();
         self.rows.clear();
+        self.links.clear();
         self.problems.clear();
     }
 
@@ -115,6 +118,20 @@ impl RowBlock {
     /// Notes a problem that the reader found in a row of this block; build its place with [`Self::last_row`].
     pub fn push_problem(&mut self, problem: Problem) {
         self.problems.push(problem);
+    }
+
+    /// Notes the e-mail address that a cell of the row begun last links to.
+    pub fn push_link(&mut self, column: usize, address: &str) {
+        if let Some(row) = self.rows.len().checked_sub(1) {
+            self.links.push((row, column, address.to_owned()));
+        }
+    }
+
+    /// Whether a cell of the row begun last has this text.
+    pub fn last_cell_is(&self, column: usize, text: &str) -> bool {
+        let row = self.rows.len().checked_sub(1);
+        row.and_then(|index| self.row(index))
+            .is_some_and(|row| row.cell(column).text == text)
     }
 
     /// Where the row begun last stands.
@@ -216,6 +233,18 @@ impl<'a> RowView<'a> {
             return Cell::text("");
         }
         self.block.cell(index).unwrap_or(Cell::text(""))
+    }
+
+    /// The e-mail address that a cell links to (LAY-29).
+    pub fn link(&self, column: usize) -> Option<&'a str> {
+        let wanted = self.row.ordinal.0.checked_sub(self.block.first_ordinal)?;
+        let links = &self.block.links;
+        let first = links.partition_point(|(row, ..)| (*row as u64) < wanted);
+        let of_row = links.iter().skip(first);
+        of_row
+            .take_while(|(row, ..)| *row as u64 == wanted)
+            .find(|(_, at, _)| *at == column)
+            .map(|(.., address)| address.as_str())
     }
 
     /// The cells, in the order of the columns.

@@ -19,6 +19,10 @@ pub struct SourceSettings {
     pub delimiter: Option<char>,
     /// Column titles that the mapping names; the survey looks for the header row that holds most of them.
     pub wanted_titles: Vec<String>,
+    /// Whether the value of merged data cells is repeated in each of their rows; `None`: nobody has said (LAY-04).
+    pub fill_merged: Option<bool>,
+    /// Hidden rows and columns are left out (LAY-21).
+    pub skip_hidden: bool,
 }
 
 /// Which sheets of a workbook are read; each is a source of its own.
@@ -49,8 +53,51 @@ impl SheetChoice {
 /// A column of the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderCell {
-    /// The title as it stands in the file; may be empty.
+    /// The title as it stands in the file; may be empty. Of titles in two rows it is both, `Контакты / Тел.` (LAY-03).
     pub title: String,
+    /// The lower part of a title in two rows: `Тел.`
+    pub last_part: Option<String>,
+}
+
+impl HeaderCell {
+    /// A title of one row.
+    pub fn of(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            last_part: None,
+        }
+    }
+}
+
+/// How the rows of a sheet are read, beside where they are: settled by the survey.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SheetLayout {
+    /// Columns, from 0, in which cells of data rows are merged over several rows.
+    pub merged_columns: Vec<usize>,
+    /// Whether their value is repeated in each row; `None`: nobody has said.
+    pub fill_merged: Option<bool>,
+    /// Hidden rows and columns are left out.
+    pub skip_hidden: bool,
+    /// Cells link to e-mail addresses.
+    pub mail_links: bool,
+    /// The label of the encoding that was asked for; of a page.
+    pub encoding: Option<String>,
+}
+
+impl SheetLayout {
+    /// Whether the rows cannot be read without a look at what is merged, hidden and linked.
+    pub const fn asks_for_facts(&self) -> bool {
+        matches!(self.fill_merged, Some(true)) || self.skip_hidden || self.mail_links
+    }
+
+    /// Columns whose merged cells nobody has said anything about.
+    pub fn unsettled_columns(&self) -> &[usize] {
+        if self.fill_merged.is_none() {
+            &self.merged_columns
+        } else {
+            &[]
+        }
+    }
 }
 
 /// What kind of file a source is, and what its survey found.
@@ -65,8 +112,52 @@ pub enum SourceFound {
         /// The delimiter.
         delimiter: char,
     },
-    /// A workbook.
+    /// A workbook, or a table that is named like one.
+    Workbook(WorkbookFormat),
+}
+
+/// The formats of workbooks that are read, told by their content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkbookFormat {
+    /// Excel's own since 2007, also its templates.
     Xlsx,
+    /// The same with macros, which are never looked at.
+    Xlsm,
+    /// The same with binary parts.
+    Xlsb,
+    /// Excel up to 2003 (BIFF8), and up to 95 (BIFF5).
+    Xls,
+    /// `OpenDocument`, as `LibreOffice` writes it.
+    Ods,
+    /// A page with a table, as Bitrix24 exports it under the name `leads.xls` (`source-headers.md` §1).
+    Html,
+}
+
+impl WorkbookFormat {
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Xlsx => "XLSX",
+            Self::Xlsm => "XLSM",
+            Self::Xlsb => "XLSB",
+            Self::Xls => "XLS",
+            Self::Ods => "ODS",
+            Self::Html => "HTML",
+        }
+    }
+
+    /// Whether a file of this format may have this ending (lower case).
+    pub fn goes_by(self, extension: &str) -> bool {
+        let endings: &[&str] = match self {
+            Self::Xlsx => &["xlsx", "xltx", "xlsm", "xltm"],
+            Self::Xlsm => &["xlsm", "xltm"],
+            Self::Xlsb => &["xlsb"],
+            Self::Xls => &["xls", "xlt"],
+            Self::Ods => &["ods", "ots"],
+            Self::Html => &["html", "htm"],
+        };
+        endings.contains(&extension)
+    }
 }
 
 /// A surveyed source: the stored decisions by which it is read, twice.
@@ -88,6 +179,8 @@ pub struct SourceInfo {
     pub sha256: String,
     /// Size of the file in bytes.
     pub bytes: u64,
+    /// How a sheet's merged and hidden cells are read.
+    pub layout: SheetLayout,
     /// What else a human should know about it.
     pub notes: Vec<SourceNote>,
 }
@@ -99,6 +192,8 @@ coded! {
         ExtensionMismatch { extension: String, found: String } => "extension_mismatch", Severity::Warning;
         /// The file is open in another program: it is read as it was saved last.
         OpenElsewhere { program: String } => "open_elsewhere", Severity::Warning;
+        /// A page with a table is named like a workbook, as exports of Bitrix24 are; it was read as what it is (ENC-16).
+        HtmlTable { extension: String } => "html_table", Severity::Info;
         /// The byte order mark contradicts the encoding that was asked for, and won.
         EncodingByMark { label: String, encoding: String } => "encoding_by_mark", Severity::Warning;
         /// No byte order mark: the encoding was told by the letters, sure to so many hundredths (ENC-03 to ENC-05).
@@ -113,6 +208,12 @@ coded! {
         OtherSheets { sheets: Vec<String> } => "other_sheets", Severity::Info;
         /// Hidden sheets, which are not read unless they are named (LAY-20).
         HiddenSheets { sheets: Vec<String> } => "hidden_sheets", Severity::Info;
+        /// Rows that hold values and are hidden, by hand or by a filter; they are read (LAY-21).
+        HiddenRows { rows: u64 } => "hidden_rows", Severity::Warning;
+        /// Hidden columns with a title; they are read (LAY-21).
+        HiddenColumns { columns: Vec<String> } => "hidden_columns", Severity::Warning;
+        /// Hidden rows and columns are left out, as the mapping wants it (LAY-21).
+        HiddenLeftOut { rows: u64, columns: u64 } => "hidden_left_out", Severity::Info;
     }
 }
 
@@ -122,7 +223,7 @@ coded! {
         /// A text file.
         Csv { file: String, encoding: String, delimiter: String, header_row: u64, columns: u64 } => "source_found_csv";
         /// A workbook.
-        Xlsx { file: String, sheet: String, header_row: u64, columns: u64 } => "source_found_xlsx";
+        Workbook { file: String, format: String, sheet: String, header_row: u64, columns: u64 } => "source_found_workbook";
     }
 }
 
@@ -145,8 +246,9 @@ impl SourceInfo {
                 header_row: self.header_row,
                 columns,
             },
-            SourceFound::Xlsx => SourceDescription::Xlsx {
+            SourceFound::Workbook(format) => SourceDescription::Workbook {
                 file: self.file.clone(),
+                format: format.name().to_owned(),
                 sheet: self.sheet.clone(),
                 header_row: self.header_row,
                 columns,

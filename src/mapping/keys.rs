@@ -126,10 +126,13 @@ section! {
 
 section! {
     /// `source`
-    Source, not yet ["skip_hidden", "fill_merged"];
+    Source, not yet [];
     Sheet = "sheet", Shape::Texts, "The name of the sheet, a list of names, or * for all visible sheets with data.";
     HeaderRow = "header_row", Shape::Whole, "The number of the header's row, as the spreadsheet program shows it.";
     Range = "range", Shape::Text, "The part of the sheet that is read, with its row of titles: A5:H900, C7:K, A:H.";
+    FillMerged = "fill_merged", Shape::YesNo,
+        "Cells merged over several rows: true repeats their value in each row, false leaves it in the first. Left out: refused where a mapped column has such cells.";
+    SkipHidden = "skip_hidden", Shape::YesNo, "true leaves out the rows and columns that a workbook hides. Default: false, they are read.";
     Encoding = "encoding", Shape::Text, "The encoding of a text file: utf-8, windows-1251, …";
     StrictEncoding = "strict_encoding", Shape::YesNo,
         "Yes: a text file with a byte that is no text in its encoding is refused. Default: no.";

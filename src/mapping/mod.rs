@@ -11,7 +11,7 @@
 //!
 //! let text = "version: 1\ncolumns:\n  Название: TITLE\n  Телефон: {field: PHONE, type: MOBILE}\n";
 //! let file = leadbatch::mapping::parse("mapping.yaml", text)?;
-//! let header = ["Телефон", "Название", "Заметки"].map(|title| HeaderCell { title: title.to_owned() });
+//! let header = ["Телефон", "Название", "Заметки"].map(HeaderCell::of);
 //! let mapping = file.check(&header, &FieldCatalogue::standard())?;
 //! assert_eq!(mapping.columns[0].targets[0].value_type, Some("MOBILE"));
 //! assert_eq!(mapping.unmapped, [2]);

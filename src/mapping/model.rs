@@ -1,5 +1,7 @@
 //! A checked mapping: names are resolved to columns and fields, so that the rows need no look-up by text.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{DatePattern, DecimalMark, FieldName, FieldSpec, Locale, Method};
 
 /// A mapping that fits a header and a catalogue (`design.md` §4).
@@ -33,6 +35,22 @@ pub struct Mapping {
     pub on_new_columns: NewColumns,
     /// Parameters of the method.
     pub params: LeadParams,
+}
+
+impl Mapping {
+    /// The columns that leads are made of: mapped ones, those of the key and those that templates name.
+    pub fn used_columns(&self) -> BTreeSet<usize> {
+        let lines = self.constants.iter().flat_map(|rule| &rule.template.lines);
+        let named = lines.flatten().flat_map(|piece| match piece {
+            Piece::Columns(columns) => columns.as_slice(),
+            Piece::Text(_) | Piece::File | Piece::Sheet | Piece::Row | Piece::Run | Piece::Date => {
+                &[]
+            }
+        });
+        let mapped = self.columns.iter().map(|rule| rule.column);
+        let key = self.key.iter().map(|part| part.column);
+        named.copied().chain(mapped).chain(key).collect()
+    }
 }
 
 /// A column of the key.

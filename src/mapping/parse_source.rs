@@ -34,6 +34,10 @@ pub(super) fn reading(reader: &mut Reader<'_>, name: &str, node: &Node) -> Readi
         match row.key {
             Key::Sheet => reading.sheets = sheets(reader, row, node),
             Key::HeaderRow => reading.settings.header_row = reader.whole(row.name, node),
+            Key::FillMerged => reading.settings.fill_merged = reader.yes_no(row.name, node),
+            Key::SkipHidden => {
+                reading.settings.skip_hidden = reader.yes_no(row.name, node).unwrap_or(false);
+            }
             Key::Encoding => reading.settings.encoding = encoding(reader, row, node),
             Key::Range => reading.settings.range = range(reader, row, node).unwrap_or_default(),
             Key::StrictEncoding => {

@@ -31,9 +31,7 @@ const MODERN: &str = include_str!("../../mappings/modern.yaml");
 const EVERYTHING: &str = include_str!("tests/everything.yaml");
 
 fn header(titles: &[&str]) -> Vec<HeaderCell> {
-    let cell = |title: &&str| HeaderCell {
-        title: (*title).to_owned(),
-    };
+    let cell = |title: &&str| HeaderCell::of(*title);
     titles.iter().map(cell).collect()
 }
 

@@ -37,15 +37,25 @@ pub(super) enum Found {
 pub(super) struct Titles<'h> {
     header: &'h [HeaderCell],
     folded: Vec<String>,
+    /// The lower parts of titles in two rows (LAY-03).
+    last_parts: Vec<Option<String>>,
 }
 
 impl<'h> Titles<'h> {
     pub(super) fn new(header: &'h [HeaderCell]) -> Self {
         let folded = header.iter().map(|cell| fold_title(&cell.title)).collect();
-        Self { header, folded }
+        let last_parts = header
+            .iter()
+            .map(|cell| cell.last_part.as_deref().map(fold_title))
+            .collect();
+        Self {
+            header,
+            folded,
+            last_parts,
+        }
     }
 
-    /// The columns that a name means: by title, else `Title#2` as the second of that title, else a letter.
+    /// The columns that a name means: by the lower part of a title in two rows or a whole title, else `Title#2` as the second of that title, else a letter.
     pub(super) fn find(&self, name: &str) -> Found {
         let wanted = fold_title(name);
         match self.titled(&wanted).as_slice() {
@@ -98,9 +108,9 @@ impl<'h> Titles<'h> {
 
     fn titled(&self, wanted: &str) -> Vec<usize> {
         let same = |column: &usize| {
-            self.folded
-                .get(*column)
-                .is_some_and(|title| title == wanted)
+            let part = self.last_parts.get(*column).and_then(Option::as_deref);
+            let whole = self.folded.get(*column).map(String::as_str);
+            part == Some(wanted) || whole == Some(wanted)
         };
         self.named().filter(same).collect()
     }
@@ -130,9 +140,7 @@ mod tests {
     use crate::domain::HeaderCell;
 
     fn header(titles: &[&str]) -> Vec<HeaderCell> {
-        let cell = |title: &&str| HeaderCell {
-            title: (*title).to_owned(),
-        };
+        let cell = |title: &&str| HeaderCell::of(*title);
         titles.iter().map(cell).collect()
     }
 
@@ -149,6 +157,26 @@ mod tests {
             assert_eq!(fold_title(same), "номер приема", "{same:?}");
         }
         assert_eq!(fold_title("Стои\u{306}"), "стой");
+    }
+
+    #[test]
+    fn a_title_in_two_rows_goes_by_its_lower_part_and_by_the_whole() {
+        let part = |title: &str, last: &str| HeaderCell {
+            title: format!("{title} / {last}"),
+            last_part: Some(last.to_owned()),
+        };
+        let cells = [
+            part("Контакты", "Тел."),
+            part("Контакты", "Почта"),
+            part("Директор", "Тел."),
+            HeaderCell::of("Имя / Фамилия"),
+        ];
+        let titles = Titles::new(&cells);
+        assert_eq!(titles.find("почта"), Found::One(1));
+        assert_eq!(titles.find("контакты / тел."), Found::One(0));
+        assert_eq!(titles.find("Тел."), Found::Many(vec![0, 2]));
+        assert_eq!(titles.find("Тел.#2"), Found::One(2));
+        assert_eq!(titles.find("Фамилия"), Found::Missing);
     }
 
     #[test]

@@ -172,7 +172,8 @@ impl FailureFile {
             .own
             .iter()
             .map(|column| guard(cell(*column)).into_owned());
-        let workbook = source.is_some_and(|source| source.found == SourceFound::Xlsx);
+        let workbook =
+            source.is_some_and(|source| matches!(source.found, SourceFound::Workbook(_)));
         let extra = result.cells.iter().skip(self.titles.len());
         let extra = extra.filter(|_| !workbook);
         let extra = extra.map(|cell| guard(cell).into_owned());
@@ -202,7 +203,7 @@ fn file_name(before: usize) -> String {
 fn delimiter_of(source: &SourceInfo) -> Option<u8> {
     match source.found {
         SourceFound::Csv { delimiter, .. } => u8::try_from(delimiter).ok(),
-        SourceFound::Xlsx => None,
+        SourceFound::Workbook(_) => None,
     }
 }
 

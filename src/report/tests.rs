@@ -12,8 +12,8 @@ use tempfile::TempDir;
 use super::{Report, ReportOptions};
 use crate::domain::{
     Coded as _, Draft, FieldName, FieldValue, HeaderCell, LeadId, MultiValue, Origin, PortalError,
-    Problem, ProblemKind, RowOrdinal, RowRef, SourceFound, SourceIndex, SourceInfo, SourceRange,
-    UnknownCause, unguard,
+    Problem, ProblemKind, RowOrdinal, RowRef, SheetLayout, SourceFound, SourceIndex, SourceInfo,
+    SourceRange, UnknownCause, WorkbookFormat, unguard,
 };
 use crate::messages::{Catalogue, Language};
 use crate::run::{
@@ -34,6 +34,7 @@ pub(super) fn csv_source() -> SourceInfo {
         range: SourceRange::default(),
         sha256: "00".repeat(32),
         bytes: 100,
+        layout: SheetLayout::default(),
         notes: Vec::new(),
     }
 }
@@ -42,15 +43,13 @@ pub(super) fn workbook() -> SourceInfo {
     SourceInfo {
         file: "leads.xlsx".into(),
         sheet: "Лист1".into(),
-        found: SourceFound::Xlsx,
+        found: SourceFound::Workbook(WorkbookFormat::Xlsx),
         ..csv_source()
     }
 }
 
 fn header(titles: &[&str]) -> Vec<HeaderCell> {
-    let cell = |title: &&str| HeaderCell {
-        title: (*title).to_owned(),
-    };
+    let cell = |title: &&str| HeaderCell::of(*title);
     titles.iter().map(cell).collect()
 }
 

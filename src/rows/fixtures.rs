@@ -2,8 +2,8 @@
 
 use super::{InRun, RunWords};
 use crate::domain::{
-    CellKind, HeaderCell, RowBlock, RowOrdinal, RowRef, SourceFound, SourceIndex, SourceInfo,
-    SourceRange,
+    CellKind, HeaderCell, RowBlock, RowOrdinal, RowRef, SheetLayout, SourceFound, SourceIndex,
+    SourceInfo, SourceRange,
 };
 
 /// A text file with these titles in its first row.
@@ -17,15 +17,11 @@ pub(super) fn source(titles: &[&str]) -> SourceInfo {
             delimiter: ';',
         },
         header_row: 1,
-        header: titles
-            .iter()
-            .map(|&title| HeaderCell {
-                title: title.to_owned(),
-            })
-            .collect(),
+        header: titles.iter().map(|&title| HeaderCell::of(title)).collect(),
         range: SourceRange::default(),
         sha256: String::new(),
         bytes: 0,
+        layout: SheetLayout::default(),
         notes: Vec::new(),
     }
 }

@@ -5,8 +5,8 @@ use super::lead::{Lead, Put, TakenFrom};
 use super::mapper::RowMapper;
 use super::target::{Read, lines_of, read_target};
 use crate::domain::{
-    Cell, CellKind, FieldName, FieldValue, MultiValue, Problem, ProblemKind, RowView,
-    column_letters,
+    Cell, CellKind, FieldKind, FieldName, FieldValue, MultiKind, MultiValue, Problem, ProblemKind,
+    RowView, column_letters,
 };
 use crate::fields::{self, SingleRead};
 use crate::mapping::{ConstantRule, Target};
@@ -61,6 +61,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 text: cell.text,
             };
             for target in &rule.targets {
+                let cell = self.linked(target, rule.column).unwrap_or(cell);
                 self.take(target, cell, Some(rule.column), place);
             }
         }
@@ -84,6 +85,27 @@ impl<'m, 'a> RowReading<'m, 'a> {
     /// The lead and everything that was found.
     pub(super) fn finish(self) -> (Lead, Vec<Problem>) {
         (self.lead, self.problems)
+    }
+
+    /// The address that a cell links to, for a field of addresses, where the text itself holds none (LAY-29).
+    fn linked(&mut self, target: &Target, column: usize) -> Option<Cell<'m>> {
+        let cell = self.row.cell(column);
+        let is_mail = target.spec.kind == FieldKind::Multi(MultiKind::Email);
+        let address = self.row.link(column).filter(|_| is_mail)?;
+        if cell.text.contains('@') {
+            return None;
+        }
+        let place = Place {
+            from: TakenFrom::Column(column),
+            text: cell.text,
+        };
+        let after = address.to_owned();
+        self.tell(
+            &target.spec.name,
+            place,
+            ProblemKind::AddressFromLink { after },
+        );
+        Some(Cell::text(address))
     }
 
     fn take_constant(&mut self, rule: &ConstantRule) {

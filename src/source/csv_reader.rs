@@ -47,7 +47,7 @@ impl CsvReader {
                 bom,
                 delimiter,
             } => (encoding.as_str(), *bom, *delimiter),
-            SourceFound::Xlsx => ("", false, ','),
+            SourceFound::Workbook(_) => ("", false, ','),
         };
         let fail = |kind| SourceError::of_file(path, kind);
         let decided = Decided::certain(by_label(encoding).map_err(fail)?, bom);

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 
-use crate::domain::{SourceFound, SourceNote, SourceRange, SourceSettings, is_returned};
+use crate::domain::{
+    SheetLayout, SourceFound, SourceNote, SourceRange, SourceSettings, is_returned,
+};
 
 use super::csv_cells::CellReading;
 use super::csv_reader::{of_record, open_records};
@@ -113,6 +115,7 @@ fn survey_as_set(
         header_row: header.number,
         header: cells,
         range,
+        layout: SheetLayout::default(),
         notes,
     })
 }
@@ -278,7 +281,7 @@ mod tests {
                 bom,
                 delimiter,
             } => (encoding.as_str(), *bom, *delimiter),
-            SourceFound::Xlsx => panic!("no workbook"),
+            SourceFound::Workbook(_) => panic!("no workbook"),
         }
     }
 

@@ -36,8 +36,22 @@ coded! {
         EncryptedWorkbook => "encrypted_workbook";
         /// A workbook that breaks off or contradicts itself (ENC-21).
         CorruptWorkbook { detail: String } => "corrupt_workbook";
-        /// A file of a kind that is not read (ENC-16, ENC-18, ENC-19, ENC-23).
+        /// A file of a kind that is not read.
         UnsupportedFormat { format: String } => "unsupported_format";
+        /// A part of a workbook unpacks to more than it can reasonably hold (ENC-25).
+        UnpacksTooLarge { part: String, limit_mib: u64 } => "unpacks_too_large";
+        /// A workbook has more different texts than memory should hold (BIG-02).
+        TooManyTexts { limit_mib: u64 } => "too_many_texts";
+        /// A part of a workbook declares a document type, as no spreadsheet program does (ENC-25).
+        ForbiddenMarkup { part: String } => "forbidden_markup";
+        /// Data cells of columns that the mapping uses are merged over rows, and the mapping does not say what that means (LAY-04).
+        MergedCells { columns: Vec<String> } => "merged_cells";
+        /// A file of a format that is held in memory is too large for that.
+        FileTooLarge { format: String, limit_mib: u64 } => "file_too_large";
+        /// More cells, merged areas or links than a sheet can reasonably have, made by repetition.
+        TooManyCells { limit: u64 } => "too_many_cells";
+        /// More rows than any spreadsheet program knows.
+        TooManyRows { limit: u64 } => "too_many_rows";
         /// Bytes that are no text in any encoding that can be told.
         NotText => "not_text";
         /// The encoding that was asked for has no such name.
@@ -91,7 +105,7 @@ impl SourceError {
 
     /// The same error, in a sheet.
     #[must_use]
-    pub(super) fn in_sheet(mut self, sheet: &str) -> Self {
+    pub fn in_sheet(mut self, sheet: &str) -> Self {
         self.sheet = Some(sheet.to_owned());
         self
     }

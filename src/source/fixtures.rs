@@ -132,7 +132,7 @@ pub(super) fn raw_workbook(sheet_data: &str, is_1904: bool) -> Vec<u8> {
 }
 
 /// A ZIP archive whose members are not compressed.
-fn stored_zip(members: &[(&str, String)]) -> Vec<u8> {
+pub(super) fn stored_zip(members: &[(&str, String)]) -> Vec<u8> {
     let (mut archive, mut list) = (Vec::new(), Vec::new());
     for (name, text) in members {
         let place = u32::try_from(archive.len()).unwrap();

@@ -1,7 +1,9 @@
 //! What a file is, told by its content and never by its name.
 
 use std::fs::File;
-use std::io::{self, Read, Seek as _, SeekFrom};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+
+use crate::domain::WorkbookFormat;
 
 use super::SourceErrorKind;
 
@@ -15,8 +17,8 @@ const FEW_CONTROLS: usize = 8;
 pub(super) enum Kind {
     /// Delimited text.
     Text,
-    /// An XLSX workbook.
-    Xlsx,
+    /// A workbook.
+    Workbook(WorkbookFormat),
 }
 
 /// First bytes of files that are not read, with the name of the format.
@@ -64,13 +66,17 @@ pub(super) fn recognise(
         return zip(sample, file);
     }
     if sample.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return ole(file);
+        return Ok(ole(file));
     }
     let known = MAGIC.iter().find(|(magic, _)| sample.starts_with(magic));
-    if let Some((_, format)) = known.copied().or_else(|| markup(sample)) {
+    if let Some((_, format)) = known {
         return Ok(Err(unsupported(format)));
     }
-    Ok(Ok(Kind::Text))
+    Ok(match markup(sample) {
+        Some(Markup::Table) => Ok(Kind::Workbook(WorkbookFormat::Html)),
+        Some(Markup::Other(format)) => Err(unsupported(format)),
+        None => Ok(Kind::Text),
+    })
 }
 
 /// Whether bytes without a byte order mark are too full of control characters to be a text.
@@ -88,7 +94,15 @@ fn unsupported(format: &str) -> SourceErrorKind {
     }
 }
 
-fn markup(sample: &[u8]) -> Option<(&'static [u8], &'static str)> {
+/// A text of tags.
+enum Markup {
+    /// A page that holds a table.
+    Table,
+    /// Something else.
+    Other(&'static str),
+}
+
+fn markup(sample: &[u8]) -> Option<Markup> {
     let text = sample.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(sample);
     let text = text.trim_ascii_start();
     let begins = |tag: &[u8]| {
@@ -96,7 +110,18 @@ fn markup(sample: &[u8]) -> Option<(&'static [u8], &'static str)> {
             .is_some_and(|head| head.eq_ignore_ascii_case(tag))
     };
     let tag = TAGS.into_iter().find(|tag| begins(tag))?;
-    Some((tag, if tag == b"<?xml" { "XML" } else { "HTML" }))
+    let holds = |wanted: &[u8]| {
+        text.windows(wanted.len())
+            .any(|window| window.eq_ignore_ascii_case(wanted))
+    };
+    if tag == b"<?xml" && !holds(b"<html") {
+        Some(Markup::Other("XML"))
+    } else if holds(b"<table") {
+        Some(Markup::Table)
+    } else {
+        // A page for signing in that was saved under the name of the list, for example.
+        Some(Markup::Other("HTML"))
+    }
 }
 
 /// A ZIP archive names its members in plain text at its end; a workbook is told by them.
@@ -106,44 +131,48 @@ fn zip(sample: &[u8], file: &mut File) -> io::Result<Result<Kind, SourceErrorKin
     let mut tail = Vec::new();
     file.take(ZIP_TAIL).read_to_end(&mut tail)?;
     let has = |name: &[u8]| contains(&tail, name);
+    let xlsx = || {
+        if has(b"xl/vbaProject.bin") {
+            WorkbookFormat::Xlsm
+        } else {
+            WorkbookFormat::Xlsx
+        }
+    };
     let known = if !has(b"PK\x05\x06") {
         Err(SourceErrorKind::CorruptWorkbook {
             detail: "ZIP: no end record".to_owned(),
         })
-    } else if has(b"xl/workbook.xml") || has(b"xl/worksheets/") && !has(b"xl/workbook.bin") {
-        Ok(Kind::Xlsx)
     } else if has(b"xl/workbook.bin") {
-        Err(unsupported("XLSB"))
+        Ok(WorkbookFormat::Xlsb)
+    } else if has(b"xl/workbook.xml") || has(b"xl/worksheets/") {
+        Ok(xlsx())
     } else if contains(sample, b"opendocument.spreadsheet") {
-        Err(unsupported("ODS"))
+        Ok(WorkbookFormat::Ods)
     } else if has(b"word/document.xml") {
         Err(unsupported("DOCX"))
     } else if has(b"[Content_Types].xml") && has(b"workbook") {
-        Ok(Kind::Xlsx)
+        Ok(xlsx())
     } else {
         Err(unsupported("ZIP"))
     };
-    Ok(known)
+    Ok(known.map(Kind::Workbook))
 }
 
-/// The old container of Office: a workbook of old, or a new one behind a password, whose parts are named in UTF-16.
-fn ole(file: &mut File) -> io::Result<Result<Kind, SourceErrorKind>> {
-    let name: Vec<u8> = "EncryptedPackage"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
-    file.seek(SeekFrom::Start(0))?;
-    let mut window = Vec::new();
-    loop {
-        let kept = window.len().min(name.len());
-        window.drain(..window.len().saturating_sub(kept));
-        let read = Read::by_ref(file).take(1 << 16).read_to_end(&mut window)?;
-        if contains(&window, &name) {
-            return Ok(Err(SourceErrorKind::EncryptedWorkbook));
-        }
-        if read == 0 {
-            return Ok(Err(unsupported("XLS")));
-        }
+/// The old container of Office: a workbook of old, or a new one behind a password.
+fn ole(file: &mut File) -> Result<Kind, SourceErrorKind> {
+    let container =
+        cfb::CompoundFile::open(file).map_err(|error| SourceErrorKind::CorruptWorkbook {
+            detail: format!("OLE: {error}"),
+        })?;
+    let has = |stream: &str| container.is_stream(stream);
+    if has("EncryptedPackage") {
+        Err(SourceErrorKind::EncryptedWorkbook)
+    } else if has("Workbook") || has("Book") {
+        Ok(Kind::Workbook(WorkbookFormat::Xls))
+    } else if has("WordDocument") {
+        Err(unsupported("DOC"))
+    } else {
+        Err(unsupported("OLE"))
     }
 }
 
@@ -155,7 +184,7 @@ fn contains(text: &[u8], wanted: &[u8]) -> bool {
 mod tests {
     use std::io::Write as _;
 
-    use super::{Kind, SourceErrorKind, is_no_text, recognise, unsupported};
+    use super::{Kind, SourceErrorKind, WorkbookFormat, is_no_text, recognise, unsupported};
 
     fn recognised(bytes: &[u8]) -> Result<Kind, SourceErrorKind> {
         let mut file = tempfile::tempfile().unwrap();
@@ -165,18 +194,14 @@ mod tests {
 
     #[test]
     fn files_that_are_no_lists_are_named_for_what_they_are() {
-        let cases: [(&[u8], &str); 8] = [
+        let cases: [(&[u8], &str); 7] = [
             (b"%PDF-1.7", "PDF"),
             (b"\x89PNG\r\n\x1a\n", "PNG"),
             (b"\x1f\x8b\x08\0", "GZIP"),
-            (b"\xEF\xBB\xBF \n<HTML><table>", "HTML"),
-            (b"<table><tr><td>ID</td>", "HTML"),
+            (b"\xEF\xBB\xBF \n<HTML><form>", "HTML"),
             (b"<?xml version=\"1.0\"?><Workbook>", "XML"),
             (b"PK\x03\x04aaaa word/document.xml PK\x05\x06", "DOCX"),
-            (
-                b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet PK\x05\x06",
-                "ODS",
-            ),
+            (b"PK\x03\x04aaaa PK\x05\x06", "ZIP"),
         ];
         for (bytes, format) in cases {
             assert_eq!(recognised(bytes), Err(unsupported(format)));
@@ -191,13 +216,55 @@ mod tests {
     }
 
     #[test]
+    fn workbooks_are_told_by_their_content() {
+        use WorkbookFormat::{Html, Ods, Xlsb, Xlsm, Xlsx};
+        let cases: [(&[u8], WorkbookFormat); 6] = [
+            (b"PK\x03\x04 xl/workbook.xml PK\x05\x06", Xlsx),
+            (
+                b"PK\x03\x04 xl/workbook.xml xl/vbaProject.bin PK\x05\x06",
+                Xlsm,
+            ),
+            (
+                b"PK\x03\x04 xl/workbook.bin xl/worksheets/ PK\x05\x06",
+                Xlsb,
+            ),
+            (
+                b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet PK\x05\x06",
+                Ods,
+            ),
+            (b"<table><tr><td>ID</td>", Html),
+            (b"<?xml version=\"1.0\"?><html><body><TABLE>", Html),
+        ];
+        for (bytes, format) in cases {
+            assert_eq!(recognised(bytes), Ok(Kind::Workbook(format)));
+        }
+    }
+
+    #[test]
     fn a_workbook_behind_a_password_is_told_from_an_old_one() {
-        let mut old = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
-        old.resize(70_000, 0);
-        assert_eq!(recognised(&old), Err(unsupported("XLS")));
-        old.truncate(65_530);
-        old.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
-        assert_eq!(recognised(&old), Err(SourceErrorKind::EncryptedWorkbook));
+        let container = |stream: &str| {
+            let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+            file.create_stream(stream)
+                .unwrap()
+                .write_all(b"EncryptedPackage")
+                .unwrap();
+            file.into_inner().into_inner()
+        };
+        let old = Ok(Kind::Workbook(WorkbookFormat::Xls));
+        assert_eq!(recognised(&container("Workbook")), old);
+        assert_eq!(recognised(&container("Book")), old);
+        assert_eq!(
+            recognised(&container("EncryptedPackage")),
+            Err(SourceErrorKind::EncryptedWorkbook)
+        );
+        assert_eq!(
+            recognised(&container("WordDocument")),
+            Err(unsupported("DOC"))
+        );
+        assert!(matches!(
+            recognised(&container("Workbook")[..600]),
+            Err(SourceErrorKind::CorruptWorkbook { .. })
+        ));
     }
 
     #[test]

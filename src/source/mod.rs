@@ -38,6 +38,10 @@
 //!
 //! Not here: what a title means, and what a cell must look like.
 
+mod book;
+#[cfg(test)]
+mod book_properties;
+mod bounded;
 mod csv_cells;
 mod csv_quotes;
 mod csv_reader;
@@ -52,21 +56,35 @@ mod fixtures;
 mod given;
 mod hash;
 mod header;
+mod html_book;
+mod html_table;
 mod kind;
+mod ods_book;
+mod ods_table;
 #[cfg(test)]
 mod properties;
 mod quoting;
 mod reader;
+mod sheet_cells;
+mod sheet_facts;
+mod sheet_head;
+mod sheet_header;
 mod sheets;
 mod similar;
 mod strict;
 mod survey;
 mod text_stream;
+mod xls_book;
+mod xls_formats;
+mod xls_records;
+mod xls_sheet;
 mod xlsx_cells;
+mod xlsx_facts;
 mod xlsx_odd_errors;
 mod xlsx_reader;
 mod xlsx_rows;
 mod xlsx_survey;
+mod zip_guard;
 
 pub use error::{SourceError, SourceErrorKind};
 pub use given::{GivenFile, LockFile, given_files};

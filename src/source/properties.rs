@@ -105,7 +105,7 @@ proptest! {
         let info = survey(&file.path, &settings).unwrap();
         let found = match &info.found {
             SourceFound::Csv { delimiter, .. } => *delimiter,
-            SourceFound::Xlsx => '?',
+            SourceFound::Workbook(_) => '?',
         };
         prop_assert_eq!(found, char::from(delimiter));
         prop_assert_eq!(info.header_row, 1);

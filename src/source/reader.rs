@@ -31,6 +31,8 @@ pub fn open(
 ) -> Result<Box<dyn RowReader + Send>, SourceError> {
     match &info.found {
         SourceFound::Csv { .. } => Ok(Box::new(CsvReader::open(path, info, index)?)),
-        SourceFound::Xlsx => Ok(Box::new(XlsxReader::open(path, info, index)?)),
+        SourceFound::Workbook(format) => {
+            Ok(Box::new(XlsxReader::open(path, info, *format, index)?))
+        }
     }
 }

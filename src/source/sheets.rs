@@ -7,10 +7,8 @@ use crate::domain::{SheetChoice, SourceInfo, SourceSettings};
 use super::csv_reader::sample;
 use super::hash::open_regular;
 use super::kind::{Kind, recognise};
+use super::survey::SAMPLE;
 use super::{SourceError, SourceErrorKind, survey, xlsx_survey};
-
-/// Bytes by which a text file is told from a workbook.
-const HEAD: u64 = 4096;
 
 /// Surveys the chosen sheets of a file, in the order in which they are named, each once. A text file has no sheets: it is one
 /// source whatever is chosen.
@@ -59,10 +57,10 @@ fn filled_sheets(path: &Path, settings: &SourceSettings) -> Result<Vec<String>, 
     let fail = |kind| SourceError::of_file(path, kind);
     let io = |error: std::io::Error| fail(SourceErrorKind::of_io(&error));
     let mut file = open_regular(path)?;
-    let (head, _) = sample(&mut file, HEAD).map_err(io)?;
+    let (head, _) = sample(&mut file, SAMPLE).map_err(io)?;
     match recognise(&head, &mut file).map_err(io)?.map_err(fail)? {
         Kind::Text => Ok(Vec::new()),
-        Kind::Xlsx => xlsx_survey::filled_sheets(path, settings),
+        Kind::Workbook(format) => xlsx_survey::filled_sheets(path, format, settings),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::domain::{
-    HeaderCell, SourceFound, SourceInfo, SourceNote, SourceRange, SourceSettings, column_letters,
-    is_returned, unguard,
+    HeaderCell, SheetLayout, SourceFound, SourceInfo, SourceNote, SourceRange, SourceSettings,
+    WorkbookFormat, column_letters, is_returned, unguard,
 };
 
 use super::csv_reader::sample;
@@ -14,8 +14,8 @@ use super::header::{Candidate, is_blank};
 use super::kind::{Kind, recognise};
 use super::{SourceError, SourceErrorKind, csv_survey, xlsx_survey};
 
-/// Bytes of a text file that its encoding and delimiter are told by.
-const SAMPLE: u64 = 256 * 1024;
+/// Bytes by which a file is recognised, and by which a text file's encoding and delimiter are told.
+pub(super) const SAMPLE: u64 = 256 * 1024;
 
 /// What the survey of one kind of file found.
 pub(super) struct Found {
@@ -29,6 +29,8 @@ pub(super) struct Found {
     pub(super) header: Vec<HeaderCell>,
     /// The rows and columns that are read.
     pub(super) range: SourceRange,
+    /// How merged and hidden cells are read.
+    pub(super) layout: SheetLayout,
     /// What else is to be told.
     pub(super) notes: Vec<SourceNote>,
 }
@@ -64,7 +66,7 @@ pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, Sour
     };
     let mut found = match kind {
         Kind::Text => csv_survey::survey(path, &look, settings)?,
-        Kind::Xlsx => xlsx_survey::survey(path, settings)?,
+        Kind::Workbook(format) => xlsx_survey::survey(path, format, settings)?,
     };
     found.notes.extend(extension_mismatch(path, kind));
     found.notes.extend(open_in(path).map(|program| {
@@ -80,6 +82,7 @@ pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, Sour
         range: found.range,
         sha256,
         bytes,
+        layout: found.layout,
         notes: found.notes,
     })
 }
@@ -95,19 +98,19 @@ pub(super) fn titles(kind: Kind, header: &Candidate, below: &[Candidate]) -> Vec
     let used = below.iter().map(filled).max().unwrap_or(0);
     let used = match kind {
         Kind::Text => used.min(header.cells.len()),
-        Kind::Xlsx => used,
+        Kind::Workbook(_) => used,
     };
     let width = filled(header).max(used);
     let titles = (0..width).map(|column| header.cells.get(column).map_or("", String::as_str));
     // The titles of a `failures.csv` were guarded like its cells.
     let returned = is_returned(titles.clone());
     titles
-        .map(|title| HeaderCell {
-            title: if returned {
-                unguard(title).into_owned()
+        .map(|title| {
+            HeaderCell::of(if returned {
+                unguard(title)
             } else {
-                title.to_owned()
-            },
+                title.into()
+            })
         })
         .collect()
 }
@@ -134,17 +137,26 @@ pub(super) fn untitled(
     (!columns.is_empty()).then_some(SourceNote::UntitledColumns { columns })
 }
 
+/// The endings of workbooks.
+const WORKBOOKS: [&str; 10] = [
+    "xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "xlt", "ods", "ots", "fods",
+];
+
 fn extension_mismatch(path: &Path, kind: Kind) -> Option<SourceNote> {
     let extension = path.extension()?.to_str()?.to_lowercase();
-    let workbook = ["xlsx", "xlsm", "xltx", "xltm"].contains(&extension.as_str());
-    let other = ["xls", "xlsb", "ods"].contains(&extension.as_str());
-    let found = match kind {
-        Kind::Text if workbook || other => "CSV",
-        Kind::Xlsx if !workbook => "XLSX",
-        Kind::Text | Kind::Xlsx => return None,
-    };
-    Some(SourceNote::ExtensionMismatch {
-        extension,
-        found: found.to_owned(),
-    })
+    match kind {
+        Kind::Text if !WORKBOOKS.contains(&extension.as_str()) => None,
+        Kind::Workbook(format) if format.goes_by(&extension) => None,
+        Kind::Workbook(WorkbookFormat::Html) if extension == "xls" => {
+            Some(SourceNote::HtmlTable { extension })
+        }
+        Kind::Text => Some(SourceNote::ExtensionMismatch {
+            extension,
+            found: "CSV".to_owned(),
+        }),
+        Kind::Workbook(format) => Some(SourceNote::ExtensionMismatch {
+            extension,
+            found: format.name().to_owned(),
+        }),
+    }
 }

@@ -5,11 +5,12 @@
 //! through once more, counting, and once for the positions alone. This happens once for a sheet, and only when needed.
 
 use std::collections::VecDeque;
+use std::io::BufReader;
 use std::path::Path;
 
-use calamine::XlsxError;
+use calamine::{Reader as _, Xlsx, XlsxError};
 
-use super::xlsx_rows::open_workbook;
+use super::hash::open_regular;
 
 /// An error value and its place, from 0.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub(super) fn odd_errors(path: &Path, sheet: &str) -> VecDeque<OddError> {
 }
 
 fn find(path: &Path, sheet: &str) -> Option<VecDeque<OddError>> {
-    let mut workbook = open_workbook(path).ok()?;
+    let file = BufReader::new(open_regular(path).ok()?);
+    let mut workbook = Xlsx::new(file).ok()?;
     let mut values = workbook.worksheet_cells_reader(sheet).ok()?;
     let mut counted = VecDeque::new();
     let mut ordinal = 0_u64;

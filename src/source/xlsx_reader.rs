@@ -8,9 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use crate::domain::{RowBlock, SourceIndex, SourceInfo, SourceRange, is_returned};
+use crate::domain::{
+    RowBlock, SheetLayout, SourceIndex, SourceInfo, SourceRange, WorkbookFormat, is_returned,
+};
 
-use super::xlsx_rows::{SheetRows, open_workbook};
+use super::book::Workbook;
+use super::sheet_facts::SheetFacts;
+use super::xlsx_rows::SheetRows;
 use super::{RowReader, SourceError, SourceErrorKind};
 
 /// A block that came back.
@@ -38,14 +42,36 @@ pub(super) struct XlsxReader {
 struct Place {
     path: PathBuf,
     sheet: String,
+    format: WorkbookFormat,
     header_row: u64,
     range: SourceRange,
     returned: bool,
+    layout: SheetLayout,
 }
 
 impl Place {
     fn error(&self, kind: SourceErrorKind) -> SourceError {
         SourceError::of_file(&self.path, kind).in_sheet(&self.sheet)
+    }
+
+    fn workbook(&self) -> Result<Workbook, SourceError> {
+        Workbook::open(&self.path, self.format, self.layout.encoding.as_deref())
+    }
+
+    fn rows<'a>(&self, workbook: &'a mut Workbook) -> Result<SheetRows<'a>, SourceError> {
+        let is_1904 = workbook.is_1904();
+        let facts = if self.layout.asks_for_facts() {
+            workbook.facts(&self.sheet)
+        } else {
+            Ok(SheetFacts::default())
+        };
+        let facts = facts.map_err(|kind| self.error(kind))?;
+        let cells = workbook.cells(&self.sheet);
+        let cells = cells.map_err(|kind| self.error(kind))?;
+        Ok(SheetRows::new(cells, is_1904, self.header_row)
+            .of_returned(self.returned)
+            .within(self.range, None)
+            .shaped(facts, &self.layout))
     }
 }
 
@@ -54,9 +80,12 @@ impl XlsxReader {
     pub(super) fn open(
         path: &Path,
         info: &SourceInfo,
+        format: WorkbookFormat,
         source: SourceIndex,
     ) -> Result<Self, SourceError> {
         let place = Place {
+            format,
+            layout: info.layout.clone(),
             path: path.to_owned(),
             sheet: info.sheet.clone(),
             header_row: info.header_row,
@@ -164,14 +193,13 @@ fn serve(place: &Place, inbox: &Receiver<RowBlock>, outbox: &SyncSender<Filled>)
         // Nobody waits any more: nothing to tell.
         drop(outbox.send(filled));
     };
-    let mut workbook = match open_workbook(&place.path) {
+    let mut workbook = match place.workbook() {
         Ok(workbook) => workbook,
         Err(error) => return refuse(error),
     };
-    let mut rows = match SheetRows::new(&place.path, &mut workbook, &place.sheet, place.header_row)
-    {
-        Ok(rows) => rows.of_returned(place.returned).within(place.range, None),
-        Err(kind) => return refuse(place.error(kind)),
+    let mut rows = match place.rows(&mut workbook) {
+        Ok(rows) => rows,
+        Err(error) => return refuse(error),
     };
     let ready = Filled {
         block: RowBlock::new(),

@@ -1,118 +1,81 @@
 //! A sheet's cells, which come sparse and in order, as rows.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::BufReader;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 
-use calamine::{DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
+use crate::domain::{CellKind, Problem, ProblemKind, RowBlock, SheetLayout, SourceRange, unguard};
 
-use crate::domain::{CellKind, RowBlock, SourceRange, unguard};
-
+use super::SourceErrorKind;
 use super::error_names::kind_of_text;
-use super::hash::open_regular;
 use super::header::is_blank;
+use super::sheet_cells::{Cells, SheetCell, Value, corrupt};
+use super::sheet_facts::{Area, SheetFacts};
 use super::xlsx_cells::write_value;
-use super::xlsx_odd_errors::{OddError, odd_errors};
-use super::{SourceError, SourceErrorKind};
-
-/// A workbook on disk.
-pub(super) type Workbook = Xlsx<BufReader<File>>;
 
 /// Rows and columns that a sheet can have.
 const MAX_ROWS: u32 = 1_048_576;
 const MAX_COLUMNS: u32 = 16_384;
 
-/// Opens a workbook; its shared strings are in memory from then on.
-pub(super) fn open_workbook(path: &Path) -> Result<Workbook, SourceError> {
-    let file = BufReader::new(open_regular(path)?);
-    Xlsx::new(file).map_err(|error| SourceError::of_file(path, of_workbook(&error)))
-}
-
-/// What a failure of calamine means.
-pub(super) fn of_workbook(error: &XlsxError) -> SourceErrorKind {
-    if matches!(error, XlsxError::Password) {
-        SourceErrorKind::EncryptedWorkbook
-    } else {
-        SourceErrorKind::CorruptWorkbook {
-            detail: error.to_string(),
-        }
-    }
-}
-
 /// The rows of a sheet from some row on, and what is needed to read them.
 pub(super) struct SheetRows<'a> {
-    path: PathBuf,
-    sheet: String,
-    cells: XlsxCellReader<'a, BufReader<File>>,
+    cells: Box<dyn Cells<'a> + 'a>,
     is_1904: bool,
     /// The first row that is wanted, from 0.
     from: u32,
     /// The cell behind the row read last.
     pending: Option<SheetCell<'a>>,
-    /// The end was met: calamine must not be asked again.
-    over: bool,
-    /// Places of error values that calamine does not know, once the first was met.
-    odd: Option<VecDeque<OddError>>,
     text: String,
     /// The sheet is a `failures.csv`: its texts were guarded.
     returned: bool,
+    shape: Shape,
     /// What is read of the sheet, and the row of titles where it may lie outside.
     range: SourceRange,
     columns: Range<usize>,
     header_row: Option<u64>,
+    /// The range is behind: nothing more is read.
+    over: bool,
     last_seen: u64,
     last_data: u64,
     blank: u64,
 }
 
-/// A cell that holds a value or a formula.
-struct SheetCell<'a> {
-    row: u32,
-    column: u32,
-    value: Value<'a>,
+/// How the rows differ from their cells.
+#[derive(Default)]
+struct Shape {
+    facts: SheetFacts,
+    skip_hidden: bool,
+    /// Merged areas of data that are to be filled, in order; those that are over are gone.
+    to_fill: VecDeque<Area>,
+    /// Areas that reach into the row being read.
+    filling: Vec<Filling>,
 }
 
-/// What a cell holds.
-enum Value<'a> {
-    Known(DataRef<'a>),
-    /// An error value that calamine does not know.
-    OddError(String),
-    /// A formula without a computed value.
-    NotComputed,
+/// A merged area and its value.
+struct Filling {
+    area: Area,
+    text: String,
+    kind: CellKind,
 }
 
 impl<'a> SheetRows<'a> {
-    /// The rows of `sheet` of the workbook at `path` behind row number `after`.
-    pub(super) fn new(
-        path: &Path,
-        workbook: &'a mut Workbook,
-        sheet: &str,
-        after: u64,
-    ) -> Result<Self, SourceErrorKind> {
-        let is_1904 = workbook.has_1904_epoch();
-        let cells = workbook
-            .worksheet_cells_reader(sheet)
-            .map_err(|error| of_workbook(&error))?;
-        Ok(Self {
-            path: path.to_owned(),
-            sheet: sheet.to_owned(),
+    /// The rows of a sheet behind row number `after`.
+    pub(super) fn new(cells: Box<dyn Cells<'a> + 'a>, is_1904: bool, after: u64) -> Self {
+        Self {
             cells,
             is_1904,
             from: u32::try_from(after).unwrap_or(u32::MAX),
             pending: None,
-            over: false,
-            odd: None,
             text: String::new(),
             returned: false,
+            shape: Shape::default(),
             range: SourceRange::default(),
             columns: SourceRange::default().columns(),
             header_row: None,
+            over: false,
             last_seen: 0,
             last_data: after,
             blank: 0,
-        })
+        }
     }
 
     /// The same rows of a sheet that came back: its texts are read through [`unguard`].
@@ -127,6 +90,22 @@ impl<'a> SheetRows<'a> {
         self.columns = range.columns();
         self.range = range;
         self.header_row = header_row;
+        self
+    }
+
+    /// The same rows with merged and hidden cells read as `layout` says.
+    pub(super) fn shaped(mut self, facts: SheetFacts, layout: &SheetLayout) -> Self {
+        let of_data = facts
+            .merged
+            .iter()
+            .filter(|area| area.bottom > area.top && area.top >= self.from);
+        self.shape.to_fill = if layout.fill_merged == Some(true) {
+            of_data.copied().collect()
+        } else {
+            VecDeque::new()
+        };
+        self.shape.skip_hidden = layout.skip_hidden;
+        self.shape.facts = facts;
         self
     }
 
@@ -171,15 +150,16 @@ impl<'a> SheetRows<'a> {
         let mut column = 0;
         let mut blank = true;
         let mut next = Some(first);
+        self.shape
+            .filling
+            .retain(|filling| filling.area.bottom >= row);
         block.begin_row(number);
         while let Some(cell) = next {
             if cell.row != row {
                 self.pending = Some(cell);
                 break;
             }
-            for _ in column..cell.column {
-                block.push_cell("", CellKind::Text);
-            }
+            self.pad(&mut column, cell.column, row, block);
             blank &= self.push(&cell, block);
             column = cell.column.saturating_add(1);
             next = self.next_cell()?;
@@ -187,17 +167,73 @@ impl<'a> SheetRows<'a> {
                 .as_ref()
                 .is_some_and(|next| next.row == row && next.column < column)
             {
-                return Err(disorder());
+                return Err(corrupt("sheetData: order of cells"));
             }
         }
-        if blank {
+        let end = self.filled_to(row);
+        self.pad(&mut column, end, row, block);
+        if self.shape.skip_hidden && self.shape.facts.is_row_hidden(row) {
+            // Left out: neither a row nor a blank one.
+            block.drop_row();
+            self.last_data = number;
+        } else if blank {
             block.drop_row();
         } else {
             let between = number.saturating_sub(self.last_data).saturating_sub(1);
             self.blank = self.blank.saturating_add(between);
             self.last_data = number;
+            self.tell(row, block);
         }
         Ok(())
+    }
+
+    /// Pushes the cells between two that hold something: what merged cells give, or nothing.
+    fn pad(&self, column: &mut u32, to: u32, row: u32, block: &mut RowBlock) {
+        for column in *column..to {
+            let filling = self.shape.filling.iter().find(|filling| {
+                filling.area.left == column && filling.area.top < row && !filling.text.is_empty()
+            });
+            match filling {
+                Some(filling) => block.push_cell(&filling.text, filling.kind),
+                None => block.push_cell("", CellKind::Text),
+            }
+        }
+        *column = to.max(*column);
+    }
+
+    /// The column behind the last one that a merged area fills in a row.
+    fn filled_to(&self, row: u32) -> u32 {
+        let reaching = self
+            .shape
+            .filling
+            .iter()
+            .filter(|filling| filling.area.top < row);
+        let ends = reaching.map(|filling| filling.area.left.saturating_add(1));
+        ends.max().unwrap_or(0)
+    }
+
+    /// Tells what a finished row was given beside its own cells.
+    fn tell(&self, row: u32, block: &mut RowBlock) {
+        let links = self
+            .shape
+            .facts
+            .mail_links
+            .range((row, 0)..=(row, u32::MAX));
+        for (&(_, column), address) in links {
+            block.push_link(column as usize, address);
+        }
+        let Some(place) = block.last_row() else {
+            return;
+        };
+        for filling in &self.shape.filling {
+            let column = filling.area.left as usize;
+            let is_given = filling.area.top < row && !filling.text.is_empty();
+            if is_given && block.last_cell_is(column, &filling.text) {
+                let from = u64::from(filling.area.top).saturating_add(1);
+                let kind = ProblemKind::FilledFromMerge { row: from };
+                block.push_problem(Problem::of_cell(place, column, None, &filling.text, kind));
+            }
+        }
     }
 
     /// Pushes a cell; whether it shows nothing.
@@ -208,12 +244,17 @@ impl<'a> SheetRows<'a> {
                 Some(CellKind::Text) | None => kind_of_text(&self.text),
                 Some(kind) => kind,
             },
-            Value::OddError(text) => {
+            Value::Error(text) => {
                 self.text.push_str(text);
                 CellKind::Error
             }
             Value::NotComputed => CellKind::FormulaWithoutValue,
         };
+        if self.shape.skip_hidden && self.shape.facts.is_column_hidden(cell.column) {
+            block.push_cell("", CellKind::Text);
+            return true;
+        }
+        self.remember(cell, kind);
         if self.returned && kind == CellKind::Text {
             block.push_cell(&unguard(&self.text), kind);
         } else {
@@ -222,30 +263,49 @@ impl<'a> SheetRows<'a> {
         kind == CellKind::Text && is_blank(&self.text)
     }
 
+    /// Keeps the value of a merged area for the rows that it reaches into.
+    fn remember(&mut self, cell: &SheetCell<'_>, kind: CellKind) {
+        while let Some(area) = self.shape.to_fill.front().copied() {
+            if (area.top, area.left) > (cell.row, cell.column) {
+                return;
+            }
+            self.shape.to_fill.pop_front();
+            if (area.top, area.left) == (cell.row, cell.column) {
+                self.shape.filling.push(Filling {
+                    area,
+                    text: self.text.clone(),
+                    kind,
+                });
+                return;
+            }
+        }
+    }
+
     /// The next cell that holds something, in the order of rows and columns.
     fn next_cell(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
         if let Some(cell) = self.pending.take() {
             return Ok(Some(cell));
         }
-        loop {
+        while !self.over {
             let Some(cell) = self.read_any()? else {
                 return Ok(None);
             };
             let number = u64::from(cell.row).saturating_add(1);
             if self.range.is_behind(number) && self.header_row.is_none_or(|row| number > row) {
                 self.over = true;
-                return Ok(None);
+                break;
             }
             let wanted = self.range.has_row(number) || self.header_row == Some(number);
             if wanted && self.columns.contains(&(cell.column as usize)) {
                 return Ok(Some(cell));
             }
         }
+        Ok(None)
     }
 
     /// The next cell, within what is read or not.
     fn read_any(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
-        let Some(cell) = self.read_cell()? else {
+        let Some(cell) = self.cells.next()? else {
             return Ok(None);
         };
         if cell.column >= MAX_COLUMNS {
@@ -253,55 +313,16 @@ impl<'a> SheetRows<'a> {
                 limit: u64::from(MAX_COLUMNS),
             });
         }
+        if cell.row >= MAX_ROWS {
+            return Err(SourceErrorKind::TooManyRows {
+                limit: u64::from(MAX_ROWS),
+            });
+        }
         let number = u64::from(cell.row).saturating_add(1);
-        if number < self.last_seen || cell.row >= MAX_ROWS {
-            return Err(disorder());
+        if number < self.last_seen {
+            return Err(corrupt("sheetData: order of rows"));
         }
         self.last_seen = number;
         Ok(Some(cell))
-    }
-
-    /// The next cell that holds something. Cells that are only formatted cost no memory, however many there are.
-    fn read_cell(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
-        while !self.over {
-            let record = match self.cells.next_cell_with_formula_metadata() {
-                Ok(Some(record)) => record,
-                Ok(None) => {
-                    self.over = true;
-                    break;
-                }
-                Err(XlsxError::CellError(text)) => return self.odd_error(text).map(Some),
-                Err(error) => return Err(of_workbook(&error)),
-            };
-            let value = match (record.value, record.formula) {
-                (DataRef::Empty, None) => continue,
-                (DataRef::Empty, Some(_)) => Value::NotComputed,
-                (known, _) => Value::Known(known),
-            };
-            let (row, column) = record.pos;
-            return Ok(Some(SheetCell { row, column, value }));
-        }
-        Ok(None)
-    }
-
-    /// The cell at which calamine stopped because it does not know its error value.
-    fn odd_error(&mut self, text: String) -> Result<SheetCell<'a>, SourceErrorKind> {
-        let (path, sheet) = (&self.path, &self.sheet);
-        let places = self.odd.get_or_insert_with(|| odd_errors(path, sheet));
-        match places.pop_front() {
-            Some(found) if found.text == text => Ok(SheetCell {
-                row: found.row,
-                column: found.column,
-                value: Value::OddError(text),
-            }),
-            _ => Err(of_workbook(&XlsxError::CellError(text))),
-        }
-    }
-}
-
-/// Cells that do not stand in the order of rows and columns: numbers of rows could not be trusted.
-fn disorder() -> SourceErrorKind {
-    SourceErrorKind::CorruptWorkbook {
-        detail: "sheetData: order of cells".to_owned(),
     }
 }

@@ -1,67 +1,69 @@
-//! The survey of a workbook: which sheet, which row of titles.
+//! The survey of a workbook: which sheet, which rows of titles, what is merged and hidden.
 
 use std::path::{Path, PathBuf};
 
-use calamine::{Reader as _, Sheet, SheetType, SheetVisible};
-
 use crate::domain::{
     CellKind, RowBlock, RowOrdinal, RowView, SourceFound, SourceIndex, SourceNote, SourceRange,
-    SourceSettings,
+    SourceSettings, WorkbookFormat,
 };
 
-use super::csv_survey::{has_returned, header_place};
+use super::book::{SheetName, Workbook};
+use super::csv_survey::has_returned;
 use super::header::{Candidate, HEADER_ROWS, TitleSet, fold};
-use super::kind::Kind;
+use super::sheet_facts::SheetFacts;
+use super::sheet_head::{Head, Seen};
 use super::similar::nearest;
-use super::survey::{Found, titles, untitled};
-use super::xlsx_rows::{SheetRows, Workbook, open_workbook};
+use super::survey::{Found, untitled};
+use super::xlsx_rows::SheetRows;
 use super::{SourceError, SourceErrorKind};
 
 /// Rows of a sheet that are looked at.
 const ROWS: usize = HEADER_ROWS + 50;
 
 /// Surveys a workbook.
-pub(super) fn survey(path: &Path, settings: &SourceSettings) -> Result<Found, SourceError> {
-    apart(path, settings, survey_here)
+pub(super) fn survey(
+    path: &Path,
+    format: WorkbookFormat,
+    settings: &SourceSettings,
+) -> Result<Found, SourceError> {
+    apart(path, format, settings, survey_here)
 }
 
 /// The names of the visible sheets that hold data, in the workbook's order.
 pub(super) fn filled_sheets(
     path: &Path,
+    format: WorkbookFormat,
     settings: &SourceSettings,
 ) -> Result<Vec<String>, SourceError> {
-    apart(path, settings, filled_here)
+    apart(path, format, settings, filled_here)
 }
 
 /// Looks at a workbook on a thread of its own, so that a panic inside the parser ends as `corrupt_workbook`.
 fn apart<T: Send + 'static>(
     path: &Path,
+    format: WorkbookFormat,
     settings: &SourceSettings,
-    look: fn(&Path, &SourceSettings) -> Result<T, SourceError>,
+    look: fn(&Path, WorkbookFormat, &SourceSettings) -> Result<T, SourceError>,
 ) -> Result<T, SourceError> {
     let (owned, settings) = (PathBuf::from(path), settings.clone());
-    let worker = std::thread::spawn(move || look(&owned, &settings));
+    let worker = std::thread::spawn(move || look(&owned, format, &settings));
     worker.join().unwrap_or_else(|_panic| {
         Err(SourceError::of_file(
             path,
             SourceErrorKind::CorruptWorkbook {
-                detail: "XML: cannot be parsed".to_owned(),
+                detail: format!("{}: cannot be parsed", format.name()),
             },
         ))
     })
 }
 
-fn worksheets(workbook: &Workbook) -> Vec<Sheet> {
-    let sheets = workbook.sheets_metadata().iter();
-    sheets
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .cloned()
-        .collect()
-}
-
-fn filled_here(path: &Path, settings: &SourceSettings) -> Result<Vec<String>, SourceError> {
-    let mut workbook = open_workbook(path)?;
-    let sheets = worksheets(&workbook);
+fn filled_here(
+    path: &Path,
+    format: WorkbookFormat,
+    settings: &SourceSettings,
+) -> Result<Vec<String>, SourceError> {
+    let mut workbook = Workbook::inspect(path, format, settings.encoding.as_deref())?;
+    let sheets = workbook.sheets();
     let filled = filled(path, &mut workbook, &sheets, settings)?;
     if filled.is_empty() {
         return Err(SourceError::of_file(path, SourceErrorKind::EmptySheet));
@@ -69,9 +71,13 @@ fn filled_here(path: &Path, settings: &SourceSettings) -> Result<Vec<String>, So
     Ok(filled.into_iter().map(|sheet| sheet.name).collect())
 }
 
-fn survey_here(path: &Path, settings: &SourceSettings) -> Result<Found, SourceError> {
-    let mut workbook = open_workbook(path)?;
-    let sheets = worksheets(&workbook);
+fn survey_here(
+    path: &Path,
+    format: WorkbookFormat,
+    settings: &SourceSettings,
+) -> Result<Found, SourceError> {
+    let mut workbook = Workbook::inspect(path, format, settings.encoding.as_deref())?;
+    let sheets = workbook.sheets();
     let wanted = TitleSet::new(&settings.wanted_titles);
     let (looked_at, mut notes) = match &settings.sheet {
         Some(name) => (
@@ -81,24 +87,69 @@ fn survey_here(path: &Path, settings: &SourceSettings) -> Result<Found, SourceEr
         None => chosen(path, &mut workbook, &sheets, &wanted, settings)?,
     };
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(&looked_at.name);
-    let set = looked_at.header_row;
-    if looked_at.rows.is_empty() && set.is_none() {
+    if looked_at.rows.is_empty() && looked_at.header_row.is_none() {
         return Err(fail(SourceErrorKind::EmptySheet));
     }
-    let place = header_place(&looked_at.rows, set, &wanted, looked_at.last).map_err(fail)?;
-    let Some([header, below @ ..]) = looked_at.rows.get(place..) else {
-        return Err(fail(SourceErrorKind::EmptySheet));
+    let facts = workbook.facts(&looked_at.name).map_err(fail)?;
+    let looked_at = with_upper_row(path, &mut workbook, looked_at, &facts)?;
+    let fail = |kind| SourceError::of_file(path, kind).in_sheet(&looked_at.name);
+    let seen = Seen {
+        rows: &looked_at.rows,
+        last: looked_at.last,
+        header_row: looked_at.header_row,
+        is_upper: looked_at.is_upper,
     };
-    let cells = titles(Kind::Xlsx, header, below);
-    notes.extend(untitled(&cells, below, settings));
+    let head = Head::find(seen, &facts, &wanted, settings).map_err(fail)?;
+    notes.extend(untitled(&head.titles, &head.below, settings));
     notes.extend(hidden(&sheets, &looked_at.name));
+    notes.extend(head.hidden_cells(&facts, settings));
     Ok(Found {
-        kind: SourceFound::Xlsx,
+        kind: SourceFound::Workbook(format),
         sheet: looked_at.name.clone(),
-        header_row: header.number,
-        header: cells,
+        header_row: head.number,
+        layout: head.layout(&facts, settings),
+        header: head.titles,
         range: looked_at.range,
         notes,
+    })
+}
+
+/// Where the row of titles is set and the row above groups them, both are looked at.
+fn with_upper_row(
+    path: &Path,
+    workbook: &mut Workbook,
+    looked_at: LookedAt,
+    facts: &SheetFacts,
+) -> Result<LookedAt, SourceError> {
+    let upper = looked_at
+        .header_row
+        .and_then(|row| row.checked_sub(1))
+        .filter(|row| {
+            let is_group = |top: u32, bottom: u32| top == bottom && u64::from(top) + 1 == *row;
+            facts
+                .merged
+                .iter()
+                .any(|area| area.right > area.left && is_group(area.top, area.bottom))
+        });
+    let Some(upper) = upper else {
+        return Ok(looked_at);
+    };
+    let both = look_from(
+        path,
+        workbook,
+        &looked_at.name,
+        Some(upper),
+        looked_at.range,
+    )?;
+    let is_pair = both.rows.first().map(|row| row.number) == Some(upper)
+        && both.rows.get(1).map(|row| row.number) == looked_at.header_row;
+    Ok(if is_pair {
+        LookedAt {
+            is_upper: true,
+            ..both
+        }
+    } else {
+        looked_at
     })
 }
 
@@ -109,6 +160,8 @@ struct LookedAt {
     last: u64,
     /// Where its titles stand, if that is settled.
     header_row: Option<u64>,
+    /// The first row is the one above that.
+    is_upper: bool,
     /// The rows and columns that are read.
     range: SourceRange,
 }
@@ -143,9 +196,10 @@ fn look_from(
 ) -> Result<LookedAt, SourceError> {
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(sheet);
     let from = header_row.unwrap_or(range.first_row);
-    let mut reader = SheetRows::new(path, workbook, sheet, from.saturating_sub(1))
-        .map_err(fail)?
-        .within(range, header_row);
+    let is_1904 = workbook.is_1904();
+    let cells = workbook.cells(sheet).map_err(fail)?;
+    let mut reader =
+        SheetRows::new(cells, is_1904, from.saturating_sub(1)).within(range, header_row);
     let mut rows = Vec::new();
     let mut block = RowBlock::new();
     loop {
@@ -164,6 +218,7 @@ fn look_from(
         rows,
         last: reader.last_seen(),
         header_row,
+        is_upper: false,
         range,
     })
 }
@@ -181,7 +236,7 @@ fn candidate(row: RowView<'_>) -> Candidate {
 fn named(
     path: &Path,
     workbook: &mut Workbook,
-    sheets: &[Sheet],
+    sheets: &[SheetName],
     wanted: &str,
     settings: &SourceSettings,
 ) -> Result<LookedAt, SourceError> {
@@ -212,12 +267,12 @@ fn named(
 fn only_returned(
     path: &Path,
     workbook: &mut Workbook,
-    sheets: &[Sheet],
+    sheets: &[SheetName],
     settings: &SourceSettings,
 ) -> Result<Option<LookedAt>, SourceError> {
     let mut found = None;
     for sheet in sheets {
-        if sheet.visible != SheetVisible::Visible {
+        if !sheet.visible {
             continue;
         }
         let looked_at = look(path, workbook, &sheet.name, settings)?;
@@ -232,12 +287,12 @@ fn only_returned(
 fn filled(
     path: &Path,
     workbook: &mut Workbook,
-    sheets: &[Sheet],
+    sheets: &[SheetName],
     settings: &SourceSettings,
 ) -> Result<Vec<LookedAt>, SourceError> {
     let mut filled = Vec::new();
     for sheet in sheets {
-        if sheet.visible == SheetVisible::Visible {
+        if sheet.visible {
             let looked_at = look(path, workbook, &sheet.name, settings)?;
             if looked_at.last > 0 {
                 filled.push(looked_at);
@@ -251,7 +306,7 @@ fn filled(
 fn chosen(
     path: &Path,
     workbook: &mut Workbook,
-    sheets: &[Sheet],
+    sheets: &[SheetName],
     wanted: &TitleSet,
     settings: &SourceSettings,
 ) -> Result<(LookedAt, Vec<SourceNote>), SourceError> {
@@ -292,10 +347,10 @@ fn best_of(sheets: &[LookedAt], wanted: &TitleSet) -> Option<usize> {
     with_most.next().filter(|_| with_most.next().is_none())
 }
 
-fn hidden(sheets: &[Sheet], read: &str) -> Option<SourceNote> {
+fn hidden(sheets: &[SheetName], read: &str) -> Option<SourceNote> {
     let hidden: Vec<String> = sheets
         .iter()
-        .filter(|sheet| sheet.visible != SheetVisible::Visible && sheet.name != read)
+        .filter(|sheet| !sheet.visible && sheet.name != read)
         .map(|sheet| sheet.name.clone())
         .collect();
     (!hidden.is_empty()).then_some(SourceNote::HiddenSheets { sheets: hidden })

@@ -1,7 +1,7 @@
 //! A file on the bench: checked by the real program, and what its report says.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -16,6 +16,12 @@ pub const MAPPING: &str = "version: 1\noriginator: cases\n";
 pub struct Bench {
     folder: TempDir,
     file: PathBuf,
+}
+
+/// A workbook of `tests/fixtures/books`.
+pub fn fixture(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/books");
+    std::fs::read(folder.join(name)).expect("a workbook")
 }
 
 /// What the program made of it.
@@ -66,12 +72,38 @@ impl Bench {
         self.check_files(std::slice::from_ref(&self.file), mapping, more)
     }
 
+    /// Checks the file in an address space of so many KiB, where the system can bound it.
+    pub fn check_under(&self, kib: u64, mapping: &str) -> Checked {
+        if !cfg!(target_os = "linux") {
+            return self.check(mapping);
+        }
+        let mut shell = Command::new("sh");
+        let program = env!("CARGO_BIN_EXE_leadbatch");
+        shell.args([
+            "-c",
+            &format!("ulimit -v {kib}; exec \"$0\" \"$@\""),
+            program,
+        ]);
+        self.run(shell, std::slice::from_ref(&self.file), mapping, &[])
+    }
+
     fn check_files(&self, files: &[PathBuf], mapping: &str, more: &[&str]) -> Checked {
+        let program = Command::new(env!("CARGO_BIN_EXE_leadbatch"));
+        self.run(program, files, mapping, more)
+    }
+
+    fn run(
+        &self,
+        mut program: Command,
+        files: &[PathBuf],
+        mapping: &str,
+        more: &[&str],
+    ) -> Checked {
         let path = self.folder.path().join("mapping.yaml");
         std::fs::write(&path, format!("{MAPPING}{mapping}")).expect("a written mapping");
         let report = self.folder.path().join("report");
         drop(std::fs::remove_dir_all(&report));
-        let output = Command::new(env!("CARGO_BIN_EXE_leadbatch"))
+        let output = program
             .arg("check")
             .args(files)
             .arg("--mapping")

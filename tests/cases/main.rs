@@ -11,6 +11,9 @@
     reason = "the helpers of tests may end a test by panicking, as the tests themselves may"
 )]
 
+mod archive;
 mod bench;
 mod enc;
+mod enc_books;
 mod enc_open;
+mod lay_books;

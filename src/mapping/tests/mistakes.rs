@@ -89,10 +89,6 @@ fn keys_of_later_versions_are_refused_by_name() {
             "{key}"
         );
     }
-    for key in ["skip_hidden", "fill_merged"] {
-        let more = format!("source: {{{key}: x}}\n");
-        assert_eq!(errors_with(&more, &["A"]), ["3:10 key_not_yet"], "{key}");
-    }
     for key in ["lookup", "missing", "when", "distribute", "same"] {
         let entry = format!("A: {{field: NAME, {key}: x}}");
         assert_eq!(

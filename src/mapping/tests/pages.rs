@@ -83,9 +83,7 @@ fn complaints(example: &str) -> Vec<String> {
             return kinds.map(str::to_owned).collect();
         };
         let (title, count) = split_number(name).unwrap_or((name, 1));
-        header.extend((0..count).map(|_| HeaderCell {
-            title: title.to_owned(),
-        }));
+        header.extend((0..count).map(|_| HeaderCell::of(title.to_owned())));
     }
     vec!["its columns cannot be found".to_owned()]
 }

@@ -33,6 +33,12 @@ foreign_encoding = This line alone is in the encoding { $encoding } and not in t
 truncated_last_record = The file ends in the middle of its last row.
     .hint = See whether the file was copied whole; if it was, finish its last line.
 
+filled_from_merge = The cell is part of merged cells that begin in row { $row }; their value was repeated here.
+    .hint = If only the first row is meant, set in the mapping: source, fill_merged: false.
+
+address_from_link = The text is no address, but the cell links to { $after }, which was taken.
+    .hint = If the link is not meant, remove it from the cell.
+
 key_empty = All columns of the key are empty, so the row cannot be told from others.
     .hint = Fill in at least one of the columns that the mapping names under “key”.
 

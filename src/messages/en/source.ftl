@@ -9,7 +9,7 @@ source_found_csv = { $file }: text in { $encoding }, { $delimiter ->
     [one] { $columns } column
    *[other] { $columns } columns
 }.
-source_found_xlsx = { $file }: workbook, sheet “{ $sheet }”, titles in row { $header_row }, { $columns ->
+source_found_workbook = { $file }: { $format } workbook, sheet “{ $sheet }”, titles in row { $header_row }, { $columns ->
     [one] { $columns } column
    *[other] { $columns } columns
 }.
@@ -21,6 +21,9 @@ extension_mismatch = The name ends in .{ $extension }, but the content is { $fou
 
 open_elsewhere = The file is open in { $program }; it is read as it was saved last.
     .hint = If something was changed since, save it in { $program } and start again.
+
+html_table = This is a page with a table under the name of a workbook (.{ $extension }), as Bitrix24 and other web systems export it; the table is read.
+    .hint = Nothing has to be done.
 
 encoding_by_mark = The encoding { $label } was asked for, but the file's byte order mark says { $encoding }; the mark is followed.
     .hint = Remove the encoding from the mapping: source, encoding.
@@ -42,6 +45,24 @@ other_sheets = These sheets hold data too and are not read: { $sheets }.
 
 hidden_sheets = These sheets are hidden and are not read: { $sheets }.
     .hint = To read a hidden sheet, name it in the mapping: source, sheet.
+
+hidden_rows = { $rows ->
+    [one] { $rows } row is hidden, by hand or by a filter, and is read like the others.
+   *[other] { $rows } rows are hidden, by hand or by a filter, and are read like the others.
+}
+    .hint = To leave out what is hidden, set in the mapping: source, skip_hidden: true.
+
+hidden_columns = These columns are hidden and are read like the others: { $columns }.
+    .hint = To leave out what is hidden, set in the mapping: source, skip_hidden: true.
+
+hidden_left_out = Hidden cells are left out, as the mapping wants it: { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}, { $columns ->
+    [one] { $columns } column
+   *[other] { $columns } columns
+}.
+    .hint = To read them too, remove from the mapping: source, skip_hidden.
 
 ## Why a source cannot be read
 
@@ -86,6 +107,27 @@ corrupt_workbook = The workbook is damaged or incomplete ({ $detail }).
 
 unsupported_format = Files of this kind are not read: { $format }.
     .hint = Open the file in a spreadsheet program and save it as XLSX or CSV.
+
+unpacks_too_large = The part “{ $part }” of the workbook unpacks to more than { $limit_mib } MiB, or out of all proportion to its size.
+    .hint = If the file comes from a source that you trust, open it in a spreadsheet program and save the list as a new XLSX or CSV file.
+
+too_many_texts = The workbook has more different texts than fit into memory: more than five million, or more than { $limit_mib } MiB of them.
+    .hint = Save the sheet as CSV, which is read row by row whatever its size, or divide the list.
+
+forbidden_markup = The part “{ $part }” of the workbook declares a document type, which no spreadsheet program does.
+    .hint = Do not trust this file; ask for a list that was saved by a spreadsheet program.
+
+file_too_large = { $format } files are held in memory while they are read, and this one is larger than { $limit_mib } MiB.
+    .hint = Open it in a spreadsheet program and save the list as XLSX or CSV.
+
+too_many_cells = The sheet has more than { $limit } repeated cells, merged areas or links.
+    .hint = Copy the list itself to a new sheet and save it as XLSX or CSV.
+
+too_many_rows = The sheet has more than { $limit } rows.
+    .hint = Save the list as CSV, or divide it.
+
+merged_cells = Cells are merged over several rows in columns that the mapping uses: { $columns }. Only the first row of each has the value.
+    .hint = Say in the mapping what is meant: source, fill_merged: true repeats the value in each of these rows; fill_merged: false leaves the others empty.
 
 not_text = This is neither a workbook nor text.
     .hint = Save the list as XLSX or CSV. If it is text in UTF-16 without a byte order mark, name the encoding in the mapping: source, encoding: utf-16le.

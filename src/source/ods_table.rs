@@ -1,0 +1,470 @@
+//! The XML of an ODS workbook as tables, columns and rows.
+//!
+//! Nothing is expanded here: what is repeated comes once, with its number, so that a table whose last row is repeated a
+//! million times costs as much as one row (ENC-23).
+
+use std::collections::BTreeSet;
+use std::io::BufRead;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+use super::SourceErrorKind;
+use super::bounded::of_xml;
+use super::sheet_cells::corrupt;
+
+/// Columns that a sheet can have.
+const MAX_COLUMNS: u32 = 16_384;
+/// Bytes of text of one row; a cell has at most 32,767 characters.
+const ROW_BYTES: usize = 64 << 20;
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum OdsValue {
+    Text(String),
+    Number(f64),
+    Flag(bool),
+    /// A date, moment or time, in ISO 8601: `2024-01-01`, `2024-01-01T12:00:00`, `09:05:00`.
+    Moment(String),
+    /// The name of an error value.
+    Error(String),
+    /// A formula without a value.
+    NotComputed,
+}
+
+/// A cell with something to it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct OdsCell {
+    /// Its column, from 0.
+    pub(super) column: u32,
+    /// How many cells like it stand side by side.
+    pub(super) repeated: u32,
+    /// What it holds.
+    pub(super) value: Option<OdsValue>,
+    /// Rows and columns that it covers.
+    pub(super) spanned: (u32, u32),
+    /// The target of the first link in it.
+    pub(super) link: Option<String>,
+}
+
+/// A piece of a workbook.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum OdsEvent {
+    /// A table begins.
+    Table { name: String, visible: bool },
+    /// Columns of the table.
+    Column { repeated: u32, hidden: bool },
+    /// Rows of the table.
+    Row {
+        repeated: u32,
+        hidden: bool,
+        cells: Vec<OdsCell>,
+    },
+    /// The table ends.
+    TableEnd,
+}
+
+/// The tables of a workbook.
+pub(super) struct OdsReader<R> {
+    xml: Reader<R>,
+    buffer: Vec<u8>,
+    /// The style being read, and those under which tables are hidden.
+    style: Option<String>,
+    hidden_styles: BTreeSet<String>,
+    /// Tables inside tables: their rows are no rows of the sheet.
+    depth: u32,
+}
+
+impl<R: BufRead> OdsReader<R> {
+    /// Reads `content.xml`.
+    pub(super) fn new(inner: R) -> Self {
+        let mut xml = Reader::from_reader(inner);
+        xml.config_mut().expand_empty_elements = true;
+        xml.config_mut().check_end_names = false;
+        Self {
+            xml,
+            buffer: Vec::new(),
+            style: None,
+            hidden_styles: BTreeSet::new(),
+            depth: 0,
+        }
+    }
+
+    /// The next piece; `None` at the end of the workbook.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what else there is in the XML does not matter"
+    )]
+    pub(super) fn next(&mut self) -> Result<Option<OdsEvent>, SourceErrorKind> {
+        loop {
+            self.buffer.clear();
+            let event = self.xml.read_event_into(&mut self.buffer);
+            match event.map_err(|error| of_xml(&error))? {
+                Event::Start(start) => match start.name().as_ref() {
+                    "style:style" => self.style = attribute(&start, "style:name")?,
+                    "style:table-properties" => {
+                        let hidden =
+                            attribute(&start, "table:display")?.as_deref() == Some("false");
+                        if let Some(style) = self.style.take().filter(|_| hidden) {
+                            self.hidden_styles.insert(style);
+                        }
+                    }
+                    "table:table" => {
+                        self.depth = self.depth.saturating_add(1);
+                        if self.depth == 1 {
+                            let style = attribute(&start, "table:style-name")?.unwrap_or_default();
+                            return Ok(Some(OdsEvent::Table {
+                                name: attribute(&start, "table:name")?.unwrap_or_default(),
+                                visible: !self.hidden_styles.contains(&style),
+                            }));
+                        }
+                    }
+                    "table:table-column" if self.depth == 1 => {
+                        return Ok(Some(OdsEvent::Column {
+                            repeated: count(&start, "table:number-columns-repeated")?,
+                            hidden: is_hidden(&start)?,
+                        }));
+                    }
+                    "table:table-row" if self.depth == 1 => {
+                        let repeated = count(&start, "table:number-rows-repeated")?;
+                        let hidden = is_hidden(&start)?;
+                        let cells = self.row()?;
+                        return Ok(Some(OdsEvent::Row {
+                            repeated,
+                            hidden,
+                            cells,
+                        }));
+                    }
+                    _ => {}
+                },
+                Event::End(end) if end.name().as_ref() == "table:table" => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        return Ok(Some(OdsEvent::TableEnd));
+                    }
+                }
+                Event::Eof => return Ok(None),
+                _ => {}
+            }
+        }
+    }
+
+    /// The cells of a row that hold something, cover others or link.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what else there is in the XML does not matter"
+    )]
+    fn row(&mut self) -> Result<Vec<OdsCell>, SourceErrorKind> {
+        let mut cells = Vec::new();
+        let (mut column, mut bytes) = (0_u32, 0_usize);
+        loop {
+            self.buffer.clear();
+            let event = self.xml.read_event_into(&mut self.buffer);
+            match event.map_err(|error| of_xml(&error))? {
+                Event::Start(start)
+                    if matches!(
+                        start.name().as_ref(),
+                        "table:table-cell" | "table:covered-table-cell"
+                    ) =>
+                {
+                    let head = CellHead::of(&start)?;
+                    let (text, link) = self.cell_text()?;
+                    bytes = bytes.saturating_add(text.len());
+                    let cell = head.cell(column, text, link)?;
+                    column = column.saturating_add(cell.repeated);
+                    let filled = cell.value.is_some() || cell.link.is_some();
+                    if filled && column > MAX_COLUMNS {
+                        return Err(SourceErrorKind::TooManyColumns {
+                            limit: u64::from(MAX_COLUMNS),
+                        });
+                    }
+                    if bytes > ROW_BYTES {
+                        return Err(SourceErrorKind::RecordTooLong {
+                            limit_mib: (ROW_BYTES >> 20) as u64,
+                        });
+                    }
+                    if filled || cell.spanned != (1, 1) {
+                        cells.push(cell);
+                    }
+                }
+                Event::End(end) if end.name().as_ref() == "table:table-row" => return Ok(cells),
+                Event::Eof => return Err(corrupt("ODS: row breaks off")),
+                _ => {}
+            }
+        }
+    }
+
+    /// The text of a cell up to its end: paragraphs on lines of their own, notes left out.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what else there is in the XML does not matter"
+    )]
+    fn cell_text(&mut self) -> Result<(String, Option<String>), SourceErrorKind> {
+        let (mut text, mut link) = (String::new(), None);
+        let (mut paragraphs, mut aside) = (0_u32, 0_u32);
+        loop {
+            self.buffer.clear();
+            let event = self.xml.read_event_into(&mut self.buffer);
+            match event.map_err(|error| of_xml(&error))? {
+                Event::Start(start) => match start.name().as_ref() {
+                    "office:annotation" | "table:detective" | "draw:frame" => aside += 1,
+                    _ if aside > 0 => {}
+                    "text:p" => {
+                        if paragraphs > 0 {
+                            text.push('\n');
+                        }
+                        paragraphs += 1;
+                    }
+                    "text:s" => {
+                        let blanks = count(&start, "text:c")?.min(1000) as usize;
+                        text.extend(std::iter::repeat_n(' ', blanks));
+                    }
+                    "text:tab" => text.push('\t'),
+                    "text:line-break" => text.push('\n'),
+                    "text:a" if link.is_none() => link = attribute(&start, "xlink:href")?,
+                    _ => {}
+                },
+                Event::Text(part) if aside == 0 && paragraphs > 0 => {
+                    text.push_str(&part.xml10_content());
+                }
+                Event::CData(part) if aside == 0 && paragraphs > 0 => {
+                    text.push_str(&part.xml10_content());
+                }
+                Event::GeneralRef(part) if aside == 0 && paragraphs > 0 => {
+                    text.push_str(&referred(&part)?);
+                }
+                Event::End(end) => match end.name().as_ref() {
+                    "office:annotation" | "table:detective" | "draw:frame" => {
+                        aside = aside.saturating_sub(1);
+                    }
+                    "table:table-cell" | "table:covered-table-cell" if aside == 0 => {
+                        return Ok((text, link));
+                    }
+                    _ => {}
+                },
+                Event::Eof => return Err(corrupt("ODS: cell breaks off")),
+                _ => {}
+            }
+            if text.len() > ROW_BYTES {
+                return Err(SourceErrorKind::RecordTooLong {
+                    limit_mib: (ROW_BYTES >> 20) as u64,
+                });
+            }
+        }
+    }
+}
+
+/// What a cell's own tag says.
+#[derive(Default)]
+struct CellHead {
+    repeated: u32,
+    spanned: (u32, u32),
+    covered: bool,
+    kind: String,
+    is_error: bool,
+    is_formula: bool,
+    number: Option<String>,
+    text: Option<String>,
+    flag: Option<String>,
+    moment: Option<String>,
+    time: Option<String>,
+}
+
+impl CellHead {
+    fn of(start: &BytesStart<'_>) -> Result<Self, SourceErrorKind> {
+        Ok(Self {
+            repeated: count(start, "table:number-columns-repeated")?,
+            spanned: (
+                count(start, "table:number-rows-spanned")?,
+                count(start, "table:number-columns-spanned")?,
+            ),
+            covered: start.name().as_ref() == "table:covered-table-cell",
+            kind: attribute(start, "office:value-type")?.unwrap_or_default(),
+            is_error: attribute(start, "calcext:value-type")?.as_deref() == Some("error"),
+            is_formula: attribute(start, "table:formula")?.is_some(),
+            number: attribute(start, "office:value")?,
+            text: attribute(start, "office:string-value")?,
+            flag: attribute(start, "office:boolean-value")?,
+            moment: attribute(start, "office:date-value")?,
+            time: attribute(start, "office:time-value")?,
+        })
+    }
+
+    fn cell(
+        self,
+        column: u32,
+        text: String,
+        link: Option<String>,
+    ) -> Result<OdsCell, SourceErrorKind> {
+        let (column, repeated, spanned) = (column, self.repeated, self.spanned);
+        // What a merged cell covers is not shown.
+        let value = if self.covered {
+            None
+        } else {
+            self.value(text)?
+        };
+        Ok(OdsCell {
+            column,
+            repeated,
+            value,
+            spanned,
+            link,
+        })
+    }
+
+    fn value(self, text: String) -> Result<Option<OdsValue>, SourceErrorKind> {
+        if self.is_error {
+            return Ok(Some(OdsValue::Error(text)));
+        }
+        let value = match self.kind.as_str() {
+            "float" | "percentage" | "currency" => {
+                let number = self.number.as_deref().unwrap_or_default();
+                let number = number
+                    .parse::<f64>()
+                    .map_err(|error| corrupt(format!("ODS: office:value: {error}")));
+                OdsValue::Number(number?)
+            }
+            "boolean" => OdsValue::Flag(self.flag.as_deref() == Some("true")),
+            "date" => OdsValue::Moment(self.moment.unwrap_or(text)),
+            "time" => {
+                let shown = self.time.as_deref().and_then(clock);
+                OdsValue::Moment(shown.unwrap_or(text))
+            }
+            _ if text.is_empty() && self.kind.is_empty() && self.is_formula => {
+                OdsValue::NotComputed
+            }
+            _ => {
+                let text = self.text.filter(|_| text.is_empty()).unwrap_or(text);
+                if text.is_empty() {
+                    return Ok(None);
+                }
+                OdsValue::Text(text)
+            }
+        };
+        Ok(Some(value))
+    }
+}
+
+/// `PT09H05M00.5S` as `09:05:00`.
+fn clock(duration: &str) -> Option<String> {
+    let rest = duration.strip_prefix("PT")?;
+    let (hours, rest) = rest.split_once('H')?;
+    let (minutes, rest) = rest.split_once('M')?;
+    let seconds = rest.strip_suffix('S')?;
+    let seconds = seconds.split(['.', ',']).next()?;
+    let number = |text: &str| text.parse::<u32>().ok();
+    let (hours, minutes, seconds) = (number(hours)?, number(minutes)?, number(seconds)?);
+    Some(format!("{hours:02}:{minutes:02}:{seconds:02}"))
+}
+
+/// The character that a reference stands for.
+fn referred(part: &BytesRef<'_>) -> Result<String, SourceErrorKind> {
+    let letter = part.resolve_char_ref().map_err(|error| of_xml(&error))?;
+    if let Some(letter) = letter {
+        return Ok(letter.to_string());
+    }
+    let known = quick_xml::escape::resolve_xml_entity(part);
+    known
+        .map(str::to_owned)
+        .ok_or_else(|| corrupt("ODS: unknown entity"))
+}
+
+fn attribute(event: &BytesStart<'_>, name: &str) -> Result<Option<String>, SourceErrorKind> {
+    let found = event.attributes().with_checks(false).find(|attribute| {
+        attribute
+            .as_ref()
+            .map_or(true, |attribute| attribute.key.as_ref() == name)
+    });
+    let Some(found) = found else { return Ok(None) };
+    let found = found.map_err(|error| corrupt(format!("XML: {error}")))?;
+    let value = quick_xml::escape::unescape(&found.value);
+    let value = value.map_err(|error| corrupt(format!("XML: {error}")))?;
+    Ok(Some(value.into_owned()))
+}
+
+/// A number that is 1 where it is left out, and never 0.
+fn count(event: &BytesStart<'_>, name: &str) -> Result<u32, SourceErrorKind> {
+    let text = attribute(event, name)?;
+    Ok(text.map_or(1, |text| {
+        text.parse().map_or(u32::MAX, |number: u32| number.max(1))
+    }))
+}
+
+fn is_hidden(event: &BytesStart<'_>) -> Result<bool, SourceErrorKind> {
+    let visibility = attribute(event, "table:visibility")?;
+    Ok(visibility.is_some_and(|word| word == "collapse" || word == "filter"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OdsEvent, OdsReader, OdsValue, clock};
+
+    fn events(rows: &str) -> Vec<OdsEvent> {
+        let xml = format!("<x><table:table table:name=\"Лист\">{rows}</table:table></x>");
+        let mut reader = OdsReader::new(xml.as_bytes());
+        let mut events = Vec::new();
+        while let Some(event) = reader.next().unwrap() {
+            events.push(event);
+        }
+        events
+    }
+
+    /// The values of the only row.
+    fn values(cells: &str) -> Vec<OdsValue> {
+        let all = events(&format!("<table:table-row>{cells}</table:table-row>"));
+        let Some(OdsEvent::Row { cells, .. }) = all.into_iter().nth(1) else {
+            panic!("no row");
+        };
+        cells.into_iter().filter_map(|cell| cell.value).collect()
+    }
+
+    #[test]
+    fn cells_are_what_their_tags_say_and_texts_keep_their_lines() {
+        let cells = "<table:table-cell office:value-type=\"string\"><office:annotation><text:p>note</text:p></office:annotation>\
+            <text:p>Анна<text:s text:c=\"2\"/>О&amp;К</text:p><text:p>два</text:p></table:table-cell>\
+            <table:table-cell office:value-type=\"float\" office:value=\"7.5\"><text:p>7,5 р.</text:p></table:table-cell>\
+            <table:table-cell office:value-type=\"time\" office:time-value=\"PT09H05M00S\"><text:p>9:05</text:p></table:table-cell>\
+            <table:table-cell office:value-type=\"string\" calcext:value-type=\"error\" office:string-value=\"\"><text:p>#Н/Д</text:p></table:table-cell>\
+            <table:table-cell table:formula=\"of:=X()\"/>\
+            <table:table-cell table:number-columns-repeated=\"16000\"/>";
+        assert_eq!(
+            values(cells),
+            [
+                OdsValue::Text("Анна  О&К\nдва".into()),
+                OdsValue::Number(7.5),
+                OdsValue::Moment("09:05:00".into()),
+                OdsValue::Error("#Н/Д".into()),
+                OdsValue::NotComputed,
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_repeated_comes_once_and_tables_in_cells_are_no_rows() {
+        let rows = "<table:table-column table:number-columns-repeated=\"3\" table:visibility=\"collapse\"/>\
+            <table:table-row table:number-rows-repeated=\"1048574\" table:visibility=\"filter\">\
+            <table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
+        assert_eq!(
+            events(rows)[1..],
+            [
+                OdsEvent::Column {
+                    repeated: 3,
+                    hidden: true
+                },
+                OdsEvent::Row {
+                    repeated: 1_048_574,
+                    hidden: true,
+                    cells: Vec::new()
+                },
+                OdsEvent::TableEnd
+            ]
+        );
+    }
+
+    #[test]
+    fn a_duration_is_a_clock() {
+        assert_eq!(clock("PT09H05M00S").as_deref(), Some("09:05:00"));
+        assert_eq!(clock("PT36H00M01.25S").as_deref(), Some("36:00:01"));
+        assert_eq!(clock("P1D"), None);
+    }
+}

@@ -1,0 +1,171 @@
+//! A sheet's cells in order, whatever kind of workbook they come from.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use calamine::{Cell, DataRef, XlsbError, XlsxCellReader, XlsxError};
+
+use super::SourceErrorKind;
+use super::xlsx_odd_errors::{OddError, odd_errors};
+
+/// A cell that holds a value or a formula.
+pub(super) struct SheetCell<'a> {
+    /// Its row, from 0.
+    pub(super) row: u32,
+    /// Its column, from 0.
+    pub(super) column: u32,
+    /// What it holds.
+    pub(super) value: Value<'a>,
+}
+
+/// What a cell holds.
+pub(super) enum Value<'a> {
+    /// A value.
+    Known(DataRef<'a>),
+    /// An error value, by its name.
+    Error(String),
+    /// A formula without a computed value.
+    NotComputed,
+}
+
+/// The cells of a sheet that hold something, in the order of rows and columns. Cells that are only formatted are passed
+/// over, and cost no memory however many there are.
+pub(super) trait Cells<'a> {
+    /// The next one; `None` at the end, as often as it is asked for.
+    fn next(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind>;
+}
+
+/// What a failure of calamine means.
+pub(super) fn of_xlsx(error: &XlsxError) -> SourceErrorKind {
+    if matches!(error, XlsxError::Password) {
+        SourceErrorKind::EncryptedWorkbook
+    } else {
+        corrupt(error)
+    }
+}
+
+/// The same for binary parts.
+pub(super) fn of_xlsb(error: &XlsbError) -> SourceErrorKind {
+    if matches!(error, XlsbError::Password) {
+        SourceErrorKind::EncryptedWorkbook
+    } else {
+        corrupt(error)
+    }
+}
+
+/// A workbook that breaks off or contradicts itself.
+pub(super) fn corrupt(detail: impl std::fmt::Display) -> SourceErrorKind {
+    SourceErrorKind::CorruptWorkbook {
+        detail: format!("{detail}"),
+    }
+}
+
+/// The cells of an XLSX sheet.
+pub(super) struct XlsxCells<'a> {
+    path: PathBuf,
+    sheet: String,
+    cells: XlsxCellReader<'a, BufReader<File>>,
+    /// The end was met: calamine must not be asked again.
+    over: bool,
+    /// Places of error values that calamine does not know, once the first was met.
+    odd: Option<VecDeque<OddError>>,
+}
+
+impl<'a> XlsxCells<'a> {
+    /// The cells of `sheet` of the workbook at `path`, which is looked into again where a place is in doubt.
+    pub(super) fn new(
+        path: &Path,
+        sheet: &str,
+        cells: XlsxCellReader<'a, BufReader<File>>,
+    ) -> Self {
+        Self {
+            path: path.to_owned(),
+            sheet: sheet.to_owned(),
+            cells,
+            over: false,
+            odd: None,
+        }
+    }
+
+    /// The cell at which calamine stopped because it does not know its error value.
+    fn odd_error(&mut self, text: String) -> Result<SheetCell<'a>, SourceErrorKind> {
+        let (path, sheet) = (&self.path, &self.sheet);
+        let places = self.odd.get_or_insert_with(|| odd_errors(path, sheet));
+        match places.pop_front() {
+            Some(found) if found.text == text => Ok(SheetCell {
+                row: found.row,
+                column: found.column,
+                value: Value::Error(text),
+            }),
+            _ => Err(of_xlsx(&XlsxError::CellError(text))),
+        }
+    }
+}
+
+impl<'a> Cells<'a> for XlsxCells<'a> {
+    fn next(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
+        while !self.over {
+            let record = match self.cells.next_cell_with_formula_metadata() {
+                Ok(Some(record)) => record,
+                Ok(None) => {
+                    self.over = true;
+                    break;
+                }
+                Err(XlsxError::CellError(text)) => return self.odd_error(text).map(Some),
+                Err(error) => return Err(of_xlsx(&error)),
+            };
+            let value = match (record.value, record.formula) {
+                (DataRef::Empty, None) => continue,
+                (DataRef::Empty, Some(_)) => Value::NotComputed,
+                (known, _) => Value::Known(known),
+            };
+            let (row, column) = record.pos;
+            return Ok(Some(SheetCell { row, column, value }));
+        }
+        Ok(None)
+    }
+}
+
+/// What gives the cells of an XLSB sheet one by one: calamine's reader of them has no name outside.
+type NextXlsbCell<'a> = Box<dyn FnMut() -> Result<Option<Cell<DataRef<'a>>>, XlsbError> + 'a>;
+
+/// The cells of an XLSB sheet. A formula of this format always carries a value.
+pub(super) struct XlsbCells<'a> {
+    next: NextXlsbCell<'a>,
+    over: bool,
+}
+
+impl<'a> XlsbCells<'a> {
+    /// The cells that calamine reads.
+    pub(super) fn new(
+        next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, XlsbError> + 'a,
+    ) -> Self {
+        Self {
+            next: Box::new(next),
+            over: false,
+        }
+    }
+}
+
+impl<'a> Cells<'a> for XlsbCells<'a> {
+    fn next(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
+        while !self.over {
+            let Some(cell) = (self.next)().map_err(|error| of_xlsb(&error))? else {
+                self.over = true;
+                break;
+            };
+            let (row, column) = cell.get_position();
+            let value = cell.get_value().clone();
+            if !matches!(value, DataRef::Empty) {
+                return Ok(Some(SheetCell {
+                    row,
+                    column,
+                    value: Value::Known(value),
+                }));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,269 @@
+//! What an archive unpacks to, before anybody unpacks it in earnest.
+//!
+//! calamine holds a workbook's texts and styles in memory from the moment it is opened, and sizes its tables by what the
+//! file claims. So every part is unpacked once into nothing: a part that is too large, out of proportion to its packed size,
+//! or claims what it cannot hold is refused by name (ENC-25), and what the archive declares is never believed.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use memchr::memmem;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::bounded::{Bounded, of_reading};
+use super::hash::open_regular;
+use super::sheet_cells::corrupt;
+use super::{SourceError, SourceErrorKind};
+
+/// Members of an archive; a workbook of a thousand sheets with pictures stays below.
+const MEMBERS: usize = 20_000;
+/// Unpacked bytes of all distinct texts together; in memory they take about as much again (`shared_strings`).
+const TEXTS: u64 = 256 << 20;
+/// Distinct texts: each costs 24 bytes beside its letters.
+const TEXT_COUNT: u64 = 5_000_000;
+/// Unpacked bytes of styles: Excel refuses more than 65,490 of them, which are some 15 MiB.
+const STYLES: u64 = 24 << 20;
+/// Unpacked bytes of the lists of sheets, names and relations.
+const LISTS: u64 = 32 << 20;
+/// Unpacked bytes of a sheet, which is streamed: 1,048,576 rows of two hundred cells.
+const SHEET: u64 = 8 << 30;
+/// Bytes of one record of a binary part: a cell's text is at most 64 KiB.
+const RECORD: u64 = 4 << 20;
+
+/// Whether somebody opens a member: parts of XML, and those of records that make up an XLSB. Pictures, macros and settings of
+/// printers are left alone.
+fn is_read(name: &str, class: Class) -> bool {
+    match ending(name) {
+        "xml" | "rels" => true,
+        "bin" => class != Class::Sheet || name.contains("worksheets/"),
+        _ => false,
+    }
+}
+
+/// What stands behind the last point of a folded name.
+fn ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// An archive on disk.
+pub(super) type Archive = ZipArchive<BufReader<File>>;
+
+/// Opens an archive.
+pub(super) fn open_archive(path: &Path) -> Result<Archive, SourceError> {
+    let file = BufReader::new(open_regular(path)?);
+    ZipArchive::new(file).map_err(|error| SourceError::of_file(path, of_zip(&error)))
+}
+
+/// What a failure of the archive means.
+pub(super) fn of_zip(error: &ZipError) -> SourceErrorKind {
+    if let ZipError::Io(error) = error {
+        of_reading(error)
+    } else {
+        corrupt(format!("ZIP: {error}"))
+    }
+}
+
+/// A member's name as it is compared: parts are named regardless of case, and some programs write back slashes.
+pub(super) fn folded_name(name: &str) -> String {
+    name.replace('\\', "/")
+        .trim_start_matches('/')
+        .to_lowercase()
+}
+
+/// The number of a member.
+pub(super) fn place_of(archive: &Archive, wanted: &str) -> Option<usize> {
+    let wanted = folded_name(wanted);
+    archive
+        .file_names()
+        .position(|name| name.is_ok_and(|name| folded_name(&name) == wanted))
+}
+
+/// A member's bytes, in bounds.
+pub(super) fn open_part(
+    archive: &mut Archive,
+    place: usize,
+) -> Result<impl Read + '_, SourceErrorKind> {
+    let part = archive.by_index(place).map_err(|error| of_zip(&error))?;
+    let (name, packed) = (
+        part.name().map_err(|error| of_zip(&error))?.into_owned(),
+        part.compressed_size(),
+    );
+    Ok(Bounded::new(part, &name, packed, SHEET))
+}
+
+/// What kind of part a member is, for its bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Texts,
+    Styles,
+    List,
+    Sheet,
+}
+
+impl Class {
+    fn of(name: &str) -> Self {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        if file.starts_with("sharedstrings.") {
+            Self::Texts
+        } else if file.starts_with("styles.") && !name.contains("worksheets/") {
+            Self::Styles
+        } else if ending(file) == "rels"
+            || [
+                "workbook.",
+                "theme",
+                "[content_types]",
+                "manifest.",
+                "meta.",
+                "core.",
+                "app.",
+            ]
+            .iter()
+            .any(|list| file.starts_with(list))
+        {
+            Self::List
+        } else {
+            Self::Sheet
+        }
+    }
+
+    /// Texts that outgrow their own limit are too many; out of proportion they are what any other part would be.
+    fn refusal(self, kind: SourceErrorKind) -> SourceErrorKind {
+        let too_many = SourceErrorKind::TooManyTexts {
+            limit_mib: TEXTS >> 20,
+        };
+        let outgrown = matches!(&kind, SourceErrorKind::UnpacksTooLarge { limit_mib, .. } if *limit_mib == TEXTS >> 20);
+        if self == Self::Texts && outgrown {
+            too_many
+        } else {
+            kind
+        }
+    }
+
+    const fn limit(self) -> u64 {
+        match self {
+            Self::Texts => TEXTS,
+            Self::Styles => STYLES,
+            Self::List => LISTS,
+            Self::Sheet => SHEET,
+        }
+    }
+}
+
+/// Unpacks every part that may be read, into nothing.
+pub(super) fn inspect(archive: &mut Archive) -> Result<(), SourceErrorKind> {
+    if archive.len() > MEMBERS {
+        return Err(SourceErrorKind::TooManyCells {
+            limit: MEMBERS as u64,
+        });
+    }
+    for place in 0..archive.len() {
+        let part = archive.by_index(place).map_err(|error| of_zip(&error))?;
+        let shown = part.name().map_err(|error| of_zip(&error))?.into_owned();
+        let name = folded_name(&shown);
+        let class = Class::of(&name);
+        let records = ending(&name) == "bin";
+        if part.is_dir() || !is_read(&name, class) {
+            continue;
+        }
+        let packed = part.compressed_size();
+        let bounded = Bounded::new(part, &shown, packed, class.limit());
+        let looked = if records {
+            look_at_records(bounded.binary(), &shown)
+        } else {
+            look_at_text(bounded, &shown, class)
+        };
+        looked.map_err(|kind| class.refusal(kind))?;
+    }
+    Ok(())
+}
+
+/// Goes through a part of text: no declared document type, no more texts than can be held, no larger claim.
+fn look_at_text(mut part: impl Read, name: &str, class: Class) -> Result<(), SourceErrorKind> {
+    let doctype = memmem::Finder::new(b"<!DOCTYPE");
+    let item = memmem::Finder::new(b"si>");
+    let mut texts = 0_u64;
+    let mut window = vec![0; 1 << 16];
+    let mut kept = 0;
+    let mut first = true;
+    loop {
+        let room = window.get_mut(kept..).unwrap_or(&mut []);
+        let read = part.read(room).map_err(|error| of_reading(&error))?;
+        if read == 0 {
+            return Ok(());
+        }
+        let seen = window.get(..kept.saturating_add(read)).unwrap_or(&[]);
+        if doctype.find(seen).is_some() {
+            return Err(SourceErrorKind::ForbiddenMarkup {
+                part: name.to_owned(),
+            });
+        }
+        if class == Class::Texts {
+            if first && claimed_texts(seen).is_some_and(|count| count > TEXT_COUNT) {
+                return Err(SourceErrorKind::TooManyTexts {
+                    limit_mib: TEXTS >> 20,
+                });
+            }
+            // Opening and closing tags both end so; a few are counted twice, where one window ends in the next.
+            texts = texts.saturating_add(item.find_iter(seen).count() as u64);
+            if texts / 2 > TEXT_COUNT {
+                return Err(SourceErrorKind::TooManyTexts {
+                    limit_mib: TEXTS >> 20,
+                });
+            }
+        }
+        first = false;
+        // What may be the beginning of a mark is looked at again with what follows.
+        kept = seen.len().min(8);
+        let from = seen.len().saturating_sub(kept);
+        let to = seen.len();
+        window.copy_within(from..to, 0);
+    }
+}
+
+/// `uniqueCount="…"`: as many places calamine asks the system for.
+fn claimed_texts(head: &[u8]) -> Option<u64> {
+    let at = memmem::find(head, b"uniqueCount")?;
+    let digits: String = head
+        .get(at..)?
+        .iter()
+        .skip_while(|byte| !byte.is_ascii_digit())
+        .take_while(|byte| byte.is_ascii_digit())
+        .map(|&byte| char::from(byte))
+        .collect();
+    digits.parse().ok().or(Some(u64::MAX))
+}
+
+/// Goes through a part of records: none is longer than a record can be.
+fn look_at_records(part: impl Read, name: &str) -> Result<(), SourceErrorKind> {
+    let mut part = BufReader::with_capacity(1 << 16, part);
+    let failed = |error: std::io::Error| of_reading(&error);
+    let mut number = [0_u8; 1];
+    loop {
+        if part.read(&mut number).map_err(failed)? == 0 {
+            return Ok(());
+        }
+        if number[0] & 0x80 != 0 {
+            part.read_exact(&mut number).map_err(failed)?;
+        }
+        let mut length = 0_u64;
+        for place in 0..4 {
+            part.read_exact(&mut number).map_err(failed)?;
+            length |= u64::from(number[0] & 0x7F) << (7 * place);
+            if number[0] & 0x80 == 0 {
+                break;
+            }
+        }
+        if length > RECORD {
+            return Err(SourceErrorKind::UnpacksTooLarge {
+                part: name.to_owned(),
+                limit_mib: RECORD >> 20,
+            });
+        }
+        let skipped = std::io::copy(&mut part.by_ref().take(length), &mut std::io::sink());
+        if skipped.map_err(failed)? < length {
+            return Err(corrupt(format!("{name}: record breaks off")));
+        }
+    }
+}
