@@ -3,6 +3,8 @@
 use clap::parser::ValueSource;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
+use crate::source::PARSER_THREAD;
+
 use super::args::{Args, Command};
 use super::console::{complain_text, result};
 use super::exit::ExitCode;
@@ -10,6 +12,7 @@ use super::{check, import, sandbox};
 
 /// Runs the program as it was started; everything that is to be said has been said when it returns.
 pub fn start() -> ExitCode {
+    mute_parsers();
     let parsed = Args::command().try_get_matches().and_then(|matches| {
         let import = matches.subcommand_matches("import");
         let source = import.and_then(|import| import.value_source("portal"));
@@ -21,6 +24,16 @@ pub fn start() -> ExitCode {
         Ok(args) => run(args),
         Err(error) => tell(&error),
     }
+}
+
+/// A damaged workbook that makes a parser panic is told as an error: its backtrace is not for the person at the screen.
+fn mute_parsers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(PARSER_THREAD) {
+            usual(panic);
+        }
+    }));
 }
 
 fn run(args: Args) -> ExitCode {

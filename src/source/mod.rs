@@ -1,4 +1,4 @@
-//! Sources: CSV and XLSX files as blocks of rows that keep their place.
+//! Sources: text files and workbooks of every kind as blocks of rows that keep their place.
 //!
 //! [`given_files`] finds the files that a name on the command line means, [`survey_sheets`] the sources that a file holds.
 //!
@@ -33,7 +33,7 @@
 //!
 //! ```text
 //! file ─ kind ─┬─ text_stream (decodes in blocks) ─ csv_records (stray quotes) ─ csv_reader ─┐
-//!              └─ xlsx_rows (calamine's cells, typed) ─ xlsx_reader (own thread) ────────────┴─> RowBlock
+//!              └─ zip_guard ─ book (cells of any workbook) ─ xlsx_rows ─ xlsx_reader (thread) ┴─> RowBlock
 //! ```
 //!
 //! Not here: what a title means, and what a cell must look like.
@@ -85,6 +85,10 @@ mod xlsx_reader;
 mod xlsx_rows;
 mod xlsx_survey;
 mod zip_guard;
+
+/// The name of the threads on which other people's parsers run: a panic there ends as `corrupt_workbook`, in words, and is not to
+/// be printed as well.
+pub const PARSER_THREAD: &str = "workbook";
 
 pub use error::{SourceError, SourceErrorKind};
 pub use given::{GivenFile, LockFile, given_files};

@@ -15,7 +15,7 @@ use crate::domain::{
 use super::book::Workbook;
 use super::sheet_facts::SheetFacts;
 use super::xlsx_rows::SheetRows;
-use super::{RowReader, SourceError, SourceErrorKind};
+use super::{PARSER_THREAD, RowReader, SourceError, SourceErrorKind};
 
 /// A block that came back.
 struct Filled {
@@ -95,7 +95,7 @@ impl XlsxReader {
         let (requests, inbox) = sync_channel(1);
         let (outbox, replies) = sync_channel(1);
         let worker = thread::Builder::new()
-            .name("workbook".to_owned())
+            .name(PARSER_THREAD.to_owned())
             .spawn({
                 let place = place.clone();
                 move || serve(&place, &inbox, &outbox)

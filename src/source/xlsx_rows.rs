@@ -172,16 +172,17 @@ impl<'a> SheetRows<'a> {
         }
         let end = self.filled_to(row);
         self.pad(&mut column, end, row, block);
+        if blank {
+            block.drop_row();
+            return Ok(());
+        }
+        let between = number.saturating_sub(self.last_data).saturating_sub(1);
+        self.blank = self.blank.saturating_add(between);
+        self.last_data = number;
         if self.shape.skip_hidden && self.shape.facts.is_row_hidden(row) {
             // Left out: neither a row nor a blank one.
             block.drop_row();
-            self.last_data = number;
-        } else if blank {
-            block.drop_row();
         } else {
-            let between = number.saturating_sub(self.last_data).saturating_sub(1);
-            self.blank = self.blank.saturating_add(between);
-            self.last_data = number;
             self.tell(row, block);
         }
         Ok(())
