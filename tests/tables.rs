@@ -6,10 +6,14 @@
 
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::disallowed_methods,
     reason = "a test that meets the unexpected should say so and end"
 )]
+
+#[path = "tables/settings.rs"]
+mod settings;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -179,6 +179,9 @@ pub(super) struct SandboxArgs {
     /// Milliseconds of server time that a lead costs [default: what the settings say, else 100]
     #[arg(long, value_name = "MS")]
     pub(super) cost: Option<u64>,
+    /// Have the fields of a real portal: the answer of its crm.lead.fields, saved as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) fields: Option<PathBuf>,
     /// Empty the sandbox; with --listen it is served then
     #[arg(long)]
     pub(super) reset: bool,

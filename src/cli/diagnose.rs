@@ -23,6 +23,14 @@ coded! {
         CaUnreadable { file: String, cause: String } => "certificates_unreadable";
         /// `--listen` names an address that others could reach.
         ListenNotLoopback { address: String } => "listen_not_loopback";
+        /// The file named by `--fields` cannot be read.
+        FieldsUnreadable { file: String, cause: String } => "fields_unreadable";
+        /// The file named by `--fields` is no JSON.
+        FieldsNotJson { file: String, line: u64, column: u64 } => "fields_not_json";
+        /// The file named by `--fields` is JSON, but no answer of `crm.lead.fields`.
+        FieldsNotUnderstood { file: String } => "fields_not_understood";
+        /// A field in the file named by `--fields` is missing or has no type.
+        FieldIncomplete { file: String, field: String } => "field_incomplete";
         /// The sandbox could not be started.
         SandboxFailed { address: String, cause: String } => "sandbox_failed";
         /// A file could not be written.

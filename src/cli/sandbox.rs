@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 
 use crate::domain::Arg;
 use crate::messages::Catalogue;
+use crate::sandbox::{Schema, SchemaError};
 
 use super::args::{Lang, SandboxArgs, SchemaArgs};
 use super::console::{Console, Loudness, result};
@@ -39,7 +41,10 @@ async fn serve(args: &SandboxArgs, console: &Console) -> Result<(), Fatal> {
             address: address.to_string(),
         }));
     }
-    let choice = SandboxChoice::served(args)?;
+    let mut choice = SandboxChoice::served(args)?;
+    if let Some(path) = &args.fields {
+        choice.have_fields(read_fields(path)?);
+    }
     let folder = Arg::Text(choice.folder());
     if args.reset {
         choice.empty()?;
@@ -64,6 +69,35 @@ async fn serve(args: &SandboxArgs, console: &Console) -> Result<(), Fatal> {
     stop.next().await;
     door.stop().await;
     Ok(())
+}
+
+/// The fields of a real portal, from its answer of `crm.lead.fields`.
+fn read_fields(path: &Path) -> Result<Schema, Fatal> {
+    let file = path.display().to_string();
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            let cause = error.to_string();
+            return Err(Fatal::Config(ConfigProblem::FieldsUnreadable {
+                file,
+                cause,
+            }));
+        }
+    };
+    Schema::from_lead_fields_json(&text).map_err(|error| {
+        let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        Fatal::Config(match error {
+            SchemaError::NotJson { line, column } => ConfigProblem::FieldsNotJson {
+                file,
+                line: number(line),
+                column: number(column),
+            },
+            SchemaError::NotFields => ConfigProblem::FieldsNotUnderstood { file },
+            SchemaError::NoType { field } | SchemaError::Incomplete { field } => {
+                ConfigProblem::FieldIncomplete { file, field }
+            }
+        })
+    })
 }
 
 /// Prints or writes the schema.

@@ -28,8 +28,6 @@ coded! {
         FaultIdleKey { place: String, key: String } => "sandbox_fault_idle_key";
         /// A fault whose time ends before it begins.
         FaultEmptyTime { place: String } => "sandbox_fault_empty_time";
-        /// The file named by `--fields` is no answer of `crm.lead.fields`.
-        FieldsMalformed { file: String, cause: String } => "sandbox_fields_malformed";
         /// Another process has the leads open.
         Busy { holder: String, pid: u64 } => "sandbox_busy";
         /// Another process serves them.
@@ -59,7 +57,6 @@ impl SandboxProblem {
             | Self::FaultOutOfRange { .. }
             | Self::FaultIdleKey { .. }
             | Self::FaultEmptyTime { .. }
-            | Self::FieldsMalformed { .. }
             | Self::StateFailed { .. }
             | Self::StateDamaged { .. }
             | Self::StateNewer { .. }

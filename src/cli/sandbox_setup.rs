@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 
 use crate::messages::Language;
-use crate::sandbox::{Door, Plan, SandboxConfig, SandboxSettings, StateFolder, serve_kept};
+use crate::sandbox::{Door, Plan, SandboxConfig, SandboxSettings, Schema, StateFolder, serve_kept};
 
 use super::args::{ImportArgs, PlanName, SandboxArgs};
 use super::diagnose::{ConfigProblem, Fatal};
@@ -57,6 +57,11 @@ impl SandboxChoice {
             folder: folder(args.state.as_deref())?,
             what: "leadbatch import",
         })
+    }
+
+    /// It has the fields of a real portal.
+    pub(super) fn have_fields(&mut self, schema: Schema) {
+        self.config.fields.of_portal = Some(schema);
     }
 
     /// Where the leads are kept.

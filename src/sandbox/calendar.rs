@@ -64,6 +64,36 @@ impl Zone {
     pub(super) fn stored_date(self, text: &str, now_ms: i64) -> Option<String> {
         strtotime_date(text, self.local(now_ms).date()).map(|date| date.to_string())
     }
+
+    /// The moment that the portal stores for a date with time, Unix milliseconds; `None` for what it drops in silence. A
+    /// text without an offset is a clock reading in the portal's zone; so is one whose offset is lost.
+    pub(super) fn stored_moment(self, text: &str, now_ms: i64, offset_lost: bool) -> Option<i64> {
+        let text = text.trim();
+        if !offset_lost && let Ok(instant) = text.parse::<Timestamp>() {
+            return Some(instant.as_millisecond());
+        }
+        let today = self.local(now_ms).date();
+        let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
+        let day = strtotime_date(day, today)?;
+        let local = day.to_datetime(clock_reading(time)?);
+        let instant = self.offset.to_timestamp(local).ok()?;
+        Some(instant.as_millisecond())
+    }
+}
+
+/// `10:30` and `10:30:15`, whatever follows; nothing is midnight.
+fn clock_reading(text: &str) -> Option<Time> {
+    let digits: &str = text
+        .split(|c: char| !c.is_ascii_digit() && c != ':')
+        .next()
+        .unwrap_or_default();
+    if digits.is_empty() {
+        return text.is_empty().then(Time::midnight);
+    }
+    let mut parts = digits.split(':');
+    let mut part = || parts.next().map_or(Some(0), |part| part.parse::<i8>().ok());
+    let (hour, minute, second) = (part()?, part()?, part()?);
+    Time::new(hour, minute, second, 0).ok()
 }
 
 /// The part of PHP's `strtotime` that spreadsheets meet (`fields.md` §5): ISO, `31.12.2024` and `31-12-2024`, the
@@ -125,6 +155,27 @@ mod tests {
         ] {
             assert_eq!(zone.stored_date(sent, now).as_deref(), stored, "{sent}");
         }
+    }
+
+    #[test]
+    fn dates_with_time_mean_a_moment_or_are_lost() {
+        let zone = Zone::east(180);
+        let now = 1_705_764_932_998;
+        let ten = Some(1_735_628_400_000); // 2024-12-31T10:00:00+03:00
+        for (sent, stored) in [
+            ("2024-12-31T10:00:00+03:00", ten),
+            ("2024-12-31T07:00:00Z", ten),
+            ("2024-12-31 10:00", ten),
+            ("31.12.2024 10:00:00", ten),
+            ("2024-12-31", Some(1_735_592_400_000)),
+            ("31/12/2024 10:00", None),
+            ("31.12.2024 25:00", None),
+            ("завтра", None),
+        ] {
+            assert_eq!(zone.stored_moment(sent, now, false), stored, "{sent}");
+        }
+        let shifted = zone.stored_moment("2024-12-31T10:00:00+05:00", now, true);
+        assert_eq!(shifted, ten);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(super) enum Credential {
     Webhook(usize),
     /// An application, by its place in the settings.
     Application(usize),
+    /// The page `lead.php`; no limits are kept by it.
+    Page,
 }
 
 /// A user in whose name a request runs.
@@ -52,6 +54,8 @@ pub(super) enum Route<'a> {
     Authorize,
     /// The endpoint that gives out tokens.
     Token,
+    /// The legacy page that takes leads from forms.
+    LeadPhp,
     /// A page of the sandbox itself.
     Own(&'a str),
 }
@@ -73,6 +77,7 @@ pub(super) fn route(path: &str) -> Route<'_> {
         return match path.trim_end_matches('/') {
             "/oauth/authorize" => Route::Authorize,
             "/oauth/token" => Route::Token,
+            "/crm/configs/import/lead.php" => Route::LeadPhp,
             _ => Route::Own(path),
         };
     };

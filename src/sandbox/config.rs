@@ -3,6 +3,7 @@
 use super::choices::OpenChoices;
 use super::costs::Costs;
 use super::faults::FaultRule;
+use super::field_settings::FieldSettings;
 use super::operating::OperatingRules;
 use super::people::People;
 use super::spenders::Spender;
@@ -75,6 +76,8 @@ pub struct SandboxConfig {
     pub moved_to: Option<String>,
     /// How it answers what the documentation leaves open.
     pub open: OpenChoices,
+    /// Its user fields and what it does to values.
+    pub fields: FieldSettings,
 }
 
 impl SandboxConfig {
@@ -105,6 +108,7 @@ impl SandboxConfig {
             opened_by_default: true,
             moved_to: None,
             open: OpenChoices::default(),
+            fields: FieldSettings::default(),
         }
     }
 

@@ -8,8 +8,7 @@ use super::chance;
 use super::php::{self, Array};
 
 /// The part of the cost model that differs from one time per lead and one per call.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Costs {
     /// Milliseconds by method name in lower case; of a method that makes leads, for each lead.
     pub methods_ms: BTreeMap<String, u64>,
@@ -77,7 +76,7 @@ impl Costs {
 /// How many leads a call makes; `None` for a method that makes none.
 fn leads_made(method: &str, params: &Array) -> Option<u64> {
     match method {
-        "crm.lead.add" | "crm.item.add" | "crm.item.import" => Some(1),
+        "crm.lead.add" | "crm.item.add" | "crm.item.import" | "lead.php" => Some(1),
         "crm.item.batchimport" => {
             let rows = php::nested(params, "data").map_or(0, Array::len);
             Some(u64::try_from(rows).unwrap_or(u64::MAX).max(1))

@@ -1,5 +1,7 @@
 //! The lists that a fresh portal comes with (`fields.md` §3).
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::config::SandboxConfig;
@@ -115,11 +117,26 @@ pub(super) fn first_of(list: &str) -> &'static str {
         .map_or("", |entry| entry.code)
 }
 
+/// Whether a list has this code.
+pub(super) fn has(list: &str, code: &str, config: &SandboxConfig) -> bool {
+    LISTS
+        .iter()
+        .any(|entry| entry.list == list && entry.code(config) == code)
+}
+
 /// The lead stage of this code.
 pub(super) fn stage_of(code: &str) -> Option<&'static Entry> {
     LISTS
         .iter()
         .find(|entry| entry.list == "STATUS" && entry.code == code)
+}
+
+/// The code of a list's entry by its code or its exact name in the portal's language.
+pub(super) fn code_or_name(list: &str, text: &str, config: &SandboxConfig) -> Option<&'static str> {
+    let named =
+        |entry: &&Entry| entry.code == text || config.say(entry.english, entry.russian) == text;
+    let mut entries = LISTS.iter().filter(|entry| entry.list == list);
+    entries.find(named).map(|entry| entry.code)
 }
 
 /// `P`, `S` or `F`, as `STATUS_SEMANTIC_ID` tells it.
@@ -146,10 +163,20 @@ pub(super) fn statuses(params: &Array, config: &SandboxConfig) -> Vec<Value> {
 }
 
 impl Entry {
+    /// Its code; HONORIFIC codes name the portal's region (`facts-unknown.md` row 26).
+    fn code(&self, config: &SandboxConfig) -> Cow<'static, str> {
+        match self.code.strip_prefix("HNR_RU_") {
+            Some(number) if config.open.honorific_region != "RU" => {
+                format!("HNR_{}_{number}", config.open.honorific_region).into()
+            }
+            _ => self.code.into(),
+        }
+    }
+
     fn told(&self, id: u32, config: &SandboxConfig) -> Value {
         let name = config.say(self.english, self.russian);
         let mut row = json!({
-            "ID": id.to_string(), "ENTITY_ID": self.list, "STATUS_ID": self.code, "NAME": name, "NAME_INIT": name,
+            "ID": id.to_string(), "ENTITY_ID": self.list, "STATUS_ID": self.code(config), "NAME": name, "NAME_INIT": name,
             "SORT": self.sort.to_string(), "SYSTEM": "Y", "CATEGORY_ID": null, "COLOR": null, "SEMANTICS": null,
         });
         if self.list == "STATUS"

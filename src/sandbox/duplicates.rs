@@ -147,7 +147,7 @@ impl Sandbox {
         match entity {
             "LEAD" => {
                 let leads = self.store.leads().values();
-                let complete = leads.filter(|lead| lead.created_ms() <= at_ms);
+                let complete = leads.filter(|lead| lead.seen_ms() <= at_ms);
                 let same = complete.filter(|lead| {
                     let entries = lead.entries(wanted.comm.field());
                     wanted.is_among(entries.map(|(_, value)| value))

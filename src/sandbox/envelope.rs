@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::calendar::Zone;
 use super::message::{Request, Verb};
+use super::multipart;
 use super::operating::Used;
 use super::php::{self, Array};
 
@@ -14,17 +15,34 @@ pub(super) fn parameters(request: &Request) -> Array {
     if request.verb == Verb::Get {
         return params;
     }
-    let content_type = request.content_type.as_deref().unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    let body = if media_type.eq_ignore_ascii_case("application/json") {
+    let body = if media_type(request).eq_ignore_ascii_case("application/json") {
         json_body(&request.body)
-    } else if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        php::parse_str(&String::from_utf8_lossy(&request.body))
     } else {
-        Array::new()
+        form(request)
     };
     params.extend(body);
     params
+}
+
+/// The fields of a posted form, urlencoded or in parts; files of the latter are none.
+pub(super) fn form(request: &Request) -> Array {
+    if request.verb == Verb::Get {
+        return Array::new();
+    }
+    let media_type = media_type(request);
+    if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        php::parse_str(&String::from_utf8_lossy(&request.body))
+    } else if media_type.eq_ignore_ascii_case("multipart/form-data") {
+        let content_type = request.content_type.as_deref().unwrap_or_default();
+        php::registered(multipart::fields(content_type, &request.body))
+    } else {
+        Array::new()
+    }
+}
+
+fn media_type(request: &Request) -> &str {
+    let content_type = request.content_type.as_deref().unwrap_or_default();
+    content_type.split(';').next().unwrap_or_default().trim()
 }
 
 fn json_body(body: &[u8]) -> Array {

@@ -291,6 +291,9 @@ fn http_reply(reply: Reply) -> Response {
     if let Some(location) = reply.location {
         builder = builder.header(header::LOCATION, location);
     }
+    for (name, value) in reply.headers {
+        builder = builder.header(name, value);
+    }
     builder
         .body(Body::from(reply.body))
         .unwrap_or_else(|_| refused(StatusCode::INTERNAL_SERVER_ERROR))

@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
+use std::sync::Arc;
 
 use super::calendar::Zone;
 use super::dictionaries;
-use super::fields::{self, Field, Index, Kind, Multi, Told};
-use super::php::Array;
+use super::fields::{Field, FieldType, Index, Kind, Multi, Schema, Told};
 
 /// One entry of a multifield.
 #[derive(Debug, Clone)]
@@ -19,47 +17,112 @@ pub(super) struct Entry {
     pub(super) value: Box<str>,
 }
 
+/// Moments and people that an administrator's import brings along; `None` is now and the caller.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Stamps {
+    pub(super) created_ms: Option<i64>,
+    pub(super) modified_ms: Option<i64>,
+    pub(super) moved_ms: Option<i64>,
+    pub(super) author: Option<u64>,
+    pub(super) editor: Option<u64>,
+    pub(super) mover: Option<u64>,
+}
+
 /// A lead as the portal stores it.
 #[derive(Debug, Clone)]
 pub struct Lead {
     pub(super) id: u64,
+    schema: Arc<Schema>,
+    /// When its creation was complete.
+    pub(super) seen_ms: i64,
     pub(super) created_ms: i64,
     pub(super) modified_ms: i64,
     pub(super) moved_ms: i64,
     pub(super) author: u64,
-    /// Field values that are not empty, in order of the table.
+    pub(super) editor: u64,
+    pub(super) mover: u64,
+    /// Field values that are not empty, in order of the schema.
     pub(super) values: BTreeMap<Index, Box<str>>,
     pub(super) contacts: Vec<i64>,
     pub(super) multi: Vec<Entry>,
 }
 
 impl Lead {
+    /// An empty lead of a portal, complete at `seen_ms`, made by `user`.
+    pub(super) fn new(
+        id: u64,
+        schema: Arc<Schema>,
+        seen_ms: i64,
+        user: u64,
+        stamps: Stamps,
+    ) -> Self {
+        let created_ms = stamps.created_ms.unwrap_or(seen_ms);
+        Self {
+            id,
+            schema,
+            seen_ms,
+            created_ms,
+            modified_ms: stamps.modified_ms.unwrap_or(seen_ms),
+            moved_ms: stamps.moved_ms.unwrap_or(created_ms),
+            author: stamps.author.unwrap_or(user),
+            editor: stamps.editor.unwrap_or(user),
+            mover: stamps.mover.unwrap_or(user),
+            values: BTreeMap::new(),
+            contacts: Vec::new(),
+            multi: Vec::new(),
+        }
+    }
+
     /// The lead's ID.
     pub const fn id(&self) -> u64 {
         self.id
     }
 
     /// When its creation was complete, Unix milliseconds: calls before that moment do not see it.
-    pub const fn created_ms(&self) -> i64 {
-        self.created_ms
+    pub const fn seen_ms(&self) -> i64 {
+        self.seen_ms
     }
 
-    /// What is stored in a field, by its code; `None` when it is empty or is no stored field.
+    /// The fields of its portal.
+    pub(super) fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// What is stored in a field, by its code; `None` when it is empty or is no stored field. Several values of a user
+    /// field are a JSON list.
     pub fn text(&self, code: &str) -> Option<&str> {
-        let (index, _) = fields::find(code)?;
+        let (index, _) = self.schema.find(code)?;
+        self.at(index)
+    }
+
+    /// What is stored at a place of the schema.
+    pub(super) fn at(&self, index: Index) -> Option<&str> {
         self.values.get(&index).map(AsRef::as_ref)
     }
 
     /// Every stored value by its code.
-    pub(super) fn stored(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub(super) fn stored(&self) -> impl Iterator<Item = (&str, &str)> {
         let values = self.values.iter();
-        values.filter_map(|(index, value)| Some((fields::at(*index)?.code, value.as_ref())))
+        values.filter_map(|(index, value)| {
+            let code = self.schema.at(*index)?.code.as_ref();
+            Some((code, value.as_ref()))
+        })
     }
 
-    /// Stores a value as it stood; a code that the portal does not know is passed over.
-    pub(super) fn store(&mut self, code: &str, value: &str) {
-        if let Some((index, _)) = fields::find(code) {
-            self.values.insert(index, value.into());
+    /// Stores a value; an empty one empties the field, and a code that the portal does not know is passed over.
+    pub(super) fn set(&mut self, code: &str, value: &str) {
+        if let Some((index, _)) = self.schema.find(code) {
+            self.set_at(index, value);
+        }
+    }
+
+    /// Stores a value at a place of the schema.
+    pub(super) fn set_at(&mut self, index: Index, value: impl Into<Box<str>>) {
+        let value = value.into();
+        if value.is_empty() {
+            self.values.remove(&index);
+        } else {
+            self.values.insert(index, value);
         }
     }
 
@@ -75,22 +138,30 @@ impl Lead {
         flag(self.multi.iter().any(|entry| entry.kind == kind))
     }
 
-    /// A scalar field as REST tells it; `None` is null. Multifields and `CONTACT_IDS` have no scalar.
+    /// A field with one value as REST tells it; `None` is null. Multifields, `CONTACT_IDS`, files and fields with several
+    /// values have none.
     pub(super) fn scalar(&self, index: Index, field: &Field, zone: Zone) -> Option<Cow<'_, str>> {
-        let stored = self.values.get(&index).map(AsRef::as_ref);
+        let stored = self.at(index);
+        let date = || stored.and_then(|date| zone.iso_date(date)).map(Cow::Owned);
         match field.kind {
             Kind::Id => Some(self.id.to_string().into()),
-            Kind::Date => Some(
-                stored
-                    .and_then(|date| zone.iso_date(date))
-                    .unwrap_or_default()
-                    .into(),
-            ),
+            Kind::Date => Some(date().unwrap_or_default()),
             Kind::Money => Some(stored.unwrap_or("0.00").into()),
             Kind::Flag => Some(stored.unwrap_or("N").into()),
             Kind::Told(told) => self.told(told, zone),
-            Kind::Multi(_) | Kind::Contacts => None,
+            Kind::Custom(FieldType::Date) if !field.is_multiple() => date(),
+            Kind::Custom(FieldType::Datetime) if !field.is_multiple() => {
+                let moment = stored?.parse().ok()?;
+                Some(zone.iso(moment).into())
+            }
+            Kind::Custom(FieldType::File)
+            | Kind::Multi(_)
+            | Kind::Contacts
+            | Kind::Users
+            | Kind::Foreign => None,
+            Kind::Custom(_) if field.is_multiple() => None,
             Kind::Text(_)
+            | Kind::UnsizedText
             | Kind::LongText
             | Kind::Html
             | Kind::Stage
@@ -99,8 +170,17 @@ impl Lead {
             | Kind::User
             | Kind::Integer
             | Kind::Company
-            | Kind::Contact => stored.map(Cow::Borrowed),
+            | Kind::Contact
+            | Kind::Custom(_) => stored.map(Cow::Borrowed),
         }
+    }
+
+    /// The values of a user field that holds several, as they are stored.
+    pub(super) fn several(&self, index: Index) -> Vec<String> {
+        let stored = self.at(index);
+        stored
+            .and_then(|stored| serde_json::from_str(stored).ok())
+            .unwrap_or_default()
     }
 
     fn told(&self, told: Told, zone: Zone) -> Option<Cow<'_, str>> {
@@ -112,6 +192,8 @@ impl Lead {
             Told::HasEmail => Some(self.has(Multi::Email)),
             Told::HasOpenLine => Some(flag(false)),
             Told::Author => Some(self.author.to_string().into()),
+            Told::Editor => Some(self.editor.to_string().into()),
+            Told::Mover => Some(self.mover.to_string().into()),
             Told::Created => Some(zone.iso(self.created_ms).into()),
             Told::Modified => Some(zone.iso(self.modified_ms).into()),
             Told::Moved => Some(zone.iso(self.moved_ms).into()),
@@ -129,41 +211,6 @@ impl Lead {
     fn is_closed(&self) -> bool {
         self.text("STATUS_ID")
             .is_some_and(|code| dictionaries::semantics_of(code) != "P")
-    }
-
-    /// A multifield as REST tells it; `None` when it has no entry, since empty ones are absent.
-    fn multifield(&self, kind: Multi) -> Option<Value> {
-        let entries: Vec<Value> = self
-            .multi
-            .iter()
-            .filter(|entry| entry.kind == kind)
-            .map(|entry| {
-                json!({
-                    "ID": entry.id.to_string(), "VALUE_TYPE": entry.value_type, "VALUE": entry.value,
-                    "TYPE_ID": kind.code(),
-                })
-            })
-            .collect();
-        (!entries.is_empty()).then_some(Value::Array(entries))
-    }
-
-    /// The lead as a row of the fields asked for.
-    pub(super) fn row(&self, wanted: &[Index], zone: Zone) -> Value {
-        let mut row = Array::new();
-        for index in wanted {
-            let Some(field) = fields::at(*index) else {
-                continue;
-            };
-            if let Kind::Multi(kind) = field.kind {
-                if let Some(entries) = self.multifield(kind) {
-                    row.insert(field.code.to_owned(), entries);
-                }
-            } else if field.kind != Kind::Contacts {
-                let value = self.scalar(*index, field, zone);
-                row.insert(field.code.to_owned(), json!(value));
-            }
-        }
-        Value::Object(row)
     }
 }
 
@@ -269,6 +316,6 @@ impl Store {
 
     /// The lead of this ID, if its creation was complete at `at_ms`.
     pub(super) fn seen(&self, id: u64, at_ms: i64) -> Option<&Lead> {
-        self.leads.get(&id).filter(|lead| lead.created_ms <= at_ms)
+        self.leads.get(&id).filter(|lead| lead.seen_ms <= at_ms)
     }
 }

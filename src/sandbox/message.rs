@@ -68,6 +68,8 @@ pub struct Reply {
     pub content_type: &'static str,
     /// The `Location` header of a redirect.
     pub location: Option<String>,
+    /// Further headers.
+    pub headers: Vec<(&'static str, &'static str)>,
     /// The body.
     pub body: Vec<u8>,
     /// Nothing of this reply is ever sent: the connection is closed in its place.
@@ -82,6 +84,7 @@ impl Reply {
             status,
             content_type: "application/json; charset=utf-8",
             location: None,
+            headers: Vec::new(),
             body: body.to_string().into_bytes(),
             silent: false,
             unreached: false,
@@ -93,6 +96,7 @@ impl Reply {
             status,
             content_type: "text/html; charset=utf-8",
             location: None,
+            headers: Vec::new(),
             body: body.into().into_bytes(),
             silent: false,
             unreached: false,

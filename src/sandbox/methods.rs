@@ -4,15 +4,11 @@ use serde_json::{Value, json};
 
 use super::caller::{Caller, Credential};
 use super::dictionaries;
-use super::fields;
-use super::listing;
 use super::notices::Voice;
-use super::people::CrmMode;
 use super::php::{self, Array};
 use super::portal::Sandbox;
 use super::refusal::Refusal;
 use super::rights::lead_access_denied;
-use super::write::Reader;
 
 /// A method by what it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +19,15 @@ pub(super) enum Method {
     LeadList,
     LeadDelete,
     LeadFields,
+    UserFieldList,
+    ItemAdd,
+    ItemUpdate,
+    ItemGet,
+    ItemList,
+    ItemDelete,
+    ItemFields,
+    ItemImport,
+    ItemBatchImport,
     StatusList,
     CurrencyList,
     CrmMode,
@@ -64,13 +69,22 @@ const fn known(name: &'static str, method: Method, scopes: &'static [&'static st
     }
 }
 
-static METHODS: [Known; 25] = [
+static METHODS: &[Known] = &[
     known("crm.lead.add", Method::LeadAdd, CRM),
     known("crm.lead.update", Method::LeadUpdate, CRM),
     known("crm.lead.get", Method::LeadGet, CRM),
     known("crm.lead.list", Method::LeadList, CRM),
     known("crm.lead.delete", Method::LeadDelete, CRM),
     known("crm.lead.fields", Method::LeadFields, CRM),
+    known("crm.lead.userfield.list", Method::UserFieldList, CRM),
+    known("crm.item.add", Method::ItemAdd, CRM),
+    known("crm.item.update", Method::ItemUpdate, CRM),
+    known("crm.item.get", Method::ItemGet, CRM),
+    known("crm.item.list", Method::ItemList, CRM),
+    known("crm.item.delete", Method::ItemDelete, CRM),
+    known("crm.item.fields", Method::ItemFields, CRM),
+    known("crm.item.import", Method::ItemImport, CRM),
+    known("crm.item.batchimport", Method::ItemBatchImport, CRM),
     known("crm.status.list", Method::StatusList, CRM),
     known("crm.currency.list", Method::CurrencyList, CRM),
     known("crm.settings.mode.get", Method::CrmMode, CRM),
@@ -177,16 +191,28 @@ impl Sandbox {
     ) -> Result<Done, Refusal> {
         let config = &self.config;
         Ok(match method {
-            Method::LeadAdd => self.add(caller, params, at_ms)?,
-            Method::LeadUpdate => self.update(caller, params, at_ms)?,
-            Method::LeadGet => self.get(caller, params, at_ms)?,
-            Method::LeadDelete => self.delete(caller, params, at_ms)?,
-            Method::LeadList => self.list(caller, params, at_ms)?,
-            Method::LeadFields => Done::plain(fields::described(config)),
+            Method::LeadAdd => self.add_lead(caller, params, at_ms)?,
+            Method::LeadUpdate => self.update_lead(caller, params, at_ms)?,
+            Method::LeadGet => self.get_lead(caller, params, at_ms)?,
+            Method::LeadDelete => self.delete_lead(caller, params, at_ms)?,
+            Method::LeadList => self.list_leads(caller, params, at_ms)?,
+            Method::UserFieldList => self.list_user_fields(caller, params)?,
+            Method::ItemAdd => self.add_item(caller, params, at_ms)?,
+            Method::ItemUpdate => self.update_item(caller, params, at_ms)?,
+            Method::ItemGet => self.get_item(caller, params, at_ms)?,
+            Method::ItemList => self.list_items(caller, params, at_ms)?,
+            Method::ItemDelete => self.delete_item(caller, params, at_ms)?,
+            Method::ItemFields => self.item_fields(caller, params)?,
+            Method::ItemImport => self.import_item(caller, params, at_ms)?,
+            Method::ItemBatchImport => self.import_items(caller, params, at_ms)?,
+            Method::LeadFields => Done::plain(self.schema.described(config)),
             Method::StatusList => {
                 let rows = dictionaries::statuses(params, config);
                 let total = rows.len();
                 Done::counted(rows, total, None)
+            }
+            Method::CurrencyList if !caller.may_see_settings() => {
+                return Err(lead_access_denied(config));
             }
             Method::CurrencyList => {
                 let rows = dictionaries::currencies(config, &self.zone.iso(at_ms));
@@ -215,95 +241,6 @@ impl Sandbox {
         })
     }
 
-    fn list(&self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
-        if !caller.may_read_some() {
-            return Err(lead_access_denied(&self.config));
-        }
-        let page = listing::list(self.store.leads(), caller, params, at_ms, self.zone);
-        Ok(Done::counted(page.rows, page.total, page.next))
-    }
-
-    fn add(&mut self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
-        if !caller.may_add() {
-            return Err(lead_access_denied(&self.config));
-        }
-        let reader = Reader {
-            config: &self.config,
-            caller,
-            zone: self.zone,
-            at_ms,
-        };
-        let changes = reader.changes(params)?;
-        let id = changes.create(&mut self.store, reader);
-        self.counters.leads_created = self.counters.leads_created.saturating_add(1);
-        if self.config.people.crm_mode == CrmMode::Simple {
-            self.counters.deals_created = self.counters.deals_created.saturating_add(1);
-        }
-        Ok(Done::plain(json!(id)))
-    }
-
-    fn update(&mut self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
-        let id = self.id_of(params)?;
-        let absent = || Refusal::nameless(self.config.say("Lead is not found", "Лид не найден"));
-        let stored = self.store.seen(id, at_ms).ok_or_else(absent)?;
-        if !caller.may_update(stored) {
-            return Err(lead_access_denied(&self.config));
-        }
-        let reader = Reader {
-            config: &self.config,
-            caller,
-            zone: self.zone,
-            at_ms,
-        };
-        let changes = reader.changes(params)?;
-        let mut lead = self.store.remove(id).ok_or_else(absent)?;
-        changes.update(&mut lead, &mut self.store, reader);
-        self.store.put(lead);
-        self.counters.leads_updated = self.counters.leads_updated.saturating_add(1);
-        Ok(Done::plain(json!(true)))
-    }
-
-    fn get(&self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
-        let id = self.id_of(params)?;
-        if !caller.may_read_some() {
-            return Err(lead_access_denied(&self.config));
-        }
-        let lead = self
-            .store
-            .seen(id, at_ms)
-            .filter(|lead| caller.may_read(lead))
-            .ok_or_else(|| Refusal::nameless(self.config.say("Not found", "Не найдено")))?;
-        let all: Vec<fields::Index> = fields::all().map(|(index, _)| index).collect();
-        Ok(Done::plain(lead.row(&all, self.zone)))
-    }
-
-    fn delete(&mut self, caller: &Caller, params: &Array, at_ms: i64) -> Result<Done, Refusal> {
-        let id = self.id_of(params)?;
-        let Some(stored) = self.store.seen(id, at_ms) else {
-            let text = self.config.say("Lead is not found", "Лид не найден");
-            return Err(Refusal::nameless(text));
-        };
-        if !caller.may_delete(stored) {
-            return Err(lead_access_denied(&self.config));
-        }
-        self.store.remove(id);
-        self.counters.leads_deleted = self.counters.leads_deleted.saturating_add(1);
-        Ok(Done::plain(json!(true)))
-    }
-
-    fn id_of(&self, params: &Array) -> Result<u64, Refusal> {
-        php::parameter(params, "id")
-            .and_then(|id| u64::try_from(php::integer(id)).ok())
-            .filter(|id| *id > 0)
-            .ok_or_else(|| {
-                let english = "ID is not defined or invalid.";
-                Refusal::nameless(
-                    self.config
-                        .say(english, "ID не задан или имеет неверное значение."),
-                )
-            })
-    }
-
     /// `app.info`. To a webhook: the documentation refuses it, the code answers (`facts-unknown.md` row 20).
     fn about_application(&self, caller: &Caller) -> Result<Value, Refusal> {
         match caller.credential {
@@ -311,7 +248,7 @@ impl Sandbox {
                 Ok(json!({"SCOPE": caller.scopes, "LICENSE": self.config.license()}))
             }
             Credential::Application(place) => Ok(self.application_info(place)),
-            Credential::Webhook(_) => {
+            Credential::Webhook(_) | Credential::Page => {
                 let text = "Current authorization type is denied for this method";
                 Err(Refusal::new(403, "WRONG_AUTH_TYPE", text))
             }

@@ -18,6 +18,9 @@
 //! | spellings of a telephone number among duplicates | equal by their digits alone |
 //! | more than 20 values for `crm.duplicate.findbycomm` | the first 20 are looked for |
 //! | whose notice a TAG replaces | everybody's |
+//! | `crm.currency.list` for one without access to the CRM's settings | refused |
+//! | `M_SKYPE` of `lead.php` | ignored |
+//! | signs in answers of `lead.php` | letters stand as they are, other signs are `\uXXXX` |
 //! | asking for a lead that one may not read | as for one that is not there |
 //! | a filter of users by a field that the scope does not tell | removed |
 //! | how finely the request bucket leaks | in whole seconds, each felt after it is over: X − Y is the greatest safe burst |
@@ -28,7 +31,11 @@
 //! | a fault that does not say whether the work was done | done, where the documentation says *maybe* |
 //! | code of a validation error | `CRM_FIELD_ERROR_VALUE_NOT_VALID` for one stage or currency, else empty, texts joined by `<br>` |
 //! | a filter key it does not know, an empty list of values | removed: the list is longer than asked |
-//! | order of `crm.lead.list` | newest first |
+//! | order of `crm.lead.list` and `crm.item.list` | newest first |
+//! | errors of user fields in `crm.lead.*` | the kernel's `ERROR_CORE`, hiding all others |
+//! | a row of `crm.item.batchImport` that ends the call with code 100 | rows before it stand |
+//! | an entry of a multifield without `VALUE_TYPE` in an import | lost |
+//! | a sum in `crm.item.*` that is no number | as much as is one, else nothing |
 //! | comparison of texts | regardless of case and of blanks at the end |
 //! | a birthday | UTC midnight, told in the portal's zone |
 //! | COMMENTS | sanitised: unknown tags and what looks like one are lost |
@@ -38,7 +45,7 @@
 //! filters go through the leads once. Everything is in memory and without chance: the same calls at the same moments
 //! give the same replies, seeded faults and costs included.
 //!
-//! Not here: user fields, `crm.item.*`, `lead.php`, multipart bodies, `.xml`.
+//! Not here: `.xml`.
 //!
 //! ```
 //! use leadbatch::sandbox::{Request, Sandbox, SandboxConfig};
@@ -66,14 +73,24 @@ mod duplicates;
 mod envelope;
 mod fault_settings;
 mod faults;
+mod field_settings;
 mod fields;
+mod filter;
 mod html;
 mod http;
+mod items;
 mod known_errors;
+mod lead_methods;
+mod lead_php;
+mod lead_php_fields;
+mod lead_php_user;
 mod leads;
 mod listing;
+mod literal;
 mod message;
 mod methods;
+mod multifields;
+mod multipart;
 mod notices;
 mod oauth;
 mod operating;
@@ -85,12 +102,17 @@ mod portal;
 mod rate;
 mod refusal;
 mod rights;
+mod rows;
+mod rules;
 mod settings;
 mod spenders;
 mod state;
 mod state_folder;
 mod substitution;
+mod user_values;
+mod userfield_list;
 mod users;
+mod values;
 mod write;
 
 pub use applications::{Application, Oauth};
@@ -104,6 +126,8 @@ pub use costs::{CostChange, Costs};
 pub use counters::Counters;
 pub use fault_settings::{FaultName, FaultSettings, FaultWork};
 pub use faults::{Fault, FaultAt, FaultKind, FaultOn, FaultRule, FaultWhen};
+pub use field_settings::FieldSettings;
+pub use fields::{FieldType, ListItem, Schema, SchemaError, UserField};
 pub use http::{Door, serve, serve_kept};
 pub use known_errors::{KNOWN_ERRORS, KnownError, known_error};
 pub use leads::Lead;
@@ -113,6 +137,7 @@ pub use operating::{InnerOperating, OperatingModel, OperatingRules, OperatingSha
 pub use people::{Access, CrmMode, Employee, MissingScope, People, UserType, Webhook};
 pub use portal::Sandbox;
 pub use rights::{Extent, Rights};
+pub use rules::{Change, ValueRule};
 pub use settings::{
     CostSettings, FaultMistake, LimitSettings, Plan, PortalSettings, SandboxSettings,
     SettingsError, SettingsErrorKind,

@@ -110,7 +110,7 @@ impl Sandbox {
         }
         let client = match caller.credential {
             Credential::Application(place) => Some(format!("app{place}")),
-            Credential::Webhook(_) => asked("CLIENT_ID"),
+            Credential::Webhook(_) | Credential::Page => asked("CLIENT_ID"),
         };
         let named = |name: &str| Some(format!("{}|{}", client.as_ref()?, asked(name)?));
         let by_system = match voice {

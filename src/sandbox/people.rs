@@ -214,6 +214,7 @@ pub(super) fn staff(config: &SandboxConfig) -> Vec<Employee> {
                 name: (*name).to_owned(),
                 last_name: (*last_name).to_owned(),
                 email: format!("{mail}@example.org"),
+                password: "sandbox".to_owned(),
                 active: *id != 15,
                 admin: *id == 1,
                 ..Employee::default()

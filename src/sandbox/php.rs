@@ -3,6 +3,7 @@
 //! Inside the portal every PHP array is a JSON object whose keys keep their order; [`to_json`] gives it the shape that
 //! PHP's `json_encode` would: an empty one is `[]`, keys 0, 1, … n−1 in order make a list, all else is an object.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 /// A PHP array: keys in order of entry, numbers as their decimal text.
@@ -43,12 +44,19 @@ fn without_controls(text: &str) -> String {
 
 /// Reads a query string as PHP's `parse_str` does.
 pub(super) fn parse_str(query: &str) -> Array {
-    let mut array = Array::new();
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    for pair in pairs.take(MAX_INPUT_VARS) {
+    registered(pairs.map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        if let Some(path) = name_path(&url_decoded(name)) {
-            insert(&mut array, path, Value::String(url_decoded(value)));
+        (url_decoded(name), url_decoded(value))
+    }))
+}
+
+/// Names and values as PHP registers them: brackets nest, and no more pairs than [`MAX_INPUT_VARS`] are read.
+pub(super) fn registered(pairs: impl IntoIterator<Item = (String, String)>) -> Array {
+    let mut array = Array::new();
+    for (name, value) in pairs.into_iter().take(MAX_INPUT_VARS) {
+        if let Some(path) = name_path(&name) {
+            insert(&mut array, path, Value::String(value));
         }
     }
     array
@@ -259,6 +267,37 @@ pub(super) fn integer(value: &Value) -> i64 {
         .count();
     let number: String = text.chars().take(sign.saturating_add(digits)).collect();
     number.parse().unwrap_or(0)
+}
+
+/// PHP's `floatval`: the number that the text begins with, else 0.
+pub(super) fn leading_number(text: &str) -> Decimal {
+    let text = text.trim_start();
+    let sign = usize::from(text.starts_with(['-', '+']));
+    let mut point = false;
+    let mut number = String::new();
+    for (place, letter) in text.chars().enumerate() {
+        let is_sign = place < sign;
+        let is_point = letter == '.' && !point;
+        if !is_sign && !is_point && !letter.is_ascii_digit() {
+            break;
+        }
+        point |= is_point;
+        if letter != '+' {
+            number.push(letter);
+        }
+    }
+    number.trim_end_matches('.').parse().unwrap_or_default()
+}
+
+/// What PHP's `gettype` calls a value.
+pub(super) const fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NULL",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) | Value::Object(_) => "array",
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The portal: from a request to a reply and the moment at which it is ready.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::calendar::Zone;
@@ -9,6 +11,7 @@ use super::config::SandboxConfig;
 use super::counters::Counters;
 use super::envelope::{self, Times};
 use super::faults::{FaultKind, FaultRule, Faults, Target};
+use super::fields::Schema;
 use super::leads::{Lead, Store};
 use super::message::{Reply, Request};
 use super::methods::{self, Done, Known};
@@ -30,6 +33,7 @@ pub struct Sandbox {
     pub(super) store: Store,
     /// The users, found in [`SandboxConfig::people`] or made up.
     pub(super) staff: Vec<Employee>,
+    pub(super) schema: Arc<Schema>,
     pub(super) counters: Counters,
     pub(super) grants: Grants,
     pub(super) notices: Notices,
@@ -78,7 +82,7 @@ impl Session {
     }
 
     /// Whether nothing is to be worked.
-    fn is_unworked(&self) -> bool {
+    pub(super) fn is_unworked(&self) -> bool {
         let unworked = |spoil: &FaultKind| matches!(spoil, FaultKind::Unworked(_));
         self.spoils.iter().any(unworked)
     }
@@ -98,6 +102,7 @@ impl Sandbox {
             zone: Zone::east(config.utc_offset_minutes),
             store: Store::new(config.first_lead_id),
             staff: people::staff(&config),
+            schema: config.fields.schema(),
             counters: Counters::default(),
             grants: Grants::default(),
             notices: Notices::default(),
@@ -139,7 +144,7 @@ impl Sandbox {
 
     /// All leads by rising ID as `crm.lead.get` would tell them.
     pub fn snapshot(&self) -> Vec<Value> {
-        let all: Vec<_> = super::fields::all().map(|(index, _)| index).collect();
+        let all: Vec<_> = self.schema.of_leads().map(|(index, _)| index).collect();
         self.leads().map(|lead| lead.row(&all, self.zone)).collect()
     }
 
@@ -162,7 +167,7 @@ impl Sandbox {
         self.born_ms.get_or_insert(now_ms);
         match caller::route(path) {
             Route::Own(_) | Route::Authorize | Route::Token => None,
-            Route::Rest(..) => self.breaks_off(now_ms),
+            Route::Rest(..) | Route::LeadPhp => self.breaks_off(now_ms),
         }
     }
 
@@ -177,6 +182,12 @@ impl Sandbox {
             Route::Own(path) => (page::reply(self, path), now_ms),
             Route::Authorize => (self.authorize(request, now_ms), now_ms),
             Route::Token => (self.token(request, now_ms), now_ms),
+            Route::LeadPhp => {
+                self.counters.requests = self.counters.requests.saturating_add(1);
+                let mut session = Session::new(now_ms);
+                let reply = self.lead_php(&mut session, request);
+                self.finished(session, reply)
+            }
             Route::Rest(shown, method) => {
                 self.counters.requests = self.counters.requests.saturating_add(1);
                 let mut session = Session::new(now_ms);

@@ -37,6 +37,8 @@ pub struct Rights {
     pub delete: Extent,
     /// Whether `crm.item.import` and `crm.item.batchImport` are open to him.
     pub import: bool,
+    /// Whether the settings of the CRM are open to him, of which `crm.currency.list` is one.
+    pub crm_settings: bool,
 }
 
 impl Rights {
@@ -47,6 +49,7 @@ impl Rights {
         update: Extent::All,
         delete: Extent::All,
         import: true,
+        crm_settings: true,
     };
     /// Nothing is allowed.
     pub const NONE: Self = Self {
@@ -55,6 +58,7 @@ impl Rights {
         update: Extent::None,
         delete: Extent::None,
         import: false,
+        crm_settings: false,
     };
 }
 
@@ -106,9 +110,13 @@ impl Caller {
     }
 
     /// Whether `crm.item.import` and `crm.item.batchImport` are open to him.
-    #[allow(dead_code, reason = "asked by the methods that import")]
     pub(super) const fn may_import(&self) -> bool {
         self.effective().import
+    }
+
+    /// Whether the settings of the CRM are open to him (`lead-methods.md` §8).
+    pub(super) const fn may_see_settings(&self) -> bool {
+        self.effective().crm_settings
     }
 
     /// Who becomes responsible for his new leads whatever was sent: he himself, if he may add only his own.
@@ -123,7 +131,6 @@ pub(super) fn lead_access_denied(config: &SandboxConfig) -> Refusal {
 }
 
 /// What `crm.item.*` answers to one who may not (`lead-methods.md` §2, §4).
-#[allow(dead_code, reason = "answered by crm.item.*")]
 pub(super) fn item_access_denied(config: &SandboxConfig) -> Refusal {
     let text = config.say("Access denied.", "Доступ запрещён.");
     Refusal::new(400, "ACCESS_DENIED", text)

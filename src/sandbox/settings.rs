@@ -10,6 +10,7 @@ use super::choices::OpenChoices;
 use super::config::{Language, Rate, SandboxConfig};
 use super::costs::{CostChange, Costs};
 use super::fault_settings::FaultSettings;
+use super::field_settings::FieldSettings;
 use super::operating::OperatingRules;
 use super::people::People;
 use super::spenders::Spender;
@@ -31,9 +32,9 @@ pub enum Plan {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SandboxSettings {
-    /// `standard`, `enterprise` or `self_hosted`: what all other limits begin with.
+    /// What all other limits begin with; `standard`, or what `--plan` says.
     pub plan: Option<Plan>,
-    /// What chance follows from: the same seed gives the same faults and costs.
+    /// What chance follows from: the same seed gives the same faults and costs; 1.
     pub seed: Option<u64>,
     /// What the portal is like.
     pub portal: PortalSettings,
@@ -47,6 +48,8 @@ pub struct SandboxSettings {
     pub others: Vec<Spender>,
     /// Users, rights, further webhooks.
     pub people: People,
+    /// User fields, and what the portal does to values.
+    pub fields: FieldSettings,
     /// What the documentation leaves open.
     pub open: OpenChoices,
     /// Faults on order.
@@ -57,19 +60,19 @@ pub struct SandboxSettings {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PortalSettings {
-    /// `english` or `russian`: titles, dictionaries, error texts.
+    /// Titles, dictionaries, error texts; `russian` unless `--lang` says otherwise.
     pub language: Option<Language>,
-    /// Minutes east of UTC.
+    /// Minutes east of UTC; 180.
     pub utc_offset_minutes: Option<i32>,
-    /// The employee as whom the webhook acts.
+    /// The employee as whom the webhook acts; 1.
     pub webhook_user: Option<u64>,
-    /// The secret part of the webhook's path.
+    /// The secret part of the webhook's path; `sandbox`.
     pub webhook_code: Option<String>,
-    /// The rights ticked in the webhook.
+    /// The rights ticked in the webhook; `[crm, user]`.
     pub scopes: Option<Vec<String>>,
-    /// The ID that the first lead gets.
+    /// The ID that the first lead gets; 1.
     pub first_lead_id: Option<u64>,
-    /// New leads are open to everyone.
+    /// New leads are open to everyone; yes.
     pub opened_by_default: Option<bool>,
     /// Where the portal has moved to: every REST path answers 302.
     pub moved_to: Option<String>,
@@ -79,15 +82,15 @@ pub struct PortalSettings {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
-    /// Requests that leak out of the bucket each second; 0: no request limit.
+    /// Requests that leak out of the bucket each second; 0: no request limit. By the plan: 2, 5, none.
     pub leak_per_second: Option<u32>,
-    /// What the bucket holds.
+    /// What the bucket holds. By the plan: 50, 250, any number.
     pub block_above: Option<u32>,
-    /// Seconds of work of a method in ten minutes.
+    /// Seconds of work of a method in ten minutes. By the plan: 480, 480, nothing is counted.
     pub operating_limit_s: Option<u64>,
-    /// Calls that work no longer than so many milliseconds are not counted.
+    /// Calls that work no longer than so many milliseconds are not counted; 0: all are.
     pub operating_floor_ms: Option<u64>,
-    /// Milliseconds of one HTTP request after which the gateway answers.
+    /// Milliseconds of one HTTP request after which the gateway answers; 60000.
     pub request_limit_ms: Option<u64>,
 }
 
@@ -95,9 +98,9 @@ pub struct LimitSettings {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CostSettings {
-    /// Milliseconds of making one lead.
+    /// Milliseconds of making one lead; 100.
     pub lead_ms: Option<u64>,
-    /// Milliseconds of any other call.
+    /// Milliseconds of any other call; 5.
     pub call_ms: Option<u64>,
     /// Milliseconds by method name in lower case; of a method that makes leads, for each lead.
     pub methods_ms: std::collections::BTreeMap<String, u64>,
@@ -203,6 +206,7 @@ impl SandboxSettings {
         config.operating = self.operating;
         config.others = self.others;
         config.people = self.people;
+        config.fields = self.fields;
         config.open = self.open;
         Ok(config)
     }

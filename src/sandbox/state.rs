@@ -7,11 +7,12 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::Multi;
-use super::leads::{Entry, Lead};
+use super::fields::{Multi, Schema};
+use super::leads::{Entry, Lead, Stamps};
 use super::portal::Sandbox;
 
 /// The version of these lines.
@@ -39,10 +40,13 @@ struct Head<'a> {
 #[derive(Debug, Serialize, Deserialize)]
 struct LeadLine<'a> {
     id: u64,
+    seen_ms: i64,
     created_ms: i64,
     modified_ms: i64,
     moved_ms: i64,
     author: u64,
+    editor: u64,
+    mover: u64,
     #[serde(borrow)]
     fields: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     #[serde(default, skip_serializing_if = "<[i64]>::is_empty")]
@@ -87,7 +91,8 @@ impl Kept {
                 Ok(())
             }
             Line::Lead(lead) if !first => {
-                sandbox.store.restore(lead.lead());
+                let schema = Arc::clone(&sandbox.schema);
+                sandbox.store.restore(lead.lead(schema));
                 Ok(())
             }
             Line::Gone(id) if !first => {
@@ -104,10 +109,13 @@ impl<'a> LeadLine<'a> {
     fn of(lead: &'a Lead) -> Self {
         Self {
             id: lead.id,
+            seen_ms: lead.seen_ms,
             created_ms: lead.created_ms,
             modified_ms: lead.modified_ms,
             moved_ms: lead.moved_ms,
             author: lead.author,
+            editor: lead.editor,
+            mover: lead.mover,
             fields: lead
                 .stored()
                 .map(|(code, value)| (code.into(), value.into()))
@@ -117,19 +125,20 @@ impl<'a> LeadLine<'a> {
         }
     }
 
-    fn lead(self) -> Lead {
-        let mut lead = Lead {
-            id: self.id,
-            created_ms: self.created_ms,
-            modified_ms: self.modified_ms,
-            moved_ms: self.moved_ms,
-            author: self.author,
-            values: std::collections::BTreeMap::new(),
-            contacts: self.contacts.into_owned(),
-            multi: self.multi.into_iter().filter_map(entry_read).collect(),
+    fn lead(self, schema: Arc<Schema>) -> Lead {
+        let stamps = Stamps {
+            created_ms: Some(self.created_ms),
+            modified_ms: Some(self.modified_ms),
+            moved_ms: Some(self.moved_ms),
+            author: Some(self.author),
+            editor: Some(self.editor),
+            mover: Some(self.mover),
         };
+        let mut lead = Lead::new(self.id, schema, self.seen_ms, self.author, stamps);
+        lead.contacts = self.contacts.into_owned();
+        lead.multi = self.multi.into_iter().filter_map(entry_read).collect();
         for (code, value) in self.fields {
-            lead.store(&code, &value);
+            lead.set(&code, &value);
         }
         lead
     }

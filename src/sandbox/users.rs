@@ -98,6 +98,13 @@ fn passes(row: &Array, filter: &Array, by_beginning: bool) -> bool {
     })
 }
 
+/// The fields that a call selects; `None`: all that its scope opens. Names of others are passed over.
+fn selected(params: &Array) -> Option<Vec<String>> {
+    let names = php::nested(params, "select")?;
+    let names: Vec<String> = names.values().filter_map(php::text).collect();
+    (!names.is_empty() && !names.iter().any(|name| name == "*")).then_some(names)
+}
+
 fn begins(value: Option<&Value>, wanted: &str) -> bool {
     let value = value.and_then(php::text).unwrap_or_default();
     value.to_lowercase().starts_with(&wanted.to_lowercase())
@@ -143,8 +150,14 @@ impl Sandbox {
         let start = usize::try_from(start).unwrap_or(0) / PAGE * PAGE;
         let end = start.saturating_add(PAGE);
         let total = found.len();
-        let rows = found.into_iter().skip(start).take(PAGE);
-        let rows = rows.map(Value::Object).collect();
+        let wanted = selected(params);
+        let rows = found.into_iter().skip(start).take(PAGE).map(|mut row| {
+            if let Some(wanted) = &wanted {
+                row.retain(|code, _| wanted.iter().any(|name| name == code));
+            }
+            Value::Object(row)
+        });
+        let rows = rows.collect();
         Done::counted(rows, total, (end < total).then_some(end))
     }
 

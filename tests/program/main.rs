@@ -12,6 +12,7 @@
 
 mod make_exports;
 mod make_samples;
+mod own_fields;
 mod people;
 mod refusals;
 mod rehearsal;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::stage::{Stage, project, quick, text};
 
@@ -32,7 +32,8 @@ fn own_fields(lead: &Value) -> Value {
         panic!("a lead is an object")
     };
     let own = fields.iter().filter(|(name, value)| {
-        !drop.contains(&name.as_str()) && !value.is_null() && **value != ""
+        let is_empty = value.is_null() || **value == "" || **value == json!([]);
+        !drop.contains(&name.as_str()) && !is_empty
     });
     let mut sorted: Vec<_> = own
         .map(|(name, value)| (name.clone(), without_ids(value)))

@@ -311,10 +311,7 @@ fn past_the_limit_a_portal_works_on_or_stops_sooner_or_later() {
         let (reply, ready_ms) = portal.handle(NOW, "127.0.0.1", &request);
         assert_eq!((reply.status, ready_ms), (504, NOW + 3_000));
         assert_eq!(portal.leads().count(), leads, "{past_request_limit:?}");
-        let all_over = portal
-            .leads()
-            .map(leadbatch::sandbox::Lead::created_ms)
-            .max();
+        let all_over = portal.leads().map(leadbatch::sandbox::Lead::seen_ms).max();
         let seen = |portal: &mut Sandbox, at: i64| {
             call(portal, at, "crm.lead.list", &json!({})).1["total"].clone()
         };

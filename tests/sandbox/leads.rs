@@ -12,6 +12,11 @@ fn refused(portal: &mut Sandbox, method: &str, body: &Value) -> (String, String)
     (text("error"), text("error_description"))
 }
 
+/// Law fields.md §1: an empty TITLE becomes "Lead #ID" in the portal's language
+/// Law fields.md §1: absent SOURCE_ID, STATUS_ID and CURRENCY_ID become the first source, the first stage, the base currency
+/// Law fields.md §1: without ASSIGNED_BY_ID the caller is responsible
+/// Law rest-contract.md §2: crm.lead.add without fields makes an empty lead
+/// Law lead-methods.md §5: empty multifields are absent from crm.lead.get
 #[test]
 fn an_empty_lead_gets_the_portal_s_defaults() {
     let mut portal = Sandbox::new(
@@ -46,6 +51,12 @@ fn an_empty_lead_gets_the_portal_s_defaults() {
     assert!(lead.get("PHONE").is_none());
 }
 
+/// Law fields.md §1: OPPORTUNITY of crm.lead.add: blanks go, a comma is a point, two decimals are kept
+/// Law fields.md §1: an unknown SOURCE_ID or HONORIFIC and a responsible person who does not exist are stored as sent
+/// Law fields.md §1: COMPANY_ID makes the lead a repeat one
+/// Law fields.md §2: a multifield entry without VALUE_TYPE is WORK, of IM OTHER; an unknown VALUE_TYPE is stored
+/// Law lead-methods.md §5: crm.lead.get tells scalars as texts and multifields as arrays with ID, VALUE_TYPE, VALUE and TYPE_ID
+/// Law lead-methods.md §1: a stage of success is accepted at creation and no conversion happens
 #[test]
 fn a_full_lead_is_stored_as_it_was_sent() {
     let mut portal = portal();
@@ -96,6 +107,11 @@ fn a_full_lead_is_stored_as_it_was_sent() {
     );
 }
 
+/// Law lead-methods.md §1: unknown, read-only and wrongly cased keys are dropped without a word
+/// Law fields.md §2: a scalar in the place of a multifield is lost, an empty VALUE skipped
+/// Law fields.md §5: a date that cannot be read is dropped in silence
+/// Law fields.md §1: over-long texts are cut at their column: names at 50, texts at 255, long texts at 65,535 bytes
+/// Law fields.md §1: COMMENTS are sanitised: unknown tags and what looks like one are lost
 #[test]
 fn much_is_lost_without_a_word() {
     let mut portal = portal();
@@ -136,6 +152,10 @@ fn much_is_lost_without_a_word() {
     assert_eq!(lead["COMMENTS"], "да ");
 }
 
+/// Law fields.md §1: an unknown STATUS_ID or CURRENCY_ID is CRM_FIELD_ERROR_VALUE_NOT_VALID
+/// Law fields.md §1: OPPORTUNITY that is no number is refused by its text
+/// Law fields.md §1: a bad e-mail and a multifield value above 250 characters are refused
+/// Law lead-methods.md §1: several validation texts are joined by <br> and carry an empty code
 #[test]
 fn wrong_values_are_refused_and_nothing_is_created() {
     let mut portal = portal();
@@ -194,6 +214,8 @@ fn wrong_values_are_refused_and_nothing_is_created() {
     assert_eq!(portal.counters().rejected[""], 7);
 }
 
+/// Law lead-methods.md §5: an entry with ID changes it, with DELETE removes it, without ID adds one
+/// Law lead-methods.md §5: crm.lead.update, get and delete answer texts without a code for what is not there
 #[test]
 fn an_update_changes_adds_and_removes_and_a_deleted_lead_is_gone() {
     let mut portal = portal();
@@ -249,4 +271,19 @@ fn an_update_changes_adds_and_removes_and_a_deleted_lead_is_gone() {
         );
     }
     assert_eq!(add_and_get(&mut portal, &json!({}))["ID"], "102");
+}
+
+/// Law lead-methods.md §1: REGISTER_SONET_EVENT makes an entry of the activity stream and a notice; left out it makes none
+#[test]
+fn an_entry_of_the_activity_stream_is_made_when_it_is_asked_for() {
+    let mut portal = portal();
+    for (params, entries) in [
+        (json!({}), 0),
+        (json!({"REGISTER_SONET_EVENT": "N"}), 0),
+        (json!({"REGISTER_SONET_EVENT": "Y"}), 1),
+    ] {
+        let body = json!({"fields": {}, "params": params});
+        result(&mut portal, "crm.lead.add", &body);
+        assert_eq!(portal.counters().stream_entries, entries, "{params}");
+    }
 }

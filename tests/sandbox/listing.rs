@@ -21,6 +21,8 @@ fn ids(portal: &mut Sandbox, body: &Value) -> Vec<u64> {
     rows.as_array().unwrap().iter().map(id).collect()
 }
 
+/// Law rest-contract.md §7: a page has 50 rows, next is the offset of the next one and absent at the end, total is the count
+/// Law rest-contract.md §7: start -1 switches counting off: total 0 and no next
 #[test]
 fn pages_hold_fifty_rows_and_tell_where_the_next_begins() {
     let mut portal = filled(120);
@@ -53,6 +55,10 @@ fn pages_hold_fifty_rows_and_tell_where_the_next_begins() {
     );
 }
 
+/// Law rest-contract.md §7: operators are prefixes of the key
+/// Law rest-contract.md §7: crm.lead.list removes unknown filter keys in silence
+/// Law rest-contract.md §7: a string without a prefix is compared by LIKE, a dictionary by equality also with %
+/// Law rest-contract.md §7: PHONE and EMAIL are compared by their beginning, and only with the first value
 #[test]
 fn filters_know_the_prefixes_and_forget_what_they_do_not_know() {
     let mut portal = filled(12);
@@ -90,6 +96,7 @@ fn filters_know_the_prefixes_and_forget_what_they_do_not_know() {
     }
 }
 
+/// Law lead-methods.md §5: `*` leaves out multifields, and rows hold what was selected
 #[test]
 fn rows_hold_what_was_selected_and_a_star_leaves_multifields_out() {
     let mut portal = filled(2);

@@ -3,20 +3,24 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "the helpers of tests may end a test by panicking, as the tests themselves may"
+    clippy::too_many_lines,
+    reason = "the helpers of tests may end a test by panicking, as the tests themselves may, and their tables of cases are long"
 )]
 #![allow(
     clippy::doc_markdown,
     reason = "lines that begin with Law are gathered into a table as they stand"
 )]
 
+mod any_values;
 mod batch;
 mod budget;
 mod choices;
 mod door;
 mod duplicates;
 mod faults;
+mod items;
 mod leads;
+mod legacy;
 mod limits;
 mod listing;
 mod notify;
@@ -24,6 +28,7 @@ mod oauth;
 mod people;
 mod rights;
 mod transport;
+mod userfields;
 
 use leadbatch::sandbox::{Language, Request, Sandbox, SandboxConfig};
 use serde_json::{Value, json};

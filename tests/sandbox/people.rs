@@ -99,6 +99,11 @@ fn users_are_searched_by_beginnings() {
         ids(&result(&mut portal, "user.get", &part)),
         [] as [&str; 0]
     );
+    let selected = json!({"FILTER": {"ID": 3}, "select": ["ID", "NAME", "NO_SUCH"]});
+    assert_eq!(
+        result(&mut portal, "user.get", &selected),
+        json!([{"ID": "3", "NAME": "Анна"}])
+    );
     let several = json!({"FILTER": {"@ID": ["3", 1]}, "order": "DESC"});
     assert_eq!(ids(&result(&mut portal, "user.get", &several)), ["3", "1"]);
 }
@@ -170,4 +175,34 @@ fn a_webhook_learns_what_it_may_ask() {
     let mut poor = peopled(Vec::new(), &["user_brief"]);
     let told = result(&mut poor, "method.get", &json!({"name": "crm.lead.add"}));
     assert_eq!(told, json!({"isExisting": true, "isAvailable": false}));
+}
+
+#[test]
+fn people_are_settings_that_name_what_they_do_not_know() {
+    let settings = json!({
+        "employees": [
+            {"id": 1, "name": "Анна", "admin": true},
+            {"id": 8, "active": false, "user_type": "extranet", "departments": [3], "position": "Стажёр",
+             "rights": {"read": "own", "add": "none", "import": false}},
+        ],
+        "webhooks": [{"user": 8, "code": "x", "scopes": ["crm"], "expires_at_s": 5}],
+        "oauth": {"access_life_s": 5, "applications": [{"client_id": "app", "users": [8]}]},
+        "clients": {"contacts": [{"id": 3, "phones": ["1"]}], "companies": [{"id": 4, "title": "Ромашка"}]},
+        "crm_mode": "simple",
+        "access": {"missing_scope": "method_not_found", "waiting_methods": ["crm.lead.add"]},
+    });
+    let people: People = serde_json::from_value(settings).unwrap();
+    assert_eq!(people.employees[1].user_type, UserType::Extranet);
+    assert!(people.employees[1].rights.crm_settings && !people.employees[1].rights.import);
+    assert_eq!(people.oauth.refresh_life_s, 180 * 24 * 3600);
+    for wrong in [
+        json!({"employes": []}),
+        json!({"employees": [{"id": 1, "rihts": {}}]}),
+        json!({"access": {"missing_scope": "other"}}),
+    ] {
+        assert!(
+            serde_json::from_value::<People>(wrong.clone()).is_err(),
+            "{wrong}"
+        );
+    }
 }

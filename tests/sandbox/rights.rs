@@ -215,3 +215,61 @@ fn a_webhook_may_end() {
         assert_eq!(refused, wanted);
     }
 }
+
+/// Law lead-methods.md §5: crm.item.* hides the leads of others from one who reads his own, and answers ACCESS_DENIED
+/// Law lead-methods.md §4: without the right to import crm.item.batchImport is ACCESS_DENIED, alone and inside a batch
+#[test]
+fn items_are_bound_by_the_same_rights() {
+    let mut portal = portal_of(Rights {
+        read: Extent::Own,
+        add: Extent::Own,
+        import: false,
+        ..Rights::ALL
+    });
+    add(&mut portal, HOOK, 1);
+    add(&mut portal, HOOK, 8);
+    let asked = json!({"entityTypeId": 1});
+    let (_, listed) = call_by(&mut portal, OLEGS, "crm.item.list", &asked);
+    let ids: Vec<&Value> = listed["result"]["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| &item["id"])
+        .collect();
+    assert_eq!(ids, [102]);
+    let others = json!({"entityTypeId": 1, "id": 101});
+    let (status, body) = call_by(&mut portal, OLEGS, "crm.item.get", &others);
+    assert_ne!((status, body["result"].is_null()), (200, false), "{body}");
+    let made = json!({"entityTypeId": 1, "fields": {"title": "x", "assignedById": 1}});
+    let (_, body) = call_by(&mut portal, OLEGS, "crm.item.add", &made);
+    assert_eq!(body["result"]["item"]["assignedById"], 8);
+    let rows = json!({"entityTypeId": 1, "data": [{"title": "x"}]});
+    let (_, code) = refusal_by(&mut portal, OLEGS, "crm.item.batchImport", &rows);
+    assert_eq!(code, "ACCESS_DENIED");
+    let cmd = json!({"cmd": {"a": "crm.item.batchImport?entityTypeId=1&data[0][title]=x"}});
+    let (_, body) = call_by(&mut portal, OLEGS, "batch", &cmd);
+    assert_eq!(
+        body["result"]["result_error"]["a"]["error"],
+        "ACCESS_DENIED"
+    );
+    assert_eq!(portal.leads().count(), 3);
+}
+
+/// Law lead-methods.md §8: crm.currency.list may be refused to one without access to the CRM's settings
+#[test]
+fn currencies_belong_to_the_settings() {
+    let mut portal = portal_of(Rights {
+        crm_settings: false,
+        ..Rights::ALL
+    });
+    let refused = refusal_by(&mut portal, OLEGS, "crm.currency.list", &json!({}));
+    assert_eq!(refused, (400, String::new()));
+    assert_eq!(
+        call_by(&mut portal, HOOK, "crm.currency.list", &json!({})).0,
+        200
+    );
+    assert_eq!(
+        call_by(&mut portal, OLEGS, "crm.status.list", &json!({})).0,
+        200
+    );
+}

@@ -13,12 +13,13 @@ const ROWS: u64 = 400;
 /// Rows of an import that is to meet one fault in a hundred requests.
 const MANY_ROWS: u64 = 10_000;
 
-/// What becomes of the rows: all are created without one rejected call; all are created; some end unknown.
+/// What becomes of the rows: all are created without one rejected call; all are created; some end unknown; each is refused.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ends {
     Smoothly,
     Created,
     Unsurely,
+    Refused,
 }
 
 /// Every scenario, with what an import through it ends like.
@@ -33,6 +34,8 @@ const SCENARIOS: &[(&str, u64, Ends)] = &[
     ("own-leads", ROWS, Ends::Smoothly),
     ("simple-mode", ROWS, Ends::Smoothly),
     ("token-expires", ROWS, Ends::Smoothly),
+    ("changes-values", ROWS, Ends::Smoothly),
+    ("mandatory-fields", ROWS, Ends::Refused),
     ("loses-answers", MANY_ROWS, Ends::Unsurely),
     ("gateway-cuts", ROWS, Ends::Unsurely),
     ("maintenance", ROWS, Ends::Unsurely),
@@ -84,6 +87,7 @@ fn every_scenario_takes_an_import_and_ends_as_it_says() {
             ),
             Ends::Created => assert_eq!((world.created(), unknown), (400, 0), "{name}"),
             Ends::Unsurely => assert!(unknown > 0, "{name}"),
+            Ends::Refused => assert_eq!((world.created(), unknown), (0, 0), "{name}"),
         }
     }
 }
