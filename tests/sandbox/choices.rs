@@ -1,8 +1,8 @@
 //! The open questions of the documentation as switches, and values that the portal itself changes.
 
 use leadbatch::sandbox::{
-    BadFiles, Change, FieldSettings, FieldType, ItemTimes, LengthUnit, MissingSource, OpenChoices,
-    OverLong, Sandbox, SandboxConfig, Treatment, UserField, ValueRule,
+    BadFiles, Change, CrmMode, FieldSettings, FieldType, ItemTimes, LengthUnit, MissingSource,
+    OpenChoices, OverLong, People, Sandbox, SandboxConfig, Treatment, UserField, ValueRule,
 };
 use serde_json::{Value, json};
 
@@ -293,4 +293,34 @@ fn a_portal_may_change_what_it_saves() {
     }
     assert_eq!(first["PHONE"][0]["VALUE"], "89001234567");
     assert_eq!(add_and_get(&mut portal, &fields)["LAST_NAME"], "петрова");
+}
+
+/// Law facts-unknown.md row 34: in simple mode imported leads are converted as added ones are, or stay as they were sent
+#[test]
+fn in_simple_mode_imports_are_converted_or_not() {
+    for (simple_mode_converts_imports, stage, deals) in [(true, "CONVERTED", 2), (false, "NEW", 1)]
+    {
+        let config = SandboxConfig {
+            people: People {
+                crm_mode: CrmMode::Simple,
+                ..People::default()
+            },
+            open: OpenChoices {
+                simple_mode_converts_imports,
+                ..OpenChoices::default()
+            },
+            ..free()
+        };
+        let mut portal = Sandbox::new(config, "simple".to_owned());
+        result(
+            &mut portal,
+            "crm.item.add",
+            &json!({"entityTypeId": 1, "fields": {}}),
+        );
+        let data = json!({"entityTypeId": 1, "data": [{"stageId": "NEW"}]});
+        result(&mut portal, "crm.item.batchImport", &data);
+        let stages: Vec<_> = portal.leads().map(|lead| lead.text("STATUS_ID")).collect();
+        assert_eq!(stages, [Some("CONVERTED"), Some(stage)]);
+        assert_eq!(portal.counters().deals_created, deals);
+    }
 }
