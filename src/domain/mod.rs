@@ -11,6 +11,7 @@ mod coded;
 mod draft;
 mod field;
 mod guard;
+mod letters;
 mod locale;
 mod moment;
 mod outcome;
@@ -21,6 +22,7 @@ mod russian;
 mod seen;
 mod source;
 mod standard;
+mod title;
 
 pub use call::{BATCH_COMMANDS, Call, Method, Params};
 pub use catalogue::{Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, FieldSpec, MaxLength};
@@ -30,6 +32,7 @@ pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
 pub use guard::{
     PLACE_COLUMNS, SERVICE_COLUMNS, guard, guard_number, is_returned, unguard, unguard_number,
 };
+pub use letters::{cyrillic_for, latin_for};
 pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
 pub use moment::Moment;
 pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
@@ -42,5 +45,7 @@ pub use source::{
     HeaderCell, SheetChoice, SheetLayout, SourceDescription, SourceFound, SourceInfo, SourceNote,
     SourceSettings, WorkbookFormat, column_letters,
 };
+
+pub use title::{fold_title, title_key};
 
 pub(crate) use coded::coded;

@@ -34,12 +34,15 @@ coded! {
         // -- the reader: rows as records ------------------------------------------------------------------------------
         /// Fewer cells than the header has (CSV-09).
         ShortRow { cells: u64, expected: u64 } => "short_row", Severity::Warning;
-        /// More cells than the header has, and those are not empty (CSV-11).
-        ExtraCells { cells: u64, expected: u64 } => "extra_cells", Severity::Error;
+        /// More cells than the header has, and those are not empty (CSV-11). `glued` is the cell that probably holds the delimiter,
+        /// or `none`.
+        ExtraCells { cells: u64, expected: u64, glued: String } => "extra_cells", Severity::Error;
         /// A quote that is never closed; the record was read without quoting (CSV-15).
         UnbalancedQuote => "unbalanced_quote", Severity::Error;
         /// Quotes written as `\"` inside a quoted cell were read as quotes (CSV-18).
         BackslashQuotes => "backslash_quotes", Severity::Info;
+        /// Blanks between a delimiter and a quote were left out (CSV-21).
+        SpacedQuotes => "spaced_quotes", Severity::Info;
         /// NUL bytes in a record (ENC-26).
         NulBytes => "nul_bytes", Severity::Error;
         /// A lone carriage return in an unquoted cell (CSV-13).
@@ -65,6 +68,16 @@ coded! {
         RowRepeated { row: u64, place: String } => "row_repeated", Severity::Info;
         /// Earlier rows of the sheet are equal to this one; each becomes a lead (DUP-01).
         EqualRow { earlier: u64 } => "equal_row", Severity::Warning;
+        /// The titles once more, in the middle of the list: skipped (LAY-16).
+        RepeatedHeader => "repeated_header", Severity::Info;
+        /// A total below the list or a part of it: skipped (LAY-17).
+        TotalRow => "total_row", Severity::Info;
+        /// A text alone in the first column (LAY-18).
+        LooksLikeGroupRow => "looks_like_group_row", Severity::Warning;
+        /// As many names in one cell as phones in another (LAY-31).
+        MaybeTwoPeople { count: u64 } => "maybe_two_people", Severity::Warning;
+        /// The ID of the rows above, from this row on (LAY-32).
+        RepeatedId { row: u64 } => "repeated_id", Severity::Warning;
         /// A field that the mapping requires is empty.
         RequiredEmpty { fields: Vec<String> } => "required_empty", Severity::Error;
         /// No name, no phone, no e-mail, no company (NUL-11).

@@ -57,4 +57,6 @@ pub trait SeenRows {
     fn note_content(&mut self, content: Digest, row: RowRef) -> ContentSeen;
     /// Notes a row with a key; returns what was known of the key before.
     fn note_key(&mut self, key: Digest, content: Digest, row: RowRef) -> KeySeen;
+    /// Notes the ID of a row without key; returns the first of the rows right above that have the same.
+    fn note_id(&mut self, id: Option<&str>, row: RowRef) -> Option<u64>;
 }

@@ -7,7 +7,7 @@ use super::{Severity, SourceRange, coded};
 pub struct SourceSettings {
     /// Name of the sheet.
     pub sheet: Option<String>,
-    /// The header's row, by the spreadsheet's number, from 1.
+    /// The header's row, by the spreadsheet's number, from 1; 0: there is none.
     pub header_row: Option<u64>,
     /// The rows and columns that are read.
     pub range: SourceRange,
@@ -111,6 +111,8 @@ pub enum SourceFound {
         bom: bool,
         /// The delimiter.
         delimiter: char,
+        /// Cells stand in apostrophes and not in quotes.
+        single_quotes: bool,
     },
     /// A workbook, or a table that is named like one.
     Workbook(WorkbookFormat),
@@ -169,12 +171,14 @@ pub struct SourceInfo {
     pub sheet: String,
     /// What the survey found.
     pub found: SourceFound,
-    /// The header's row, by the spreadsheet's number, from 1.
+    /// The header's row, by the spreadsheet's number, from 1; 0 where there is none, and every row is data.
     pub header_row: u64,
     /// The header's cells, in the order of the columns; those before the first one that is read have no title.
     pub header: Vec<HeaderCell>,
     /// The rows and columns that are read.
     pub range: SourceRange,
+    /// How many cells a row of the list usually fills, by its first rows.
+    pub usual_cells: u64,
     /// Lower-case hexadecimal SHA-256 of the file's bytes.
     pub sha256: String,
     /// Size of the file in bytes.
@@ -202,8 +206,16 @@ coded! {
         EncodingWithoutMark { encoding: String } => "encoding_without_mark", Severity::Warning;
         /// No delimiter was found: every row is one cell (CSV-07).
         SingleColumn => "single_column", Severity::Warning;
+        /// Every cell stands in apostrophes; they were read as quotes (CSV-19).
+        SingleQuotes => "single_quotes", Severity::Info;
         /// Columns that hold values below an empty title, by their letters, in the rows that were looked at (LAY-09).
         UntitledColumns { columns: Vec<String> } => "untitled_columns", Severity::Warning;
+        /// No row of titles; the mapping names columns by their letters alone, so every row is data (LAY-06).
+        NoHeader => "no_header", Severity::Warning;
+        /// Titles that were matched though some of their letters are of another alphabet (LAY-11).
+        LookalikeTitles { titles: Vec<String> } => "lookalike_titles", Severity::Info;
+        /// Columns whose blanks may mean "as above"; they are read as blanks (LAY-05).
+        MaybeFillDown { columns: Vec<String> } => "maybe_fill_down", Severity::Warning;
         /// Sheets with data that are not read (LAY-19).
         OtherSheets { sheets: Vec<String> } => "other_sheets", Severity::Info;
         /// Hidden sheets, which are not read unless they are named (LAY-20).

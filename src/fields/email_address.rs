@@ -5,8 +5,8 @@
 use email_address::{EmailAddress, Options};
 
 use super::email_domains::{is_made_up, meant_domain};
-use super::lookalike::{is_cyrillic, latin_for};
-use crate::domain::ProblemKind;
+use super::lookalike::is_cyrillic;
+use crate::domain::{ProblemKind, latin_for};
 
 /// What a token with an `@` turns out to be.
 pub(super) fn address(token: &str, found: &mut Vec<ProblemKind>) -> Option<String> {

@@ -12,7 +12,7 @@ pub(super) enum Shape {
     Text,
     /// A text or a list of texts.
     Texts,
-    /// A whole number from 1.
+    /// A whole number from 0.
     Whole,
     /// Yes or no: `Y`, `N`, `yes`, `no`, `true`, `false`.
     YesNo,
@@ -128,7 +128,8 @@ section! {
     /// `source`
     Source, not yet [];
     Sheet = "sheet", Shape::Texts, "The name of the sheet, a list of names, or * for all visible sheets with data.";
-    HeaderRow = "header_row", Shape::Whole, "The number of the header's row, as the spreadsheet program shows it.";
+    HeaderRow = "header_row", Shape::Whole,
+        "The number of the header's row, as the spreadsheet program shows it; 0: there is none, columns are named by letters.";
     Range = "range", Shape::Text, "The part of the sheet that is read, with its row of titles: A5:H900, C7:K, A:H.";
     FillMerged = "fill_merged", Shape::YesNo,
         "Cells merged over several rows: true repeats their value in each row, false leaves it in the first. Left out: refused where a mapped column has such cells.";

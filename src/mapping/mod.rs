@@ -56,7 +56,6 @@ pub use model::{
 pub use parse::{parse, parse_lenient};
 pub use schema::schema;
 pub use syntax::MappingFile;
-pub use titles::fold_title;
 
 #[cfg(test)]
 mod tests;

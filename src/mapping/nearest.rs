@@ -1,6 +1,6 @@
 //! The nearest right name, for "did you mean".
 
-use super::titles::fold_title;
+use crate::domain::fold_title;
 
 /// Names less alike than this (Jaro–Winkler, from 0 to 1) are not offered.
 const ALIKE: f64 = 0.78;

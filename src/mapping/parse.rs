@@ -9,9 +9,9 @@ use super::node::{self, Node, Value};
 use super::place::{At, Name, Source};
 use super::reader::{Entry, Reader, as_text};
 use super::syntax::{ColumnText, ConstantText, MappingFile, Reading};
-use super::titles::{fold_title, split_number};
+use super::titles::split_number;
 use super::{parse_locale, parse_set, parse_source, parse_targets};
-use crate::domain::{DatePattern, Locale, Method};
+use crate::domain::{DatePattern, Locale, Method, fold_title};
 
 /// `ORIGINATOR_ID` of a mapping that names none.
 const DEFAULT_ORIGINATOR: &str = "leadbatch";

@@ -206,10 +206,10 @@ impl<'s> Reader<'s> {
         answer
     }
 
-    /// A whole number from 1.
+    /// A whole number from 0.
     pub(super) fn whole(&mut self, name: &str, node: &Node) -> Option<u64> {
         let found = self.text(name, node)?;
-        let number = found.text.parse().ok().filter(|number| *number > 0);
+        let number = found.text.parse().ok();
         if number.is_none() {
             let (key, value) = (name.to_owned(), found.text);
             self.report(MappingErrorKind::WantsWhole { key, value }, found.at);

@@ -68,7 +68,7 @@ fn shape(shape: Shape) -> Value {
         Shape::Version => json!({"const": 1}),
         Shape::Text => reference("text"),
         Shape::Texts => reference("texts"),
-        Shape::Whole => json!({"type": "integer", "minimum": 1}),
+        Shape::Whole => json!({"type": "integer", "minimum": 0}),
         Shape::YesNo => json!({"enum": ["Y", "N", "yes", "no", "true", "false", true, false]}),
         Shape::OneOf(allowed) => json!({"enum": allowed}),
         Shape::Field => reference("field"),
@@ -199,7 +199,11 @@ mod tests {
                 true,
             ),
             (
-                "version: 1\ncolumns: {A: TITLE}\nsource: {header_row: 0}\n",
+                "version: 1\ncolumns: {A: TITLE}\nsource: {header_row: 0, range: \"A5:H\", strict_encoding: true}\n",
+                true,
+            ),
+            (
+                "version: 1\ncolumns: {A: TITLE}\nsource: {header_row: -1}\n",
                 false,
             ),
             (

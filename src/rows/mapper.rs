@@ -3,6 +3,7 @@
 use super::RunWords;
 use super::content::ContentColumns;
 use super::key_form::{key_form, phone_form};
+use super::layout::RowLayout;
 use super::origin::{ORIGIN_ID_CHARS, key_origin};
 use super::reading::RowReading;
 use super::target::is_readable;
@@ -63,6 +64,27 @@ pub struct MappedRow {
     pub problems: Vec<Problem>,
     /// Defaults that the portal would take.
     pub defaults: DefaultsTaken,
+    /// Why it is no lead and not sent: the titles once more, a total.
+    pub skipped: Option<ProblemKind>,
+    /// What it belongs to by its ID, where the mapping has no key: such rows below one another are told (LAY-32).
+    pub id: Option<String>,
+}
+
+impl MappedRow {
+    /// A row that is no lead.
+    fn skipped(row: RowRef, reason: ProblemKind) -> Self {
+        Self {
+            row,
+            content: Digest([0; 16]),
+            key: None,
+            names_meet: false,
+            fields: Vec::new(),
+            problems: Vec::new(),
+            defaults: DefaultsTaken::default(),
+            skipped: Some(reason),
+            id: None,
+        }
+    }
 }
 
 /// Maps rows of one source. Pure: a row's result depends on the row alone, so rows may come in any order and from several
@@ -87,6 +109,7 @@ pub struct RowMapper<'a> {
     origin: FieldName,
     /// Fields into which some column's text is joined.
     joined: Vec<FieldName>,
+    layout: RowLayout<'a>,
 }
 
 impl<'a> RowMapper<'a> {
@@ -119,6 +142,7 @@ impl<'a> RowMapper<'a> {
             named_by,
             origin: FieldName::new("ORIGIN_ID"),
             joined: joined_fields(mapping),
+            layout: RowLayout::new(source, mapping),
         }
     }
 
@@ -131,12 +155,16 @@ impl<'a> RowMapper<'a> {
 
     /// Maps a row. `reader` are the problems of the row's block, in the order of the rows; those of this row are taken over.
     pub fn map(&self, row: RowView<'_>, reader: &[Problem]) -> MappedRow {
+        if let Some(reason) = self.layout.skips(row) {
+            return MappedRow::skipped(row.at(), reason);
+        }
         let mut reading = RowReading::new(self, row, problems_of(row.at(), reader));
         reading.take_columns();
         reading.take_constants();
         let (mut lead, mut problems) = reading.finish();
         self.doubt_what_came_back(&mut problems);
         let key_told = self.key(row, &mut problems);
+        problems.extend(self.layout.doubts(row));
         let of_row = policy::judge(&mut problems, &lead, &self.requirements, &self.identity);
         problems.extend(
             of_row
@@ -169,6 +197,8 @@ impl<'a> RowMapper<'a> {
             fields: lead.into_fields(),
             problems,
             defaults,
+            skipped: None,
+            id: self.layout.id(row),
         }
     }
 

@@ -32,6 +32,7 @@ mod fixed;
 #[cfg(test)]
 mod fixtures;
 mod key_form;
+mod layout;
 mod lead;
 mod mapper;
 mod multifields;

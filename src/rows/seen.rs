@@ -20,6 +20,8 @@ use crate::domain::{ContentSeen, Digest, KeySeen, RowRef, SeenAt, SeenRows, Sour
 pub struct SeenInMemory {
     contents: Table<ContentRecord>,
     keys: Table<KeyRecord>,
+    /// The ID of the row before, and the first row of those below one another that have it.
+    last_id: Option<(String, RowRef)>,
 }
 
 impl SeenInMemory {
@@ -69,6 +71,18 @@ impl SeenRows for SeenInMemory {
             KeySeen::Same { first }
         } else {
             KeySeen::Other { first }
+        }
+    }
+
+    fn note_id(&mut self, id: Option<&str>, row: RowRef) -> Option<u64> {
+        match (&self.last_id, id) {
+            (Some((last, first)), Some(id)) if last == id && first.source == row.source => {
+                Some(first.number)
+            }
+            (_, id) => {
+                self.last_id = id.map(|id| (id.to_owned(), row));
+                None
+            }
         }
     }
 }

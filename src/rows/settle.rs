@@ -55,11 +55,16 @@ pub struct SettledRow {
 
 /// Settles a row among those before it in the run: its identity, and whether it is valid, a repetition or wrong.
 ///
-/// Every row is noted in `seen`, the invalid ones too, so that neither the count of equal rows nor the holder of a key
+/// Every row that may be a lead is noted in `seen`, the invalid ones too, so that neither the count of equal rows nor the holder of a key
 /// depends on what else is wrong. Where rows may name themselves, the names that content gives are noted beside theirs, so that
 /// no two rows are sent under one name. A row that an earlier source of the run holds already has that row's name, and is
 /// skipped.
 pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) -> SettledRow {
+    if let Some(reason) = mapped.skipped.take() {
+        mapped.problems = vec![Problem::of_row(mapped.row, reason)];
+        return ended(mapped, Settled::Skipped, None);
+    }
+    let of_id = seen.note_id(mapped.id.as_deref(), mapped.row);
     match &mapped.key {
         None => {
             let earlier = match seen.note_content(mapped.content, mapped.row) {
@@ -74,6 +79,9 @@ pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) ->
             if earlier > 0 {
                 let equal = ProblemKind::EqualRow { earlier };
                 mapped.problems.push(Problem::of_row(mapped.row, equal));
+            } else if let Some(row) = of_id {
+                let repeated = ProblemKind::RepeatedId { row };
+                mapped.problems.push(Problem::of_row(mapped.row, repeated));
             }
             let id = content_origin(mapped.content, earlier);
             if mapped.names_meet {

@@ -17,6 +17,9 @@ use super::header::is_blank;
 use super::text_stream::TextStream;
 use super::{RowReader, SourceError, SourceErrorKind};
 
+/// Characters of a glued cell that are shown.
+const GLUED_SHOWN: usize = 120;
+
 /// The rows of a text file behind its header.
 pub(super) struct CsvReader {
     records: Records<File>,
@@ -41,18 +44,19 @@ impl CsvReader {
         info: &SourceInfo,
         source: SourceIndex,
     ) -> Result<Self, SourceError> {
-        let (encoding, bom, delimiter) = match &info.found {
+        let (encoding, bom, delimiter, single_quotes) = match &info.found {
             SourceFound::Csv {
                 encoding,
                 bom,
                 delimiter,
-            } => (encoding.as_str(), *bom, *delimiter),
-            SourceFound::Workbook(_) => ("", false, ','),
+                single_quotes,
+            } => (encoding.as_str(), *bom, *delimiter, *single_quotes),
+            SourceFound::Workbook(_) => ("", false, ',', false),
         };
         let fail = |kind| SourceError::of_file(path, kind);
         let decided = Decided::certain(by_label(encoding).map_err(fail)?, bom);
         let delimiter = u8::try_from(delimiter).unwrap_or(b',');
-        let mut records = open_records(path, decided, delimiter)?;
+        let mut records = open_records(path, decided, delimiter, single_quotes)?;
         let mut lf_file = false;
         while records.number() < info.header_row {
             match records.next() {
@@ -137,6 +141,9 @@ impl CsvReader {
         if record.escaped {
             note(block, row, ProblemKind::BackslashQuotes);
         }
+        if record.spaced {
+            note(block, row, ProblemKind::SpacedQuotes);
+        }
         let cut_off = record.end == LineEnd::Eof && (short || record.unbalanced);
         if cut_off && self.records.at_end()? {
             note(block, row, ProblemKind::TruncatedLastRecord);
@@ -147,7 +154,7 @@ impl CsvReader {
         if told {
             note(block, row, ProblemKind::LoneCarriageReturn);
         } else if !record.unbalanced {
-            shape.tell(self.width, |kind| note(block, row, kind));
+            self.tell_shape(shape, row, block);
         }
         if lone_cr {
             // A row of full width that is the rest of another one is the last part of it.
@@ -156,6 +163,37 @@ impl CsvReader {
         }
         Ok(())
     }
+    fn tell_shape(&self, shape: Shape, row: RowRef, block: &mut RowBlock) {
+        let (cells, expected) = (shape.cells as u64, self.width as u64);
+        if shape.cells < self.width {
+            note(block, row, ProblemKind::ShortRow { cells, expected });
+        } else if shape.filled > self.width {
+            let glued = self.glued(shape.filled - self.width);
+            let kind = ProblemKind::ExtraCells {
+                cells,
+                expected,
+                glued,
+            };
+            note(block, row, kind);
+        }
+    }
+
+    /// The cell that holds `extra` delimiters too many, where that shows: people write a blank behind a mark, programs do not.
+    fn glued(&self, extra: usize) -> String {
+        let cells: Vec<_> = self.records.cells().map(String::from_utf8_lossy).collect();
+        let mut behind_mark = cells.windows(2).filter(|pair| match pair {
+            [before, cell] => cell.starts_with(' ') && !is_blank(cell) && !is_blank(before),
+            _ => false,
+        });
+        match (extra, behind_mark.next(), behind_mark.next()) {
+            (1, Some(pair), None) => {
+                let delimiter = char::from(self.records.delimiter()).to_string();
+                pair.join(&delimiter).chars().take(GLUED_SHOWN).collect()
+            }
+            _ => "none".to_owned(),
+        }
+    }
+
     fn note_bytes(&self, row: RowRef, reading: Reading, block: &mut RowBlock) {
         match reading {
             Reading::Text => {}
@@ -202,17 +240,6 @@ struct Shape {
     reading: Reading,
 }
 
-impl Shape {
-    fn tell(self, width: usize, mut note: impl FnMut(ProblemKind)) {
-        let (cells, expected) = (self.cells as u64, width as u64);
-        if self.cells < width {
-            note(ProblemKind::ShortRow { cells, expected });
-        } else if self.filled > width {
-            note(ProblemKind::ExtraCells { cells, expected });
-        }
-    }
-}
-
 impl RowReader for CsvReader {
     fn read(&mut self, block: &mut RowBlock) -> Result<bool, SourceError> {
         if let Some(error) = self.failed.clone() {
@@ -256,12 +283,14 @@ pub(super) fn open_records(
     path: &Path,
     decided: Decided,
     delimiter: u8,
+    single_quotes: bool,
 ) -> Result<Records<File>, SourceError> {
     let mut file = open_regular(path)?;
     let bom = decided.bom_bytes() as u64;
     file.seek(SeekFrom::Start(bom))
         .map_err(|error| SourceError::of_file(path, SourceErrorKind::of_io(&error)))?;
-    let mut records = Records::new(TextStream::new(file, decided.encoding), delimiter);
+    let stream = TextStream::new(file, decided.encoding).of_single_quotes(single_quotes);
+    let mut records = Records::new(stream, delimiter);
     records
         .skip_sep_line()
         .map_err(|error| SourceError::of_file(path, of_record(&error)))?;

@@ -11,8 +11,9 @@ use std::io::{self, Read};
 use csv_core::{ReadFieldResult, ReadRecordResult, Reader};
 
 use super::csv_quotes::{Quotes, begin, core};
+use super::csv_spaced::spaced_cells;
 use super::quoting::{QUOTED_BYTES, RecordEnd, backslashes_escape, cell_is_right, swallows_rows};
-use super::text_stream::TextStream;
+use super::text_stream::{TextStream, swap_quotes};
 
 /// Columns that spreadsheet programs know: `XFD` is the last.
 pub(super) const MAX_COLUMNS: usize = 16_384;
@@ -44,6 +45,8 @@ pub(super) struct Record {
     pub(super) unbalanced: bool,
     /// Quotes inside its cells are written as `\"`; they were read as quotes.
     pub(super) escaped: bool,
+    /// Blanks before its quotes were left out (CSV-21).
+    pub(super) spaced: bool,
     /// How it ended.
     pub(super) end: LineEnd,
 }
@@ -139,19 +142,31 @@ impl<R: Read> Records<R> {
         self.number = self.number.saturating_add(1);
         let believed = self.parse(Quotes::Doubled)?;
         let escaped = believed && self.is_escaped();
+        let mut spaced = false;
         if !believed {
             self.parse_again(Quotes::Text)?;
         } else if escaped {
             self.parse_again(Quotes::Escaped)?;
+        } else {
+            spaced = self.take_spaced();
         }
         let end = self.line_end()?;
         self.start = self.position;
+        if self.stream.has_single_quotes() {
+            swap_quotes(self.bytes.get_mut(..self.len).unwrap_or(&mut []));
+        }
         Ok(Some(Record {
             number: self.number,
             unbalanced: !believed,
             escaped,
+            spaced,
             end,
         }))
+    }
+
+    /// What separates the cells.
+    pub(super) const fn delimiter(&self) -> u8 {
+        self.delimiter
     }
 
     /// The number of the record or blank line read last: how many there were.
@@ -238,6 +253,32 @@ impl<R: Read> Records<R> {
             && !cells.contains(&b'\n')
             && !cells.contains(&b'\r')
             && backslashes_escape(raw, self.delimiter)
+    }
+
+    /// Takes the cells of a record of one line whose quotes have blanks before them; whether it is one.
+    fn take_spaced(&mut self) -> bool {
+        if !self.bytes().contains(&b'"') {
+            return false;
+        }
+        let raw = self.buffer.get(self.start..self.position).unwrap_or(&[]);
+        let Some(cells) = spaced_cells(raw, self.delimiter) else {
+            return false;
+        };
+        // There are never more cells or bytes than by the book.
+        self.len = 0;
+        self.cells = 0;
+        for cell in cells {
+            let end = self.len.saturating_add(cell.len());
+            if let Some(free) = self.bytes.get_mut(self.len..end) {
+                free.copy_from_slice(&cell);
+            }
+            if let Some(slot) = self.ends.get_mut(self.cells) {
+                *slot = end;
+            }
+            self.len = end;
+            self.cells = self.cells.saturating_add(1);
+        }
+        true
     }
 
     /// Parses the record at `start` once more.
@@ -371,125 +412,4 @@ fn grow<T: Clone + Default>(buffer: &mut Vec<T>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-
-    use encoding_rs::UTF_8;
-
-    use super::{LineEnd, Records, TextStream};
-
-    /// Number, cells, and whether the record was read without quoting.
-    type Seen = (u64, Vec<String>, bool);
-
-    fn records(text: &str) -> Vec<Seen> {
-        let mut records = Records::new(TextStream::new(text.as_bytes(), UTF_8), b';');
-        records.skip_sep_line().unwrap();
-        let mut all = Vec::new();
-        while let Some(record) = records.next().unwrap() {
-            let cells = records
-                .cells()
-                .map(|cell| String::from_utf8_lossy(cell).into_owned());
-            all.push((record.number, cells.collect(), record.unbalanced));
-        }
-        all
-    }
-
-    fn row(number: u64, cells: &[&str]) -> Seen {
-        (
-            number,
-            cells.iter().map(|&cell| cell.to_owned()).collect(),
-            false,
-        )
-    }
-
-    #[test]
-    fn blank_lines_and_any_line_ends_are_counted_as_a_spreadsheet_numbers_rows() {
-        let expected = [
-            row(2, &["a", "b"]),
-            row(4, &["c\r\nd", "e"]),
-            row(5, &["f"]),
-            row(7, &["g"]),
-        ];
-        for text in [
-            "\na;b\n\n\"c\r\nd\";e\nf\n\ng\n",
-            "\r\na;b\r\n\r\n\"c\r\nd\";e\r\nf\r\n\r\ng",
-            "\ra;b\r\r\"c\r\nd\";e\rf\r\rg\r\r\r",
-            "sep=;\r\n\ra;b\n\r\"c\r\nd\";e\r\nf\n\ng",
-        ] {
-            assert_eq!(records(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn how_a_record_ended_is_known() {
-        let mut records = Records::new(TextStream::new("a\r\nb\rc\nd".as_bytes(), UTF_8), b';');
-        let ends: Vec<_> = std::iter::from_fn(|| records.next().unwrap())
-            .map(|record| record.end)
-            .collect();
-        assert_eq!(ends, [LineEnd::Lf, LineEnd::Cr, LineEnd::Lf, LineEnd::Eof]);
-    }
-
-    #[test]
-    fn quotes_inside_an_unquoted_cell_are_text() {
-        assert_eq!(
-            records("ООО \"Ромашка\";1\n\"ООО \"\"Лютик\"\"\";2\n"),
-            [
-                row(1, &["ООО \"Ромашка\"", "1"]),
-                row(2, &["ООО \"Лютик\"", "2"])
-            ]
-        );
-    }
-
-    #[test]
-    fn a_stray_quote_swallows_neither_the_rest_of_the_file_nor_the_rows_up_to_the_next_quote() {
-        let mut text = "1;\"Ромашка;+7916\n".to_owned();
-        for number in 2..=5000 {
-            writeln!(text, "{number};Лютик;+7917").unwrap();
-        }
-        let seen = records(&text);
-        assert_eq!(seen.len(), 5000);
-        assert_eq!(
-            seen[0],
-            (
-                1,
-                vec!["1".to_owned(), "\"Ромашка".to_owned(), "+7916".to_owned()],
-                true
-            )
-        );
-        assert_eq!(seen[4999], row(5000, &["5000", "Лютик", "+7917"]));
-
-        let closed = records("1;\"Ромашка;+7916\n2;Лютик;+7917\n3;\"ООО \"\"Х\"\"\";+7918\n");
-        assert!(closed[0].2);
-        assert_eq!(closed[1], row(2, &["2", "Лютик", "+7917"]));
-        assert_eq!(closed[2], row(3, &["3", "ООО \"Х\"", "+7918"]));
-    }
-
-    #[test]
-    fn a_quote_that_the_end_of_the_file_leaves_open_costs_only_its_own_record() {
-        let seen = records("1;a\n2;\"b\n3;c\n4;\"d");
-        assert_eq!(seen.len(), 4);
-        assert_eq!(seen[1], (2, vec!["2".to_owned(), "\"b".to_owned()], true));
-        assert_eq!(seen[2], row(3, &["3", "c"]));
-        assert_eq!(seen[3], (4, vec!["4".to_owned(), "\"d".to_owned()], true));
-    }
-
-    #[test]
-    fn cells_up_to_the_limits_are_believed_and_longer_ones_are_not() {
-        let lines = "x\n".repeat(100);
-        assert_eq!(
-            records(&format!("\"{lines}\";b\n")),
-            [row(1, &[&lines, "b"])]
-        );
-        assert_eq!(records(&format!("\"{lines}\n\";b\nc\n")).len(), 102);
-        let long = "д".repeat(32_000);
-        assert_eq!(records(&format!("\"{long}\";b\n")), [row(1, &[&long, "b"])]);
-        let seen = records(&format!("\"{long}{long}\";b\nc\n"));
-        assert_eq!(seen.len(), 2);
-        assert!(seen[0].2);
-        let unquoted = format!("{long}{long}{long}{long}");
-        assert_eq!(
-            records(&format!("{unquoted};b\n")),
-            [row(1, &[&unquoted, "b"])]
-        );
-    }
-}
+mod tests;

@@ -14,11 +14,12 @@ use super::csv_reader::{of_record, open_records};
 use super::csv_records::{RecordError, Records};
 use super::encoding::{Decided, ToldBy, by_label, decide, utf_16_without_mark};
 use super::hash::open_regular;
-use super::header::{Candidate, HEADER_ROWS, TitleSet, find, is_blank};
+use super::header::{Candidate, HEADER_ROWS, TitleSet, is_blank};
 use super::kind::{Kind, is_no_text};
+use super::layout::{Looking, lay_out};
 use super::strict::first_bad_byte;
-use super::survey::{Found, Look, titles, untitled};
-use super::text_stream::TextStream;
+use super::survey::{Found, Look};
+use super::text_stream::{TextStream, swap_quotes};
 use super::{SourceError, SourceErrorKind, dialect};
 
 /// Rows behind the header that show whether a column without a title is used.
@@ -84,9 +85,13 @@ fn survey_as_set(
         refuse_bad_bytes(path, decided)?;
     }
     let wanted = TitleSet::new(&settings.wanted_titles);
-    let text = decoded(&look.sample, decided);
+    let mut text = decoded(&look.sample, decided);
+    let single_quotes = stands_in_apostrophes(&text, look.cut);
+    if single_quotes {
+        swap_quotes(&mut text);
+    }
     let choice = delimiter(&text, look.cut, settings, &wanted).map_err(fail)?;
-    let mut records = open_records(path, decided, choice.delimiter)?;
+    let mut records = open_records(path, decided, choice.delimiter, single_quotes)?;
     let range = settings.range;
     let limit = HEADER_ROWS + ROWS_BELOW;
     let rows = candidates(
@@ -97,25 +102,33 @@ fn survey_as_set(
         limit,
     )
     .map_err(|error| fail(of_record(&error)).in_row(records.number()))?;
-    let place =
-        header_place(&rows, settings.header_row, &wanted, records.number()).map_err(fail)?;
-    let Some([header, below @ ..]) = rows.get(place..) else {
-        return Err(fail(SourceErrorKind::EmptyFile));
+    let looking = Looking {
+        kind: Kind::Text,
+        settings,
+        header_row: settings.header_row,
+        wanted: &wanted,
+        last: records.number(),
+        merged: Vec::new(),
     };
-    let cells = titles(Kind::Text, header, below);
+    let layout = lay_out(&rows, &looking).map_err(fail)?;
     let mut notes = notes(label, decided, choice);
-    notes.extend(untitled(&cells, below, settings));
+    if single_quotes {
+        notes.push(SourceNote::SingleQuotes);
+    }
+    notes.extend(layout.notes);
     Ok(Found {
         kind: SourceFound::Csv {
             encoding: decided.encoding.name().to_owned(),
             bom: decided.bom,
             delimiter: char::from(choice.delimiter),
+            single_quotes,
         },
         sheet: String::new(),
-        header_row: header.number,
-        header: cells,
+        header_row: layout.header_row,
+        header: layout.header,
         range,
         layout: SheetLayout::default(),
+        usual_cells: layout.usual_cells,
         notes,
     })
 }
@@ -184,6 +197,23 @@ fn delimiter(
     ))
 }
 
+/// Whether every line of a text, of at least two, begins and ends with an apostrophe (CSV-19).
+fn stands_in_apostrophes(text: &[u8], cut: bool) -> bool {
+    let lines = text.split(|&byte| byte == b'\n' || byte == b'\r');
+    let mut lines: Vec<&[u8]> = lines
+        .map(|line| match line.trim_ascii_end() {
+            [line @ .., last] if dialect::DELIMITERS.contains(last) => line,
+            line => line,
+        })
+        .filter(|line| !line.is_empty())
+        .collect();
+    if cut {
+        lines.pop();
+    }
+    let quoted = |line: &&[u8]| matches!(line, [b'\'', .., b'\'']);
+    lines.len() > 1 && lines.iter().all(quoted)
+}
+
 /// The first rows that are not blank, within what is read; from `header_row` on where that is set.
 fn candidates<R: Read>(
     records: &mut Records<R>,
@@ -218,30 +248,6 @@ fn candidates<R: Read>(
         }
     }
     Ok(rows)
-}
-
-/// The place of the header among `rows`, of which `last` is the highest number seen.
-pub(super) fn header_place(
-    rows: &[Candidate],
-    header_row: Option<u64>,
-    wanted: &TitleSet,
-    last: u64,
-) -> Result<usize, SourceErrorKind> {
-    let Some(header_row) = header_row else {
-        if rows.is_empty() {
-            return Err(SourceErrorKind::EmptyFile);
-        }
-        let seen = rows.len().min(HEADER_ROWS) as u64;
-        return find(rows, wanted).ok_or(SourceErrorKind::HeaderNotFound { rows: seen });
-    };
-    match rows.first() {
-        Some(row) if row.number == header_row => Ok(0),
-        None if last < header_row => Err(SourceErrorKind::HeaderRowBeyondEnd {
-            header_row,
-            rows: last,
-        }),
-        _ => Err(SourceErrorKind::HeaderRowEmpty { header_row }),
-    }
 }
 
 fn notes(label: Option<&str>, decided: Decided, choice: dialect::Choice) -> Vec<SourceNote> {
@@ -280,6 +286,7 @@ mod tests {
                 encoding,
                 bom,
                 delimiter,
+                ..
             } => (encoding.as_str(), *bom, *delimiter),
             SourceFound::Workbook(_) => panic!("no workbook"),
         }

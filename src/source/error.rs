@@ -64,6 +64,10 @@ coded! {
         SeveralSheets { sheets: Vec<String> } => "several_sheets";
         /// No row looks like titles (LAY-06).
         HeaderNotFound { rows: u64 } => "header_not_found";
+        /// The titles stand one below the other: a card and no list (LAY-33).
+        NotAList { column: String, titles: Vec<String> } => "not_a_list";
+        /// Two lists beside one another; the ranges of each (LAY-25).
+        TwoTables { ranges: Vec<String> } => "two_tables";
         /// The header row that was asked for lies behind the last row.
         HeaderRowBeyondEnd { header_row: u64, rows: u64 } => "header_row_beyond_end";
         /// The header row that was asked for is blank.

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::domain::{fold_title, title_key};
+
 /// Rows that are not blank among which the titles are looked for.
 pub(super) const HEADER_ROWS: usize = 50;
 
@@ -18,16 +20,20 @@ pub(super) fn is_blank(text: &str) -> bool {
     })
 }
 
-/// The form in which titles and names of sheets are compared: lower case, ё as е, blanks collapsed, composed.
+/// The form in which names of sheets are compared: lower case, ё as е, blanks collapsed, composed.
 pub(super) fn fold(title: &str) -> String {
     let lower = title.nfc().collect::<String>().to_lowercase();
     let plain = lower.replace('ё', "е").replace('\u{feff}', "");
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The titles that the mapping names.
+/// The titles that the mapping names, compared regardless of letters that look alike.
 #[derive(Debug, Clone)]
 pub(super) struct TitleSet(BTreeSet<String>);
+
+fn key(title: &str) -> String {
+    title_key(&fold_title(title))
+}
 
 impl TitleSet {
     /// A set of titles.
@@ -35,7 +41,7 @@ impl TitleSet {
         Self(
             titles
                 .iter()
-                .map(|title| fold(title))
+                .map(|title| key(title))
                 .filter(|title| !title.is_empty())
                 .collect(),
         )
@@ -46,8 +52,13 @@ impl TitleSet {
         if self.0.is_empty() {
             return 0;
         }
-        let found: BTreeSet<String> = cells.map(|cell| fold(cell.as_ref())).collect();
+        let found: BTreeSet<String> = cells.map(|cell| key(cell.as_ref())).collect();
         self.0.intersection(&found).count()
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -62,33 +73,80 @@ pub(super) struct Candidate {
     pub(super) data: bool,
 }
 
+impl Candidate {
+    /// Cells that hold something.
+    pub(super) fn filled(&self) -> usize {
+        self.cells.iter().filter(|cell| !is_blank(cell)).count()
+    }
+
+    /// The cell of a column; empty where there is none.
+    pub(super) fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", String::as_str)
+    }
+
+    /// Whether a column's cell holds something.
+    pub(super) fn holds(&self, column: usize) -> bool {
+        !is_blank(self.cell(column))
+    }
+
+    fn is_data(&self) -> bool {
+        self.data || self.cells.iter().any(|cell| looks_like_data(cell))
+    }
+
+    /// Begins with a `#` and words behind it, as comments above a list do (CSV-26).
+    fn is_comment(&self) -> bool {
+        let first = self.cells.iter().find(|cell| !is_blank(cell));
+        let words = first.and_then(|cell| cell.trim().strip_prefix('#'));
+        words.is_some_and(|words| words.chars().any(char::is_alphabetic))
+    }
+}
+
 /// The place among `rows` of the one that holds the titles: that with most wanted ones, else the first of those with most
-/// texts that do not look like data. `None`: every row looks like data.
+/// texts that do not look like data. `None`: every row looks like data, or one above looks like a row of the list itself.
 pub(super) fn find(rows: &[Candidate], wanted: &TitleSet) -> Option<usize> {
-    let best_by = |score: &dyn Fn(&Candidate) -> usize| {
-        let mut best = None;
-        for (place, row) in rows.iter().enumerate().take(HEADER_ROWS) {
-            let score = score(row);
-            if score > best.map_or(0, |(_, most)| most) {
-                best = Some((place, score));
-            }
+    let rows = rows.get(..HEADER_ROWS).unwrap_or(rows);
+    let wanted_titles = |row: &Candidate| wanted.count_in(row.cells.iter());
+    if let Some(place) = best_by(rows, wanted_titles) {
+        return Some(place);
+    }
+    let texts = |row: &Candidate| {
+        if row.is_comment() {
+            0
+        } else {
+            title_like_cells(row)
         }
-        best.map(|(place, _)| place)
     };
-    best_by(&|row| wanted.count_in(row.cells.iter())).or_else(|| best_by(&title_like_cells))
+    let place = best_by(rows, texts).or_else(|| best_by(rows, title_like_cells))?;
+    let (above, header) = (rows.get(..place)?, rows.get(place)?);
+    // A `#` may also begin the titles themselves: `# заказа`.
+    let alike = |row: &Candidate| {
+        row.is_comment() && row.filled() > 1 && row.cells.len() == header.cells.len()
+    };
+    let place = above.iter().position(alike).unwrap_or(place);
+    let list_above = |row: &Candidate| row.is_data() && row.filled() >= header.filled();
+    let above = rows.get(..place)?;
+    (!above.iter().any(list_above)).then_some(place)
+}
+
+/// The first of the rows with the highest score above zero.
+fn best_by(rows: &[Candidate], score: impl Fn(&Candidate) -> usize) -> Option<usize> {
+    let mut best = None;
+    for (place, row) in rows.iter().enumerate() {
+        let score = score(row);
+        if score > best.map_or(0, |(_, most)| most) {
+            best = Some((place, score));
+        }
+    }
+    best.map(|(place, _)| place)
 }
 
 /// Cells that may be titles; none when one of the row's cells is data.
 fn title_like_cells(row: &Candidate) -> usize {
-    let mut filled = row.cells.iter().filter(|cell| !is_blank(cell));
-    if row.data || filled.clone().any(|cell| looks_like_data(cell)) {
-        return 0;
-    }
-    filled.by_ref().count()
+    if row.is_data() { 0 } else { row.filled() }
 }
 
 /// An e-mail address, or a text of digits more than letters: a phone, an amount, a date.
-fn looks_like_data(cell: &str) -> bool {
+pub(super) fn looks_like_data(cell: &str) -> bool {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
     let letters = cell.chars().filter(|c| c.is_alphabetic()).count();
     let address = cell
@@ -146,6 +204,35 @@ mod tests {
         ];
         assert_eq!(found(&rows, &[]), None);
         assert_eq!(found(&[], &[]), None);
+    }
+
+    #[test]
+    fn a_row_of_texts_among_data_is_no_row_of_titles() {
+        let rows = [
+            row(1, &["Иванов", "+79161234567"]),
+            row(2, &["Орлова", "без телефона"]),
+        ];
+        assert_eq!(found(&rows, &[]), None);
+        let dated = [
+            row(1, &["от", "01.02.2024", ""]),
+            row(2, &["Имя", "Телефон", "Город"]),
+        ];
+        assert_eq!(found(&dated, &[]), Some(2));
+    }
+
+    #[test]
+    fn comments_are_no_titles_where_a_row_below_is() {
+        let rows = [
+            row(1, &["# выгрузка; всё, что есть", "до", "сих", "пор"]),
+            row(2, &["Имя", "Телефон"]),
+            row(3, &["Анна", "+79161234567"]),
+        ];
+        assert_eq!(found(&rows, &[]), Some(2));
+        let titles = [
+            row(1, &["# заказа", "Имя", "Город"]),
+            row(2, &["", "Анна", "Омск"]),
+        ];
+        assert_eq!(found(&titles, &[]), Some(1));
     }
 
     #[test]

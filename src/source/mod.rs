@@ -46,6 +46,7 @@ mod csv_cells;
 mod csv_quotes;
 mod csv_reader;
 mod csv_records;
+mod csv_spaced;
 mod csv_survey;
 mod dialect;
 mod encoding;
@@ -59,6 +60,7 @@ mod header;
 mod html_book;
 mod html_table;
 mod kind;
+mod layout;
 mod ods_book;
 mod ods_table;
 #[cfg(test)]

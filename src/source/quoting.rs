@@ -1,6 +1,6 @@
 //! Whether the quotes of a record can be right.
 //!
-//! Of one cell: a quoted cell past [`QUOTED_BYTES`] or [`QUOTED_LINES`] is not believed, nor one that is still open at the end
+//! Of one cell: a quoted cell of several lines past [`QUOTED_BYTES`] or [`QUOTED_LINES`] is not believed (one of a single line swallows nothing), nor one that is still open at the end
 //! of the file, nor one that runs over several lines and is then closed in the middle of a text.
 //!
 //! Of a record of several lines ([`swallows_rows`]): a stray quote may also meet another one that stands before a delimiter or
@@ -51,7 +51,7 @@ pub(super) fn cell_is_right(raw: &[u8], done: bool) -> bool {
     };
     let breaks = |end: u8| inside.split(|&byte| byte == end).skip(1).count();
     let lines = breaks(b'\n').max(breaks(b'\r'));
-    if raw.len() > QUOTED_BYTES || lines > QUOTED_LINES {
+    if lines > 0 && raw.len() > QUOTED_BYTES || lines > QUOTED_LINES {
         return false;
     }
     match closing_quote(inside) {

@@ -76,6 +76,12 @@ impl SheetFacts {
         self
     }
 
+    /// Columns with cells that are merged over several rows.
+    pub(super) fn columns_merged_down(&self) -> Vec<usize> {
+        let down = self.merged.iter().filter(|area| area.bottom > area.top);
+        down.map(|area| area.left as usize).collect()
+    }
+
     /// Whether a column is hidden.
     pub(super) fn is_column_hidden(&self, column: u32) -> bool {
         holds(&self.hidden_columns, column)

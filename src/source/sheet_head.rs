@@ -3,12 +3,11 @@
 use crate::domain::{HeaderCell, SheetLayout, SourceNote, SourceSettings, WorkbookFormat};
 
 use super::SourceErrorKind;
-use super::csv_survey::header_place;
 use super::header::{Candidate, TitleSet, is_blank};
 use super::kind::Kind;
+use super::layout::{Layout, Looking, conclude, place_of_titles, titles, without_titles};
 use super::sheet_facts::SheetFacts;
 use super::sheet_header::TwoRows;
-use super::survey::titles;
 
 /// The row of titles, or two of them, and the rows below.
 pub(super) struct Head {
@@ -16,8 +15,21 @@ pub(super) struct Head {
     pub(super) number: u64,
     /// The titles.
     pub(super) titles: Vec<HeaderCell>,
-    /// The rows below that were looked at.
-    pub(super) below: Vec<Candidate>,
+    /// How many cells a row of the list usually fills.
+    pub(super) usual_cells: u64,
+    /// What is to be told of the list.
+    pub(super) notes: Vec<SourceNote>,
+}
+
+impl From<Layout> for Head {
+    fn from(layout: Layout) -> Self {
+        Self {
+            number: layout.header_row,
+            titles: layout.header,
+            usual_cells: layout.usual_cells,
+            notes: layout.notes,
+        }
+    }
 }
 
 /// The rows of a sheet that were looked at.
@@ -46,10 +58,22 @@ impl Head {
         } else {
             seen.rows.to_vec()
         };
+        let kind = Kind::Workbook(WorkbookFormat::Xlsx);
+        let looking = Looking {
+            kind,
+            settings,
+            header_row: seen.header_row,
+            wanted,
+            last: seen.last,
+            merged: facts.columns_merged_down(),
+        };
         let place = if seen.is_upper {
-            0
+            Some(0)
         } else {
-            header_place(&rows, seen.header_row, wanted, seen.last)?
+            place_of_titles(&rows, &looking)?
+        };
+        let Some(place) = place else {
+            return Ok(without_titles(&rows, &looking).into());
         };
         let two = TwoRows::find(&rows, place, facts, wanted);
         let lower = two.as_ref().map_or(place, |two| two.lower);
@@ -63,15 +87,11 @@ impl Head {
             return Err(SourceErrorKind::EmptySheet);
         };
         let header = two.as_ref().map_or(header, |two| &two.joined);
-        let mut titles = titles(Kind::Workbook(WorkbookFormat::Xlsx), header, below);
+        let mut titles = titles(kind, header, below);
         if let Some(two) = &two {
             two.divide(&mut titles);
         }
-        Ok(Self {
-            number: header.number,
-            titles,
-            below: below.to_vec(),
-        })
+        conclude(header.number, titles, below, &looking).map(Self::from)
     }
 
     /// How the rows are read.

@@ -4,13 +4,12 @@ use std::path::Path;
 
 use crate::domain::{
     HeaderCell, SheetLayout, SourceFound, SourceInfo, SourceNote, SourceRange, SourceSettings,
-    WorkbookFormat, column_letters, is_returned, unguard,
+    WorkbookFormat,
 };
 
 use super::csv_reader::sample;
 use super::given::open_in;
 use super::hash::{open_regular, walk_file};
-use super::header::{Candidate, is_blank};
 use super::kind::{Kind, recognise};
 use super::{SourceError, SourceErrorKind, csv_survey, xlsx_survey};
 
@@ -31,6 +30,8 @@ pub(super) struct Found {
     pub(super) range: SourceRange,
     /// How merged and hidden cells are read.
     pub(super) layout: SheetLayout,
+    /// How many cells a row of the list usually fills.
+    pub(super) usual_cells: u64,
     /// What else is to be told.
     pub(super) notes: Vec<SourceNote>,
 }
@@ -80,61 +81,12 @@ pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, Sour
         header_row: found.header_row,
         header: found.header,
         range: found.range,
+        usual_cells: found.usual_cells,
         sha256,
         bytes,
         layout: found.layout,
         notes: found.notes,
     })
-}
-
-/// The titles of `header`: those at the end that are blank are left out while nothing stands below them, as behind a
-/// delimiter that ends every line. A workbook's row of titles ends with its last title, and other rows may go on behind it; so
-/// the header covers every column that holds something `below`, with empty titles where there are none.
-pub(super) fn titles(kind: Kind, header: &Candidate, below: &[Candidate]) -> Vec<HeaderCell> {
-    let filled = |row: &Candidate| {
-        let last = row.cells.iter().rposition(|cell| !is_blank(cell));
-        last.map_or(0, |last| last.saturating_add(1))
-    };
-    let used = below.iter().map(filled).max().unwrap_or(0);
-    let used = match kind {
-        Kind::Text => used.min(header.cells.len()),
-        Kind::Workbook(_) => used,
-    };
-    let width = filled(header).max(used);
-    let titles = (0..width).map(|column| header.cells.get(column).map_or("", String::as_str));
-    // The titles of a `failures.csv` were guarded like its cells.
-    let returned = is_returned(titles.clone());
-    titles
-        .map(|title| {
-            HeaderCell::of(if returned {
-                unguard(title)
-            } else {
-                title.into()
-            })
-        })
-        .collect()
-}
-
-/// The columns without a title that hold values `below`, each with the number of its filled cells; those that the mapping names
-/// by their letters are known to it.
-pub(super) fn untitled(
-    header: &[HeaderCell],
-    below: &[Candidate],
-    settings: &SourceSettings,
-) -> Option<SourceNote> {
-    let filled = |column: usize| {
-        let cells = below.iter().filter_map(|row| row.cells.get(column));
-        cells.filter(|cell| !is_blank(cell)).count()
-    };
-    let columns: Vec<String> = header
-        .iter()
-        .enumerate()
-        .filter(|(_, cell)| is_blank(&cell.title))
-        .map(|(column, _)| (column_letters(column), filled(column)))
-        .filter(|(letters, count)| *count > 0 && !settings.wanted_titles.contains(letters))
-        .map(|(letters, count)| format!("{letters} ({count})"))
-        .collect();
-    (!columns.is_empty()).then_some(SourceNote::UntitledColumns { columns })
 }
 
 /// The endings of workbooks.

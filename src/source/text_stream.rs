@@ -15,6 +15,7 @@ const UNDECODABLE: u8 = 0xFF;
 pub(super) struct TextStream<R> {
     inner: R,
     decoding: Option<Decoding>,
+    single_quotes: bool,
 }
 
 struct Decoding {
@@ -37,15 +38,35 @@ impl<R: Read> TextStream<R> {
             input_over: false,
             finished: false,
         });
-        Self { inner, decoding }
+        Self {
+            inner,
+            decoding,
+            single_quotes: false,
+        }
+    }
+
+    /// The same text, with apostrophes and quotes changed for one another: for a file whose cells stand in apostrophes (CSV-19).
+    /// Whoever reads it changes them back in the cells ([`swap_quotes`]).
+    pub(super) const fn of_single_quotes(mut self, single_quotes: bool) -> Self {
+        self.single_quotes = single_quotes;
+        self
+    }
+
+    /// Whether apostrophes and quotes are changed for one another.
+    pub(super) const fn has_single_quotes(&self) -> bool {
+        self.single_quotes
     }
 
     /// Puts more text into `into`, which holds at least 16 bytes; 0 at the end.
     pub(super) fn fill(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match &mut self.decoding {
+        let read = match &mut self.decoding {
             None => read_some(&mut self.inner, into),
             Some(decoding) => decoding.fill(&mut self.inner, into),
+        }?;
+        if self.single_quotes {
+            swap_quotes(into.get_mut(..read).unwrap_or(&mut []));
         }
+        Ok(read)
     }
 }
 
@@ -87,6 +108,17 @@ impl Decoding {
                 written.saturating_add(1)
             }
         }
+    }
+}
+
+/// Changes apostrophes and quotes for one another.
+pub(super) fn swap_quotes(text: &mut [u8]) {
+    for byte in text {
+        *byte = match *byte {
+            b'\'' => b'"',
+            b'"' => b'\'',
+            other => other,
+        };
     }
 }
 

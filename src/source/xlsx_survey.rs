@@ -13,7 +13,7 @@ use super::header::{Candidate, HEADER_ROWS, TitleSet, fold};
 use super::sheet_facts::SheetFacts;
 use super::sheet_head::{Head, Seen};
 use super::similar::nearest;
-use super::survey::{Found, untitled};
+use super::survey::Found;
 use super::xlsx_rows::SheetRows;
 use super::{PARSER_THREAD, SourceError, SourceErrorKind};
 
@@ -90,7 +90,7 @@ fn survey_here(
         None => chosen(path, &mut workbook, &sheets, &wanted, settings)?,
     };
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(&looked_at.name);
-    if looked_at.rows.is_empty() && looked_at.header_row.is_none() {
+    if looked_at.rows.is_empty() && looked_at.header_row.is_none_or(|row| row == 0) {
         return Err(fail(SourceErrorKind::EmptySheet));
     }
     let facts = workbook.facts(&looked_at.name).map_err(fail)?;
@@ -103,7 +103,7 @@ fn survey_here(
         is_upper: looked_at.is_upper,
     };
     let head = Head::find(seen, &facts, &wanted, settings).map_err(fail)?;
-    notes.extend(untitled(&head.titles, &head.below, settings));
+    notes.extend(head.notes.clone());
     notes.extend(hidden(&sheets, &looked_at.name));
     notes.extend(head.hidden_cells(&facts, settings));
     Ok(Found {
@@ -113,6 +113,7 @@ fn survey_here(
         layout: head.layout(&facts, settings),
         header: head.titles,
         range: looked_at.range,
+        usual_cells: head.usual_cells,
         notes,
     })
 }

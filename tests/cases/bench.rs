@@ -62,6 +62,12 @@ impl Bench {
         self.check_files(&names, mapping, &[])
     }
 
+    /// A file of the last check's report.
+    pub fn report(&self, name: &str) -> String {
+        let path = self.folder.path().join("report").join(name);
+        std::fs::read_to_string(path).expect("a file of the report")
+    }
+
     /// Checks the file with [`MAPPING`] and these lines behind it.
     pub fn check(&self, mapping: &str) -> Checked {
         self.check_with(mapping, &[])

@@ -13,7 +13,11 @@
 
 mod archive;
 mod bench;
+mod csv;
 mod enc;
 mod enc_books;
+mod enc_changed;
 mod enc_open;
+mod lay;
 mod lay_books;
+mod lay_rows;

@@ -9,11 +9,17 @@ short_row = The row has { $cells ->
 extra_cells = The row has { $cells ->
     [one] { $cells } cell
    *[other] { $cells } cells
-} where the header has { $expected }, and those past the header are not empty.
+} where the header has { $expected }, and those past the header are not empty.{ $glued ->
+    [none] {""}
+   *[other] { " " }Probably one cell: “{ $glued }”.
+}
     .hint = A cell probably holds the separator: put that cell into quotes, or delete what stands past the last column.
 
 backslash_quotes = Quotation marks inside a cell are written with a backslash (\"); they were read as quotation marks.
     .hint = Nothing to do; most programs write such a mark twice instead.
+
+spaced_quotes = Blanks stand before a quotation mark that begins a cell; they were left out.
+    .hint = Nothing to do; most programs write the mark right behind the separator.
 
 unbalanced_quote = A quotation mark is opened in this row and not closed in it.
     .hint = Close the quotation mark; one that belongs to the text is written twice inside a quoted cell: "Acme ""West""".
@@ -56,6 +62,21 @@ key_conflict = The key is that of row { $row }{ FILLED($place) ->
 
 row_repeated = The same row stands in { $place }, row { $row }: it is not sent a second time.
     .hint = Nothing needs to be done. If the two are different leads, name the columns that tell rows apart under “key” in the mapping.
+
+repeated_header = The row repeats the titles: it is no lead and is skipped.
+    .hint = Nothing to do.
+
+total_row = The row is a total: it is no lead and is skipped.
+    .hint = Nothing to do; if it is a lead, change the first word of the row.
+
+looks_like_group_row = Only the first cell of the row is filled: it looks like the heading of a group and not like a lead.
+    .hint = If it is a heading, delete the row; if it is a lead, nothing needs to be done.
+
+maybe_two_people = The cell seems to name { $count } people, with as many phones: the row becomes one lead.
+    .hint = If they are different leads, give each a row of its own.
+
+repeated_id = The ID is that of row { $row }: the rows look like lines of one lead, and each becomes a lead.
+    .hint = If they are one lead, name this column under “key” in the mapping: the first row is then the lead, and the others are told as conflicts.
 
 required_empty = Nothing is given for what the mapping requires: { $fields }.
     .hint = Fill in a cell that feeds it, or take it out of “require” in the mapping.

@@ -5,11 +5,17 @@
 source_found_csv = { $file }: text in { $encoding }, { $delimiter ->
     [tab] cells separated by tabs
    *[other] cells separated by “{ $delimiter }”
-}, titles in row { $header_row }, { $columns ->
+}, { $header_row ->
+    [0] no row of titles
+   *[other] titles in row { $header_row }
+}, { $columns ->
     [one] { $columns } column
    *[other] { $columns } columns
 }.
-source_found_workbook = { $file }: { $format } workbook, sheet “{ $sheet }”, titles in row { $header_row }, { $columns ->
+source_found_workbook = { $file }: { $format } workbook, sheet “{ $sheet }”, { $header_row ->
+    [0] no row of titles
+   *[other] titles in row { $header_row }
+}, { $columns ->
     [one] { $columns } column
    *[other] { $columns } columns
 }.
@@ -37,8 +43,20 @@ encoding_without_mark = The file is in { $encoding }, but it does not begin with
 single_column = No separator was found: every row is one cell.
     .hint = If the file has several columns, name the separator in the mapping: source, delimiter.
 
+single_quotes = Every line begins and ends with an apostrophe: cells are read as standing in apostrophes.
+    .hint = Nothing to do; most programs write quotation marks instead.
+
 untitled_columns = Columns without a title that hold values (in brackets: how many cells are filled in the first rows): { $columns }. They are imported only where the mapping names their letter.
     .hint = Give these columns titles, or name their letters in the mapping.
+
+no_header = No row of titles was found, and the mapping names columns by their letters alone: every row is read as data.
+    .hint = Write header_row: 0 under “source” of the mapping if this is right; otherwise name the row of titles there.
+
+lookalike_titles = Titles with letters of another alphabet that look the same were matched: { $titles }.
+    .hint = Nothing to do; to be quite sure, type these titles anew in the file.
+
+maybe_fill_down = Columns that are filled once for several rows: { $columns }. Blank cells are read as blank, not as the cell above.
+    .hint = If a blank means “as above”, fill these columns down in the spreadsheet program.
 
 other_sheets = These sheets hold data too and are not read: { $sheets }.
     .hint = To read another sheet, name it in the mapping: source, sheet.
@@ -148,7 +166,13 @@ header_not_found = No row of titles was found: every row looks like data ({ $row
     [one] { $rows } row
    *[other] { $rows } rows
 } looked at).
-    .hint = Add a row with the columns' titles, or say where it is in the mapping: source, header_row.
+    .hint = Add a row with the columns' titles, or say where it is in the mapping: source, header_row. If the file has none, write header_row: 0 and name the columns by their letters: A, B, C.
+
+not_a_list = The titles stand one below the other in column { $column } ({ $titles }): this is a card, not a list.
+    .hint = A list has its titles in one row and a lead in each row below. In a spreadsheet program copy the table and paste it transposed.
+
+two_tables = Two lists stand beside one another: { $ranges }.
+    .hint = Name the one that is meant in the mapping: source, range. The other is imported with a mapping of its own.
 
 header_row_beyond_end = The titles were to be in row { $header_row }, but the last row is { $rows }.
     .hint = Correct the number in the mapping: source, header_row.

@@ -267,6 +267,9 @@ fn content_that_no_name_can_meet_costs_no_second_record() {
         fn note_key(&mut self, _: Digest, _: Digest, _: RowRef) -> KeySeen {
             panic!("a source of rows without names")
         }
+        fn note_id(&mut self, id: Option<&str>, row: RowRef) -> Option<u64> {
+            self.0.note_id(id, row)
+        }
     }
     let mapped = map_row(&mapping(&["NAME"]), &["Анна"]);
     let settled = settle(mapped, in_run("test"), &mut NoKeys(SeenInMemory::new()));
