@@ -3,7 +3,7 @@
 use super::context::ValueContext;
 use super::elements::{Elements, parts};
 use super::emptiness::is_placeholder;
-use super::text::tidied;
+use super::text::whole;
 use crate::domain::{Cell, MultiValue, ProblemKind};
 use crate::fields::Lines;
 
@@ -43,7 +43,7 @@ fn texts(
     found: &mut Vec<ProblemKind>,
     canonical: impl Fn(&str) -> String,
 ) -> Vec<MultiValue> {
-    let Some(text) = tidied(cell, Lines::Many, found) else {
+    let Some(text) = whole(cell, Lines::Many, found) else {
         return Vec::new();
     };
     let mut elements = Elements::default();

@@ -69,6 +69,19 @@ pub(super) fn tidied<'a>(
     (!tidied.text.is_empty()).then_some(tidied.text)
 }
 
+/// The same for texts that are worth nothing with letters lost: addresses of pages and messengers.
+pub(super) fn whole<'a>(
+    cell: Cell<'a>,
+    lines: Lines,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Cow<'a, str>> {
+    let text = tidied(cell, lines, found)?;
+    let broken = broken(&text);
+    let sound = broken.is_none();
+    found.extend(broken);
+    sound.then_some(text)
+}
+
 /// One line of text.
 pub(super) fn line(
     spec: &FieldSpec,

@@ -5,7 +5,7 @@ use url::Url;
 use super::context::ValueContext;
 use super::elements::{Elements, parts};
 use super::emptiness::is_placeholder;
-use super::text::tidied;
+use super::text::whole;
 use crate::domain::{Cell, CellKind, MultiValue, ProblemKind};
 use crate::fields::Lines;
 
@@ -21,7 +21,7 @@ pub(super) fn pages(
         found.push(ProblemKind::UrlInvalid);
         return Vec::new();
     }
-    let Some(text) = tidied(cell, Lines::Many, found) else {
+    let Some(text) = whole(cell, Lines::Many, found) else {
         return Vec::new();
     };
     let mut elements = Elements::default();

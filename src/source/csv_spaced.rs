@@ -60,6 +60,9 @@ fn quoted(mut inside: &[u8]) -> Option<(Vec<u8>, &[u8])> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::{prop_assert_eq, proptest};
+
     use super::spaced_cells;
 
     fn cells(raw: &str) -> Option<Vec<String>> {
@@ -86,6 +89,23 @@ mod tests {
             "",
         ] {
             assert_eq!(cells(book), None, "{book}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cells_with_blanks_before_their_quotes_come_back(row in vec("[a-zё,;\" ]{0,6}", 2..6), blanks in "[ \t]{1,3}") {
+            let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+            let raw = row.iter().map(quoted).collect::<Vec<_>>().join(&format!(",{blanks}"));
+            prop_assert_eq!(cells(&raw), Some(row));
+        }
+
+        #[test]
+        fn rows_by_the_book_are_left_to_the_book(row in vec("[a-zё,;\" ]{0,6}", 1..6)) {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(&row).unwrap();
+            let raw = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+            prop_assert_eq!(cells(&raw), None);
         }
     }
 }

@@ -29,36 +29,58 @@ pub(super) fn fold(title: &str) -> String {
 
 /// The titles that the mapping names, compared regardless of letters that look alike.
 #[derive(Debug, Clone)]
-pub(super) struct TitleSet(BTreeSet<String>);
+pub(super) struct TitleSet {
+    all: BTreeSet<String>,
+    /// Those that cannot be a column's letters: a cell `A` is no sign of titles.
+    plain: BTreeSet<String>,
+}
 
 fn key(title: &str) -> String {
     title_key(&fold_title(title))
 }
 
+/// Whether a name may be a column's letters and no title: `A`, `AB`.
+pub(super) fn may_be_letters(name: &str) -> bool {
+    let name = name.trim();
+    (1..=3).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 impl TitleSet {
     /// A set of titles.
     pub(super) fn new(titles: &[String]) -> Self {
-        Self(
+        let keys = |wanted: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
+            let titles = titles.iter().filter(|title| wanted(title));
             titles
-                .iter()
                 .map(|title| key(title))
                 .filter(|title| !title.is_empty())
-                .collect(),
-        )
+                .collect()
+        };
+        Self {
+            all: keys(&|_| true),
+            plain: keys(&|title| !may_be_letters(title)),
+        }
     }
 
-    /// How many of them are among these cells.
+    /// How many of them are among these cells; none where those that are may all be letters of columns.
     pub(super) fn count_in(&self, cells: impl Iterator<Item = impl AsRef<str>>) -> usize {
-        if self.0.is_empty() {
+        if self.plain.is_empty() {
             return 0;
         }
         let found: BTreeSet<String> = cells.map(|cell| key(cell.as_ref())).collect();
-        self.0.intersection(&found).count()
+        if self.plain.intersection(&found).next().is_none() {
+            return 0;
+        }
+        self.all.intersection(&found).count()
     }
 
-    /// How many there are.
+    /// Whether a title or a column's letters are among them.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.all.contains(&key(name))
+    }
+
+    /// How many there are that cannot be letters.
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.plain.len()
     }
 }
 
@@ -204,6 +226,18 @@ mod tests {
         ];
         assert_eq!(found(&rows, &[]), None);
         assert_eq!(found(&[], &[]), None);
+    }
+
+    #[test]
+    fn a_cell_that_is_a_columns_letter_is_no_title() {
+        let rows = [
+            row(1, &["Класс", "Имя"]),
+            row(2, &["A", "Анна"]),
+            row(3, &["B", "Пётр"]),
+        ];
+        assert_eq!(found(&rows, &["A", "B"]), Some(1));
+        let named = [row(1, &["Имя", ""]), row(3, &["ID", "Имя"])];
+        assert_eq!(found(&named, &["ID", "Имя"]), Some(3));
     }
 
     #[test]

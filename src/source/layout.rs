@@ -18,7 +18,9 @@ use crate::domain::{
 };
 
 use super::SourceErrorKind;
-use super::header::{Candidate, HEADER_ROWS, TitleSet, find, is_blank, looks_like_data};
+use super::header::{
+    Candidate, HEADER_ROWS, TitleSet, find, is_blank, looks_like_data, may_be_letters,
+};
 use super::kind::Kind;
 
 /// Rows below the titles that must be seen before a column is called sparse.
@@ -109,7 +111,7 @@ pub(super) fn place_of_titles(
         }),
         (Some(header_row), _) => Err(SourceErrorKind::HeaderRowEmpty { header_row }),
         (None, _) => {
-            refuse_card(rows, &looking.settings.wanted_titles)?;
+            refuse_card(rows, looking.wanted)?;
             let found = find(rows, looking.wanted);
             if found.is_some() || by_letters_alone(&looking.settings.wanted_titles) {
                 return Ok(found);
@@ -123,11 +125,6 @@ pub(super) fn place_of_titles(
 /// Whether a mapping names columns by their letters and by nothing else.
 fn by_letters_alone(wanted: &[String]) -> bool {
     !wanted.is_empty() && wanted.iter().all(|name| may_be_letters(name))
-}
-
-fn may_be_letters(name: &str) -> bool {
-    let name = name.trim();
-    (1..=3).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// A list in which every row is data.
@@ -213,18 +210,16 @@ fn lookalikes(header: &[HeaderCell], settings: &SourceSettings) -> Option<Source
     (!titles.is_empty()).then_some(SourceNote::LookalikeTitles { titles })
 }
 
-/// The number of filled cells that half of the rows have, or more.
+/// The number of filled cells that two thirds of the rows have, or more.
 fn usual_cells(rows: &[Candidate]) -> u64 {
     let mut filled: Vec<usize> = rows.iter().map(Candidate::filled).collect();
     filled.sort_unstable();
-    let middle = filled.get(filled.len() / 2);
-    middle.map_or(0, |&filled| filled as u64)
+    let usual = filled.get(filled.len() / 3);
+    usual.map_or(0, |&filled| filled as u64)
 }
 
 /// A card with its titles one below the other holds no list (LAY-33).
-fn refuse_card(rows: &[Candidate], wanted: &[String]) -> Result<(), SourceErrorKind> {
-    let titles = wanted.iter().filter(|name| !may_be_letters(name));
-    let wanted = TitleSet::new(&titles.cloned().collect::<Vec<_>>());
+fn refuse_card(rows: &[Candidate], wanted: &TitleSet) -> Result<(), SourceErrorKind> {
     let in_a_row = rows.iter().map(|row| wanted.count_in(row.cells.iter()));
     let first = rows
         .iter()
@@ -304,10 +299,8 @@ fn maybe_fill_down(
     if below.len() < ENOUGH_ROWS {
         return None;
     }
-    let named = |column: usize, title: &str| {
-        let letters = column_letters(column);
-        wanted.count_in([title, letters.as_str()].into_iter()) > 0
-    };
+    let named =
+        |column: usize, title: &str| wanted.has(title) || wanted.has(&column_letters(column));
     let mut columns = Vec::new();
     for (column, cell) in header.iter().enumerate() {
         let values: Vec<&str> = below
@@ -336,4 +329,78 @@ fn maybe_fill_down(
         }
     }
     (!columns.is_empty()).then_some(SourceNote::MaybeFillDown { columns })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Candidate, Looking, SourceErrorKind, SourceSettings, TitleSet, lay_out};
+    use crate::domain::SourceNote;
+    use crate::source::kind::Kind;
+
+    fn rows(texts: &[&str]) -> Vec<Candidate> {
+        let rows = (1..).zip(texts).map(|(number, text)| Candidate {
+            number,
+            cells: text.split(';').map(str::to_owned).collect(),
+            data: false,
+        });
+        rows.collect()
+    }
+
+    fn laid_out(
+        texts: &[&str],
+        wanted: &[&str],
+    ) -> Result<(u64, Vec<SourceNote>), SourceErrorKind> {
+        let wanted: Vec<String> = wanted.iter().map(|&title| title.to_owned()).collect();
+        let looking = Looking {
+            kind: Kind::Text,
+            wanted: &TitleSet::new(&wanted),
+            settings: &SourceSettings {
+                wanted_titles: wanted,
+                ..SourceSettings::default()
+            },
+            header_row: None,
+            last: texts.len() as u64,
+            merged: Vec::new(),
+        };
+        lay_out(&rows(texts), &looking).map(|layout| (layout.header_row, layout.notes))
+    }
+
+    #[test]
+    fn a_list_is_no_card_and_no_two_tables_by_chance() {
+        for (texts, wanted) in [
+            // Letters of columns that stand below one another in the first one.
+            (
+                &["Класс;Имя", "A;Анна", "B;Пётр", "A;Ян"][..],
+                &["A", "B"][..],
+            ),
+            // A title that is also a value.
+            (
+                &["Поле;Имя", "Телефон;Анна", "Почта;Пётр"],
+                &["Поле", "Имя", "Телефон"],
+            ),
+            // A gap, and a right part that few rows fill.
+            (
+                &["Имя;Тел;;Город;Регион", "Анна;1;;;", "Пётр;2;;Омск;55"],
+                &["Имя", "Тел"],
+            ),
+            // One title on both sides of a gap.
+            (&["Имя;Тел;;Тел;Город", "Анна;1;;2;Омск"], &["Имя", "Тел"]),
+        ] {
+            let found = laid_out(texts, wanted).unwrap();
+            assert_eq!(found, (1, Vec::new()), "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn rows_that_fill_one_side_alone_make_two_tables() {
+        let texts = [
+            "Имя;Тел;;Город;Регион",
+            "Анна;1;;Омск;55",
+            "Пётр;2;;;",
+            ";;;Тула;71",
+        ];
+        let refused = laid_out(&texts, &["Имя"]).unwrap_err();
+        let ranges = vec!["A1:B".to_owned(), "D1:E".to_owned()];
+        assert_eq!(refused, SourceErrorKind::TwoTables { ranges });
+    }
 }

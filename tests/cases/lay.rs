@@ -390,3 +390,31 @@ fn lay_33_a_card_is_no_list() {
         );
     }
 }
+
+#[test]
+fn mended_failures_of_a_bounded_or_untitled_list_are_read_by_the_same_mapping() {
+    let untitled = "source: {header_row: 0}\ncolumns: {A: NAME, B: PHONE}\nrequire: [PHONE]\n";
+    let bounded = "source: {range: \"D2:E\"}\ncolumns: {Имя: NAME, Тел: PHONE}\nrequire: [PHONE]\n";
+    for (text, mapping) in [
+        ("Анна;12\nПётр;89161234568\n", untitled),
+        (
+            ";;;;\nИмя;Тел;;Имя;Тел\nЯн;1;;Анна;12\nЯн;2;;Пётр;89161234568\n",
+            bounded,
+        ),
+    ] {
+        let bench = Bench::new("leads.csv", text);
+        let checked = bench.check(mapping);
+        assert_eq!(checked.code, 1, "{}", checked.told);
+        assert_eq!(checked.sent("NAME"), ["Пётр"]);
+        let mended = bench
+            .report("failures.csv")
+            .replace(";12;", ";89161234567;");
+        let back = Bench::new("failures.csv", mended).check(mapping);
+        assert_eq!(back.code, 0, "{}", back.told);
+        assert_eq!(back.sent("NAME"), ["Анна"]);
+        assert_eq!(
+            back.results[0]["origin_id"],
+            checked.results[0]["origin_id"]
+        );
+    }
+}
