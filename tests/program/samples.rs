@@ -75,11 +75,12 @@ fn assert_golden(name: &str, leads: &Value) {
 }
 
 /// Every sample that is to arrive whole, with its mapping.
-const SAMPLES: [(&str, &str); 8] = [
+const SAMPLES: [(&str, &str); 9] = [
     ("leads-ru.xlsx", "legacy"),
     ("leads-1251.csv", "legacy"),
     ("leads-en.csv", "english"),
     ("bitrix24-ru.csv", "bitrix24-ru"),
+    ("bitrix24-ru.xls", "bitrix24-ru"),
     ("bitrix24-en.csv", "bitrix24-en"),
     ("amocrm.xlsx", "amocrm"),
     ("meta-lead-ads.csv", "meta-lead-ads"),
