@@ -1,9 +1,9 @@
 //! What the documentation leaves open, as switches: one field for each row of `facts-unknown.md` that concerns a portal's
 //! behaviour.
 //!
-//! The default is the page's own choice for an emulator, which is the one that is harder on the client. Rows 5
-//! and 35 are about clients alone; row 19, the size of the operating limit, is
-//! [`SandboxConfig::operating_limit_ms`](super::SandboxConfig::operating_limit_ms).
+//! The default is the answer that is harder on the client, so that what works here works on any portal. Where the page's own
+//! choice for an emulator is a milder one, [`OpenChoices::of_the_page`] has it. Rows 5 and 35 are about clients alone; row 19,
+//! the size of the operating limit, is [`SandboxConfig::operating_limit_ms`](super::SandboxConfig::operating_limit_ms).
 
 use serde::Deserialize;
 
@@ -88,12 +88,12 @@ pub struct OpenChoices {
 impl Default for OpenChoices {
     fn default() -> Self {
         Self {
-            errors_after_save: false,
+            errors_after_save: true,
             required_fields_enforced: true,
             server_errors_after_save: true,
-            longest_value_list: None,
+            longest_value_list: Some(50),
             auth_statuses: AuthStatuses::Documented,
-            item_times: ItemTimes::Absolute,
+            item_times: ItemTimes::OffsetLost,
             items_lose_zeros: true,
             missing_source: MissingSource::FirstInList,
             unknown_source: Treatment::Accepted,
@@ -105,11 +105,11 @@ impl Default for OpenChoices {
             command_order: CommandOrder::AsSent,
             past_request_limit: PastRequestLimit::WorksOn,
             bucket_of: BucketOf::Address,
-            refused_requests_count: false,
+            refused_requests_count: true,
             app_info_by_webhook: true,
             unknown_column_chars: 255,
             over_long: OverLong::Cut,
-            length_unit: LengthUnit::Chars,
+            length_unit: LengthUnit::Bytes,
             bad_files: BadFiles::Accepted,
             imports_take_fm: false,
             honorific_region: "RU".to_owned(),
@@ -118,9 +118,24 @@ impl Default for OpenChoices {
             legacy_endpoint: true,
             import_rows: ImportRows::Independent,
             created_time_tolerance_ms: 0,
-            camel_case_of_letters: true,
+            camel_case_of_letters: false,
             ended_webhook_status: 401,
             simple_mode_converts_imports: true,
+        }
+    }
+}
+
+impl OpenChoices {
+    /// The answers of the page's column for emulators, six of which are milder than the default: rows 1, 4, 7, 18, 23 and 32.
+    pub fn of_the_page() -> Self {
+        Self {
+            errors_after_save: false,
+            longest_value_list: None,
+            item_times: ItemTimes::Absolute,
+            refused_requests_count: false,
+            length_unit: LengthUnit::Chars,
+            camel_case_of_letters: true,
+            ..Self::default()
         }
     }
 }

@@ -179,7 +179,7 @@ fn the_request_bucket_may_be_shared_otherwise_and_count_refusals() {
             open: OpenChoices {
                 bucket_of,
                 refused_requests_count,
-                ..OpenChoices::default()
+                ..OpenChoices::of_the_page()
             },
             ..free()
         };
@@ -210,7 +210,7 @@ fn commands_of_a_batch_may_tell_less_and_run_in_another_order() {
         open: OpenChoices {
             operating_in_batches: false,
             command_order: CommandOrder::IntegerKeysFirst,
-            ..OpenChoices::default()
+            ..OpenChoices::of_the_page()
         },
         ..free()
     };
@@ -238,7 +238,7 @@ fn statuses_of_authorisation_errors_may_be_those_of_the_code() {
             scopes: vec!["user".to_owned()],
             open: OpenChoices {
                 auth_statuses,
-                ..OpenChoices::default()
+                ..OpenChoices::of_the_page()
             },
             ..free()
         };
@@ -301,7 +301,7 @@ fn past_the_limit_a_portal_works_on_or_stops_sooner_or_later() {
             request_limit_ms: 3_000,
             open: OpenChoices {
                 past_request_limit,
-                ..OpenChoices::default()
+                ..OpenChoices::of_the_page()
             },
             ..free()
         };

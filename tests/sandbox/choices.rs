@@ -40,13 +40,44 @@ fn choices_are_read_by_name_and_the_rest_keep_the_harder_answer() {
     assert!(text.contains("items_lose_zeros"));
 }
 
+/// Law facts-unknown.md rows 1, 4, 7, 32: where the page's own choice is the milder one, the default is the harder
+#[test]
+fn the_default_is_the_answer_that_is_harder_on_the_client() {
+    let mut portal = choosing(OpenChoices::default());
+    let bad = json!({"TITLE": "stands", "EMAIL": [{"VALUE": "anna@"}]});
+    refused(&mut portal, &bad);
+    let lead = result(&mut portal, "crm.lead.get", &json!({"id": 101}));
+    assert_eq!(lead["TITLE"], "stands", "refused, and there all the same");
+    let many: Vec<String> = (0..51).map(|number| number.to_string()).collect();
+    let (status, _) = call(
+        &mut portal,
+        NOW,
+        "crm.lead.list",
+        &json!({"filter": {"@ORIGIN_ID": many}}),
+    );
+    assert_eq!(status, 400, "more than a page of values");
+    let meeting = json!({"entityTypeId": 1, "fields": {
+        "title": "x", "ufCrmSegment": 79, "ufCrmMeetingAt": "2024-12-31T10:00:00+05:00",
+    }});
+    let item = result(&mut portal, "crm.item.add", &meeting)["item"].clone();
+    assert!(
+        item["ufCrmSegment"].is_null(),
+        "known by its own name alone"
+    );
+    let meeting = json!({"entityTypeId": 1, "useOriginalUfNames": "Y", "fields": {
+        "title": "x", "UF_CRM_MEETING_AT": "2024-12-31T10:00:00+05:00",
+    }});
+    let item = result(&mut portal, "crm.item.add", &meeting)["item"].clone();
+    assert_eq!(item["UF_CRM_MEETING_AT"], "2024-12-31T10:00:00+03:00");
+}
+
 /// Law facts-unknown.md row 1: a validation error may come after the row was saved, without the bad value
 /// Law rest-contract.md §4: a validation-looking error can come after the row was saved
 #[test]
 fn a_bad_e_mail_may_be_refused_after_the_lead_was_saved() {
     let mut portal = choosing(OpenChoices {
         errors_after_save: true,
-        ..OpenChoices::default()
+        ..OpenChoices::of_the_page()
     });
     let fields =
         json!({"TITLE": "stands", "EMAIL": [{"VALUE": "anna@"}, {"VALUE": "a@example.org"}]});
@@ -81,7 +112,7 @@ fn a_bad_e_mail_may_be_refused_after_the_lead_was_saved() {
 #[test]
 fn what_the_code_lets_through_another_portal_may_refuse() {
     let lax = add_and_get(
-        &mut choosing(OpenChoices::default()),
+        &mut choosing(OpenChoices::of_the_page()),
         &json!({"HONORIFIC": "MR", "ASSIGNED_BY_ID": 4711, "STATUS_ID": "CONVERTED",
                 "PHONE": [{"VALUE": "1", "VALUE_TYPE": "DIRECT"}]}),
     );
@@ -107,7 +138,7 @@ fn what_the_code_lets_through_another_portal_may_refuse() {
         unknown_responsible: Treatment::Refused,
         success_stage_on_add: Treatment::Refused,
         unknown_value_type: Treatment::Refused,
-        ..OpenChoices::default()
+        ..OpenChoices::of_the_page()
     });
     for fields in [
         json!({"SOURCE_ID": "NO_SUCH"}),
@@ -132,7 +163,7 @@ fn what_the_code_lets_through_another_portal_may_refuse() {
 fn an_over_long_text_is_cut_or_refused() {
     let mut narrow = choosing(OpenChoices {
         unknown_column_chars: 10,
-        ..OpenChoices::default()
+        ..OpenChoices::of_the_page()
     });
     let lead = add_and_get(
         &mut narrow,
@@ -144,7 +175,7 @@ fn an_over_long_text_is_cut_or_refused() {
     );
     let mut strict = choosing(OpenChoices {
         over_long: OverLong::Refused,
-        ..OpenChoices::default()
+        ..OpenChoices::of_the_page()
     });
     for fields in [
         json!({"NAME": "я".repeat(51)}),
@@ -185,7 +216,7 @@ fn lengths_and_files_are_judged_as_the_portal_is_set() {
         Sandbox::new(config, "lengths".to_owned())
     };
     let scan = |name: &str, content: &str| json!({"UF_CRM_SCAN": {"fileData": [name, content]}});
-    let mut usual = with(OpenChoices::default());
+    let mut usual = with(OpenChoices::of_the_page());
     assert_eq!(
         add_and_get(&mut usual, &json!({"UF_CRM_CODE": "код1"}))["UF_CRM_CODE"],
         "код1"
@@ -194,7 +225,7 @@ fn lengths_and_files_are_judged_as_the_portal_is_set() {
     let mut bytes = with(OpenChoices {
         length_unit: LengthUnit::Bytes,
         bad_files: BadFiles::Dropped,
-        ..OpenChoices::default()
+        ..OpenChoices::of_the_page()
     });
     assert_eq!(
         refused(&mut bytes, &json!({"UF_CRM_CODE": "код1"})).0,
@@ -207,7 +238,7 @@ fn lengths_and_files_are_judged_as_the_portal_is_set() {
     assert!(add_and_get(&mut bytes, &scan("a.PDF", "aGk="))["UF_CRM_SCAN"]["id"].is_u64());
     let mut strict = with(OpenChoices {
         bad_files: BadFiles::Refused,
-        ..OpenChoices::default()
+        ..OpenChoices::of_the_page()
     });
     assert_eq!(
         refused(&mut strict, &scan("a.pdf", "aGVsbG8=")).0,
@@ -224,7 +255,7 @@ fn lists_times_and_salutations_follow_the_portal() {
         longest_value_list: Some(2),
         item_times: ItemTimes::OffsetLost,
         honorific_region: "DE".to_owned(),
-        ..OpenChoices::default()
+        ..OpenChoices::of_the_page()
     });
     let look_up = |ids: Value| json!({"filter": {"@ORIGIN_ID": ids}});
     assert_eq!(
@@ -307,7 +338,7 @@ fn in_simple_mode_imports_are_converted_or_not() {
             },
             open: OpenChoices {
                 simple_mode_converts_imports,
-                ..OpenChoices::default()
+                ..OpenChoices::of_the_page()
             },
             ..free()
         };

@@ -135,7 +135,7 @@ fn items_lose_what_they_do_not_know_and_what_is_falsy() {
     let zeros = SandboxConfig {
         open: OpenChoices {
             items_lose_zeros: false,
-            ..OpenChoices::default()
+            ..OpenChoices::of_the_page()
         },
         ..free()
     };
@@ -415,7 +415,7 @@ fn rows_of_a_batch_import_are_answered_one_by_one() {
     let config = SandboxConfig {
         open: OpenChoices {
             import_rows: ImportRows::OneTransaction,
-            ..OpenChoices::default()
+            ..OpenChoices::of_the_page()
         },
         ..free()
     };
@@ -551,7 +551,7 @@ fn user_fields_go_by_either_name() {
     let config = SandboxConfig {
         open: OpenChoices {
             camel_case_of_letters: false,
-            ..OpenChoices::default()
+            ..OpenChoices::of_the_page()
         },
         ..free()
     };

@@ -30,7 +30,7 @@ mod rights;
 mod transport;
 mod userfields;
 
-use leadbatch::sandbox::{Language, Request, Sandbox, SandboxConfig};
+use leadbatch::sandbox::{Language, OpenChoices, Request, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 /// 2024-01-20T18:35:32.998+03:00.
@@ -45,6 +45,7 @@ fn free() -> SandboxConfig {
         rate: None,
         language: Language::English,
         first_lead_id: 101,
+        open: OpenChoices::of_the_page(),
         ..SandboxConfig::standard()
     }
 }

@@ -267,7 +267,7 @@ fn demanding(open: OpenChoices) -> Sandbox {
 /// Law lead-methods.md §4: a row without a required field is answered with CRM_FIELD_ERROR_REQUIRED
 #[test]
 fn a_mandatory_field_may_not_stay_empty() {
-    let mut portal = demanding(OpenChoices::default());
+    let mut portal = demanding(OpenChoices::of_the_page());
     let text = "The \"Внешний код\" field is required";
     let (status, body) = call(
         &mut portal,
@@ -302,7 +302,7 @@ fn a_mandatory_field_may_not_stay_empty() {
     assert_eq!(fields["UF_CRM_EXT_CODE"]["isRequired"], true);
     let mut lax = demanding(OpenChoices {
         required_fields_enforced: false,
-        ..OpenChoices::default()
+        ..OpenChoices::of_the_page()
     });
     add_and_get(&mut lax, &json!({}));
 }
@@ -451,7 +451,7 @@ fn a_label_in_an_id_s_place_is_lost_stored_or_refused() {
         let config = SandboxConfig {
             open: OpenChoices {
                 unknown_enumeration: choice,
-                ..OpenChoices::default()
+                ..OpenChoices::of_the_page()
             },
             ..free()
         };
