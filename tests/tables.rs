@@ -150,9 +150,7 @@ fn every_case_of_a_dirty_file_stands_in_the_table_with_its_test() {
             }
         }
     }
-    if !missing.is_empty() {
-        writeln!(page, "\nWithout a test: {}.", missing.join(", ")).expect("text");
-    }
+    assert!(missing.is_empty(), "without a test: {}", missing.join(", "));
     keep("docs/cases.md", &page);
 }
 
