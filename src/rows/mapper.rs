@@ -258,8 +258,6 @@ impl<'a> RowMapper<'a> {
             .any(|&column| !is_readable(row.cell(column)))
     }
 
-    /// Whether the `ORIGIN_ID` that the mapping fills is wrong in this row: then the row, once mended, is to get the right one,
-    /// and not to keep that of its content.
     /// A `failures.csv` holds some rows of a file: what the others said about the order of day and month, or about the decimal
     /// mark, is gone. What is read by a habit there may be other than it was, so it is an error until the mapping settles it.
     fn doubt_what_came_back(&self, problems: &mut [Problem]) {
@@ -277,6 +275,8 @@ impl<'a> RowMapper<'a> {
         }
     }
 
+    /// Whether the `ORIGIN_ID` that the mapping fills is wrong in this row: then the row, once mended, is to get the right one,
+    /// and not to keep that of its content.
     fn name_is_spoilt(&self, row: RowView<'_>, problems: &[Problem]) -> bool {
         let of_name = |problem: &Problem| problem.field.as_ref() == Some(&self.origin);
         let mut columns = self.named_by.iter();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::config::{Language, SandboxConfig};
 use super::dictionaries;
-use super::fields::Schema;
+use super::fields::{Multi, Schema};
 use super::literal::Literal;
 use super::people::Employee;
 use super::php::{self, Array};
@@ -31,44 +31,8 @@ const PLAIN: [&str; 13] = [
 ];
 /// Parameters that take a code of a list or its exact name.
 const LISTED: [(&str, &str); 2] = [("STATUS_ID", "STATUS"), ("SOURCE_ID", "SOURCE")];
-/// `TYPE_VALUETYPE`: the types and their value types.
-const MULTI: [(&str, &[&str]); 4] = [
-    (
-        "PHONE",
-        &["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"],
-    ),
-    ("EMAIL", &["WORK", "HOME", "MAILING", "OTHER"]),
-    (
-        "WEB",
-        &[
-            "WORK",
-            "HOME",
-            "FACEBOOK",
-            "VK",
-            "LIVEJOURNAL",
-            "TWITTER",
-            "OTHER",
-        ],
-    ),
-    (
-        "IM",
-        &[
-            "SKYPE",
-            "ICQ",
-            "MSN",
-            "JABBER",
-            "TELEGRAM",
-            "VK",
-            "FACEBOOK",
-            "VIBER",
-            "INSTAGRAM",
-            "BITRIX24",
-            "OPENLINE",
-            "IMOL",
-            "OTHER",
-        ],
-    ),
-];
+/// Multifields that have parameters, each by its value types: `PHONE_WORK`.
+const MULTI: [Multi; 4] = [Multi::Phone, Multi::Email, Multi::Web, Multi::Im];
 
 /// The values of a multifield's parameter: parted by `;`; where that parts nothing, all but messengers by `,`; where that
 /// parts nothing either, e-mails by blanks.
@@ -120,9 +84,10 @@ impl Site<'_> {
         if let Some(date) = sent("BIRTHDATE").and_then(|text| self.iso_date(&text)) {
             fields.insert("BIRTHDATE".to_owned(), json!(date));
         }
-        for (kind, value_types) in MULTI {
+        for multi in MULTI {
+            let kind = multi.code();
             let mut entries = Array::new();
-            for value_type in value_types {
+            for value_type in multi.types() {
                 let text = sent(&format!("{kind}_{value_type}")).unwrap_or_default();
                 for value in values(kind, &text) {
                     let entry = [("VALUE", value), ("VALUE_TYPE", (*value_type).to_owned())];
@@ -173,8 +138,9 @@ impl Site<'_> {
                 )
             })
             .collect();
-        for (kind, value_types) in MULTI {
-            for value_type in value_types {
+        for multi in MULTI {
+            let kind = multi.code();
+            for value_type in multi.types() {
                 let name = format!("{} ({value_type})", title(kind));
                 all.push(one(format!("{kind}_{value_type}"), name, "string", false));
             }

@@ -10,7 +10,8 @@
 //! written here a second time, from `bitrix24/*.md`, so that a mistake of the client cannot hide behind the same mistake
 //! of the portal.
 //!
-//! **What the documentation leaves open is decided against the client** (`facts-unknown.md`, column Emulator):
+//! **What the documentation leaves open is decided against the client.** The rows of `facts-unknown.md` are switches
+//! ([`OpenChoices`]); beside them:
 //!
 //! | open | here |
 //! |---|---|

@@ -60,14 +60,14 @@ impl TwoRows {
         for column in 0..width {
             let group = groups.iter().find(|area| covers(area, column));
             let above = group.map_or(column, |area| area.left as usize);
-            let (above, below) = (text(upper, above), text(lower, column));
+            let (above, below) = (upper.cell(above), lower.cell(column));
             let two = group.is_some() && !is_blank(below);
             joined.cells.push(if two {
                 format!("{}{BETWEEN}{}", above.trim(), below.trim())
             } else if !is_blank(below) {
                 below.to_owned()
             } else {
-                text(upper, column).to_owned()
+                upper.cell(column).to_owned()
             });
             last_parts.push(two.then(|| below.trim().to_owned()));
         }
@@ -90,12 +90,11 @@ impl TwoRows {
 fn groups(upper: &Candidate, lower: &Candidate, facts: &SheetFacts) -> Vec<Area> {
     let row = upper.number.saturating_sub(1);
     let is_group = |area: &&Area| {
-        let below =
-            (area.left..=area.right).filter(|&column| !is_blank(text(lower, column as usize)));
+        let below = (area.left..=area.right).filter(|&column| lower.holds(column as usize));
         u64::from(area.top) == row
             && area.top == area.bottom
             && area.right > area.left
-            && !is_blank(text(upper, area.left as usize))
+            && upper.holds(area.left as usize)
             && below.take(2).count() == 2
     };
     facts.merged.iter().filter(is_group).copied().collect()
@@ -104,25 +103,20 @@ fn groups(upper: &Candidate, lower: &Candidate, facts: &SheetFacts) -> Vec<Area>
 /// Whether the upper row is the name of the list: one text from the table's first column on, or texts over columns that have
 /// titles of their own.
 fn is_banner(upper: &Candidate, lower: &Candidate, groups: &[Area]) -> bool {
-    let filled = |row: &Candidate, column: usize| !is_blank(text(row, column));
     let width = upper.cells.len().max(lower.cells.len());
     let titled_twice = (0..width).any(|column| {
         !groups.iter().any(|area| covers(area, column))
-            && filled(upper, column)
-            && filled(lower, column)
+            && upper.holds(column)
+            && lower.holds(column)
     });
-    let first = (0..width).find(|&column| filled(lower, column));
-    let only = (0..width).filter(|&column| filled(upper, column)).count() == 1;
+    let first = (0..width).find(|&column| lower.holds(column));
+    let only = (0..width).filter(|&column| upper.holds(column)).count() == 1;
     let from_first = groups.first().map(|area| area.left as usize) <= first;
     titled_twice || only && from_first
 }
 
 const fn covers(area: &Area, column: usize) -> bool {
     area.left as usize <= column && column <= area.right as usize
-}
-
-fn text(row: &Candidate, column: usize) -> &str {
-    row.cells.get(column).map_or("", String::as_str)
 }
 
 #[cfg(test)]

@@ -19,11 +19,11 @@ use super::{SourceError, SourceErrorKind};
 
 /// Members of an archive; a workbook of a thousand sheets with pictures stays below.
 const MEMBERS: usize = 20_000;
-/// Unpacked bytes of all distinct texts together; in memory they take about as much again (`shared_strings`).
+/// Unpacked bytes of all distinct texts together, which calamine holds.
 const TEXTS: u64 = 256 << 20;
 /// Distinct texts: each costs 24 bytes beside its letters.
 const TEXT_COUNT: u64 = 5_000_000;
-/// Unpacked bytes of styles: Excel refuses more than 65,490 of them, which are some 15 MiB.
+/// Unpacked bytes of styles: Excel refuses more than 65,490 of them.
 const STYLES: u64 = 24 << 20;
 /// Unpacked bytes of the lists of sheets, names and relations.
 const LISTS: u64 = 32 << 20;

@@ -10,6 +10,7 @@
 )]
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
+mod exports;
 mod make_exports;
 mod make_samples;
 mod own_fields;
