@@ -66,7 +66,7 @@ mod tests {
     use super::lead_add;
     use crate::batching::command::command;
     use crate::domain::{
-        Draft, FieldName, FieldValue, MultiValue, Origin, RowOrdinal, RowRef, SourceIndex,
+        Digest, Draft, FieldName, FieldValue, MultiValue, Origin, RowOrdinal, RowRef, SourceIndex,
     };
 
     fn draft(fields: Vec<(&str, FieldValue)>) -> Draft {
@@ -80,6 +80,7 @@ mod tests {
                 originator: "amo-2026".to_owned(),
                 id: "17".to_owned(),
             },
+            content: Digest([0; 16]),
             fields: fields
                 .into_iter()
                 .map(|(name, value)| (FieldName::new(name), value))

@@ -10,7 +10,7 @@ use crate::report::{Report, ReportError};
 use crate::rows::Settled;
 use crate::run::{
     Event, ImportPlan, ImportRun, RowCounts, RowStatus, RunRow, RunSettings, RunStatus, Stop,
-    StopReason, Summary,
+    StopReason, Summary, ValidRow,
 };
 use crate::source::SourceError;
 
@@ -114,11 +114,14 @@ impl RowFeed for SendFeed<'_> {
         }
         self.read += 1;
         Ok(Some(match row.outcome {
-            Settled::Valid(draft) => RunRow::Valid {
+            Settled::Valid(draft) => RunRow::Valid(Box::new(ValidRow {
                 draft,
+                sent: Vec::new(),
+                contacts: Vec::new(),
+                known: None,
                 problems: row.problems,
                 cells: self.rows.cells(),
-            },
+            })),
             Settled::Invalid => RunRow::Done(settled_result(row, self.rows.cells())),
             Settled::Skipped => RunRow::Done(settled_result(row, Vec::new())),
         }))

@@ -1,6 +1,6 @@
 //! Rows on their way to the portal.
 
-use super::{FieldName, FieldValue};
+use super::{Digest, FieldName, FieldValue};
 
 /// Which source of the run a row comes from; an index into the run's list of [`super::SourceInfo`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +37,8 @@ pub struct Draft {
     pub row: RowRef,
     /// Its identity; the encoder writes it as `ORIGINATOR_ID` and `ORIGIN_ID`.
     pub origin: Origin,
+    /// The row's content: by it a row that comes again is known to be the same or changed.
+    pub content: Digest,
     /// Fields in the order of the mapping, each at most once; none is empty. `ORIGINATOR_ID` and `ORIGIN_ID` are not among them.
     pub fields: Vec<(FieldName, FieldValue)>,
 }

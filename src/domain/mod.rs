@@ -11,10 +11,12 @@ mod coded;
 mod draft;
 mod field;
 mod guard;
+mod known;
 mod letters;
 mod locale;
 mod moment;
 mod outcome;
+mod portal_lead;
 mod problem;
 mod range;
 mod rowblock;
@@ -32,10 +34,12 @@ pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
 pub use guard::{
     PLACE_COLUMNS, SERVICE_COLUMNS, guard, guard_number, is_returned, unguard, unguard_number,
 };
+pub use known::{FieldPrint, Known, KnownState, Verb};
 pub use letters::{cyrillic_for, latin_for};
 pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
 pub use moment::Moment;
 pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
+pub use portal_lead::{FoundLead, PortalElement, PortalLead, PortalValue};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use range::SourceRange;
 pub use rowblock::{Cell, CellKind, RowBlock, RowView};

@@ -1,15 +1,17 @@
-//! A journal in memory.
+//! A journal in memory: what the journal on disk does, without a disk. Tests crash a run and go on from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Journal, JournalError};
-use crate::domain::{Outcome, RowOrdinal};
-use crate::run::Record;
+use crate::domain::{Known, KnownState, LeadId, Outcome, Verb};
+use crate::run::{Intent, Record, UndoVerb};
 
-/// Keeps what is outstanding; memory grows with the rows under way and those unknown, not with the file.
-#[derive(Debug, Default)]
+/// What one portal and originator have, as one run after the other wrote it.
+#[derive(Debug, Clone, Default)]
 pub struct MemoryJournal {
-    outstanding: BTreeMap<RowOrdinal, Outcome>,
+    run: String,
+    rows: BTreeMap<String, Known>,
+    contacts: BTreeSet<u64>,
 }
 
 impl MemoryJournal {
@@ -18,33 +20,76 @@ impl MemoryJournal {
         Self::default()
     }
 
-    /// Rows that were intended and have no final outcome, with the best that is known of them.
-    pub fn outstanding(&self) -> impl Iterator<Item = (RowOrdinal, &Outcome)> {
-        self.outstanding
+    /// From now on this run writes.
+    pub fn begin(&mut self, run: &str) {
+        run.clone_into(&mut self.run);
+    }
+
+    /// What is known of an origin.
+    pub fn known(&self, origin_id: &str) -> Option<&Known> {
+        self.rows.get(origin_id)
+    }
+
+    /// Everything that is known.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &Known)> {
+        self.rows
             .iter()
-            .map(|(row, outcome)| (*row, outcome))
+            .map(|(origin, known)| (origin.as_str(), known))
     }
 
-    /// A row is about to be sent; that it was refused unrun before no longer matters.
-    fn intend(&mut self, row: RowOrdinal) {
-        let known = self.outstanding.entry(row).or_insert(Outcome::Intended);
-        if matches!(known, Outcome::Deferred(_)) {
-            *known = Outcome::Intended;
-        }
+    /// Whether a phone or an e-mail was sent before.
+    pub fn knows_contact(&self, hash: u64) -> bool {
+        self.contacts.contains(&hash)
     }
 
-    fn merge(&mut self, row: RowOrdinal, outcome: Outcome) {
+    fn intend(&mut self, intent: &Intent) {
+        self.contacts.extend(&intent.contacts);
         let known = self
-            .outstanding
-            .remove(&row)
-            .unwrap_or(Outcome::Intended)
-            .merge(outcome);
-        if matches!(
-            known,
-            Outcome::Intended | Outcome::Deferred(_) | Outcome::Unknown(_)
-        ) {
-            self.outstanding.insert(row, known);
+            .rows
+            .entry(intent.origin_id.clone())
+            .or_insert_with(|| Known {
+                run: String::new(),
+                state: KnownState::Open,
+                content: None,
+                sent: Vec::new(),
+                above: intent.above,
+                resent: false,
+            });
+        known.run.clone_from(&self.run);
+        known.state = KnownState::Unknown(intent.verb);
+        known.above = known.above.min(intent.above);
+        known.resent |= intent.again;
+        if intent.verb == Verb::Add {
+            known.content = Some(intent.content);
+            known.sent.clone_from(&intent.sent);
         }
+    }
+
+    fn row(&mut self, origin_id: &str, change: impl FnOnce(&mut Known)) {
+        if let Some(known) = self.rows.get_mut(origin_id) {
+            change(known);
+        }
+    }
+}
+
+/// A state after an outcome. What is known of a lead that stands is never taken back by a later word that says less.
+fn after(state: &KnownState, outcome: &Outcome) -> KnownState {
+    let there = |lead: LeadId, updated| KnownState::There { lead, updated };
+    match (state, outcome) {
+        (_, Outcome::Created(lead)) => there(*lead, false),
+        (_, Outcome::Updated(lead)) => there(*lead, true),
+        (KnownState::Unknown(Verb::Add), Outcome::Deferred(_)) => KnownState::Open,
+        (KnownState::Unknown(Verb::Add), Outcome::Refused(error)) => {
+            KnownState::Refused(error.clone())
+        }
+        // A lead whose change did not come about is there as it was.
+        (KnownState::Unknown(Verb::Update(lead)), Outcome::Deferred(_) | Outcome::Refused(_)) => {
+            there(*lead, false)
+        }
+        (
+            state,
+            Outcome::Intended | Outcome::Deferred(_) | Outcome::Unknown(_) | Outcome::Refused(_),
+        ) => state.clone(),
     }
 }
 
@@ -52,9 +97,47 @@ impl Journal for MemoryJournal {
     fn record(&mut self, records: &[Record]) -> Result<(), JournalError> {
         for record in records {
             match record {
-                Record::Started { .. } => {}
-                Record::Intent { row, .. } => self.intend(*row),
-                Record::Outcome { row, outcome } => self.merge(*row, outcome.clone()),
+                Record::Intent(intent) => self.intend(intent),
+                Record::Outcome { origin_id, outcome } => {
+                    self.row(origin_id, |known| {
+                        known.state = after(&known.state, outcome);
+                    });
+                }
+                Record::Holds {
+                    origin_id,
+                    content,
+                    sent,
+                } => self.row(origin_id, |known| {
+                    known.content = Some(*content);
+                    known.sent.clone_from(sent);
+                }),
+                Record::Single { origin_id } => self.row(origin_id, |known| known.resent = false),
+                Record::Gone { origin_id, lead } => {
+                    self.row(origin_id, |known| known.state = KnownState::Gone(*lead));
+                }
+                Record::UndoIntent {
+                    origin_id, undo, ..
+                } => self.row(origin_id, |known| {
+                    if let UndoVerb::Delete(lead) = undo {
+                        known.state = KnownState::Undoing(*lead);
+                    }
+                }),
+                Record::Undone { origin_id, undo } => self.row(origin_id, |known| {
+                    known.state = match undo {
+                        UndoVerb::Delete(_) => KnownState::Open,
+                        UndoVerb::Restore(lead) => KnownState::There {
+                            lead: *lead,
+                            updated: false,
+                        },
+                    };
+                }),
+                Record::Kept { origin_id, lead } => self.row(origin_id, |known| {
+                    known.state = KnownState::There {
+                        lead: *lead,
+                        updated: false,
+                    };
+                }),
+                Record::Ended { .. } | Record::OldValues { .. } => {}
             }
         }
         Ok(())

@@ -487,6 +487,7 @@ fn the_preview_shows_the_leads_as_they_would_be_sent() {
             originator: "leadbatch".into(),
             id: "K-2".into(),
         },
+        content: crate::domain::Digest([0; 16]),
         fields: vec![
             (
                 FieldName::new("PHONE"),

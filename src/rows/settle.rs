@@ -143,6 +143,7 @@ fn by_problems(mut mapped: MappedRow, origin: Option<Origin>) -> SettledRow {
         Some(origin) if !wrong => {
             let draft = Draft {
                 row: mapped.row,
+                content: mapped.content,
                 fields: std::mem::take(&mut mapped.fields),
                 origin,
             };

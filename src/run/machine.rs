@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::batching::{self, Request, RequestId};
-use crate::domain::{BATCH_COMMANDS, Call, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause};
+use crate::domain::{
+    BATCH_COMMANDS, Call, LeadId, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause, Verb,
+};
 use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, Verdict, WaitReason};
 
 use super::tally::Tally;
 use super::waits::Waits;
 use super::window::{RowWindow, Waiting};
 use super::{
-    Budget, Event, Input, Outgoing, Record, RecordId, RequestCounts, RowStatus, RunRow, Step, Stop,
-    StopReason,
+    Budget, Event, Input, Intent, Outgoing, Record, RecordId, RequestCounts, RowStatus, RunRow,
+    Step, Stop, StopReason,
 };
 
 /// Rows that may wait to be sent: enough for the next batch while one is prepared.
@@ -46,7 +48,6 @@ pub struct RunSettings {
 
 #[derive(Debug)]
 pub(super) enum AfterRecord {
-    Nothing,
     Send(Request),
     Settle {
         ended: Vec<(RowOrdinal, Outcome)>,
@@ -114,15 +115,6 @@ impl ImportRun {
         for _ in 0..run.settings.requests_before {
             run.pace.spend(now);
         }
-        let (id, start) = (run.settings.run.clone(), run.settings.start);
-        run.record(
-            vec![Record::Started {
-                run: id,
-                start,
-                at: now,
-            }],
-            AfterRecord::Nothing,
-        );
         run
     }
 
@@ -219,18 +211,26 @@ impl ImportRun {
     }
 
     fn take_row(&mut self, row: RunRow) {
-        let (draft, problems, cells) = match row {
+        let (draft, sent, contacts, problems, cells) = match row {
             RunRow::Done(result) => return self.window.push_done(result),
-            RunRow::Valid {
-                draft,
-                problems,
-                cells,
-            } => (draft, problems, cells),
+            RunRow::Valid(valid) => {
+                let valid = *valid;
+                (
+                    valid.draft,
+                    valid.sent,
+                    valid.contacts,
+                    valid.problems,
+                    valid.cells,
+                )
+            }
         };
         let (row, origin_id) = (draft.row, draft.origin.id.clone());
         self.window.push_waiting(Waiting {
             row,
             origin_id,
+            content: draft.content,
+            sent,
+            contacts,
             problems,
             cells,
         });
@@ -282,12 +282,18 @@ impl ImportRun {
     fn intents(&mut self, request: &Request) -> Vec<Record> {
         let window = &mut self.window;
         let intend = |row| {
-            let origin_id = window.waiting(row)?.origin_id.clone();
-            Some(Record::Intent {
+            let waiting = window.waiting(row)?;
+            Some(Record::Intent(Intent {
                 request: request.id,
-                row,
-                origin_id,
-            })
+                verb: Verb::Add,
+                row: waiting.row,
+                origin_id: waiting.origin_id.clone(),
+                content: waiting.content,
+                sent: waiting.sent.clone(),
+                contacts: waiting.contacts.clone(),
+                above: LeadId(0),
+                again: false,
+            }))
         };
         request.rows().filter_map(intend).collect()
     }
@@ -314,7 +320,7 @@ impl ImportRun {
                     self.stop(now, StopReason::MaxFailures { limit });
                 }
             }
-            Some(AfterRecord::Nothing) | None => {}
+            None => {}
         }
     }
 
@@ -327,7 +333,7 @@ impl ImportRun {
                 self.tell(ended);
                 self.give_back(again);
             }
-            Some(AfterRecord::Nothing) | None => {}
+            None => {}
         }
     }
 
@@ -364,11 +370,14 @@ impl ImportRun {
         if outcomes.is_empty() {
             return;
         }
-        let record = |(row, outcome): &(RowOrdinal, Outcome)| Record::Outcome {
-            row: *row,
-            outcome: outcome.clone(),
+        let window = &mut self.window;
+        let record = |(row, outcome): &(RowOrdinal, Outcome)| {
+            Some(Record::Outcome {
+                origin_id: window.waiting(*row)?.origin_id.clone(),
+                outcome: outcome.clone(),
+            })
         };
-        let records = outcomes.iter().map(record).collect();
+        let records = outcomes.iter().filter_map(record).collect();
         let ended = outcomes
             .into_iter()
             .filter(|(_, outcome)| is_final(outcome))

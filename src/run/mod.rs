@@ -22,6 +22,9 @@ mod window;
 
 pub use machine::{ImportRun, RunSettings};
 pub use plan::{DefaultCounts, ImportPlan, PlannedSource};
-pub use protocol::{Event, Input, Outgoing, Record, RecordId, RunRow, Step, Stop, StopReason};
+pub use protocol::{
+    Event, Input, Intent, Outgoing, Record, RecordId, RunRow, Step, Stop, StopReason, UndoVerb,
+    ValidRow,
+};
 pub use result::{RowReason, RowResult, RowStatus};
 pub use summary::{Budget, FileSummary, RequestCounts, RowCounts, RunStatus, Summary};

@@ -1,7 +1,10 @@
 //! What goes into the machine and what comes out of it.
 
 use crate::batching::{Reply, RequestId, StopError};
-use crate::domain::{Arg, Coded, Draft, Moment, Outcome, Problem, RowOrdinal, coded};
+use crate::domain::{
+    Arg, Coded, Digest, Draft, FieldName, FieldPrint, Known, LeadId, Moment, Outcome, PortalValue,
+    Problem, RowRef, Verb, coded,
+};
 use crate::limits::WaitReason;
 
 use super::RowResult;
@@ -10,16 +13,26 @@ use super::RowResult;
 #[derive(Debug)]
 pub enum RunRow {
     /// A valid row: to be sent.
-    Valid {
-        /// The lead.
-        draft: Draft,
-        /// Its warnings and infos.
-        problems: Vec<Problem>,
-        /// Its cells, for `failures.csv`.
-        cells: Vec<String>,
-    },
+    Valid(Box<ValidRow>),
     /// A row whose end is known without the portal: skipped or invalid.
     Done(RowResult),
+}
+
+/// A valid row, with what the journal knows of it.
+#[derive(Debug)]
+pub struct ValidRow {
+    /// The lead.
+    pub draft: Draft,
+    /// Hashes of its fields.
+    pub sent: Vec<FieldPrint>,
+    /// Hashes of its phones and e-mails, each by itself.
+    pub contacts: Vec<u64>,
+    /// What the journal knows of its origin.
+    pub known: Option<Known>,
+    /// Its warnings and infos.
+    pub problems: Vec<Problem>,
+    /// Its cells, for `failures.csv`.
+    pub cells: Vec<String>,
 }
 
 /// What happened, told to the machine together with the moment.
@@ -49,34 +62,110 @@ pub enum Input {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId(pub u64);
 
-/// A line for the journal.
+/// A line for the journal. All lines of a run are about its portal and originator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
-    /// A start of a run: the first, or one that continues it.
-    Started {
-        /// The run's id.
-        run: String,
-        /// Which start of the run this is, from 1.
-        start: u64,
-        /// When.
-        at: Moment,
-    },
     /// A row is about to be sent.
-    Intent {
-        /// The request that carries it.
-        request: RequestId,
-        /// The row.
-        row: RowOrdinal,
+    Intent(Intent),
+    /// What became of a row that was sent; outcomes of one intent merge as a lattice.
+    Outcome {
         /// Its `ORIGIN_ID`.
         origin_id: String,
-    },
-    /// What became of a row that was sent.
-    Outcome {
-        /// The row.
-        row: RowOrdinal,
         /// What became of it.
         outcome: Outcome,
     },
+    /// A request's answer is here, or the news that there is none.
+    Ended {
+        /// The request.
+        request: RequestId,
+        /// No later than this its last byte had left.
+        last_byte: Moment,
+    },
+    /// What a lead's fields held before an update.
+    OldValues {
+        /// The row's `ORIGIN_ID`.
+        origin_id: String,
+        /// The lead.
+        lead: LeadId,
+        /// The fields that the update touches; an empty text where one had no value.
+        values: Vec<(FieldName, PortalValue)>,
+    },
+    /// The lead of an origin now holds this row's values.
+    Holds {
+        /// The row's `ORIGIN_ID`.
+        origin_id: String,
+        /// The row's content.
+        content: Digest,
+        /// The fields as they were sent last.
+        sent: Vec<FieldPrint>,
+    },
+    /// An origin that was sent more than once was looked up: it has one lead.
+    Single {
+        /// The `ORIGIN_ID`.
+        origin_id: String,
+    },
+    /// The lead of an origin is no longer there, and this program did not delete it.
+    Gone {
+        /// The `ORIGIN_ID`.
+        origin_id: String,
+        /// The lead.
+        lead: LeadId,
+    },
+    /// An undo is about to take a row back.
+    UndoIntent {
+        /// The request that carries it.
+        request: RequestId,
+        /// The row's `ORIGIN_ID`.
+        origin_id: String,
+        /// What is done.
+        undo: UndoVerb,
+    },
+    /// A row was taken back: its origin is free, or its lead holds its old values.
+    Undone {
+        /// The row's `ORIGIN_ID`.
+        origin_id: String,
+        /// What was done.
+        undo: UndoVerb,
+    },
+    /// A row is not taken back after all: its lead stays as it is.
+    Kept {
+        /// The row's `ORIGIN_ID`.
+        origin_id: String,
+        /// The lead.
+        lead: LeadId,
+    },
+}
+
+/// How a row is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UndoVerb {
+    /// The lead that the run made is deleted.
+    Delete(LeadId),
+    /// The lead that the run changed gets its old values back.
+    Restore(LeadId),
+}
+
+/// A row that is about to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// The request that carries it.
+    pub request: RequestId,
+    /// What the request does.
+    pub verb: Verb,
+    /// Where the row stands.
+    pub row: RowRef,
+    /// Its `ORIGIN_ID`.
+    pub origin_id: String,
+    /// Its content. Of an update neither this nor `sent` is kept before [`Record::Holds`] says that the lead has it.
+    pub content: Digest,
+    /// The fields that are sent.
+    pub sent: Vec<FieldPrint>,
+    /// Hashes of its phones and e-mails, each by itself.
+    pub contacts: Vec<u64>,
+    /// No lead of this origin has an ID as low as this.
+    pub above: LeadId,
+    /// It was sent before, and looked up in vain since: if the look-ups were wrong, this makes a second lead.
+    pub again: bool,
 }
 
 /// A request on its way out.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::domain::{Problem, RowOrdinal, RowRef};
+use crate::domain::{Digest, FieldPrint, Problem, RowOrdinal, RowRef};
 
 use super::{RowResult, RowStatus};
 
@@ -11,6 +11,9 @@ use super::{RowResult, RowStatus};
 pub(super) struct Waiting {
     pub(super) row: RowRef,
     pub(super) origin_id: String,
+    pub(super) content: Digest,
+    pub(super) sent: Vec<FieldPrint>,
+    pub(super) contacts: Vec<u64>,
     pub(super) problems: Vec<Problem>,
     pub(super) cells: Vec<String>,
 }

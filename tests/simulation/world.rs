@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 
 use leadbatch::batching::{Reply, RequestId};
 use leadbatch::domain::{
-    Draft, FieldName, FieldValue, Moment, Origin, Outcome, RowOrdinal, RowRef, SourceIndex,
-    UnknownCause,
+    Digest, Draft, FieldName, FieldValue, KnownState, Moment, Origin, RowOrdinal, RowRef,
+    SourceIndex, UnknownCause,
 };
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::limits::RatePlan;
 use leadbatch::run::{
     Event, ImportRun, Input, Record, RecordId, RowResult, RowStatus, RunRow, RunSettings, Step,
+    ValidRow,
 };
 use leadbatch::sandbox::{Fault, FaultAt, FaultKind, Request, Sandbox, SandboxConfig};
 
@@ -50,7 +51,7 @@ pub struct World {
     /// The source cannot be read behind this many rows.
     pub source_fails_after: Option<u64>,
     journal: MemoryJournal,
-    intended: BTreeMap<RowOrdinal, RequestId>,
+    intended: BTreeMap<String, RequestId>,
     fed: u64,
     recorded: u64,
     waits: u64,
@@ -75,15 +76,19 @@ fn valid(ordinal: u64, title: String) -> RunRow {
         id: format!("r{ordinal}"),
     };
     let fields = vec![(FieldName::new("TITLE"), FieldValue::Text(title))];
-    RunRow::Valid {
+    RunRow::Valid(Box::new(ValidRow {
         draft: Draft {
             row: row_ref(ordinal),
             origin,
+            content: Digest([0; 16]),
             fields,
         },
+        sent: vec![],
+        contacts: vec![],
+        known: None,
         problems: vec![],
         cells: vec![],
-    }
+    }))
 }
 
 /// Among plain rows some that are invalid, and some that no batch may carry.
@@ -267,8 +272,9 @@ impl World {
 
     fn note_intents(&mut self, records: &[Record]) {
         for record in records {
-            if let Record::Intent { request, row, .. } = record {
-                self.intended.insert(*row, *request);
+            if let Record::Intent(intent) = record {
+                self.intended
+                    .insert(intent.origin_id.clone(), intent.request);
             }
         }
     }
@@ -414,17 +420,17 @@ impl World {
 
     /// What the journal holds outstanding is what the report calls unknown, or what provably did not run.
     fn assert_journal_says_the_same(&self) {
-        let outstanding: BTreeMap<RowOrdinal, &Outcome> = self.journal.outstanding().collect();
         for row in &self.results {
-            let journal = outstanding.get(&row.row.ordinal);
-            let agrees = match row.status {
-                RowStatus::Unknown(_) => matches!(journal, Some(Outcome::Unknown(_))),
-                RowStatus::Pending => matches!(journal, None | Some(Outcome::Deferred(_))),
-                RowStatus::Created(_)
-                | RowStatus::Updated(_)
-                | RowStatus::Failed(_)
-                | RowStatus::Skipped
-                | RowStatus::Invalid => journal.is_none(),
+            let origin = row.origin_id.as_deref().unwrap_or_default();
+            let journal = self.journal.known(origin).map(|known| &known.state);
+            let agrees = match &row.status {
+                RowStatus::Unknown(_) => matches!(journal, Some(KnownState::Unknown(_))),
+                RowStatus::Pending => matches!(journal, None | Some(KnownState::Open)),
+                RowStatus::Created(lead) | RowStatus::Updated(lead) => {
+                    matches!(journal, Some(KnownState::There { lead: there, .. }) if there == lead)
+                }
+                RowStatus::Failed(_) => matches!(journal, Some(KnownState::Refused(_))),
+                RowStatus::Skipped | RowStatus::Invalid => journal.is_none(),
             };
             assert!(agrees, "journal {journal:?}, report {:?}", row.status);
         }

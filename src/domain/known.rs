@@ -1,0 +1,61 @@
+//! What the journal keeps of a row, and what it knows of an origin when a row comes again.
+
+use super::{Digest, FieldName, LeadId, PortalError};
+
+/// A field that was sent, and 64 bits of a hash of its value in normal form: enough to tell later whether the portal still has
+/// that value, and nothing that can be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldPrint {
+    /// The field.
+    pub field: FieldName,
+    /// The hash.
+    pub hash: u64,
+}
+
+/// What a request does to a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verb {
+    /// Creates it.
+    Add,
+    /// Changes it.
+    Update(LeadId),
+}
+
+/// How far an origin has come.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum KnownState {
+    /// Nothing stands in the portal: what was intended provably did not run, or it was undone. It may be sent.
+    Open,
+    /// Sent, or about to be, and not known to have come to an end.
+    Unknown(Verb),
+    /// The portal refused it. It is looked up before it is sent again, since the lead may stand all the same.
+    Refused(PortalError),
+    /// The lead stands in the portal.
+    There {
+        /// The lead.
+        lead: LeadId,
+        /// It was changed by the run that had it last, and not made by it.
+        updated: bool,
+    },
+    /// The lead was there, and people have deleted it: it is not made anew.
+    Gone(LeadId),
+    /// An undo was about to delete the lead, and it is not known whether it did.
+    Undoing(LeadId),
+}
+
+/// What the journal knows of an origin.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Known {
+    /// The run that had it last; empty for a lead that was found in the portal when a lost journal was made anew.
+    pub run: String,
+    /// How far it has come.
+    pub state: KnownState,
+    /// The row's content when it was sent last; `None` where that is not known.
+    pub content: Option<Digest>,
+    /// The fields that were sent last.
+    pub sent: Vec<FieldPrint>,
+    /// No lead of this origin has an ID as low as this; 0 where nothing is known.
+    pub above: LeadId,
+    /// It was sent more than once and has not been looked up since the last time: there may be two leads.
+    pub resent: bool,
+}
