@@ -4,8 +4,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy as _;
-
+use crate::journal::usual_state_folder;
 use crate::messages::Language;
 use crate::sandbox::{Door, Plan, SandboxConfig, SandboxSettings, Schema, StateFolder, serve_kept};
 
@@ -126,17 +125,6 @@ fn folder(named: Option<&Path>) -> Result<PathBuf, Fatal> {
         .or_else(usual_state_folder)
         .ok_or(SandboxProblem::NoStateFolder)?;
     Ok(state.join("sandbox"))
-}
-
-/// `$XDG_STATE_HOME/leadbatch` or `~/.local/state/leadbatch`, `~/Library/Application Support/leadbatch`,
-/// `%LOCALAPPDATA%\leadbatch`.
-fn usual_state_folder() -> Option<PathBuf> {
-    let folders = etcetera::base_strategy::choose_native_strategy().ok()?;
-    let local = cfg!(windows).then(|| folders.cache_dir());
-    let base = local
-        .or_else(|| folders.state_dir())
-        .unwrap_or_else(|| folders.data_dir());
-    Some(base.join("leadbatch"))
 }
 
 fn new_life() -> String {

@@ -11,11 +11,12 @@ use super::{Language, printable};
 use crate::domain::{Arg, Coded};
 
 /// The embedded resources of a language: (room, Fluent source).
-pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 8] {
+pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 9] {
     match language {
         Language::En => [
             ("cli", include_str!("en/cli.ftl")),
             ("fields", include_str!("en/fields.ftl")),
+            ("journal", include_str!("en/journal.ftl")),
             ("mapping", include_str!("en/mapping.ftl")),
             ("portal", include_str!("en/portal.ftl")),
             ("report", include_str!("en/report.ftl")),
@@ -26,6 +27,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
         Language::Ru => [
             ("cli", include_str!("ru/cli.ftl")),
             ("fields", include_str!("ru/fields.ftl")),
+            ("journal", include_str!("ru/journal.ftl")),
             ("mapping", include_str!("ru/mapping.ftl")),
             ("portal", include_str!("ru/portal.ftl")),
             ("report", include_str!("ru/report.ftl")),

@@ -9,6 +9,7 @@ use super::{Catalogue, Language};
 use crate::batching::StopError;
 use crate::cli::{ConfigProblem, FileNotice, Refusal, SandboxProblem};
 use crate::domain::{Arg, Coded, ProblemKind, SourceDescription, SourceNote};
+use crate::journal::JournalError;
 use crate::mapping::MappingErrorKind;
 use crate::portal::PortalFailureKind;
 use crate::report::{ReportErrorKind, ReportNote};
@@ -150,6 +151,7 @@ fn every_code_has_texts() {
     let source = SourceErrorKind::samples();
     let (portal, told) = (PortalFailureKind::samples(), StopError::samples());
     let stops = StopReason::samples();
+    let journal = JournalError::samples();
     let (config, refusals) = (ConfigProblem::samples(), Refusal::samples());
     let (notes, described) = (SourceNote::samples(), SourceDescription::samples());
     let notices = FileNotice::samples();
@@ -164,6 +166,7 @@ fn every_code_has_texts() {
         coded(&portal),
         coded(&told),
         coded(&stops),
+        coded(&journal),
         coded(&config),
         coded(&refusals),
         coded(&sandbox),

@@ -1,0 +1,106 @@
+//! Reading the journal: what the store offers to its owner, and a second connection to everybody else.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::error::{JournalError, Result};
+use super::names::Names;
+use super::opening;
+use super::state::{lead, state_at};
+use crate::domain::{Digest, Known};
+
+/// What one portal and originator have in the journal, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BookId(pub(super) i64);
+
+/// Reads a journal. Beside a [`super::Store`] on another thread it sees each of its transactions whole, or not at all.
+pub struct Reader {
+    pub(super) connection: Connection,
+    pub(super) names: RefCell<Names>,
+    pub(super) file: PathBuf,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("file", &self.file)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    /// Opens a journal that stands, to read it. Writes nothing.
+    pub fn open(path: &Path) -> Result<Self> {
+        Ok(Self::over(opening::open_to_read(path)?, path))
+    }
+
+    pub(super) fn over(connection: Connection, path: &Path) -> Self {
+        Self {
+            connection,
+            names: RefCell::default(),
+            file: path.to_owned(),
+        }
+    }
+
+    /// The journal's file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Gives an answer of SQLite its file.
+    pub(super) fn told<T>(&self, answer: rusqlite::Result<T>) -> Result<T> {
+        answer.map_err(|error| JournalError::of_sqlite(&self.file, &error))
+    }
+
+    /// The book of a portal and originator, where there is one.
+    pub fn find_book(&self, portal: &str, originator: &str) -> Result<Option<BookId>> {
+        let sql = "SELECT id FROM books WHERE portal = ?1 AND originator = ?2";
+        let found = self
+            .connection
+            .query_row(sql, [portal, originator], |row| row.get(0).map(BookId));
+        self.told(found.optional())
+    }
+
+    /// What is known of an origin. Fast enough to be asked for every row.
+    pub fn known(&self, book: BookId, origin: &str) -> Result<Option<Known>> {
+        self.told(self.find_known(book, origin))
+    }
+
+    fn find_known(&self, book: BookId, origin: &str) -> rusqlite::Result<Option<Known>> {
+        let mut find = self.connection.prepare_cached(
+            "SELECT o.state, o.lead, o.error, o.above, o.resent, o.content, o.sent, r.name
+             FROM origins o LEFT JOIN runs r ON r.id = o.last_run AND r.forgotten = 0
+             WHERE o.book = ?1 AND o.origin = ?2",
+        )?;
+        let mut rows = find.query(params![book.0, origin])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let packed: Option<&[u8]> = row.get_ref(6)?.as_blob_or_null()?;
+        let mut names = self.names.borrow_mut();
+        Ok(Some(Known {
+            run: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
+            state: state_at(row, 0)?,
+            content: row.get::<_, Option<[u8; 16]>>(5)?.map(Digest),
+            sent: names.unpack(&self.connection, packed.unwrap_or_default())?,
+            above: lead(row.get(3)?),
+            resent: row.get(4)?,
+        }))
+    }
+
+    /// Whether a phone or an e-mail was sent before.
+    pub fn knows_contact(&self, book: BookId, hash: u64) -> Result<bool> {
+        let sql = "SELECT 1 FROM contacts WHERE book = ?1 AND hash = ?2";
+        let find = self.connection.prepare_cached(sql);
+        self.told(find.and_then(|mut find| find.exists(params![book.0, hash.cast_signed()])))
+    }
+
+    /// No origin is known, and the portal was never asked for those that it has.
+    pub fn knows_nothing(&self, book: BookId) -> Result<bool> {
+        let sql = "SELECT NOT recovered AND NOT EXISTS (SELECT 1 FROM origins WHERE book = ?1) FROM books WHERE id = ?1";
+        self.told(self.connection.query_row(sql, [book.0], |row| row.get(0)))
+    }
+}
