@@ -30,6 +30,7 @@
 
 mod books;
 mod error;
+mod forgetting;
 mod keeping;
 mod location;
 mod lock;
@@ -41,6 +42,7 @@ mod pages;
 mod reader;
 mod runs;
 mod schema;
+mod starts;
 mod state;
 mod store;
 #[cfg(test)]

@@ -28,7 +28,9 @@ const APPLICATION_AT: usize = 68;
 
 /// Opens a journal for writing, making it where there is none.
 pub(super) fn open_to_write(path: &Path) -> Result<Connection> {
-    look(path)?;
+    if !look(path)? {
+        make_private(path).map_err(|error| JournalError::of_io(path, &error))?;
+    }
     let failed = |error: rusqlite::Error| JournalError::of_sqlite(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -45,7 +47,7 @@ pub(super) fn open_to_write(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Opens a journal that stands, for reading alone.
+/// Opens a journal that stands, for reading alone; one of an earlier version is taken to this one first.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection> {
     if !look(path)? {
         let error = io::Error::from(io::ErrorKind::NotFound);
@@ -61,10 +63,28 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection> {
         return Err(newer(path, found));
     }
     if found < schema::version() {
-        // Only a writer takes a file to the next version, and every command that reads one has written first.
-        return Err(not_ours(path));
+        drop(connection);
+        drop(open_to_write(path)?);
+        return open_to_read(path);
     }
     Ok(connection)
+}
+
+/// Makes the empty file for its owner alone: SQLite gives what lies beside it the same rights.
+#[cfg(unix)]
+fn make_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = File::options();
+    let options = options.write(true).create(true).truncate(false);
+    options.mode(0o600).open(path).map(drop)
+}
+
+/// Makes the empty file; who may read it is inherited from the user's folder.
+#[cfg(not(unix))]
+fn make_private(path: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    let options = options.write(true).create(true).truncate(false);
+    options.open(path).map(drop)
 }
 
 /// Reads the head without SQLite, which may touch what it opens: whether there is a journal, and not just room for one.

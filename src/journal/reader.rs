@@ -32,7 +32,7 @@ impl fmt::Debug for Reader {
 }
 
 impl Reader {
-    /// Opens a journal that stands, to read it. Writes nothing.
+    /// Opens a journal that stands, to read it. Writes nothing, but takes a journal of an earlier version to this one.
     pub fn open(path: &Path) -> Result<Self> {
         Ok(Self::over(opening::open_to_read(path)?, path))
     }

@@ -52,7 +52,8 @@ impl Store {
         self.transactions
     }
 
-    /// Makes records of a run's start safe, all or none.
+    /// Makes records of a run's start safe, all or none. What an undo tells goes to the run that it takes back
+    /// ([`super::NewStart::subject`]).
     pub fn apply(
         &mut self,
         book: BookId,

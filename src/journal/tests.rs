@@ -5,7 +5,8 @@ mod history;
 mod model;
 mod writing;
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -21,6 +22,19 @@ fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state").join("journal.sqlite");
     (folder, file)
+}
+
+/// What a process that is killed now leaves: the file and its log as they are on the disk, in another folder.
+fn left_behind(file: &Path) -> (TempDir, PathBuf) {
+    let (folder, copy) = place();
+    fs::create_dir_all(copy.parent().unwrap()).unwrap();
+    for ending in ["", "-wal"] {
+        let beside = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
+        if beside(file).exists() {
+            fs::copy(beside(file), beside(&copy)).unwrap();
+        }
+    }
+    (folder, copy)
 }
 
 fn new_start(run: &str, kind: RunKind) -> NewStart {
@@ -45,7 +59,7 @@ fn new_start(run: &str, kind: RunKind) -> NewStart {
 }
 
 /// A store with a run that has begun.
-fn begun(file: &std::path::Path, run: &str) -> (Store, BookId, StartNumber) {
+fn begun(file: &Path, run: &str) -> (Store, BookId, StartNumber) {
     let mut store = Store::open(file).unwrap();
     let book = store.book("a.bitrix24.ru", "leadbatch").unwrap();
     let start = store.begin(book, &new_start(run, RunKind::Import)).unwrap();

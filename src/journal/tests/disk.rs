@@ -6,8 +6,8 @@ use std::path::Path;
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
-use super::{begun, intent, outcome, place};
-use crate::domain::{Coded as _, KnownState, LeadId, Outcome, Verb};
+use super::{begun, intent, left_behind, outcome, place};
+use crate::domain::{Coded as _, LeadId, Outcome, Verb};
 use crate::journal::{JournalError, PortalLock, Reader, Store, in_state_folder};
 
 fn code<T: std::fmt::Debug>(answer: Result<T, JournalError>) -> &'static str {
@@ -29,23 +29,55 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn what_was_applied_is_there_after_a_process_that_did_not_close() {
+fn what_was_applied_is_there_after_a_process_that_was_killed() {
     let (_folder, file) = place();
     let (mut store, book, start) = begun(&file, "run");
-    let created = outcome("a", Outcome::Created(LeadId(41)));
-    let records = [intent("a", Verb::Add), created, intent("b", Verb::Add)];
-    store.apply(book, "run", start, &records).unwrap();
-    // No destructor runs, as in a process that is killed; what it holds of the file is seen by nobody.
-    std::mem::forget(store);
-    let store = Store::open(&file).unwrap();
-    let state = |origin: &str| store.known(book, origin).unwrap().unwrap().state;
-    let there = KnownState::There {
-        lead: LeadId(41),
-        updated: false,
-    };
-    assert_eq!(state("a"), there);
-    assert_eq!(state("b"), KnownState::Unknown(Verb::Add));
-    assert!(store.knows_contact(book, u64::MAX).unwrap());
+    for number in 0..40_u64 {
+        let origin = number.to_string();
+        let created = outcome(&origin, Outcome::Created(LeadId(number)));
+        let mut records = vec![intent(&origin, Verb::Add), created];
+        records.truncate(if number % 2 == 0 { 2 } else { 1 });
+        store.apply(book, "run", start, &records).unwrap();
+        let (_other, left) = left_behind(&file);
+        let after = Store::open(&left).unwrap();
+        for origin in (0..=number).map(|number| number.to_string()) {
+            let known = store.known(book, &origin).unwrap();
+            assert!(known.is_some());
+            assert_eq!(after.known(book, &origin).unwrap(), known);
+        }
+        let run = after.unfinished(book, "leads.csv").unwrap();
+        assert_eq!(run.map(|run| run.last_start), Some(start));
+    }
+}
+
+#[test]
+fn processes_that_open_a_new_journal_at_once_all_get_it() {
+    for _ in 0..5 {
+        let (_folder, file) = place();
+        let book = |portal: usize| {
+            let file = file.clone();
+            move || Store::open(&file)?.book(&portal.to_string(), "leadbatch")
+        };
+        let threads: Vec<_> = (0..4)
+            .map(|portal| std::thread::spawn(book(portal)))
+            .collect();
+        for thread in threads {
+            thread.join().unwrap().unwrap();
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_a_journal() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_folder, file) = place();
+    let (_store, _, _) = begun(&file, "run");
+    for ending in ["", "-wal", "-shm"] {
+        let path = format!("{}{ending}", file.display());
+        let mode = fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{ending}");
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! After any records the store knows of every origin what the journal in memory knows.
 
 use proptest::prelude::*;
+use tempfile::TempDir;
 
-use super::{begun, new_start, place};
+use super::{begun, left_behind, new_start, place};
 use crate::batching::RequestId;
 use crate::domain::{
     Digest, FieldName, FieldPrint, LeadId, LimitKind, Moment, Outcome, PortalError, PortalValue,
@@ -111,7 +112,7 @@ fn records() -> impl Strategy<Value = Record> {
 enum Happening {
     Records(Vec<Record>),
     NextRun,
-    /// The process ends without a word and another opens the file.
+    /// The process is killed, and another goes on with what it leaves.
     Crash,
 }
 
@@ -129,9 +130,10 @@ proptest! {
 
     #[test]
     fn the_store_knows_what_the_memory_knows(happenings in happenings()) {
-        let (_folder, file) = place();
-        let (mut store, book, mut start) = begun(&file, "run-0");
-        let reader = Reader::open(&file).unwrap();
+        let (mut folder, first) = place();
+        let file = |folder: &TempDir| folder.path().join("state").join("journal.sqlite");
+        let (mut store, book, mut start) = begun(&first, "run-0");
+        let mut reader = Reader::open(&first).unwrap();
         let mut memory = MemoryJournal::new();
         let (mut run, mut runs) = ("run-0".to_owned(), 0);
         memory.begin(&run);
@@ -148,8 +150,10 @@ proptest! {
                     memory.begin(&run);
                 }
                 Happening::Crash => {
-                    drop(store);
+                    let (next, file) = left_behind(&file(&folder));
                     store = Store::open(&file).unwrap();
+                    reader = Reader::open(&file).unwrap();
+                    folder = next;
                 }
             }
             for origin in ORIGINS {

@@ -1,0 +1,48 @@
+//! What is forgotten, and what never is.
+
+use super::error::Result;
+use super::opening;
+use super::store::Store;
+
+impl Store {
+    /// Forgets a run: its history and the personal data that it kept. Its origins stay known, and so do their leads.
+    pub fn forget(&mut self, run: &str) -> Result<()> {
+        let run = self.number_of(run)?;
+        self.forget_all(&[run])
+    }
+
+    /// Forgets the runs whose last start began, and ended where it did, before this moment; how many they were.
+    pub fn forget_older_than(&mut self, unix_ms: i64) -> Result<u64> {
+        let sql = "SELECT id FROM runs WHERE forgotten = 0 AND
+                   (SELECT max(coalesce(ended_at, begun_at)) FROM starts WHERE run = runs.id) < ?1";
+        let found = self.connection.prepare(sql).and_then(|mut find| {
+            let rows = find.query_map([unix_ms], |row| row.get(0))?;
+            rows.collect::<rusqlite::Result<Vec<i64>>>()
+        });
+        let runs = self.told(found)?;
+        if !runs.is_empty() {
+            self.forget_all(&runs)?;
+        }
+        Ok(u64::try_from(runs.len()).unwrap_or(u64::MAX))
+    }
+
+    /// The line of a run stays, without a word of what it did: origins refer to it by its number.
+    fn forget_all(&mut self, runs: &[i64]) -> Result<()> {
+        self.forget_numbers();
+        self.write(|transaction, _| {
+            for run in runs {
+                for table in ["old_values", "updates", "requests", "starts", "sources"] {
+                    let sql = format!("DELETE FROM {table} WHERE run = ?1");
+                    transaction.execute(&sql, [run])?;
+                }
+                transaction.execute(
+                    "UPDATE runs SET forgotten = 1, sources_key = '', mapping_path = '', report = '', command = '' WHERE id = ?1",
+                    [run],
+                )?;
+            }
+            Ok(())
+        })?;
+        let cleared = opening::clear_log(&self.connection);
+        self.told(cleared)
+    }
+}
