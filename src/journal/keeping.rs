@@ -4,7 +4,6 @@ use rusqlite::{Connection, params};
 
 use super::names::Names;
 use super::state;
-use crate::batching::RequestId;
 use crate::domain::{FieldName, FieldPrint, LeadId, Outcome, PortalElement, PortalValue, Verb};
 use crate::run::{Intent, Record, UndoVerb};
 
@@ -27,7 +26,7 @@ pub(super) struct Keeper<'a> {
     pub(super) names: &'a mut Names,
     pub(super) by: Writing,
     /// The request that was noted last: the intents of one request come in a row.
-    pub(super) noted: Option<RequestId>,
+    pub(super) noted: Option<u64>,
 }
 
 impl Keeper<'_> {
@@ -36,7 +35,7 @@ impl Keeper<'_> {
         match record {
             Record::Intent(intent) => self.intent(intent),
             Record::Outcome { origin_id, outcome } => self.outcome(origin_id, outcome),
-            Record::Ended { request, last_byte } => self.ended(*request, last_byte.unix_ms()),
+            Record::Ended { request, last_byte } => self.ended(request.0, last_byte.unix_ms()),
             Record::OldValues {
                 origin_id,
                 lead,
@@ -59,7 +58,7 @@ impl Keeper<'_> {
                 origin_id,
                 undo,
             } => {
-                self.request(*request)?;
+                self.request(request.0)?;
                 match undo {
                     UndoVerb::Delete(lead) => self.set(origin_id, state::UNDOING, *lead),
                     UndoVerb::Restore(_) => Ok(()),
@@ -80,7 +79,7 @@ impl Keeper<'_> {
     }
 
     fn intent(&mut self, intent: &Intent) -> rusqlite::Result<()> {
-        self.request(intent.request)?;
+        self.request(intent.request.0)?;
         self.contacts(&intent.contacts)?;
         match intent.verb {
             Verb::Add => self.intend_add(intent),
@@ -194,7 +193,7 @@ impl Keeper<'_> {
         Ok(())
     }
 
-    fn request(&mut self, request: RequestId) -> rusqlite::Result<()> {
+    fn request(&mut self, request: u64) -> rusqlite::Result<()> {
         if self.noted == Some(request) {
             return Ok(());
         }
@@ -202,17 +201,17 @@ impl Keeper<'_> {
             "INSERT OR IGNORE INTO requests (run, start, number, recorded_at) VALUES (?1, ?2, ?3, {NOW})"
         );
         let mut insert = self.connection.prepare_cached(&sql)?;
-        let number = request.0.cast_signed();
+        let number = request.cast_signed();
         insert.execute(params![self.by.run, self.by.start, number])?;
         self.noted = Some(request);
         Ok(())
     }
 
-    fn ended(&self, request: RequestId, last_byte: i64) -> rusqlite::Result<()> {
+    fn ended(&self, request: u64, last_byte: i64) -> rusqlite::Result<()> {
         let mut change = self.connection.prepare_cached(
             "UPDATE requests SET last_byte = ?4 WHERE run = ?1 AND start = ?2 AND number = ?3",
         )?;
-        let number = request.0.cast_signed();
+        let number = request.cast_signed();
         change.execute(params![self.by.run, self.by.start, number, last_byte])?;
         Ok(())
     }

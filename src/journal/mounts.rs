@@ -87,12 +87,12 @@ mod tests {
 
     #[test]
     fn a_folder_lies_on_what_is_mounted_last_and_deepest() {
-        let table = "/dev/sda1 / ext4 rw 0 0\n\
+        let table = "sda1 / ext4 rw 0 0\n\
             server:/home /home nfs4 rw 0 0\n\
-            /dev/sdb1 /home/anna/local\\040disk xfs rw 0 0\n\
+            sdb1 /home/anna/local\\040disk xfs rw 0 0\n\
             //nas/leads /mnt/nas cifs rw 0 0\n\
             anna@host: /mnt/ssh fuse.sshfs rw 0 0\n\
-            /dev/sdc1 /mnt/usb fuseblk rw 0 0\n\
+            sdc1 /mnt/usb fuseblk rw 0 0\n\
             tmpfs /mnt/twice tmpfs rw 0 0\n\
             C: /mnt/twice 9p rw 0 0\n";
         for (folder, system) in [
