@@ -57,6 +57,9 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.busy_timeout(PATIENCE).map_err(failed)?;
+    connection
+        .execute_batch("PRAGMA cache_size = -16384")
+        .map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let found = schema::version_of(&connection).map_err(failed)?;
     if found > schema::version() {
@@ -140,12 +143,12 @@ fn look_inside(connection: &Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Settings and migration. A new file gets its tables before it gets a log beside it, so that its head is never behind.
+/// Settings and migration; caches are in KiB, the log grows to 16 MiB before it is moved into the file. A new file gets its tables before it gets a log beside it, so that its head is never behind.
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
          PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
-         PRAGMA cache_size = -8192;",
+         PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let changed = schema::migrate(connection)?;

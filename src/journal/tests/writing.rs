@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::{begun, intent, place};
 use crate::domain::Verb;
-use crate::journal::{BookId, JournalWriter, StartNumber, WritingRun};
+use crate::journal::{BookId, JournalWriter, Reader, StartNumber, WritingRun};
 use crate::run::RecordId;
 
 fn run(book: BookId, start: StartNumber) -> WritingRun {
@@ -75,4 +75,20 @@ fn after_a_failure_nothing_is_kept_any_more() {
     assert!(first.is_err());
     let store = writer.close().unwrap();
     assert_eq!(store.known(book, "2").unwrap(), None);
+}
+
+#[test]
+fn questions_that_are_asked_at_once_are_answered_from_one_state() {
+    let (_folder, file) = place();
+    let (mut store, book, start) = begun(&file, "run");
+    let reader = Reader::open(&file).unwrap();
+    let (before, after) = reader
+        .at_once(|reader| {
+            let before = reader.known(book, "1")?;
+            store.apply(book, "run", start, &[intent("1", Verb::Add)])?;
+            Ok((before, reader.known(book, "1")?))
+        })
+        .unwrap();
+    assert_eq!((before, after), (None, None));
+    assert!(reader.known(book, "1").unwrap().is_some());
 }
