@@ -1,9 +1,9 @@
-//! A call as text: the command string of a batch, and the JSON body of a call that stands alone.
+//! A method and its parameters as text: the command string of a batch, and the JSON body of a call that stands alone.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use crate::domain::{Call, Params};
+use crate::domain::Params;
 
 /// What is escaped in keys and values: everything but `A–Z a–z 0–9 - _ . ~` (`rest-contract.md` §6).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -20,10 +20,10 @@ const MAX_PAIRS: usize = 1000;
 const SUBSTITUTED: [&str; 5] = ["result", "next", "total", "time", "error"];
 
 /// The command string of a call: `crm.lead.add?fields[TITLE]=…`, percent-encoded once, the brackets raw.
-pub(super) fn command(call: &Call) -> String {
-    let mut text = call.method.name().to_owned();
+pub(super) fn command(method: &str, params: &Params) -> String {
+    let mut text = method.to_owned();
     let mut separator = '?';
-    walk(&call.params, &mut String::new(), &mut |key, value| {
+    walk(params, &mut String::new(), &mut |key, value| {
         text.push(separator);
         text.push_str(key);
         text.push('=');
@@ -34,16 +34,16 @@ pub(super) fn command(call: &Call) -> String {
 }
 
 /// The JSON body of a call that stands alone: texts, arrays and objects.
-pub(super) fn json_body(call: &Call) -> String {
-    json(&call.params).to_string()
+pub(super) fn json_body(params: &Params) -> String {
+    json(params).to_string()
 }
 
 /// Whether a call cannot go into a batch unharmed: it has too many pairs, or a text of it holds an expression like
 /// `$result[r0001]`, which every batch replaces and no escape protects (`rest-contract.md` §6).
-pub(super) fn must_stand_alone(call: &Call) -> bool {
+pub(super) fn must_stand_alone(params: &Params) -> bool {
     let mut pairs = 0_usize;
-    walk(&call.params, &mut String::new(), &mut |_, _| pairs += 1);
-    pairs >= MAX_PAIRS || holds_substitution(&call.params)
+    walk(params, &mut String::new(), &mut |_, _| pairs += 1);
+    pairs >= MAX_PAIRS || holds_substitution(params)
 }
 
 fn holds_substitution(params: &Params) -> bool {
@@ -133,7 +133,7 @@ mod tests {
     use regex::Regex;
 
     use super::{command, is_substituted, json_body, must_stand_alone};
-    use crate::domain::{Call, Method, Params, RowOrdinal};
+    use crate::domain::Params;
 
     /// What PHP makes of a command's query, written from the description of `parse_str` and sharing nothing with the encoder:
     /// nested maps whose lists have the keys 0, 1, ….
@@ -240,23 +240,12 @@ mod tests {
         }
     }
 
-    fn call(params: Params) -> Call {
-        Call {
-            rows: vec![RowOrdinal(0)],
-            method: Method::LeadAdd,
-            params,
-        }
-    }
-
     fn fields(entries: Vec<(String, Params)>) -> Params {
         Params::Map(vec![("fields".to_owned(), Params::Map(entries))])
     }
 
-    fn title(text: &str) -> Call {
-        call(fields(vec![(
-            "TITLE".to_owned(),
-            Params::Text(text.to_owned()),
-        )]))
+    fn title(text: &str) -> Params {
+        fields(vec![("TITLE".to_owned(), Params::Text(text.to_owned()))])
     }
 
     fn any_text() -> impl Strategy<Value = String> {
@@ -292,7 +281,7 @@ mod tests {
     proptest! {
         #[test]
         fn php_reads_back_exactly_what_was_encoded(params in any_fields()) {
-            let text = command(&call(params.clone()));
+            let text = command("crm.lead.add", &params);
             let bare = |c: char| c.is_ascii_alphanumeric() || "-_.~%[]?&=".contains(c);
             prop_assert!(text.chars().all(bare), "{text}");
             prop_assert_eq!(php_reads(&text), ("crm.lead.add".to_owned(), as_php(&params)));
@@ -300,7 +289,7 @@ mod tests {
 
         #[test]
         fn a_json_body_holds_the_same_texts(params in any_fields()) {
-            let read: serde_json::Value = serde_json::from_str(&json_body(&call(params.clone()))).unwrap();
+            let read: serde_json::Value = serde_json::from_str(&json_body(&params)).unwrap();
             prop_assert_eq!(read, super::json(&params));
         }
 
@@ -340,10 +329,7 @@ mod tests {
     fn a_row_of_a_thousand_pairs_must_stand_alone() {
         let row = |pairs: usize| {
             let items = vec![Params::Text("x".to_owned()); pairs];
-            call(fields(vec![(
-                "UF_CRM_TAGS".to_owned(),
-                Params::List(items),
-            )]))
+            fields(vec![("UF_CRM_TAGS".to_owned(), Params::List(items))])
         };
         assert!(!must_stand_alone(&row(999)));
         assert!(must_stand_alone(&row(1000)));

@@ -1,6 +1,6 @@
 //! The one encoder of `crm.lead.add`: from a valid row to a call (`lead-methods.md` §1).
 
-use crate::domain::{Call, Draft, FieldValue, Method, MultiValue, Params};
+use crate::domain::{Call, Draft, FieldValue, Method, MultiValue, Params, Verb};
 
 /// The call that creates a draft's lead.
 ///
@@ -17,21 +17,24 @@ pub fn lead_add(draft: &Draft, register_sonet_event: Option<bool>) -> Call {
     fields.push(text("ORIGINATOR_ID", draft.origin.originator.clone()));
     fields.push(text("ORIGIN_ID", draft.origin.id.clone()));
     let mut params = vec![("fields".to_owned(), Params::Map(fields))];
-    if let Some(told) = register_sonet_event {
-        let flag = text(
-            "REGISTER_SONET_EVENT",
-            if told { "Y" } else { "N" }.to_owned(),
-        );
-        params.push(("params".to_owned(), Params::Map(vec![flag])));
-    }
+    params.extend(told_in_stream(register_sonet_event));
     Call {
         rows: vec![draft.row.ordinal],
+        verb: Verb::Add,
         method: Method::LeadAdd,
         params: Params::Map(params),
     }
 }
 
-fn text(name: &str, value: String) -> (String, Params) {
+/// `params` with `REGISTER_SONET_EVENT`; `None` leaves it out.
+pub(super) fn told_in_stream(register_sonet_event: Option<bool>) -> Option<(String, Params)> {
+    let flag = if register_sonet_event? { "Y" } else { "N" };
+    let flag = text("REGISTER_SONET_EVENT", flag.to_owned());
+    Some(("params".to_owned(), Params::Map(vec![flag])))
+}
+
+/// A named text.
+pub(super) fn text(name: &str, value: String) -> (String, Params) {
     (name.to_owned(), Params::Text(value))
 }
 
@@ -128,6 +131,6 @@ mod tests {
             &fields[PHONE][1][VALUE]=%2B74950000000&fields[PHONE][1][VALUE_TYPE]=HOME\
             &fields[CONTACT_IDS][0]=21&fields[CONTACT_IDS][1]=22\
             &fields[ORIGINATOR_ID]=amo-2026&fields[ORIGIN_ID]=17&params[REGISTER_SONET_EVENT]=N";
-        assert_eq!(command(&call), expected);
+        assert_eq!(command(call.method.name(), &call.params), expected);
     }
 }

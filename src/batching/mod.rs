@@ -9,11 +9,12 @@
 //! ```
 //! use std::collections::VecDeque;
 //! use leadbatch::batching::{self, Reply, RequestId};
-//! use leadbatch::domain::{Call, LeadId, Method, Outcome, Params, RowOrdinal};
+//! use leadbatch::domain::{Call, LeadId, Method, Outcome, Params, RowOrdinal, Verb};
 //!
 //! let fields = Params::Map(vec![("TITLE".into(), Params::Text("Coffee & tea".into()))]);
 //! let call = Call {
 //!     rows: vec![RowOrdinal(0)],
+//!     verb: Verb::Add,
 //!     method: Method::LeadAdd,
 //!     params: Params::Map(vec![("fields".into(), fields)]),
 //! };
@@ -25,13 +26,21 @@
 //! assert_eq!(reading.outcomes, [(RowOrdinal(0), Outcome::Created(LeadId(3465)))]);
 //! ```
 //!
+//! A [`Question`] only asks: [`inquire`] makes a batch of questions, [`read_inquiry`] gives each its [`Answer`] or says what kept it
+//! from one. A lead counts as absent only where the portal told so in whole.
+//!
 //! Not done here: waiting (`limits`), sending (`portal`), remembering (`run`).
 
 mod command;
+mod envelope;
 mod errors;
+mod inquiry;
+mod inquiry_read;
 mod lead_add;
+mod lead_row;
 mod pack;
 mod php_shapes;
+mod question;
 mod read;
 mod reply;
 mod request;
@@ -39,10 +48,13 @@ mod text;
 mod timing;
 
 pub use errors::{Place, Reaction, StopCause, StopError, is_access_denied, reaction};
+pub use inquiry::{Inquiry, inquire, inquire_alone, next_inquiry};
+pub use inquiry_read::{Answer, InquiryReading, read_inquiry};
 pub use lead_add::lead_add;
 pub use pack::{MAX_BODY_BYTES, pack};
+pub use question::{ORIGINS_PER_LOOK_UP, Question, must_be_asked_alone};
 pub use read::read;
-pub use reply::{OperatingReading, Reading, Reply, RequestVerdict};
+pub use reply::{OperatingReading, Reading, Reply, RequestVerdict, Unanswered};
 pub use request::{BATCH, Request, RequestId, Slot};
 
 pub(crate) use php_shapes::{body_json, entry, error_of, positive_id, text};

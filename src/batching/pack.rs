@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::command::{command, json_body, must_stand_alone};
 use super::request::{BATCH, Request, RequestId, Slot};
-use crate::domain::{BATCH_COMMANDS, Call};
+use crate::domain::{BATCH_COMMANDS, Call, Params};
 
 /// The greatest body of a batch in bytes: what servers accept whose owners never raised the usual limits.
 pub const MAX_BODY_BYTES: usize = 1_048_576;
@@ -21,7 +21,7 @@ pub fn pack(queue: &mut VecDeque<Call>, limit: usize, id: RequestId) -> Option<R
     if limit == 0 {
         return None;
     }
-    let mut body = OPENING.to_owned();
+    let mut body = BatchBody::new('r');
     let mut slots: Vec<Slot> = Vec::new();
     let mut rows = 0_usize;
     while let Some(call) = queue.pop_front() {
@@ -31,46 +31,90 @@ pub fn pack(queue: &mut VecDeque<Call>, limit: usize, id: RequestId) -> Option<R
             queue.push_front(call);
             break;
         }
-        match entry(&call, slots.len()) {
-            Some((key, text)) if body.len() + text.len() + CLOSING.len() <= MAX_BODY_BYTES => {
-                body.push_str(&text);
+        match body.add(call.method.name(), &call.params) {
+            Some(key) => {
                 rows = rows.saturating_add(call.rows.len());
                 slots.push(Slot { key, call });
             }
-            Some(_) | None if slots.is_empty() => return Some(alone(call, id)),
-            Some(_) | None => {
+            None if slots.is_empty() => return Some(alone(call, id)),
+            None => {
                 queue.push_front(call);
                 break;
             }
         }
     }
-    body.push_str(CLOSING);
-    (!slots.is_empty()).then_some(Request {
+    (!slots.is_empty()).then(|| Request {
         id,
         path: BATCH,
-        body,
+        body: body.closed(),
         slots,
     })
 }
 
-/// A call's key and its part of the body; `None` for a call that must stand alone. Keys are unlike users' texts and not
-/// numeric, so that PHP keeps the answer a map (`rest-contract.md` §6).
-fn entry(call: &Call, index: usize) -> Option<(String, String)> {
-    if must_stand_alone(call) {
-        return None;
+/// The body of a batch in the making.
+#[derive(Debug)]
+pub(super) struct BatchBody {
+    text: String,
+    initial: char,
+    commands: usize,
+}
+
+impl BatchBody {
+    /// A body without commands. Keys begin with a letter, are unlike users' texts and not numeric, so that PHP keeps the answer a
+    /// map (`rest-contract.md` §6).
+    pub(super) fn new(initial: char) -> Self {
+        Self {
+            text: OPENING.to_owned(),
+            initial,
+            commands: 0,
+        }
     }
-    let key = format!("r{:04}", index.saturating_add(1));
-    let separator = if index == 0 { "" } else { "," };
-    // A command consists of characters that JSON does not escape.
-    let text = format!(r#"{separator}"{key}":"{}""#, command(call));
-    Some((key, text))
+
+    /// Adds a command and gives its key; `None` for one that must stand alone, and for one that makes the body too great.
+    pub(super) fn add(&mut self, method: &str, params: &Params) -> Option<String> {
+        if must_stand_alone(params) {
+            return None;
+        }
+        let (key, text) = self.entry(&command(method, params));
+        if self.text.len() + text.len() + CLOSING.len() > MAX_BODY_BYTES {
+            return None;
+        }
+        self.push(&text);
+        Some(key)
+    }
+
+    /// Adds a command whatever it holds, and gives its key.
+    pub(super) fn add_any(&mut self, method: &str, params: &Params) -> String {
+        let (key, text) = self.entry(&command(method, params));
+        self.push(&text);
+        key
+    }
+
+    /// The next key, and a command's part of the body. A command consists of characters that JSON does not escape.
+    fn entry(&self, command: &str) -> (String, String) {
+        let key = format!("{}{:04}", self.initial, self.commands.saturating_add(1));
+        let separator = if self.commands == 0 { "" } else { "," };
+        let text = format!(r#"{separator}"{key}":"{command}""#);
+        (key, text)
+    }
+
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.commands = self.commands.saturating_add(1);
+    }
+
+    /// The whole body.
+    pub(super) fn closed(mut self) -> String {
+        self.text.push_str(CLOSING);
+        self.text
+    }
 }
 
 fn alone(call: Call, id: RequestId) -> Request {
     Request {
         id,
         path: call.method.name(),
-        body: json_body(&call),
+        body: json_body(&call.params),
         slots: vec![Slot {
             key: String::new(),
             call,
@@ -86,12 +130,13 @@ mod tests {
 
     use super::{MAX_BODY_BYTES, pack};
     use crate::batching::{Request, RequestId};
-    use crate::domain::{BATCH_COMMANDS, Call, Method, Params, RowOrdinal};
+    use crate::domain::{BATCH_COMMANDS, Call, Method, Params, RowOrdinal, Verb};
 
     fn call(row: u64, text: &str) -> Call {
         let fields = Params::Map(vec![("TITLE".to_owned(), Params::Text(text.to_owned()))]);
         Call {
             rows: vec![RowOrdinal(row)],
+            verb: Verb::Add,
             method: Method::LeadAdd,
             params: Params::Map(vec![("fields".to_owned(), fields)]),
         }

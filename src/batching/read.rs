@@ -1,175 +1,84 @@
 //! Reading a reply: one outcome for each row, whatever came back.
 //!
-//! The rule above all others: a row is *created* only when the answer holds a positive ID for it, and *refused* or *deferred*
-//! only when the answer proves that nothing was created. Everything else is *unknown* and is never sent again blindly
-//! (`rest-contract.md` §4, §6).
+//! The rule above all others: a row is *created* only when the answer holds a positive ID for it, *updated* only when it holds
+//! `true`, and *refused* or *deferred* only when the answer proves that nothing was written. Everything else is *unknown* and is
+//! never sent again blindly (`rest-contract.md` §4, §6).
 
 use serde_json::Value;
 
-use super::errors::{Place, Reaction, StopError, reaction};
-use super::php_shapes::{body_json, command_error, entry, error_of, positive_id};
-use super::reply::{Reading, Reply, RequestVerdict};
+use super::envelope::{Envelope, graver};
+use super::php_shapes::positive_id;
+use super::reply::{Reading, Reply, RequestVerdict, Unanswered};
 use super::request::{Request, Slot};
-use super::timing::{operating, processing_ms_per_row};
-use crate::domain::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
+use super::timing::{Command, operating, processing_ms_per_row};
+use crate::domain::{Call, LeadId, Outcome, UnknownCause, Verb};
 
 /// Reads the reply to a request.
 pub fn read(request: &Request, reply: &Reply) -> Reading {
-    match reply {
-        Reply::Answer { status, body } => read_answer(request, *status, body),
-        Reply::Redirected { host } => redirected(request, host.clone()),
-        Reply::NeverSent { cause } => all(
-            request,
-            &Outcome::Deferred(LimitKind::NotRun),
-            RequestVerdict::NotSent {
-                cause: cause.clone(),
-            },
-        ),
-        Reply::Lost(cause) => lost(request, cause.clone()),
-    }
-}
-
-fn read_answer(request: &Request, status: u16, body: &[u8]) -> Reading {
-    if (300..400).contains(&status) {
-        return redirected(request, "?".to_owned());
-    }
-    let Some(answer) = body_json(body).filter(Value::is_object) else {
-        return lost(request, UnknownCause::Unreadable { status });
+    let envelope = Envelope::open(request.is_batch(), reply);
+    let slots = request.slots.iter();
+    let commands: Vec<Command<'_>> = slots
+        .map(|slot| (slot.key.as_str(), slot.call.method.name()))
+        .collect();
+    let answer = envelope.answer.as_ref();
+    let mut reading = Reading {
+        outcomes: Vec::new(),
+        operating: answer.map_or_else(Vec::new, |answer| {
+            operating(request.path, &commands, answer)
+        }),
+        processing_ms_per_row: answer.and_then(|answer| processing_ms_per_row(request, answer)),
+        verdict: RequestVerdict::Done,
     };
-    let mut reading = match (error_of(&answer, status), answer.get("result")) {
-        // An ID proves the lead, even if an error stands beside it.
-        (_, Some(result)) if !request.is_batch() && positive_id(result).is_some() => {
-            read_alone(request, result)
-        }
-        (Some(error), _) => refused_whole(request, error),
-        (None, Some(result)) if request.is_batch() => read_batch(request, result),
-        (None, Some(result)) => read_alone(request, result),
-        (None, None) => return lost(request, UnknownCause::Unreadable { status }),
-    };
-    reading.operating = operating(request, &answer);
-    reading.processing_ms_per_row = processing_ms_per_row(request, &answer);
+    for slot in &request.slots {
+        let (outcome, verdict) = outcome_of(request.is_batch(), &envelope, slot);
+        let rows = slot.call.rows.iter();
+        reading
+            .outcomes
+            .extend(rows.map(|row| (*row, outcome.clone())));
+        reading.verdict = graver(reading.verdict, verdict);
+    }
     reading
 }
 
-/// Every row alike.
-fn all(request: &Request, outcome: &Outcome, verdict: RequestVerdict) -> Reading {
-    Reading {
-        outcomes: request.rows().map(|row| (row, outcome.clone())).collect(),
-        operating: Vec::new(),
-        processing_ms_per_row: None,
-        verdict,
-    }
-}
-
-fn lost(request: &Request, cause: UnknownCause) -> Reading {
-    all(request, &Outcome::Unknown(cause), RequestVerdict::Lost)
-}
-
-fn redirected(request: &Request, host: String) -> Reading {
-    let verdict = RequestVerdict::Stop(StopError::PortalRedirected { host });
-    all(request, &Outcome::Deferred(LimitKind::NotRun), verdict)
-}
-
-/// An error of the whole request: of a batch before or amid its commands, or of the call that stood alone.
-fn refused_whole(request: &Request, error: PortalError) -> Reading {
-    let place = if request.is_batch() {
-        Place::WholeBatch
-    } else {
-        Place::Alone
+/// What became of a call. What proves the lead proves it even if an error stands beside it.
+fn outcome_of(is_batch: bool, envelope: &Envelope, slot: &Slot) -> (Outcome, RequestVerdict) {
+    let result = match (&envelope.failure, is_batch) {
+        (Some(_), true) => None,
+        (None, true) => envelope.command_result(&slot.key),
+        (_, false) => envelope.result(),
     };
-    let reaction = reaction(&error, place);
-    let verdict = match reaction {
-        Reaction::RowError | Reaction::Requeue => RequestVerdict::Done,
-        Reaction::WaitRate => RequestVerdict::RateRefused,
-        Reaction::WaitOperating => RequestVerdict::OperatingRefused,
-        Reaction::Verify => RequestVerdict::Lost,
-        Reaction::Stop(cause) => RequestVerdict::Stop(cause.error(&error)),
-    };
-    all(request, &outcome_of(reaction, error), verdict)
-}
-
-fn outcome_of(reaction: Reaction, error: PortalError) -> Outcome {
-    match reaction {
-        Reaction::WaitRate => Outcome::Deferred(LimitKind::Rate),
-        Reaction::WaitOperating => Outcome::Deferred(LimitKind::Operating),
-        Reaction::RowError => Outcome::Refused(error),
-        Reaction::Verify => Outcome::Unknown(UnknownCause::Fault(error)),
-        Reaction::Stop(cause) if cause.may_have_run() => {
-            Outcome::Unknown(UnknownCause::Fault(error))
-        }
-        Reaction::Requeue | Reaction::Stop(_) => Outcome::Deferred(LimitKind::NotRun),
+    if let Some(written) = result.and_then(|result| written(&slot.call, result)) {
+        return (written, RequestVerdict::Done);
     }
-}
-
-fn read_alone(request: &Request, result: &Value) -> Reading {
-    all(request, &created(Some(result)), RequestVerdict::Done)
-}
-
-fn created(result: Option<&Value>) -> Outcome {
-    result
-        .and_then(positive_id)
-        .map_or(Outcome::Unknown(UnknownCause::NotMentioned), |id| {
-            Outcome::Created(LeadId(id))
-        })
-}
-
-/// The answer to a batch that was accepted: each command has its own entry in one of two maps, or in none.
-fn read_batch(request: &Request, result: &Value) -> Reading {
-    let results = entry(result, "result");
-    let errors = entry(result, "result_error");
-    let mut outcomes = Vec::new();
-    let mut verdict = RequestVerdict::Done;
-    for slot in &request.slots {
-        let (outcome, said) = read_command(slot, results, errors);
-        outcomes.extend(slot.call.rows.iter().map(|row| (*row, outcome.clone())));
-        verdict = graver(verdict, said);
-    }
-    Reading {
-        outcomes,
-        operating: Vec::new(),
-        processing_ms_per_row: None,
-        verdict,
-    }
-}
-
-fn read_command(
-    slot: &Slot,
-    results: Option<&Value>,
-    errors: Option<&Value>,
-) -> (Outcome, RequestVerdict) {
-    let by_key = |map: Option<&'_ Value>| map.and_then(|map| entry(map, &slot.key)).cloned();
-    let made = created(by_key(results).as_ref());
-    // An ID proves the lead, even if an error stands beside it.
-    let error = match (&made, by_key(errors)) {
-        (Outcome::Unknown(_), Some(value)) => command_error(&value),
-        _ => return (made, RequestVerdict::Done),
+    let (unanswered, verdict) = match &envelope.failure {
+        Some((unanswered, verdict)) => (unanswered.clone(), verdict.clone()),
+        None if is_batch => envelope.command_failure(&slot.key),
+        None => (
+            Unanswered::Lost(UnknownCause::NotMentioned),
+            RequestVerdict::Done,
+        ),
     };
-    let reaction = reaction(&error, Place::Command);
-    let verdict = match reaction {
-        Reaction::RowError | Reaction::Verify | Reaction::Requeue => RequestVerdict::Done,
-        Reaction::WaitRate => RequestVerdict::RateRefused,
-        Reaction::WaitOperating => RequestVerdict::OperatingRefused,
-        Reaction::Stop(cause) => RequestVerdict::Stop(cause.error(&error)),
-    };
-    (outcome_of(reaction, error), verdict)
+    (unanswered.into(), verdict)
 }
 
-/// Of two verdicts the one that weighs more; of equals the first.
-fn graver(one: RequestVerdict, other: RequestVerdict) -> RequestVerdict {
-    const fn weight(verdict: &RequestVerdict) -> u8 {
-        match verdict {
-            RequestVerdict::Done => 0,
-            RequestVerdict::RateRefused => 1,
-            RequestVerdict::OperatingRefused => 2,
-            RequestVerdict::Lost => 3,
-            RequestVerdict::NotSent { .. } => 4,
-            RequestVerdict::Stop(_) => 5,
+/// What a result proves: an ID that a lead was made, `true` that one was changed (`lead-methods.md` §1, §5, §11).
+fn written(call: &Call, result: &Value) -> Option<Outcome> {
+    match call.verb {
+        Verb::Add => positive_id(result).map(|id| Outcome::Created(LeadId(id))),
+        Verb::Update(lead) => {
+            let told = *result == Value::Bool(true) || positive_id(result) == Some(1);
+            told.then_some(Outcome::Updated(lead))
         }
     }
-    if weight(&other) > weight(&one) {
-        other
-    } else {
-        one
+}
+
+impl From<Unanswered> for Outcome {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Deferred(limit) => Self::Deferred(limit),
+            Unanswered::Lost(cause) => Self::Unknown(cause),
+            Unanswered::Refused(error) => Self::Refused(error),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What came back for a request, and what it says about each of its rows.
 
 use super::errors::StopError;
-use crate::domain::{Outcome, RowOrdinal, UnknownCause};
+use crate::domain::{LimitKind, Outcome, PortalError, RowOrdinal, UnknownCause};
 
 /// What came back for a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,17 @@ pub enum Reply {
     },
     /// It was sent, or may have been, and no whole answer came.
     Lost(UnknownCause),
+}
+
+/// What kept a call or a question from its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unanswered {
+    /// It did not run: it may be sent again.
+    Deferred(LimitKind),
+    /// It may have run, and what came of it is not known.
+    Lost(UnknownCause),
+    /// The portal refused it, and nothing was done.
+    Refused(PortalError),
 }
 
 /// What a portal told about its operating counters.

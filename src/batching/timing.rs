@@ -7,36 +7,46 @@ use serde_json::Value;
 use super::php_shapes::{entry, millis};
 use super::reply::OperatingReading;
 use super::request::{BATCH, Request};
-use crate::domain::Method;
 
-/// The operating totals of an answer: of each method inside a batch the latest, and that of the request itself.
-pub(super) fn operating(request: &Request, answer: &Value) -> Vec<OperatingReading> {
+/// A command of a batch as its counters are looked for: its key, and its method.
+pub(super) type Command<'a> = (&'a str, &'static str);
+
+/// The operating totals of an answer: of each method inside a batch the latest, and that of the request itself. A call that
+/// stood alone has one command and no key.
+pub(super) fn operating(
+    path: &'static str,
+    commands: &[Command<'_>],
+    answer: &Value,
+) -> Vec<OperatingReading> {
     let outer = entry(answer, "time");
     let finish = outer.and_then(|time| field(time, "finish"));
-    let own = match (request.is_batch(), request.slots.first()) {
-        (false, Some(slot)) => slot.call.method.name(),
-        (true, _) | (false, None) => BATCH,
-    };
-    let inner = Method::ALL
+    let mut methods: Vec<&'static str> = Vec::new();
+    if path == BATCH {
+        for (_, method) in commands {
+            if !methods.contains(method) {
+                methods.push(method);
+            }
+        }
+    }
+    let inner = methods
         .into_iter()
-        .filter_map(|method| latest(request, answer, method, finish));
-    let whole = outer.and_then(|time| reading(own, time, finish));
+        .filter_map(|method| latest(commands, answer, method, finish));
+    let whole = outer.and_then(|time| reading(path, time, finish));
     inner.chain(whole).collect()
 }
 
 /// The reading of the last command of a method that tells a total; totals of one window only grow by what runs.
 fn latest(
-    request: &Request,
+    commands: &[Command<'_>],
     answer: &Value,
-    method: Method,
+    method: &'static str,
     finish: Option<u64>,
 ) -> Option<OperatingReading> {
     let times = command_times(answer)?;
-    let mut slots = request.slots.iter().rev();
-    slots.find_map(|slot| {
-        let time = (slot.call.method == method).then(|| entry(times, &slot.key))??;
-        reading(method.name(), time, finish)
-    })
+    let of_method = commands.iter().rev().filter(|(_, its)| *its == method);
+    of_method
+        .filter_map(|(key, _)| entry(times, key))
+        .find_map(|time| reading(method, time, finish))
 }
 
 fn reading(method: &'static str, time: &Value, finish: Option<u64>) -> Option<OperatingReading> {

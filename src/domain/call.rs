@@ -1,15 +1,17 @@
 //! Calls of portal methods, before any wire format.
 
-use super::RowOrdinal;
+use super::{RowOrdinal, Verb};
 
 /// The most commands that a batch may have: the portal runs the first 50 and refuses each further one (`rest-contract.md` §6).
 pub const BATCH_COMMANDS: usize = 50;
 
-/// A method that creates leads.
+/// A method that writes leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
     /// `crm.lead.add`: one lead a call, automation runs (`lead-methods.md` §1).
     LeadAdd,
+    /// `crm.lead.update`: changes one lead a call (`lead-methods.md` §5).
+    LeadUpdate,
 }
 
 impl Method {
@@ -20,6 +22,7 @@ impl Method {
     pub const fn name(self) -> &'static str {
         match self {
             Self::LeadAdd => "crm.lead.add",
+            Self::LeadUpdate => "crm.lead.update",
         }
     }
 }
@@ -38,8 +41,10 @@ pub enum Params {
 /// One call of a portal method for 1..n rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// The rows that it would create, in order; one for `crm.lead.add`.
+    /// The rows that it writes, in order; one for `crm.lead.add` and `crm.lead.update`.
     pub rows: Vec<RowOrdinal>,
+    /// What it does to their leads.
+    pub verb: Verb,
     /// The method.
     pub method: Method,
     /// Its parameters.

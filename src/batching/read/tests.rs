@@ -10,13 +10,14 @@ use crate::batching::{
     OperatingReading, Reading, Reply, Request, RequestId, RequestVerdict, StopError, pack,
 };
 use crate::domain::{
-    Call, LeadId, LimitKind, Method, Outcome, Params, PortalError, RowOrdinal, UnknownCause,
+    Call, LeadId, LimitKind, Method, Outcome, Params, PortalError, RowOrdinal, UnknownCause, Verb,
 };
 
 fn call(row: u64, title: &str) -> Call {
     let fields = Params::Map(vec![("TITLE".to_owned(), Params::Text(title.to_owned()))]);
     Call {
         rows: vec![RowOrdinal(row)],
+        verb: Verb::Add,
         method: Method::LeadAdd,
         params: Params::Map(vec![("fields".to_owned(), fields)]),
     }

@@ -1,0 +1,103 @@
+//! Questions to the portal: calls that only ask, and may therefore be sent as often as wanted.
+
+use super::command::must_stand_alone;
+use crate::domain::{LeadId, Params};
+
+/// The most `ORIGIN_ID`s of one [`Question::Origins`]: the answer stays below a page of 50 rows even where some of the leads have
+/// twins (`rest-contract.md` §7: at most 50 values, `facts-unknown.md` 4).
+pub const ORIGINS_PER_LOOK_UP: usize = 40;
+
+/// A call that only asks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// `crm.lead.list`: which leads have these origins, by rising ID (`lead-methods.md` §5, `rest-contract.md` §7).
+    Origins {
+        /// `ORIGINATOR_ID`.
+        originator: String,
+        /// `ORIGIN_ID`s, at most [`ORIGINS_PER_LOOK_UP`].
+        origin_ids: Vec<String>,
+        /// Only leads with a greater ID than this: these columns have no index. 0 for all leads.
+        above: LeadId,
+    },
+    /// `crm.lead.list`: the newest 50 leads of the originator above an ID, by falling ID.
+    Newest {
+        /// `ORIGINATOR_ID`.
+        originator: String,
+        /// Only leads with a greater ID than this.
+        above: LeadId,
+    },
+    /// `crm.lead.list`: the next 50 leads of the originator above an ID, by rising ID.
+    Page {
+        /// `ORIGINATOR_ID`.
+        originator: String,
+        /// Only leads with a greater ID than this: the last one of the page before.
+        above: LeadId,
+    },
+    /// `crm.lead.get`: a lead with all its fields.
+    Lead {
+        /// The lead.
+        id: LeadId,
+    },
+    /// `server.time`: whether the portal answers at all.
+    Time,
+}
+
+/// `crm.lead.list` by its documented name.
+const LIST: &str = "crm.lead.list";
+
+/// Whether a question cannot go into a batch unharmed: a text of it holds an expression like `$result[r0001]`, which every batch
+/// replaces and no escape protects (`rest-contract.md` §6).
+pub fn must_be_asked_alone(question: &Question) -> bool {
+    must_stand_alone(&question.params())
+}
+
+impl Question {
+    /// The method's documented name.
+    pub(super) const fn method(&self) -> &'static str {
+        match self {
+            Self::Origins { .. } | Self::Newest { .. } | Self::Page { .. } => LIST,
+            Self::Lead { .. } => "crm.lead.get",
+            Self::Time => "server.time",
+        }
+    }
+
+    /// The call's parameters.
+    pub(super) fn params(&self) -> Params {
+        match self {
+            Self::Origins {
+                originator,
+                origin_ids,
+                above,
+            } => {
+                let ids = origin_ids.iter().cloned().map(Params::Text).collect();
+                let origins = ("@ORIGIN_ID".to_owned(), Params::List(ids));
+                list(originator, *above, Some(origins), "ASC")
+            }
+            Self::Newest { originator, above } => list(originator, *above, None, "DESC"),
+            Self::Page { originator, above } => list(originator, *above, None, "ASC"),
+            Self::Lead { id } => Params::Map(vec![text("id", &id.to_string())]),
+            Self::Time => Params::Map(Vec::new()),
+        }
+    }
+}
+
+/// A list by ID without counting (`start` -1), with the columns by which each row is compared: a portal drops a filter key that it
+/// does not know, and then lists everything (`rest-contract.md` §7).
+fn list(originator: &str, above: LeadId, more: Option<(String, Params)>, order: &str) -> Params {
+    let mut filter = vec![
+        text(">ID", &above.to_string()),
+        text("=ORIGINATOR_ID", originator),
+    ];
+    filter.extend(more);
+    let select = ["ID", "ORIGINATOR_ID", "ORIGIN_ID"].map(|name| Params::Text(name.to_owned()));
+    Params::Map(vec![
+        ("filter".to_owned(), Params::Map(filter)),
+        ("select".to_owned(), Params::List(select.into())),
+        ("order".to_owned(), Params::Map(vec![text("ID", order)])),
+        text("start", "-1"),
+    ])
+}
+
+fn text(name: &str, value: &str) -> (String, Params) {
+    (name.to_owned(), Params::Text(value.to_owned()))
+}
