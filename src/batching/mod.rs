@@ -1,6 +1,6 @@
 //! Calls into requests, and replies into outcomes: everything that is known about the portal's wire, and no wire.
 //!
-//! A valid row becomes a [`Call`](crate::domain::Call) by [`lead_add`]; [`pack`] takes as many calls as the limits permit and
+//! A valid row becomes a [`Call`](crate::domain::Call) by [`lead_add`] or [`lead_update`]; [`pack`] takes as many calls as the limits permit and
 //! makes a [`Request`] of them, a `batch` or a single call; the shell posts it, and [`read`] says of whatever came back one
 //! [`Outcome`](crate::domain::Outcome) for each row. Rows whose outcome is
 //! [`Deferred`](crate::domain::Outcome::Deferred) did not run: their calls, which the request kept, go back to the front of
@@ -38,6 +38,7 @@ mod inquiry;
 mod inquiry_read;
 mod lead_add;
 mod lead_row;
+mod lead_update;
 mod pack;
 mod php_shapes;
 mod question;
@@ -51,6 +52,7 @@ pub use errors::{Place, Reaction, StopCause, StopError, is_access_denied, reacti
 pub use inquiry::{Inquiry, inquire, inquire_alone, next_inquiry};
 pub use inquiry_read::{Answer, InquiryReading, read_inquiry};
 pub use lead_add::lead_add;
+pub use lead_update::lead_update;
 pub use pack::{MAX_BODY_BYTES, pack};
 pub use question::{ORIGINS_PER_LOOK_UP, Question, must_be_asked_alone};
 pub use read::read;

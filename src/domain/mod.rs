@@ -7,6 +7,7 @@
 
 mod call;
 mod catalogue;
+mod change;
 mod coded;
 mod draft;
 mod field;
@@ -28,6 +29,7 @@ mod title;
 
 pub use call::{BATCH_COMMANDS, Call, Method, Params};
 pub use catalogue::{Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, FieldSpec, MaxLength};
+pub use change::{Change, ChangeValue, ElementChange};
 pub use coded::{Arg, Coded, Sample};
 pub use draft::{Draft, Origin, RowOrdinal, RowRef, SourceIndex};
 pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
