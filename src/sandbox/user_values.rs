@@ -105,6 +105,15 @@ impl Reader<'_> {
             FieldType::Integer => self.whole(field, custom, &text),
             FieldType::Double => self.number(field, custom, &text),
             FieldType::Boolean => self.yes_or_no(value, &text),
+            FieldType::Date
+            | FieldType::Datetime
+            | FieldType::Employee
+            | FieldType::IblockElement
+            | FieldType::IblockSection
+                if text.is_empty() =>
+            {
+                One::Kept(text)
+            }
             FieldType::Date => lost_or_kept(self.zone.stored_date(&text, self.at_ms)),
             FieldType::Datetime => {
                 let offset_lost = self.dialect == Dialect::Items

@@ -43,6 +43,29 @@ fn item_stored(portal: &mut Sandbox, code: &str, sent: &Value) -> Value {
     body["result"]["item"][code].clone()
 }
 
+/// Law fields.md §6: an empty text empties a field of any type
+#[test]
+fn an_empty_text_empties_a_field() {
+    let mut portal = portal();
+    for (code, sent) in [
+        ("UF_CRM_TAGS", json!(["a"])),
+        ("UF_CRM_AREA", json!("1.5")),
+        ("UF_CRM_CONTRACT_DATE", json!("2024-12-31")),
+        ("UF_CRM_MEETING_AT", json!("2024-12-31T10:00:00+03:00")),
+        ("UF_CRM_CURATOR", json!("7")),
+        ("UF_CRM_SEGMENT", json!("79")),
+    ] {
+        let fields = json!({"UF_CRM_EXT_CODE": "А-17", code: sent});
+        let id = result(&mut portal, "crm.lead.add", &json!({"fields": fields}));
+        let told = result(&mut portal, "crm.lead.get", &json!({"id": id}))[code].clone();
+        assert!(!told.is_null() && told != json!([]), "{code}: {told}");
+        let update = json!({"id": id, "fields": {code: ""}});
+        assert_eq!(result(&mut portal, "crm.lead.update", &update), json!(true));
+        let told = result(&mut portal, "crm.lead.get", &json!({"id": id}))[code].clone();
+        assert!(told.is_null() || told == json!([]), "{code}: {told}");
+    }
+}
+
 /// Law fields.md §5: crm.lead.* keeps what each type can hold, changes some in silence and refuses numbers and lengths out of bounds
 /// Law lead-methods.md §11: crm.lead.get tells every value of a user field as text, several as a list, none as null
 #[test]
