@@ -12,6 +12,7 @@ mod coded;
 mod draft;
 mod field;
 mod guard;
+mod html;
 mod known;
 mod letters;
 mod locale;
@@ -55,3 +56,4 @@ pub use source::{
 pub use title::{fold_title, title_key};
 
 pub(crate) use coded::coded;
+pub(crate) use html::html_lines;

@@ -19,6 +19,12 @@
 //! the column `_origin` of a row that returns from `failures.csv`, then an `ORIGIN_ID` that the mapping fills itself, then
 //! the key, then the content.
 //!
+//! # What the portal has of it
+//!
+//! A value that was sent and one that the portal tells meet in a *normal form*: [`prints`] and [`portal_print`] are its hashes,
+//! [`differences`] says what did not arrive as sent, [`plan_update`] what of a changed row may be written without undoing what
+//! people wrote, [`plan_restore`] how to give back what an update took.
+//!
 //! A row brings its problems along, an error makes it invalid; nothing here is an `Err`.
 //!
 //! # What it does not do
@@ -28,6 +34,7 @@
 
 mod constants;
 mod content;
+mod differences;
 mod fixed;
 #[cfg(test)]
 mod fixtures;
@@ -35,24 +42,31 @@ mod key_form;
 mod layout;
 mod lead;
 mod mapper;
+mod merge;
 mod multifields;
+mod normal;
 mod origin;
 mod policy;
+mod prints;
 mod reading;
 mod seen;
 mod settle;
 mod target;
+mod update;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use differences::{Difference, differences};
 pub use fixed::constant_problems;
 pub use key_form::{key_form, phone_form};
 pub use mapper::{
     DefaultsTaken, MappedRow, RowKey, RowMapper, evidence_columns, rows_name_themselves,
 };
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
+pub use prints::{contact_hashes, holds, portal_print, prints};
 pub use seen::SeenInMemory;
 pub use settle::{InRun, Settled, SettledRow, settle};
+pub use update::{UpdatePlan, plan_restore, plan_update};
 pub use words::RunWords;

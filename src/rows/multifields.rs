@@ -15,21 +15,26 @@ pub(super) fn append(
     kind: MultiKind,
     new: Vec<MultiValue>,
 ) -> Vec<MultiValue> {
-    let mut known: BTreeSet<String> = list.iter().map(|value| identity(kind, value)).collect();
+    let mut known: BTreeSet<String> = list.iter().map(|value| identity_of(kind, value)).collect();
     let (fresh, repeated): (Vec<_>, Vec<_>) = new
         .into_iter()
-        .partition(|value| known.insert(identity(kind, value)));
+        .partition(|value| known.insert(identity_of(kind, value)));
     list.extend(fresh);
     repeated
 }
 
-fn identity(kind: MultiKind, value: &MultiValue) -> String {
-    let lower = value.value.to_lowercase();
+fn identity_of(kind: MultiKind, value: &MultiValue) -> String {
+    identity(kind, value.value_type, &value.value)
+}
+
+/// What two values of a multifield have in common when they are the same.
+pub(super) fn identity(kind: MultiKind, value_type: &str, value: &str) -> String {
+    let lower = value.to_lowercase();
     match kind {
-        MultiKind::Phone => Some(phone_form(&value.value))
+        MultiKind::Phone => Some(phone_form(value))
             .filter(|digits| !digits.is_empty())
             .unwrap_or(lower),
-        MultiKind::Im => format!("{}:{lower}", value.value_type),
+        MultiKind::Im => format!("{value_type}:{lower}"),
         MultiKind::Email | MultiKind::Web | MultiKind::Link => lower,
     }
 }

@@ -3,6 +3,8 @@
 mod identity;
 mod judged;
 mod mapped;
+mod normal_forms;
+mod portal;
 mod vectors;
 
 use super::fixtures::{block, in_run, run_words, source};

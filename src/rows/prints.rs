@@ -1,0 +1,74 @@
+//! Prints: 64 bits of a hash of a field's value in normal form, by which a journal tells later what was sent.
+
+use std::collections::BTreeSet;
+
+use super::content::digest_of;
+use super::multifields::identity;
+use super::normal::{Normal, Parts, Told, is_origin, told};
+use crate::domain::{
+    Digest, Draft, FieldCatalogue, FieldName, FieldPrint, FieldSpec, FieldValue, MultiKind,
+    PortalLead, PortalValue,
+};
+
+/// The print of each field that is sent; `ORIGINATOR_ID` and `ORIGIN_ID` are left out.
+pub fn prints(draft: &Draft, catalogue: &FieldCatalogue) -> Vec<FieldPrint> {
+    let sent = draft.fields.iter().filter(|(name, _)| !is_origin(name));
+    sent.map(|(name, value)| {
+        let normal = Normal::of(catalogue, name);
+        FieldPrint {
+            field: name.clone(),
+            hash: hash(name, &normal.forms(&value.into())),
+        }
+    })
+    .collect()
+}
+
+/// The print of what the portal tells of a field; `None` where it tells nothing, which is the same as an empty value.
+pub fn portal_print(
+    spec: Option<&FieldSpec>,
+    field: &FieldName,
+    value: Option<&PortalValue>,
+) -> u64 {
+    let value = value.map_or_else(Parts::default, Parts::from);
+    hash(field, &Normal::new(spec, field).forms(&value))
+}
+
+/// A hash of each phone (its digits, as in key form 1) and of each e-mail (small letters) by itself, in the draft's order: by them a
+/// row is known again whose identity changed.
+pub fn contact_hashes(draft: &Draft) -> Vec<u64> {
+    let mut hashes = Vec::new();
+    for kind in [MultiKind::Phone, MultiKind::Email] {
+        let Some(FieldValue::Multi(elements)) = draft.field(kind.field()) else {
+            continue;
+        };
+        hashes.extend(elements.iter().map(|element| {
+            let contact = identity(kind, element.value_type, element.value.trim());
+            first_64_bits(digest_of(&[kind.field(), &contact]))
+        }));
+    }
+    hashes
+}
+
+/// Whether a lead has what an update meant to write, by the prints of the fields that it touched: how an update is read back whose
+/// answer was lost. Fields that the portal never tells are passed over; without prints there is nothing that it could lack.
+pub fn holds(meant: &[FieldPrint], lead: &PortalLead, catalogue: &FieldCatalogue) -> bool {
+    meant.iter().all(|print| match told(lead, &print.field) {
+        Told::Untold => true,
+        Told::Value(value) => {
+            let spec = catalogue.field(print.field.as_str());
+            portal_print(spec, &print.field, value) == print.hash
+        }
+    })
+}
+
+/// 64 bits of the SHA-256 of a field's name and the forms of its value.
+pub(super) fn hash(field: &FieldName, forms: &BTreeSet<String>) -> u64 {
+    let mut texts = vec![field.as_str()];
+    texts.extend(forms.iter().map(String::as_str));
+    first_64_bits(digest_of(&texts))
+}
+
+fn first_64_bits(digest: Digest) -> u64 {
+    let first = digest.0.first_chunk::<8>();
+    first.map_or(0, |bytes| u64::from_be_bytes(*bytes))
+}
