@@ -14,7 +14,7 @@ pub enum Question {
     Origins {
         /// `ORIGINATOR_ID`.
         originator: String,
-        /// `ORIGIN_ID`s, at most [`ORIGINS_PER_LOOK_UP`].
+        /// `ORIGIN_ID`s, at least one (a filter without values is none) and at most [`ORIGINS_PER_LOOK_UP`].
         origin_ids: Vec<String>,
         /// Only leads with a greater ID than this: these columns have no index. 0 for all leads.
         above: LeadId,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::merge::merged;
 use super::normal::{Normal, Part, Parts, Told, is_origin, told};
-use super::prints::hash;
+use super::prints::{hash, prints};
 use crate::domain::{
     Change, ChangeValue, Draft, FieldCatalogue, FieldKind, FieldName, FieldPrint, PortalElement,
     PortalLead, PortalValue,
@@ -22,6 +22,9 @@ pub struct UpdatePlan {
     pub kept: Vec<FieldName>,
     /// The prints of the touched fields when the update has arrived: what [`holds`](super::holds) looks for.
     pub meant: Vec<FieldPrint>,
+    /// What counts as sent last when the update has arrived: the row's prints, and of a kept field still the earlier one, so that
+    /// it is written again once the portal has that value again. Empty in a plan that gives back.
+    pub sent: Vec<FieldPrint>,
 }
 
 /// Fields that the portal refills by itself (`fields.md` §1: title, first source, first stage, base currency, caller): emptying them
@@ -59,6 +62,11 @@ pub fn plan_update(
             plan.take(&print.field, &Parts::default(), last_sent, lead, catalogue);
         }
     }
+    let is_kept = |print: &FieldPrint| plan.kept.contains(&print.field);
+    let mut sent = prints(draft, catalogue);
+    sent.retain(|print| !is_kept(print));
+    sent.extend(last_sent.iter().filter(|print| is_kept(print)).cloned());
+    plan.sent = sent;
     plan
 }
 

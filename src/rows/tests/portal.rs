@@ -348,6 +348,8 @@ proptest! {
         }
         let again = plan_update(&second, &prints(&second, &catalogue), &after, &catalogue);
         prop_assert_eq!(again.changes, vec![], "the second time there is nothing to do");
+        let again = plan_update(&second, &plan.sent, &after, &catalogue);
+        prop_assert_eq!((again.changes, again.kept), (vec![], plan.kept.clone()));
         let lost = plan_update(&second, &sent, &after, &catalogue);
         prop_assert_eq!(lost.changes, vec![], "nor if the first answer was lost");
 
@@ -482,6 +484,10 @@ fn what_the_portal_refills_or_never_tells_is_kept() {
     assert_eq!(kept, ["CONTACT_IDS", "STATUS_ID"]);
     let changed: Vec<&str> = plan.changes.iter().map(|one| one.field.as_str()).collect();
     assert_eq!(changed, ["POST"]);
+    let third = draft(vec![named("STATUS_ID", FieldValue::Code("NEW".to_owned()))]);
+    let later = plan_update(&third, &plan.sent, &lead, &catalogue);
+    let changed: Vec<&str> = later.changes.iter().map(|one| one.field.as_str()).collect();
+    assert_eq!(changed, ["STATUS_ID"], "what was kept can be written later");
     assert_eq!(
         plan.old,
         [(
