@@ -12,7 +12,7 @@ use super::lead_row::{found_leads, portal_lead};
 use super::php_shapes::entry;
 use super::question::Question;
 use super::reply::{OperatingReading, Reply, RequestVerdict, Unanswered};
-use super::timing::{Command, operating};
+use super::timing::{Command, mean_processing_ms, operating};
 use crate::domain::{FoundLead, PortalError, PortalLead, UnknownCause};
 
 /// Rows of a page (`rest-contract.md` §7).
@@ -46,6 +46,8 @@ pub struct InquiryReading {
     pub answers: Vec<(Question, Result<Answer, Unanswered>)>,
     /// The operating counters, at most one reading for each thing that is charged: the latest total.
     pub operating: Vec<OperatingReading>,
+    /// Server time per question in milliseconds, rounded up; `None` where the portal tells none.
+    pub processing_ms_per_question: Option<u64>,
     /// What it means for the request as a whole.
     pub verdict: RequestVerdict,
 }
@@ -62,6 +64,10 @@ pub fn read_inquiry(inquiry: &Inquiry, reply: &Reply) -> InquiryReading {
         answers: Vec::new(),
         operating: answer.map_or_else(Vec::new, |answer| {
             operating(inquiry.path, &commands, answer)
+        }),
+        processing_ms_per_question: answer.and_then(|answer| {
+            let keys: Vec<_> = commands.iter().map(|(key, _)| (*key, 1)).collect();
+            mean_processing_ms(&keys, answer)
         }),
         verdict: RequestVerdict::Done,
     };

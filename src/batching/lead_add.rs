@@ -84,6 +84,7 @@ mod tests {
                 id: "17".to_owned(),
             },
             content: Digest([0; 16]),
+            returned: false,
             fields: fields
                 .into_iter()
                 .map(|(name, value)| (FieldName::new(name), value))

@@ -169,6 +169,7 @@ mod tests {
 
     fn add(row: u64) -> Call {
         let draft = Draft {
+            returned: false,
             row: RowRef {
                 source: SourceIndex(0),
                 number: 2,

@@ -63,23 +63,33 @@ fn reading(method: &'static str, time: &Value, finish: Option<u64>) -> Option<Op
 
 /// Server time per row: the mean of the commands that tell theirs, else the request's own over its rows.
 pub(super) fn processing_ms_per_row(request: &Request, answer: &Value) -> Option<u64> {
-    let told = |slot: &super::request::Slot| {
-        let time = entry(command_times(answer)?, &slot.key)?;
-        Some((slot.call.rows.len(), field(time, "processing")?))
+    let slots = request.slots.iter();
+    let commands: Vec<_> = slots
+        .map(|slot| (slot.key.as_str(), slot.call.rows.len()))
+        .collect();
+    mean_processing_ms(&commands, answer)
+}
+
+/// Server time of each of so many things that the commands of these keys are about: the mean of the commands that tell theirs,
+/// else the request's own.
+pub(super) fn mean_processing_ms(commands: &[(&str, usize)], answer: &Value) -> Option<u64> {
+    let told = |(key, things): &(&str, usize)| {
+        let time = entry(command_times(answer)?, key)?;
+        Some((*things, field(time, "processing")?))
     };
-    let commands: Vec<(usize, u64)> = request.slots.iter().filter_map(told).collect();
-    let (rows, total) = if commands.is_empty() {
+    let tellers: Vec<(usize, u64)> = commands.iter().filter_map(told).collect();
+    let (things, total) = if tellers.is_empty() {
         let whole = field(entry(answer, "time")?, "processing")?;
-        (request.rows().count(), whole)
+        (commands.iter().map(|(_, things)| things).sum(), whole)
     } else {
-        commands
+        tellers
             .iter()
-            .fold((0, 0), |(rows, total): (usize, u64), &(more, ms)| {
-                (rows.saturating_add(more), total.saturating_add(ms))
+            .fold((0, 0), |(things, total): (usize, u64), &(more, ms)| {
+                (things.saturating_add(more), total.saturating_add(ms))
             })
     };
-    let rows = u64::try_from(rows).ok().filter(|rows| *rows > 0)?;
-    Some(total.div_ceil(rows))
+    let things = u64::try_from(things).ok().filter(|things| *things > 0)?;
+    Some(total.div_ceil(things))
 }
 
 fn command_times(answer: &Value) -> Option<&Value> {

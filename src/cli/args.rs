@@ -38,7 +38,8 @@ const EXITS: &str = "Exit codes:
   0  every row is in the portal or was rightly skipped (check: no invalid row)
   1  finished; some rows are invalid, failed or unknown
   2  wrong usage, mapping or configuration; nothing was sent
-  3  stopped before the end
+  3  stopped before the end; the same command continues
+  4  another run holds the journal, or another sender uses the same originator
   5  the source was refused; nothing was sent";
 
 #[derive(Debug, ClapArgs)]
@@ -102,6 +103,18 @@ pub(super) struct ImportArgs {
     pub(super) portal: SecretString,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    #[command(flatten)]
+    pub(super) trust: TrustArgs,
+    /// Seconds that answers are waited for after Ctrl-C
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        hide_short_help = true,
+        default_value = "10"
+    )]
+    pub(super) grace: u64,
     /// Stop when the portal has refused more rows than this
     #[arg(long, value_name = "N")]
     pub(super) max_failures: Option<u64>,
@@ -119,7 +132,7 @@ pub(super) struct ImportArgs {
         hide_short_help = true
     )]
     pub(super) sandbox_settings: Option<PathBuf>,
-    /// Folder in which the built-in sandbox keeps its leads [default: in the user's state folder]
+    /// Folder of the journal and of the built-in sandbox's leads [default: in the user's state folder]
     #[arg(
         long,
         value_name = "DIR",
@@ -129,6 +142,27 @@ pub(super) struct ImportArgs {
     pub(super) state: Option<PathBuf>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+/// What the user takes upon himself.
+#[derive(Debug, ClapArgs)]
+pub(super) struct TrustArgs {
+    /// Do not ask the portal for leads of this originator when the journal knows nothing of it
+    #[arg(long, hide_short_help = true)]
+    pub(super) fresh: bool,
+    /// Rows may get other origins than before: leads that stand in the portal may be made once more
+    #[arg(long, hide_short_help = true)]
+    pub(super) accept_new_origins: bool,
+    /// Do not read the first leads of the run back
+    #[arg(long, hide_short_help = true)]
+    pub(super) no_read_back: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct JournalArgs {
+    /// The journal: what was sent and what became of it [default: in the user's state folder]
+    #[arg(long, value_name = "FILE", env = "LEADBATCH_JOURNAL")]
+    pub(super) journal: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -148,6 +182,12 @@ pub(super) struct LimitArgs {
     /// Seconds after which the portal gives a request up
     #[arg(long, value_name = "SECONDS", hide_short_help = true, default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(super) request_limit: u64,
+    /// Seconds past the request limit in which a lead may still appear
+    #[arg(long, value_name = "SECONDS", hide_short_help = true, default_value = "15", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(super) settle: u64,
+    /// Seconds that a silent or unreachable portal is tried before the run stops
+    #[arg(long, value_name = "SECONDS", hide_short_help = true, default_value = "900", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(super) patience: u64,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

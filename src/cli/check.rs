@@ -3,13 +3,14 @@
 use crate::domain::{Arg, Coded as _};
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
-use crate::run::{ImportPlan, RowCounts, RowResult, RowStatus};
+use crate::run::{Foreseen, ImportPlan, RowCounts, RowResult, RowStatus};
 
 use super::args::CheckArgs;
 use super::clock::Clock;
 use super::console::Console;
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
+use super::foresight::Foresight;
 use super::progress::PassProgress;
 use super::report_setup::{self, ReportKind};
 use super::rows::RowPass;
@@ -70,6 +71,7 @@ fn pass(
     prepared: &Prepared,
     talk: &Talk,
     clock: Clock,
+    foresight: Option<&Foresight<'_>>,
     mut each: impl FnMut(SettledRow, &RowPass<'_>) -> Result<(), Fatal>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let hashes = prepared.infos.iter().map(|info| info.sha256.as_str());
@@ -78,7 +80,11 @@ fn pass(
     let mut progress = PassProgress::new(talk.console.clone(), talk.bar, clock);
     let mut rows = RowPass::open(prepared)?;
     while let Some(row) = rows.next()? {
-        plan.add(&row);
+        let foreseen = match foresight {
+            Some(foresight) => foresight.of(&row, &mut plan)?,
+            None => Foreseen::Create,
+        };
+        plan.add(&row, foreseen);
         for problem in &row.problems {
             groups.note(&talk.console.catalogue, &prepared.infos, problem);
         }
@@ -94,8 +100,9 @@ pub(super) fn plan(
     prepared: &Prepared,
     talk: &Talk,
     clock: Clock,
+    foresight: &Foresight<'_>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
-    pass(prepared, talk, clock, |_, _| Ok(()))
+    pass(prepared, talk, clock, Some(foresight), |_, _| Ok(()))
 }
 
 /// A finished check whose report still lacks its summary.
@@ -114,7 +121,7 @@ pub(super) fn check_with_report(
 ) -> Result<Checked, Fatal> {
     let mut report = report_setup::create(prepared, frame, talk, ReportKind::Check)?;
     let mut counts = RowCounts::default();
-    let (plan, groups) = pass(prepared, talk, frame.clock, |row, rows| {
+    let (plan, groups) = pass(prepared, talk, frame.clock, None, |row, rows| {
         if let Settled::Valid(draft) = &row.outcome {
             report.preview_row(draft)?;
         }

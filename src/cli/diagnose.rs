@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::coded;
+use crate::journal::JournalError;
 use crate::mapping::{MappingError, MappingErrors};
 use crate::portal::{PortalFailure, PortalFailureKind};
 use crate::report::ReportError;
@@ -37,6 +38,15 @@ coded! {
         OutputFailed { file: String, cause: String } => "output_failed";
         /// More sources in one run than it can tell apart.
         TooManySources { count: u64, limit: u64 } => "too_many_sources";
+        /// Rows would get other origins than before: by other key columns, by other columns of a file without key, or by contents
+        /// that changed in most rows. Nothing was sent.
+        OriginsChanged { what: String, before: String, now: String } => "origins_changed";
+        /// The portal holds values of this mapping's first leads otherwise than they were sent.
+        MappingLosesValues { mapping: String } => "mapping_loses_values";
+        /// The portal does not let its leads be read, so it cannot be told whether leads of this originator stand there.
+        RecoveryRefused { cause: String } => "recovery_refused";
+        /// No readable answer to the question which leads of this originator stand in the portal.
+        RecoveryUnanswered => "recovery_unanswered";
         /// The program's own machinery could not be started.
         RuntimeFailed { cause: String } => "runtime_failed";
     }
@@ -62,6 +72,19 @@ pub(super) enum Fatal {
     Portal(PortalFailure),
     Report(ReportError),
     Sandbox(SandboxProblem),
+    Journal(JournalError),
+}
+
+impl From<JournalError> for Fatal {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+impl From<ConfigProblem> for Fatal {
+    fn from(problem: ConfigProblem) -> Self {
+        Self::Config(problem)
+    }
 }
 
 impl From<SandboxProblem> for Fatal {
@@ -98,11 +121,17 @@ impl Fatal {
     /// The exit code of `design.md` §3.
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Config(_) | Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
+            Self::Journal(error) => journal_exit(error),
             Self::Sandbox(problem) => problem.exit_code(),
             Self::Sources(_) => ExitCode::SourceRefused,
             Self::Portal(PortalFailure::Found(kind)) => found_exit(kind),
-            Self::Portal(PortalFailure::Told(_)) => ExitCode::Stopped,
+            Self::Portal(PortalFailure::Told(_))
+            | Self::Config(
+                ConfigProblem::RecoveryRefused { .. }
+                | ConfigProblem::RecoveryUnanswered
+                | ConfigProblem::MappingLosesValues { .. },
+            ) => ExitCode::Stopped,
+            Self::Config(_) | Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
         }
     }
 
@@ -120,8 +149,28 @@ impl Fatal {
             Self::Portal(failure) => console.complain(failure),
             Self::Report(error) => console.complain(error),
             Self::Sandbox(problem) => console.complain(problem),
+            Self::Journal(error) => console.complain(error),
         }
         self.exit_code()
+    }
+}
+
+/// A journal that somebody else holds is waited for by whoever started this; one that cannot be kept has to be mended first.
+const fn journal_exit(error: &JournalError) -> ExitCode {
+    match error {
+        JournalError::Locked { .. } => ExitCode::Locked,
+        JournalError::Busy { .. }
+        | JournalError::DiskFull { .. }
+        | JournalError::IoFailed { .. } => ExitCode::Stopped,
+        JournalError::Newer { .. }
+        | JournalError::NotOurs { .. }
+        | JournalError::Damaged { .. }
+        | JournalError::Unwritable { .. }
+        | JournalError::NetworkFolder { .. }
+        | JournalError::Closed
+        | JournalError::NoStateFolder
+        | JournalError::RunUnknown { .. }
+        | JournalError::RunAmbiguous { .. } => ExitCode::Usage,
     }
 }
 

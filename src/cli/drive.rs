@@ -7,19 +7,19 @@ use std::sync::Arc;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::batching::{Reply, RequestId};
-use crate::domain::UnknownCause;
-use crate::journal::Journal;
+use crate::domain::{FoundLead, UnknownCause};
 use crate::portal::Portal;
 use crate::run::{Event, ImportRun, Input, RunRow, Step};
-use crate::source::SourceError;
 
 use super::clock::Clock;
+use super::diagnose::Fatal;
+use super::recording::{Memory, Recording};
 use super::stop::StopSignal;
 
 /// Gives the rows of a run, in the file's order.
 pub(super) trait RowFeed {
     /// The next row; `None` at the end.
-    fn next_row(&mut self) -> Result<Option<RunRow>, SourceError>;
+    fn next_row(&mut self) -> Result<Option<RunRow>, Fatal>;
 }
 
 /// Listens to a run.
@@ -31,7 +31,8 @@ pub(super) trait Listener {
 /// What the loop needs besides the machine.
 pub(super) struct Drive<'a, P> {
     pub(super) portal: Arc<P>,
-    pub(super) journal: &'a mut dyn Journal,
+    pub(super) recording: &'a mut Recording,
+    pub(super) memory: &'a Memory,
     pub(super) rows: &'a mut dyn RowFeed,
     pub(super) listener: &'a mut dyn Listener,
     pub(super) clock: Clock,
@@ -49,7 +50,7 @@ struct UnderWay {
 pub(super) async fn drive<P: Portal + Send + Sync + 'static>(
     run: &mut ImportRun,
     mut drive: Drive<'_, P>,
-) -> Result<(), SourceError> {
+) -> Result<(), Fatal> {
     let mut under_way = UnderWay::default();
     let mut source_error = None;
     loop {
@@ -66,7 +67,7 @@ pub(super) async fn drive<P: Portal + Send + Sync + 'static>(
 
 /// Hands rows in while the machine wants them. A signal is heard here too: after a stop the rest of a long file is read for
 /// the report alone, and whoever asks again need not wait for that.
-fn feed<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, source_error: &mut Option<SourceError>) {
+fn feed<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, source_error: &mut Option<Fatal>) {
     while run.wants_rows() {
         let now = drive.clock.now();
         if let Some(input) = drive.stop.heard() {
@@ -97,13 +98,9 @@ fn advance<P: Portal + Send + Sync + 'static>(
     while let Some(step) = run.poll(drive.clock.now()) {
         match step {
             Step::Record(id, records) => {
-                let kept = drive.journal.record(&records);
-                let input = if kept.is_ok() {
-                    Input::Recorded(id)
-                } else {
-                    Input::NotRecorded(id)
-                };
-                run.handle(drive.clock.now(), input);
+                if let Some(input) = drive.recording.submit(id, records) {
+                    run.handle(drive.clock.now(), input);
+                }
             }
             Step::Send(request) => {
                 let portal = Arc::clone(&drive.portal);
@@ -112,6 +109,10 @@ fn advance<P: Portal + Send + Sync + 'static>(
                 under_way.requests.insert(task.id(), request.id);
             }
             Step::Tell(event) => drive.listener.hear(event),
+            Step::Recall(leads) => {
+                let recalled = recalled(leads, drive.memory);
+                run.handle(drive.clock.now(), recalled);
+            }
             Step::Finished => return true,
         }
     }
@@ -129,10 +130,20 @@ async fn wait<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, under_way: &mut 
     };
     let input = tokio::select! {
         Some(ended) = under_way.tasks.join_next_with_id() => answered(&mut under_way.requests, ended),
+        kept = drive.recording.next() => kept,
         stop = drive.stop.next() => stop,
         () = sleep => Input::Tick,
     };
     run.handle(drive.clock.now(), input);
+}
+
+/// What the journal knows of leads; where it cannot be read, they are taken for its own, and the next record will tell.
+fn recalled(leads: Vec<FoundLead>, memory: &Memory) -> Input {
+    let known = leads.into_iter().filter_map(|lead| {
+        let known = memory.known(&lead.origin_id).ok()?;
+        Some((lead, known))
+    });
+    Input::Recalled(known.collect())
 }
 
 /// A task that ended without an answer was cut off after it may have sent: its request's fate is not known.

@@ -8,11 +8,16 @@ use crate::portal::{PortalFailure, PortalFailureKind, Preflight, is_passing, pre
 use crate::run::ImportPlan;
 
 use super::args::ImportArgs;
+use super::book::{OpenBook, journal_path};
 use super::check;
 use super::clock::Clock;
-use super::diagnose::Fatal;
+use super::console::Console;
+use super::diagnose::{ConfigProblem, Fatal, Refusal};
 use super::exit::ExitCode;
+use super::foresight::Foresight;
 use super::portal_setup::{PortalSetup, connect};
+use super::recording::Memory;
+use super::recover::Recovery;
 use super::runtime::runtime;
 use super::sending::Sending;
 use super::settings::{Gate, Limits, RunFrame, Talk};
@@ -31,34 +36,46 @@ pub(super) fn run(args: &ImportArgs, webhook_was_typed: bool) -> ExitCode {
 }
 
 async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
-    let frame = RunFrame::new(&args.source);
+    let mut frame = RunFrame::new(&args.source);
     let gate = Gate::new(&args.source)?;
     let limits = Limits::new(&args.limits);
-    let prepared = prepare(&args.source, check::words(&frame), &talk.console)?;
-    let (plan, groups) = check::plan(&prepared, talk, frame.clock)?;
-    if let Some(refusal) = check::refusal(&plan, gate) {
-        let checked = check::check_with_report(&prepared, &frame, talk)?;
-        checked.finish(
-            &prepared,
-            &frame,
-            talk,
-            ExitCode::SourceRefused,
-            Some(&refusal),
-        )?;
-        return Ok(ExitCode::SourceRefused);
-    }
+    let mut prepared = prepare(&args.source, check::words(&frame), &talk.console)?;
     let setup = connect(args, limits).await?;
-    let (user, requests_before) = greet(&setup, talk, frame.clock).await?;
+    let path = journal_path(&args.journal, args.state.as_deref())?;
+    let originator = prepared.mapping.originator.clone();
+    let mut open = OpenBook::open(path, &setup.identity, &originator, "leadbatch import")?;
+    let identity = open.identity(&prepared, args.trust.accept_new_origins)?;
+    refuse_losing_mapping(args, &open, &prepared)?;
+    let unfinished = open.unfinished(&prepared)?;
+    if let Some(run) = &unfinished {
+        frame.go_on(run, &args.source);
+        prepared.words.run.clone_from(&frame.run);
+        let args = [("start", number(u64::from(frame.start)))];
+        talk.console.say("run-goes-on", &args);
+    }
+    let (user, mut requests_before) = greet(&setup, talk, frame.clock).await?;
+    if !args.trust.fresh && open.store.knows_nothing(open.book)? {
+        requests_before +=
+            recover(&mut open, &setup, &originator, (limits, talk, frame.clock)).await?;
+    }
+    let memory = Memory::open(&open.path, open.book)?;
+    let foresight = Foresight {
+        memory: &memory,
+        prepared: &prepared,
+        run: &frame.run,
+    };
+    let (plan, groups) = check::plan(&prepared, talk, frame.clock, &foresight)?;
+    if !args.trust.accept_new_origins {
+        foresight.refuse_new_names(&plan)?;
+    }
+    if let Some(refusal) = check::refusal(&plan, gate) {
+        return refused(&prepared, &frame, talk, &refusal);
+    }
     check::tell(&talk.console, &groups);
     tell_portal(talk, &setup, &user);
     tell_plan(talk, &prepared, &plan, limits);
-    let asks = plan.create > 0 && frame.interactive && !args.yes && setup.door.is_none();
-    if asks
-        && !talk
-            .console
-            .ask("plan-question", &[("count", number(plan.create))])
-    {
-        talk.console.say("plan-declined", &[]);
+    let asks = plan.outgoing() > 0 && frame.interactive && !args.yes && setup.door.is_none();
+    if asks && !asked(talk, &plan) {
         return Ok(ExitCode::Stopped);
     }
     let sending = Sending {
@@ -66,11 +83,75 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         frame: &frame,
         prepared: &prepared,
         plan: &plan,
+        foresight: &foresight,
         limits,
+        grace_ms: args.grace.saturating_mul(1000),
+        read_back: !args.trust.no_read_back,
         max_failures: args.max_failures,
         requests_before,
+        above: unfinished.map_or(user.greatest_lead, |run| Some(run.above)),
+        identity,
     };
-    sending.run(setup, &user).await
+    sending.run(setup, &user, open).await
+}
+
+fn asked(talk: &Talk, plan: &ImportPlan) -> bool {
+    let count = [("count", number(plan.outgoing()))];
+    let agreed = talk.console.ask("plan-question", &count);
+    if !agreed {
+        talk.console.say("plan-declined", &[]);
+    }
+    agreed
+}
+
+/// The report of a source that is refused as a whole.
+fn refused(
+    prepared: &Prepared,
+    frame: &RunFrame,
+    talk: &Talk,
+    refusal: &Refusal,
+) -> Result<ExitCode, Fatal> {
+    let checked = check::check_with_report(prepared, frame, talk)?;
+    let exit = ExitCode::SourceRefused;
+    checked.finish(prepared, frame, talk, exit, Some(refusal))?;
+    Ok(exit)
+}
+
+/// A mapping whose first leads did not arrive as they were sent goes no further as it is.
+fn refuse_losing_mapping(
+    args: &ImportArgs,
+    open: &OpenBook,
+    prepared: &Prepared,
+) -> Result<(), Fatal> {
+    let refused = open.store.refused_mapping(open.book)?;
+    let same = refused.is_some_and(|refused| refused == prepared.mapping.hash());
+    if same && !args.trust.no_read_back {
+        let mapping = prepared.mapping.path.clone();
+        return Err(ConfigProblem::MappingLosesValues { mapping }.into());
+    }
+    Ok(())
+}
+
+/// Takes over what stands in the portal; gives the requests that it took.
+async fn recover(
+    open: &mut OpenBook,
+    setup: &PortalSetup,
+    originator: &str,
+    (limits, talk, clock): (Limits, &Talk, Clock),
+) -> Result<u32, Fatal> {
+    let recovery = Recovery {
+        portal: &setup.portal,
+        originator,
+        limits,
+        clock,
+        talk,
+    };
+    let recovered = recovery.run(open).await?;
+    if recovered.leads > 0 {
+        talk.console
+            .say("recovered", &[("count", number(recovered.leads))]);
+    }
+    Ok(recovered.requests)
 }
 
 /// Asks who we are. What may pass in a moment (a limit that somebody else used up, a fault of the portal) is waited for a few
@@ -113,17 +194,33 @@ fn tell_portal(talk: &Talk, setup: &PortalSetup, user: &Preflight) {
     }
 }
 
+/// What the journal says of the rows.
+fn tell_known(console: &Console, plan: &ImportPlan) {
+    for (id, count) in [
+        ("plan-known", plan.known),
+        ("plan-done", plan.done),
+        ("plan-look-up", plan.look_up),
+        ("plan-update", plan.update),
+        ("plan-differ", plan.differ),
+    ] {
+        if count > 0 {
+            console.say(id, &[("count", number(count))]);
+        }
+    }
+}
+
 fn tell_plan(talk: &Talk, prepared: &Prepared, plan: &ImportPlan, limits: Limits) {
     let console = &talk.console;
     let rows = [
         ("create", number(plan.create)),
-        ("skip", number(plan.skip)),
+        ("skip", number(plan.skip + plan.known)),
         ("invalid", number(plan.invalid)),
         ("read", number(plan.read)),
     ];
     console.say("plan-rows", &rows);
+    tell_known(console, plan);
     check::tell_sources(console, prepared, plan);
-    if plan.create == 0 {
+    if plan.outgoing() == 0 {
         console.say("plan-nothing-to-send", &[]);
         return;
     }

@@ -4,6 +4,7 @@
 //! them. Clocks are read in `clock.rs` alone; of the environment clap reads the variables and `settings.rs` the language.
 
 mod args;
+mod book;
 mod check;
 mod clock;
 mod console;
@@ -11,9 +12,12 @@ mod diagnose;
 mod drive;
 mod exit;
 mod files;
+mod foresight;
 mod import;
 mod portal_setup;
 mod progress;
+mod recording;
+mod recover;
 mod report_setup;
 mod rows;
 mod runtime;

@@ -18,6 +18,9 @@ use super::settings::Limits;
 pub(super) struct PortalSetup {
     pub(super) portal: HttpPortal,
     pub(super) host: String,
+    /// What the journal knows the portal by: its host; of the sandbox in this process also which of its lives it is, since a
+    /// sandbox that was emptied has none of the leads that the journal knows.
+    pub(super) identity: String,
     /// Kept as long as the run: the sandbox ends with it. With the folder of its leads.
     pub(super) door: Option<(Door, String)>,
 }
@@ -53,6 +56,7 @@ pub(super) async fn connect(args: &ImportArgs, limits: Limits) -> Result<PortalS
         return Ok(PortalSetup {
             portal: HttpPortal::new(webhook, options)?,
             host: "sandbox".to_owned(),
+            identity: format!("sandbox:{}", door.instance()),
             door: Some((door, folder)),
         });
     }
@@ -60,6 +64,7 @@ pub(super) async fn connect(args: &ImportArgs, limits: Limits) -> Result<PortalS
     let host = webhook.host().to_owned();
     Ok(PortalSetup {
         portal: HttpPortal::new(webhook, options)?,
+        identity: host.clone(),
         host,
         door: None,
     })

@@ -66,6 +66,7 @@ impl Progress {
             WaitReason::Rate | WaitReason::RateBackoff => "waiting-rate",
             WaitReason::Operating => "waiting-operating",
             WaitReason::Unreachable => "waiting-unreachable",
+            WaitReason::LookUp => "waiting-look-up",
         };
         self.say(id, &[("seconds", number(ms.div_ceil(1000)))]);
     }

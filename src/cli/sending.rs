@@ -1,26 +1,32 @@
 //! Sending: the second pass over the source, the run, its report and its progress.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::domain::{Coded as _, SourceIndex};
-use crate::journal::MemoryJournal;
+use crate::domain::{Arg, Coded as _, LeadId, Moment, SourceIndex};
+use crate::journal::{
+    BookId, Identity, JournalError, NewStart, RunKind, RunSource, StartEnd, StartNumber, WritingRun,
+};
 use crate::portal::Preflight;
-use crate::report::{Report, ReportError};
+use crate::report::{Report, ReportError, summary_json};
 use crate::rows::Settled;
 use crate::run::{
     Event, ImportPlan, ImportRun, RowCounts, RowStatus, RunRow, RunSettings, RunStatus, Stop,
-    StopReason, Summary, ValidRow,
+    StopReason, Summary,
 };
 use crate::source::SourceError;
 
+use super::book::{OpenBook, sources_key};
 use super::check::settled_result;
 use super::clock::Clock;
 use super::diagnose::Fatal;
 use super::drive::{Drive, Listener, RowFeed, drive};
 use super::exit::ExitCode;
+use super::foresight::Foresight;
 use super::portal_setup::PortalSetup;
 use super::progress::Progress;
+use super::recording::Recording;
 use super::report_setup::{self, ReportKind};
 use super::rows::RowPass;
 use super::settings::{Limits, RunFrame, Talk};
@@ -28,10 +34,6 @@ use super::stop::StopSignal;
 use super::survey::Prepared;
 use super::unchanged::Unchanged;
 
-/// How long after a stop answers are waited for.
-const GRACE_MS: u64 = 10_000;
-/// How long an unreachable portal is tried.
-const PATIENCE_MS: u64 = 15 * 60 * 1000;
 /// Rows between two looks at the source's size and time of change.
 const LOOK_EVERY_ROWS: u64 = 1024;
 
@@ -41,7 +43,15 @@ pub(super) struct Sending<'a> {
     pub(super) frame: &'a RunFrame,
     pub(super) prepared: &'a Prepared,
     pub(super) plan: &'a ImportPlan,
+    pub(super) foresight: &'a Foresight<'a>,
     pub(super) limits: Limits,
+    /// How long after a stop answers are waited for.
+    pub(super) grace_ms: u64,
+    pub(super) read_back: bool,
+    /// The greatest lead before the run's first start.
+    pub(super) above: Option<LeadId>,
+    /// By which rules the rows get their origins.
+    pub(super) identity: Identity,
     pub(super) max_failures: Option<u64>,
     /// Requests that the portal has seen already.
     pub(super) requests_before: u32,
@@ -51,6 +61,7 @@ pub(super) struct Sending<'a> {
 struct SendFeed<'a> {
     rows: RowPass<'a>,
     prepared: &'a Prepared,
+    foresight: &'a Foresight<'a>,
     /// The files, by their index.
     files: Vec<Unchanged>,
     plan: &'a ImportPlan,
@@ -61,13 +72,18 @@ struct SendFeed<'a> {
 
 impl<'a> SendFeed<'a> {
     /// Begins at the first row; an error where a file is no longer the one that was checked.
-    fn open(prepared: &'a Prepared, plan: &'a ImportPlan) -> Result<Self, SourceError> {
+    fn open(
+        prepared: &'a Prepared,
+        plan: &'a ImportPlan,
+        foresight: &'a Foresight<'a>,
+    ) -> Result<Self, SourceError> {
         let files = prepared.files.iter();
         let files = files.map(|file| Unchanged::watch(&file.path, &file.sha256));
         Ok(Self {
             files: files.collect::<Result<_, _>>()?,
             rows: RowPass::open(prepared)?,
             prepared,
+            foresight,
             plan,
             read: 0,
             source: None,
@@ -100,9 +116,10 @@ impl<'a> SendFeed<'a> {
 }
 
 impl RowFeed for SendFeed<'_> {
-    fn next_row(&mut self) -> Result<Option<RunRow>, SourceError> {
+    fn next_row(&mut self) -> Result<Option<RunRow>, Fatal> {
         let Some(row) = self.rows.next()? else {
-            return self.ended_whole().map(|()| None);
+            self.ended_whole()?;
+            return Ok(None);
         };
         let source = row.row.source;
         if let Some(ended) = self.source.filter(|before| *before != source) {
@@ -114,14 +131,11 @@ impl RowFeed for SendFeed<'_> {
         }
         self.read += 1;
         Ok(Some(match row.outcome {
-            Settled::Valid(draft) => RunRow::Valid(Box::new(ValidRow {
-                draft,
-                sent: Vec::new(),
-                contacts: Vec::new(),
-                known: None,
-                problems: row.problems,
-                cells: self.rows.cells(),
-            })),
+            Settled::Valid(draft) => {
+                let cells = self.rows.cells();
+                let row = self.foresight.row(draft, row.problems, cells)?;
+                RunRow::Valid(Box::new(row))
+            }
             Settled::Invalid => RunRow::Done(settled_result(row, self.rows.cells())),
             Settled::Skipped => RunRow::Done(settled_result(row, Vec::new())),
         }))
@@ -136,6 +150,8 @@ struct Told {
     clock: Clock,
     counts: RowCounts,
     problems: BTreeMap<String, u64>,
+    /// Origins that have several leads.
+    twins: u64,
 }
 
 impl Told {
@@ -174,6 +190,19 @@ impl Listener for Told {
             Event::Stopping(Stop::Here(StopReason::Interrupted)) => {
                 self.progress.say("stop-requested", &[]);
             }
+            Event::NoSight { responsible } => {
+                let who = ("responsible", Arg::Text(responsible));
+                self.progress.say("no-sight-told", &[who]);
+            }
+            Event::Twins { origin_id, leads } => {
+                self.twins += 1;
+                let leads: Vec<String> = leads.iter().map(ToString::to_string).collect();
+                let args = [
+                    ("origin", Arg::Text(origin_id)),
+                    ("leads", Arg::Text(leads.join(", "))),
+                ];
+                self.progress.say("twins-told", &args);
+            }
             Event::Stopping(_) => {}
             Event::Leaving => self.progress.say("stop-again", &[]),
         }
@@ -183,34 +212,40 @@ impl Listener for Told {
 impl Sending<'_> {
     /// Sends every valid row and leaves a true report.
     pub(super) async fn run(
-        &self,
+        self,
         setup: PortalSetup,
         user: &Preflight,
+        open: OpenBook,
     ) -> Result<ExitCode, Fatal> {
-        let mut feed = SendFeed::open(self.prepared, self.plan)?;
+        let mut feed = SendFeed::open(self.prepared, self.plan, self.foresight)?;
         let kind = ReportKind::Import {
             portal_base: setup.base_url(),
         };
         let report = report_setup::create(self.prepared, self.frame, self.talk, kind)?;
         let clock = self.frame.clock;
         let started = clock.now();
-        let mut run = ImportRun::new(self.settings(), started);
-        let mut told = Told {
-            report,
-            report_failed: None,
-            progress: Progress::new(
-                self.talk.console.clone(),
-                self.plan.create,
-                self.talk.bar,
-                started,
-            ),
-            clock,
-            counts: RowCounts::default(),
-            problems: BTreeMap::new(),
+        let mut run = ImportRun::new(self.settings(user), started);
+        let mut told = self.told(report, started);
+        // The lock is held until the journal knows how the start ended.
+        let OpenBook {
+            mut store,
+            book,
+            lock: _lock,
+            ..
+        } = open;
+        store.remember_identity(book, &self.identity)?;
+        let start = store.begin(book, &self.new_start(started))?;
+        let run_id = self.frame.run.clone();
+        let writing = WritingRun {
+            book,
+            run: run_id,
+            start,
         };
+        let mut recording = Recording::start(store, writing)?;
         let parts = Drive {
             portal: Arc::new(setup.portal),
-            journal: &mut MemoryJournal::new(),
+            recording: &mut recording,
+            memory: self.foresight.memory,
             rows: &mut feed,
             listener: &mut told,
             clock,
@@ -226,25 +261,106 @@ impl Sending<'_> {
         let read = feed.rows.read().iter().copied();
         report_setup::count_file_rows(self.prepared, &mut summary, read);
         let whole = feed.read == self.plan.read;
-        let exit = self.finish(&mut told, &run, summary, whole);
+        let (exit, summary) = self.finish(&mut told, &run, summary, whole);
+        let console = &self.talk.console;
+        if let Some(error) = recording.failed() {
+            console.complain(error);
+        }
         if let Err(error) = driven {
-            Fatal::from(error).tell(&self.talk.console);
+            error.tell(console);
+        }
+        let ended = self.end_start(recording, (book, start), &run, &summary);
+        if let Err(error) = ended {
+            console.complain(&error);
         }
         Ok(exit)
     }
 
-    fn settings(&self) -> RunSettings {
+    fn told(&self, report: Report, started: Moment) -> Told {
+        let console = self.talk.console.clone();
+        Told {
+            report,
+            report_failed: None,
+            progress: Progress::new(console, self.plan.outgoing(), self.talk.bar, started),
+            clock: self.frame.clock,
+            counts: RowCounts::default(),
+            problems: BTreeMap::new(),
+            twins: 0,
+        }
+    }
+
+    /// What the journal keeps of this start.
+    fn new_start(&self, started: Moment) -> NewStart {
+        let sources = self.prepared.sources.iter().zip(&self.prepared.infos);
+        let shown = |path: &Path| {
+            let whole = std::path::absolute(path);
+            whole.map_or_else(
+                |_| path.display().to_string(),
+                |path| path.display().to_string(),
+            )
+        };
+        NewStart {
+            run: self.frame.run.clone(),
+            kind: RunKind::Import,
+            subject: None,
+            sources_key: sources_key(self.prepared),
+            sources: sources
+                .map(|(source, info)| RunSource {
+                    path: shown(&source.path),
+                    sheet: Some(info.sheet.clone()).filter(|sheet| !sheet.is_empty()),
+                    sha256: hash_of(&info.sha256),
+                })
+                .collect(),
+            mapping_path: shown(Path::new(&self.prepared.mapping.path)),
+            mapping_sha256: self.prepared.mapping.hash(),
+            method: self.prepared.mapping.method.name().to_owned(),
+            above: self.above.unwrap_or(LeadId(0)),
+            report: shown(&self.frame.report),
+            command: String::new(),
+            begun_at: started.unix_ms(),
+        }
+    }
+
+    /// Tells the journal how the start ended.
+    fn end_start(
+        &self,
+        recording: Recording,
+        (book, start): (BookId, StartNumber),
+        run: &ImportRun,
+        summary: &Summary,
+    ) -> Result<(), JournalError> {
+        let mut store = recording.close()?;
+        if let Some(Stop::Here(StopReason::ReadBackLoss { .. })) = run.stopped() {
+            store.refuse_mapping(book, self.prepared.mapping.hash())?;
+        }
+        let end = StartEnd {
+            ended_at: summary.finished_at_ms,
+            exit_code: summary.exit_code,
+            stop: summary.stopped.as_ref().map(|(code, _)| code.clone()),
+            counts: summary_json(summary),
+            finished: summary.status == RunStatus::Finished && summary.rows.unknown == 0,
+        };
+        store.end(&self.frame.run, start, &end)
+    }
+
+    fn settings(&self, user: &Preflight) -> RunSettings {
         RunSettings {
             run: self.frame.run.clone(),
-            start: 1,
+            originator: self.prepared.mapping.originator.clone(),
+            above: self.above.unwrap_or(LeadId(0)),
+            admin: user.admin,
+            settle_ms: self.limits.settle_ms,
+            on_change: self.prepared.mapping.on_change,
+            read_back: self.read_back,
+            catalogue: Arc::new(self.prepared.catalogue.clone()),
             rate: self.limits.rate,
             operating_limit_ms: self.limits.operating_limit_ms,
             request_limit_ms: self.limits.request_limit_ms,
             requests_before: self.requests_before,
             register_sonet_event: self.prepared.mapping.params.register_sonet_event,
             max_failures: self.max_failures,
-            grace_ms: GRACE_MS,
-            patience_ms: PATIENCE_MS,
+            grace_ms: self.grace_ms,
+            patience_ms: self.limits.patience_ms,
         }
     }
 
@@ -256,7 +372,7 @@ impl Sending<'_> {
         run: &ImportRun,
         mut summary: Summary,
         whole: bool,
-    ) -> ExitCode {
+    ) -> (ExitCode, Summary) {
         summary.rows = told.counts;
         summary.problems.clone_from(&told.problems);
         summary.requests = run.requests().clone();
@@ -275,8 +391,10 @@ impl Sending<'_> {
                 self.talk.console.catalogue.text(stop),
             )
         });
-        let bad = summary.rows.invalid + summary.rows.failed + summary.rows.unknown > 0;
+        let bad =
+            summary.rows.invalid + summary.rows.failed + summary.rows.unknown + told.twins > 0;
         let exit = match stop {
+            Some(Stop::Here(StopReason::AnotherSender { .. })) => ExitCode::Locked,
             Some(_) => ExitCode::Stopped,
             None if bad || told.report_failed.is_some() => ExitCode::SomeRows,
             None => ExitCode::Done,
@@ -289,12 +407,22 @@ impl Sending<'_> {
             self.talk.console.complain(stop);
         }
         report_setup::tell_end(self.talk, &summary, &told.report, exit);
-        match told.report_failed.take() {
+        let exit = match told.report_failed.take() {
             None => exit,
             Some(error) => {
                 self.talk.console.complain(&error);
                 exit.max(ExitCode::SomeRows)
             }
-        }
+        };
+        (exit, summary)
     }
+}
+
+/// A hash that is written in hexadecimal; zeros where it is none.
+fn hash_of(hex: &str) -> [u8; 32] {
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(hex.as_bytes());
+    bytes
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::Moment;
+use crate::journal::UnfinishedRun;
 use crate::limits::RatePlan;
 use crate::messages::{Catalogue, Language};
 
@@ -98,6 +99,8 @@ pub(super) struct Limits {
     pub(super) rate: Option<RatePlan>,
     pub(super) operating_limit_ms: u64,
     pub(super) request_limit_ms: u64,
+    pub(super) settle_ms: u64,
+    pub(super) patience_ms: u64,
 }
 
 impl Limits {
@@ -115,6 +118,8 @@ impl Limits {
             rate: asked_rate(args, plan).or(plan),
             operating_limit_ms: operating_s.saturating_mul(1000),
             request_limit_ms: args.request_limit.saturating_mul(1000),
+            settle_ms: args.settle.saturating_mul(1000),
+            patience_ms: args.patience.saturating_mul(1000),
         }
     }
 }
@@ -140,6 +145,8 @@ pub(super) struct RunFrame {
     pub(super) clock: Clock,
     pub(super) started: Moment,
     pub(super) report: PathBuf,
+    /// Which start of the run this is, from 1.
+    pub(super) start: u32,
     pub(super) interactive: bool,
 }
 
@@ -154,9 +161,20 @@ impl RunFrame {
         Self {
             report,
             run,
+            start: 1,
             clock,
             started: clock.now(),
             interactive: is_interactive(),
+        }
+    }
+
+    /// This start goes on with a run that has not come to its end; its report is written anew where it was, unless another
+    /// folder is named.
+    pub(super) fn go_on(&mut self, run: &UnfinishedRun, args: &SourceArgs) {
+        self.run.clone_from(&run.run);
+        self.start = run.last_start.0.saturating_add(1);
+        if args.report.is_none() {
+            self.report = PathBuf::from(&run.report);
         }
     }
 }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZoneDatabase;
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{Arg, FieldCatalogue, Method, SheetChoice, SourceInfo, column_letters};
+use crate::domain::{
+    Arg, FieldCatalogue, Method, OnChange, SheetChoice, SourceInfo, column_letters,
+};
 use crate::fields::ColumnEvidence;
 use crate::mapping::{self, LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
 use crate::rows::{InRun, RunWords, constant_problems};
@@ -57,7 +59,17 @@ pub(super) struct PreparedMapping {
     pub(super) sha256: String,
     pub(super) method: Method,
     pub(super) originator: String,
+    /// The key columns by their titles, folded.
+    pub(super) key: Vec<String>,
+    pub(super) on_change: OnChange,
     pub(super) params: LeadParams,
+}
+
+impl PreparedMapping {
+    /// The hash of its bytes.
+    pub(super) fn hash(&self) -> [u8; 32] {
+        Sha256::digest(&self.bytes).into()
+    }
 }
 
 impl Prepared {
@@ -113,6 +125,8 @@ pub(super) fn prepare(
         bytes,
         method: file.method(),
         originator: file.originator().to_owned(),
+        key: file.key_titles().map(crate::domain::fold_title).collect(),
+        on_change: file.on_change(),
         params: file.params(),
     };
     let parts = (surveyed, mappings);

@@ -39,6 +39,8 @@ pub struct Draft {
     pub origin: Origin,
     /// The row's content: by it a row that comes again is known to be the same or changed.
     pub content: Digest,
+    /// It came back from an earlier report with its identity: it may have been sent, so it is looked up first.
+    pub returned: bool,
     /// Fields in the order of the mapping, each at most once; none is empty. `ORIGINATOR_ID` and `ORIGIN_ID` are not among them.
     pub fields: Vec<(FieldName, FieldValue)>,
 }

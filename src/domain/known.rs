@@ -59,3 +59,13 @@ pub struct Known {
     /// It was sent more than once and has not been looked up since the last time: there may be two leads.
     pub resent: bool,
 }
+
+/// What becomes of a row whose lead is there and whose content has changed (`on_change` of the mapping).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnChange {
+    /// The lead stays as it is; the row is skipped, and that is said.
+    #[default]
+    Skip,
+    /// The lead gets the row's values.
+    Update,
+}

@@ -37,7 +37,7 @@ pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
 pub use guard::{
     PLACE_COLUMNS, SERVICE_COLUMNS, guard, guard_number, is_returned, unguard, unguard_number,
 };
-pub use known::{FieldPrint, Known, KnownState, Verb};
+pub use known::{FieldPrint, Known, KnownState, OnChange, Verb};
 pub use letters::{cyrillic_for, latin_for};
 pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
 pub use moment::Moment;

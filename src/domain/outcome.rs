@@ -41,6 +41,13 @@ pub enum UnknownCause {
     NotMentioned,
     /// The program was stopped while the request was under way.
     Stopped,
+    /// It was looked up and sent again as often as is sensible, or an earlier start left it so.
+    Unresolved,
+    /// Look-ups cannot see the leads of this responsible person (empty: of the webhook's own user), so nothing can be found out.
+    NoSight {
+        /// `ASSIGNED_BY_ID`.
+        responsible: String,
+    },
 }
 
 /// What kept a call from running.

@@ -1,6 +1,6 @@
 //! Problems: things wrong with a cell or a row of the person's data. Data, never an `Err`.
 
-use super::{Coded as _, FieldName, RowRef, coded};
+use super::{Coded as _, FieldName, LeadId, RowRef, coded};
 
 /// How much a problem weighs (`design.md` §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +57,21 @@ coded! {
         FilledFromMerge { row: u64 } => "filled_from_merge", Severity::Info;
         /// The cell's text is no address, but it links to one, which was taken (LAY-29).
         AddressFromLink { after: String } => "address_from_link", Severity::Info;
+        // -- the row and the journal ----------------------------------------------------------------------------------
+        /// The row's lead stands in the portal already (DUP-10); `run` is empty for a lead that was found there.
+        AlreadyImported { lead: u64, run: String } => "already_imported", Severity::Info;
+        /// The row's lead stands in the portal, the row has changed since, and the mapping does not say `on_change: update` (DUP-12).
+        ChangedNotUpdated { lead: u64 } => "changed_not_updated", Severity::Warning;
+        /// The row has changed, and the lead holds what it says already.
+        AlreadyUpToDate { lead: u64 } => "already_up_to_date", Severity::Info;
+        /// People changed these fields of the lead since they were sent last: they are left as they are.
+        KeptPortalValue { lead: u64, fields: Vec<String> } => "kept_portal_value", Severity::Warning;
+        /// The row's lead was deleted in the portal by people: it is not made anew.
+        LeadGone { lead: u64 } => "lead_gone", Severity::Info;
+        /// An undo of the row's lead was broken off: it has to be ended first.
+        UndoUnfinished { lead: u64 } => "undo_unfinished", Severity::Warning;
+        /// The portal holds another value than the one that was sent (API-09).
+        ChangedByPortal { field: String, sent: String, there: String } => "changed_by_portal", Severity::Warning;
         // -- the row as a whole ---------------------------------------------------------------------------------------
         /// All key cells are empty (`design.md` §5).
         KeyEmpty => "key_empty", Severity::Error;
@@ -211,6 +226,21 @@ coded! {
         UnknownCurrency { allowed: Vec<String> } => "unknown_currency", Severity::Error;
         /// A stage that ends a lead's life; set on import it converts nothing (DIC-04).
         FinalStage => "final_stage", Severity::Warning;
+    }
+}
+
+impl ProblemKind {
+    /// The lead that it is about, where the row has one.
+    pub const fn lead(&self) -> Option<LeadId> {
+        if let Self::AlreadyImported { lead, .. }
+        | Self::ChangedNotUpdated { lead }
+        | Self::AlreadyUpToDate { lead }
+        | Self::KeptPortalValue { lead, .. } = self
+        {
+            Some(LeadId(*lead))
+        } else {
+            None
+        }
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension as _, params};
 
 use super::error::Result;
+use super::keeping;
 use super::names::strange;
 use super::reader::{BookId, Reader};
-use super::state;
 use super::store::Store;
 use crate::domain::FoundLead;
 
@@ -88,14 +88,9 @@ impl Store {
     /// Keeps leads that were found in the portal; what is known of an origin already stays.
     pub fn recover(&mut self, book: BookId, found: &[FoundLead]) -> Result<()> {
         self.write(|transaction, _| {
-            let mut insert = transaction.prepare_cached(
-                "INSERT OR IGNORE INTO origins (book, origin, state, lead, above, resent, attempts) VALUES (?1, ?2, ?3, ?4, 0, 0, 0)",
-            )?;
-            for one in found {
-                let lead = state::kept(one.id);
-                insert.execute(params![book.0, one.origin_id, state::THERE, lead])?;
-            }
-            Ok(())
+            found
+                .iter()
+                .try_for_each(|one| keeping::find(transaction, book.0, &one.origin_id, one.id))
         })
     }
 

@@ -20,6 +20,20 @@ pub(super) struct Writing {
     pub(super) start: u32,
 }
 
+/// Keeps a lead that was found in the portal; what is known of its origin already stays.
+pub(super) fn find(
+    connection: &Connection,
+    book: i64,
+    origin_id: &str,
+    lead: LeadId,
+) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached(
+        "INSERT OR IGNORE INTO origins (book, origin, state, lead, above, resent, attempts) VALUES (?1, ?2, ?3, ?4, 0, 0, 0)",
+    )?;
+    insert.execute(params![book, origin_id, state::THERE, state::kept(lead)])?;
+    Ok(())
+}
+
 /// A transaction that records are written into.
 pub(super) struct Keeper<'a> {
     pub(super) connection: &'a Connection,
@@ -51,6 +65,9 @@ impl Keeper<'_> {
                 let mut change = self.connection.prepare_cached(sql)?;
                 change.execute(params![self.by.book, origin_id])?;
                 Ok(())
+            }
+            Record::Found { origin_id, lead } => {
+                find(self.connection, self.by.book, origin_id, *lead)
             }
             Record::Gone { origin_id, lead } => self.set(origin_id, state::GONE, *lead),
             Record::UndoIntent {

@@ -65,6 +65,23 @@ impl MemoryJournal {
         }
     }
 
+    /// What is known of an origin already stays.
+    fn find(&mut self, origin_id: &str, lead: LeadId) {
+        self.rows
+            .entry(origin_id.to_owned())
+            .or_insert_with(|| Known {
+                run: String::new(),
+                state: KnownState::There {
+                    lead,
+                    updated: false,
+                },
+                content: None,
+                sent: Vec::new(),
+                above: LeadId(0),
+                resent: false,
+            });
+    }
+
     fn row(&mut self, origin_id: &str, change: impl FnOnce(&mut Known)) {
         if let Some(known) = self.rows.get_mut(origin_id) {
             change(known);
@@ -115,6 +132,7 @@ impl Journal for MemoryJournal {
                 Record::Gone { origin_id, lead } => {
                     self.row(origin_id, |known| known.state = KnownState::Gone(*lead));
                 }
+                Record::Found { origin_id, lead } => self.find(origin_id, *lead),
                 Record::UndoIntent {
                     origin_id, undo, ..
                 } => self.row(origin_id, |known| {

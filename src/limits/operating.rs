@@ -180,6 +180,20 @@ impl OperatingLedger {
         })
     }
 
+    /// Server time of a row of this method, smoothed, in milliseconds; 0 until told.
+    pub fn row_ms(&self, method: &str) -> u64 {
+        self.accounts
+            .get(method)
+            .map_or(0, |account| account.row_ms)
+    }
+
+    /// Whether the portal charges whole batches (`rest-contract.md` §8, newer model): then questions had better go alone.
+    pub fn charges_batches(&self) -> bool {
+        self.accounts
+            .get(BATCH)
+            .is_some_and(|account| account.total_ms > 0)
+    }
+
     /// The highest total that the portal told, in milliseconds.
     pub const fn peak_ms(&self) -> u64 {
         self.peak_ms

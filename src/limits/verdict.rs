@@ -13,6 +13,8 @@ pub enum WaitReason {
     Operating,
     /// The portal cannot be reached.
     Unreachable,
+    /// Requests whose answers were lost are looked up first.
+    LookUp,
 }
 
 /// How much may be sent now, or when to ask again.

@@ -97,7 +97,7 @@ pub(super) const FACTS: &[&str] = &["@file", "@sheet", "@row", "@run", "@date"];
 section! {
     /// The file itself.
     Top, not yet [
-        "portal", "rest", "rows", "duplicates", "on_change", "update", "clean", "second_call", "report", "entity", "group_by",
+        "portal", "rest", "rows", "duplicates", "update", "clean", "second_call", "report", "entity", "group_by",
         "products", "notes",
     ];
     Version = "version" required, Shape::Version, "The version of the mapping's format: 1.";
@@ -113,6 +113,8 @@ section! {
     Set = "set", Shape::Set, "Field → constant or template; gives way to a value from columns.";
     Require = "require", Shape::Require, "Fields that a row must fill; {any: [PHONE, EMAIL]} wants one of them.";
     Ignore = "ignore", Shape::Texts, "Columns that are no part of a row's identity or content.";
+    OnChange = "on_change", Shape::OneOf(&["skip", "update"]),
+        "What becomes of a row that was imported before and has changed since. Default: skip, the lead stays as it is.";
     Params = "params", Shape::Params, "Parameters of the method.";
 }
 

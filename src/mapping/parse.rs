@@ -11,7 +11,7 @@ use super::reader::{Entry, Reader, as_text};
 use super::syntax::{ColumnText, ConstantText, MappingFile, Reading};
 use super::titles::split_number;
 use super::{parse_locale, parse_set, parse_source, parse_targets};
-use crate::domain::{DatePattern, Locale, Method, fold_title};
+use crate::domain::{DatePattern, Locale, Method, OnChange, fold_title};
 
 /// `ORIGINATOR_ID` of a mapping that names none.
 const DEFAULT_ORIGINATOR: &str = "leadbatch";
@@ -69,6 +69,7 @@ struct Parts {
     constants: Vec<ConstantText>,
     require: Vec<Vec<Name>>,
     ignore: Vec<Name>,
+    on_change: OnChange,
     params: LeadParams,
 }
 
@@ -134,6 +135,7 @@ impl Parts {
             Top::Set => self.constants = parse_set::constants(reader, row.name, node),
             Top::Require => self.require = require(reader, row.name, node),
             Top::Ignore => self.ignore = reader.texts(row.name, node),
+            Top::OnChange => self.on_change = on_change(reader, row, node),
             Top::Params => self.params = params(reader, row.name, node),
         }
     }
@@ -155,6 +157,7 @@ impl Parts {
             constants: self.constants,
             require: self.require,
             ignore: self.ignore,
+            on_change: self.on_change,
             params: self.params,
         }
     }
@@ -235,6 +238,17 @@ fn any_of(reader: &mut Reader<'_>, name: &str, node: &Node) -> Vec<Name> {
     group
 }
 
+fn on_change(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) -> OnChange {
+    match reader
+        .one_of(row, node)
+        .as_ref()
+        .map(|name| name.text.as_str())
+    {
+        Some("update") => OnChange::Update,
+        Some(_) | None => OnChange::Skip,
+    }
+}
+
 fn params(reader: &mut Reader<'_>, name: &str, node: &Node) -> LeadParams {
     let mut params = LeadParams::default();
     for Entry { row, node } in reader.section::<keys::Params>(name, node) {
@@ -271,6 +285,16 @@ impl MappingFile {
     /// `ORIGINATOR_ID` of every lead.
     pub fn originator(&self) -> &str {
         &self.originator
+    }
+
+    /// What becomes of known rows whose content has changed.
+    pub const fn on_change(&self) -> OnChange {
+        self.on_change
+    }
+
+    /// The titles of the key columns as they are written.
+    pub fn key_titles(&self) -> impl Iterator<Item = &str> {
+        self.key.iter().map(|name| name.text.as_str())
     }
 
     /// Parameters of the method.

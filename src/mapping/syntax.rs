@@ -3,7 +3,9 @@
 use super::model::{LeadParams, NewColumns};
 use super::place::{At, Name, Source};
 use super::template::TemplateText;
-use crate::domain::{DatePattern, DecimalMark, Locale, Method, SheetChoice, SourceSettings};
+use crate::domain::{
+    DatePattern, DecimalMark, Locale, Method, OnChange, SheetChoice, SourceSettings,
+};
 
 /// A mapping file whose shape is right; [`MappingFile::check`] makes a [`Mapping`](super::Mapping) of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,7 @@ pub struct MappingFile {
     /// Each entry of `require`: one field, or those of its `any`.
     pub(super) require: Vec<Vec<Name>>,
     pub(super) ignore: Vec<Name>,
+    pub(super) on_change: OnChange,
     pub(super) params: LeadParams,
 }
 

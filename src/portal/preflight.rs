@@ -20,6 +20,8 @@ const CRM: &str = "crm";
 pub struct Preflight {
     /// The user who acts; `None` where the portal does not tell.
     pub user_id: Option<u64>,
+    /// Whether that user is an administrator of the portal, who sees every lead.
+    pub admin: bool,
     /// That user's name; may be empty.
     pub user_name: String,
     /// The webhook's permissions; empty where the portal does not tell.
@@ -49,6 +51,7 @@ pub async fn preflight(portal: &impl Portal) -> Result<Preflight, PortalFailure>
     let name_part = |name: &str| of_profile(name).and_then(text).unwrap_or_default();
     Ok(Preflight {
         user_id: of_profile("ID").and_then(positive_id),
+        admin: of_profile("ADMIN").is_some_and(|admin| admin == &Value::Bool(true)),
         user_name: format!("{} {}", name_part("NAME"), name_part("LAST_NAME"))
             .trim()
             .to_owned(),
@@ -121,6 +124,8 @@ fn unanswered(cause: UnknownCause) -> PortalFailureKind {
         UnknownCause::TimedOut
         | UnknownCause::ConnectionLost
         | UnknownCause::NotMentioned
+        | UnknownCause::Unresolved
+        | UnknownCause::NoSight { .. }
         | UnknownCause::Stopped => PortalFailureKind::PortalSilent,
         UnknownCause::Unreadable { status } => PortalFailureKind::NotBitrix24 {
             status: u64::from(status),
@@ -251,6 +256,7 @@ mod tests {
         let found = check(batch(&result, &json!([]))).await.unwrap();
         let expected = Preflight {
             user_id: Some(17),
+            admin: true,
             user_name: "Анна Примерова".to_owned(),
             scopes: vec!["user_brief".to_owned(), "crm".to_owned()],
             greatest_lead: Some(LeadId(3464)),

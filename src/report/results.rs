@@ -28,7 +28,7 @@ pub(super) fn cells<'a>(
     result: &'a RowResult,
 ) -> [Cow<'a, str>; 9] {
     let source = source_of(sources, result.row);
-    let lead = result.status.lead();
+    let lead = result.lead();
     let url = lead.zip(portal_base).map(|(id, base)| {
         let base = base.trim_end_matches('/');
         format!("{base}/crm/lead/details/{id}/")

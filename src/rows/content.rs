@@ -54,6 +54,15 @@ impl ContentColumns {
         Self { titles, ranks }
     }
 
+    /// What its columns are called, in ascending order: without a key a row's identity hangs on these.
+    pub(super) fn titles(&self) -> Vec<String> {
+        let columns = self.titles.iter().zip(&self.ranks);
+        let counted = columns.filter(|(_, rank)| rank.is_some());
+        let mut titles: Vec<String> = counted.map(|(title, _)| title.clone()).collect();
+        titles.sort_unstable();
+        titles
+    }
+
     /// The fingerprint of a row's content.
     pub(super) fn digest(&self, row: RowView<'_>) -> Digest {
         let past = self.titles.len()..row.len();

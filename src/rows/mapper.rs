@@ -55,6 +55,8 @@ pub struct MappedRow {
     pub content: Digest,
     /// What it is known by; `None`: by its content.
     pub key: Option<RowKey>,
+    /// It brings its identity back in the column `_origin`.
+    pub returned: bool,
     /// Rows of the run may name themselves ([`rows_name_themselves`]): then the names that content gives are compared with
     /// those too.
     pub names_meet: bool,
@@ -77,6 +79,7 @@ impl MappedRow {
             row,
             content: Digest([0; 16]),
             key: None,
+            returned: false,
             names_meet: false,
             fields: Vec::new(),
             problems: Vec::new(),
@@ -179,7 +182,9 @@ impl<'a> RowMapper<'a> {
             no_title: !lead.has("TITLE"),
             no_currency: lead.has("OPPORTUNITY") && !lead.has("CURRENCY_ID"),
         };
-        let key = match self.brought_back(row) {
+        let brought_back = self.brought_back(row);
+        let returned = brought_back.is_some();
+        let key = match brought_back {
             Some(id) => Some(RowKey::Told(id)),
             None if self.name_is_spoilt(row, &problems) => Some(RowKey::Untold),
             None => filled.map(RowKey::Told).or_else(|| {
@@ -193,6 +198,7 @@ impl<'a> RowMapper<'a> {
             row: row.at(),
             content: self.content.digest(row),
             key,
+            returned,
             names_meet: self.names_meet,
             fields: lead.into_fields(),
             problems,
@@ -293,6 +299,11 @@ impl<'a> RowMapper<'a> {
         let fits = !text.is_empty() && text.chars().count() <= ORIGIN_ID_CHARS;
         (fits && is_readable(cell)).then(|| text.to_owned())
     }
+}
+
+/// The columns that are part of a row's content, by their titles in key form 1 and in ascending order.
+pub fn content_titles(mapping: &Mapping, source: &SourceInfo) -> Vec<String> {
+    ContentColumns::new(source, &mapping.ignored).titles()
 }
 
 /// Whether rows of a source may name themselves: by the column `_origin`, or by an `ORIGIN_ID` that the mapping fills.

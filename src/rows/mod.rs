@@ -62,7 +62,8 @@ pub use differences::{Difference, differences};
 pub use fixed::constant_problems;
 pub use key_form::{key_form, phone_form};
 pub use mapper::{
-    DefaultsTaken, MappedRow, RowKey, RowMapper, evidence_columns, rows_name_themselves,
+    DefaultsTaken, MappedRow, RowKey, RowMapper, content_titles, evidence_columns,
+    rows_name_themselves,
 };
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
 pub use prints::{contact_hashes, holds, portal_print, prints};

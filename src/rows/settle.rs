@@ -144,6 +144,7 @@ fn by_problems(mut mapped: MappedRow, origin: Option<Origin>) -> SettledRow {
             let draft = Draft {
                 row: mapped.row,
                 content: mapped.content,
+                returned: mapped.returned,
                 fields: std::mem::take(&mut mapped.fields),
                 origin,
             };

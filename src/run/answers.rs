@@ -1,23 +1,19 @@
 //! What an answer does to the run: outcomes become final, refused calls go back to the queue, limits learn.
 
-use std::collections::BTreeSet;
-
-use crate::batching::{self, Reading, Reply, Request, RequestId, RequestVerdict, StopCause};
+use crate::batching::{self, Reading, Reply, Request, RequestVerdict, StopCause};
 use crate::domain::{LimitKind, Moment, Outcome, PortalError, RowOrdinal};
 
-use super::machine::{ImportRun, is_final};
+use super::machine::ImportRun;
 use super::{Stop, StopReason};
 
-/// Requests in a row without a readable answer, or of which nothing ran, after which nothing more is sent.
+/// Requests in a row of which nothing ran, after which nothing more is sent.
 const STREAK: u64 = 3;
 
 type RowOutcomes = Vec<(RowOrdinal, Outcome)>;
 
 impl ImportRun {
-    pub(super) fn take_reply(&mut self, now: Moment, id: RequestId, reply: &Reply) {
-        let Some(request) = self.in_flight.remove(&id) else {
-            return;
-        };
+    /// The answer to a request that writes.
+    pub(super) fn take_reply(&mut self, now: Moment, request: Request, reply: &Reply) {
         let mut reading = batching::read(&request, reply);
         self.learn(now, &request, &reading);
         let mut stop = self.verdict(now, &request, &reading);
@@ -26,7 +22,7 @@ impl ImportRun {
             stop = stop.or(Some(Stop::Portal(StopCause::Access.error(denied))));
             reading.outcomes = not_run(&request);
         }
-        self.sort(request, reading.outcomes, &mut stop);
+        self.sort(now, request, reading.outcomes, &mut stop);
         if let Some(reason) = stop {
             self.stop(now, reason);
         }
@@ -42,7 +38,10 @@ impl ImportRun {
         };
         let method = slot.call.method.name();
         let ran = |(_, outcome): &(RowOrdinal, Outcome)| {
-            matches!(outcome, Outcome::Created(_) | Outcome::Refused(_))
+            matches!(
+                outcome,
+                Outcome::Created(_) | Outcome::Updated(_) | Outcome::Refused(_)
+            )
         };
         if reading.outcomes.iter().any(ran) {
             self.ledger.cost(method, reading.processing_ms_per_row);
@@ -58,8 +57,17 @@ impl ImportRun {
         if let RequestVerdict::NotSent { cause } = &reading.verdict {
             return self.not_reached(now, request, cause);
         }
-        self.unreachable.succeeded();
-        self.unreachable_since = None;
+        if reading.verdict == RequestVerdict::Lost {
+            self.unreachable.succeeded();
+            self.unreachable_since = None;
+            self.silent(now);
+            if let Some(reason) = self.fruitless(now) {
+                return Some(reason);
+            }
+        } else {
+            self.heard(now);
+            self.fruitless_since = None;
+        }
         match &reading.verdict {
             RequestVerdict::RateRefused => {
                 self.pace.refused(now);
@@ -78,6 +86,15 @@ impl ImportRun {
             RequestVerdict::Lost | RequestVerdict::NotSent { .. } => {}
         }
         None
+    }
+
+    /// One more request that wrote lost its answer; past the patience without one that came, and without one lead that was found,
+    /// that is a reason to stop, whatever the portal answers to questions.
+    fn fruitless(&mut self, now: Moment) -> Option<Stop> {
+        let since = *self.fruitless_since.get_or_insert(now);
+        let requests = self.parking.unresolved() as u64 + 1;
+        let over = now.ms_since(since) >= self.settings.patience_ms;
+        over.then(|| StopReason::TooManyUnknown { requests }.into())
     }
 
     fn operating_refused(
@@ -102,6 +119,17 @@ impl ImportRun {
 
     fn not_reached(&mut self, now: Moment, request: &Request, cause: &str) -> Option<Stop> {
         self.tally.not_sent(request);
+        self.unreached(now, cause)
+    }
+
+    /// A request that asked never reached the portal.
+    pub(super) fn not_reached_at_all(&mut self, now: Moment, cause: &str) {
+        if let Some(reason) = self.unreached(now, cause) {
+            self.stop(now, reason);
+        }
+    }
+
+    fn unreached(&mut self, now: Moment, cause: &str) -> Option<Stop> {
         let since = *self.unreachable_since.get_or_insert(now);
         self.unreachable.failed(now);
         let over = now.ms_since(since) >= self.settings.patience_ms;
@@ -113,8 +141,14 @@ impl ImportRun {
         })
     }
 
-    /// Records every outcome; what is final is told, what did not run is queued again.
-    fn sort(&mut self, request: Request, outcomes: RowOutcomes, stop: &mut Option<Stop>) {
+    /// Records every outcome; what is final is told, what did not run is queued again, what is unknown is looked up.
+    fn sort(
+        &mut self,
+        now: Moment,
+        request: Request,
+        outcomes: RowOutcomes,
+        stop: &mut Option<Stop>,
+    ) {
         if let Some(reason) = self.streak(&outcomes) {
             stop.get_or_insert(reason.into());
         }
@@ -124,44 +158,18 @@ impl ImportRun {
                 Outcome::Deferred(LimitKind::Rate | LimitKind::Operating)
             )
         };
-        self.tally.deferred(
-            outcomes
-                .iter()
-                .filter(|(_, outcome)| limited(outcome))
-                .map(|(row, _)| *row),
-        );
-        let open = outcomes
-            .iter()
-            .filter(|(_, outcome)| !is_final(outcome))
-            .map(|(row, _)| *row);
-        let open: BTreeSet<RowOrdinal> = open.collect();
-        let again = request
-            .into_calls()
-            .filter(|call| call.rows.iter().all(|row| open.contains(row)));
-        let again = again.collect();
-        self.settle(outcomes, again);
+        let deferred = outcomes.iter().filter(|(_, outcome)| limited(outcome));
+        self.tally.deferred(deferred.map(|(row, _)| *row));
+        self.settle(now, request, outcomes);
     }
 
-    /// Counts requests in a row of which every answered row is unknown, or of which nothing ran though the portal answered;
-    /// gives the reason to stop when there are too many.
+    /// Counts requests in a row of which nothing ran though the portal answered; gives the reason to stop when there are too
+    /// many.
     fn streak(&mut self, outcomes: &[(RowOrdinal, Outcome)]) -> Option<StopReason> {
         let not_run = |outcome: &Outcome| *outcome == Outcome::Deferred(LimitKind::NotRun);
         let idle = self.unreachable_since.is_none()
             && outcomes.iter().all(|(_, outcome)| not_run(outcome));
         self.idle_streak = if idle { self.idle_streak + 1 } else { 0 };
-        let mut ended = outcomes
-            .iter()
-            .filter(|(_, outcome)| is_final(outcome))
-            .peekable();
-        if ended.peek().is_some() {
-            let unknown = ended.all(|(_, outcome)| matches!(outcome, Outcome::Unknown(_)));
-            self.unknown_streak = if unknown { self.unknown_streak + 1 } else { 0 };
-        }
-        if self.unknown_streak >= STREAK {
-            return Some(StopReason::TooManyUnknown {
-                requests: self.unknown_streak,
-            });
-        }
         (self.idle_streak >= STREAK).then_some(StopReason::NothingRuns {
             requests: self.idle_streak,
         })

@@ -1,51 +1,69 @@
 //! [`ImportRun`]: when to read, record, send, wait and stop.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
-use crate::batching::{self, Request, RequestId};
+use crate::batching::{Inquiry, Request, RequestId};
 use crate::domain::{
-    BATCH_COMMANDS, Call, LeadId, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause, Verb,
+    BATCH_COMMANDS, Call, FieldCatalogue, LeadId, Moment, OnChange, Outcome, RowOrdinal,
 };
-use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, Verdict, WaitReason};
+use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, WaitReason};
 
+use super::asking::{Asked, Closing};
+use super::parking::{ParkedRow, Parking};
+use super::read_back::ReadBack;
 use super::tally::Tally;
+use super::trust::Trust;
+use super::updating::Updating;
 use super::waits::Waits;
-use super::window::{RowWindow, Waiting};
+use super::window::RowWindow;
 use super::{
-    Budget, Event, Input, Intent, Outgoing, Record, RecordId, RequestCounts, RowStatus, RunRow,
-    Step, Stop, StopReason,
+    Budget, Event, Input, Record, RecordId, RequestCounts, RowStatus, Step, Stop, StopReason,
 };
 
 /// Rows that may wait to be sent: enough for the next batch while one is prepared.
 const QUEUE_ROWS: usize = 2 * BATCH_COMMANDS;
-/// Rows that may be under way or wait for their turn in the report.
-const WINDOW_ROWS: usize = 2_000;
+/// Rows that may be under way or wait for their turn in the report: so many go on while some are being looked up.
+const WINDOW_ROWS: usize = 10_000;
 
 /// What the run is told before it begins.
 #[derive(Debug, Clone)]
 pub struct RunSettings {
     /// The run's id.
     pub run: String,
-    /// Which start of the run this is, from 1.
-    pub start: u64,
+    /// `ORIGINATOR_ID` of its rows.
+    pub originator: String,
+    /// The greatest lead ID before the run's first start: its leads have greater ones.
+    pub above: LeadId,
+    /// The webhook's user is an administrator, who sees every lead.
+    pub admin: bool,
     /// The plan's request rate; `None` for a portal without this limit.
     pub rate: Option<RatePlan>,
     /// Operating milliseconds per ten minutes and method.
     pub operating_limit_ms: u64,
     /// Milliseconds after which the portal gives a request up.
     pub request_limit_ms: u64,
+    /// How long past that a lead may still appear, in milliseconds.
+    pub settle_ms: u64,
     /// Requests that this process has sent to the portal already.
     pub requests_before: u32,
     /// `REGISTER_SONET_EVENT`.
     pub register_sonet_event: Option<bool>,
+    /// What becomes of known rows whose content has changed.
+    pub on_change: OnChange,
+    /// Whether the first leads are read back.
+    pub read_back: bool,
+    /// The fields, to compare leads with what was sent.
+    pub catalogue: Arc<FieldCatalogue>,
     /// Refused rows past which the run stops.
     pub max_failures: Option<u64>,
     /// How long after a stop answers are waited for, in milliseconds.
     pub grace_ms: u64,
-    /// How long an unreachable portal is tried, in milliseconds.
+    /// How long an unreachable or silent portal is tried, in milliseconds.
     pub patience_ms: u64,
 }
 
+/// What depends on records that are being made safe.
 #[derive(Debug)]
 pub(super) enum AfterRecord {
     Send(Request),
@@ -55,6 +73,13 @@ pub(super) enum AfterRecord {
     },
 }
 
+/// A request whose answer is awaited.
+#[derive(Debug)]
+pub(super) enum Flight {
+    Write(Request),
+    Ask { inquiry: Inquiry, asked: Vec<Asked> },
+}
+
 #[derive(Debug)]
 struct Stopping {
     reason: Stop,
@@ -62,33 +87,52 @@ struct Stopping {
 }
 
 /// The machine. Use: feed rows while [`Self::wants_rows`], call [`Self::poll`] until it gives `None`, then wait for a row,
-/// an answer or [`Self::wake_at`], tell it by [`Self::handle`], and poll again; until [`Step::Finished`].
+/// an answer, news of records or [`Self::wake_at`], tell it by [`Self::handle`], and poll again; until [`Step::Finished`].
 #[derive(Debug)]
 pub struct ImportRun {
     pub(super) settings: RunSettings,
-    window: RowWindow,
-    queue: VecDeque<Call>,
-    pub(super) in_flight: BTreeMap<RequestId, Request>,
-    after: BTreeMap<RecordId, AfterRecord>,
-    outbox: VecDeque<Step>,
+    pub(super) window: RowWindow,
+    pub(super) queue: VecDeque<Call>,
+    pub(super) in_flight: BTreeMap<RequestId, Flight>,
+    /// Records that go out with the next [`Step::Record`], and what depends on them.
+    pub(super) pending: (Vec<Record>, Vec<AfterRecord>),
+    pub(super) after: BTreeMap<RecordId, Vec<AfterRecord>>,
+    pub(super) outbox: VecDeque<Step>,
     pub(super) pace: RequestPace,
     pub(super) ledger: OperatingLedger,
     pub(super) unreachable: Backoff,
     pub(super) unreachable_since: Option<Moment>,
+    pub(super) parking: Parking,
+    /// Rows that were not found, while it is not known whether look-ups can be believed.
+    pub(super) doubtful: Vec<ParkedRow>,
+    pub(super) trust: Trust,
+    pub(super) read_back: ReadBack,
+    pub(super) updating: Updating,
+    /// Questions that are due.
+    pub(super) asks: VecDeque<Asked>,
+    /// The portal is silent: it is asked for the time before anything else.
+    pub(super) probing: bool,
+    pub(super) silence: Backoff,
+    pub(super) silent_since: Option<Moment>,
+    /// Since then every request that wrote lost its answer, and no lead of them was found.
+    pub(super) fruitless_since: Option<Moment>,
+    pub(super) watch_at: Moment,
+    pub(super) recalling: bool,
+    /// Origins that were sent more than once, with the bounds of their leads.
+    pub(super) resent: BTreeMap<String, LeadId>,
+    pub(super) closing: Closing,
     source_ended: bool,
-    finished: bool,
     stopping: Option<Stopping>,
     wake: Option<Moment>,
-    next_id: u64,
-    failed: u64,
-    pub(super) unknown_streak: u64,
+    pub(super) next_id: u64,
+    pub(super) failed: u64,
     pub(super) idle_streak: u64,
     pub(super) tally: Tally,
-    waits: Waits,
+    pub(super) waits: Waits,
 }
 
 impl ImportRun {
-    /// A run that begins now.
+    /// A run that begins now, or goes on.
     pub fn new(settings: RunSettings, now: Moment) -> Self {
         let mut run = Self {
             pace: RequestPace::new(settings.rate, now),
@@ -98,15 +142,28 @@ impl ImportRun {
             window: RowWindow::default(),
             queue: VecDeque::new(),
             in_flight: BTreeMap::new(),
+            pending: (Vec::new(), Vec::new()),
             after: BTreeMap::new(),
             outbox: VecDeque::new(),
+            parking: Parking::default(),
+            doubtful: Vec::new(),
+            trust: Trust::new(settings.admin),
+            read_back: ReadBack::new(settings.read_back),
+            updating: Updating::default(),
+            asks: VecDeque::new(),
+            probing: false,
+            silence: Backoff::new(WaitReason::LookUp),
+            silent_since: None,
+            fruitless_since: None,
+            watch_at: now.after_ms(super::asking::WATCH_EVERY_MS),
+            recalling: false,
+            resent: BTreeMap::new(),
+            closing: Closing::NotYet,
             source_ended: false,
-            finished: false,
             stopping: None,
             wake: None,
             next_id: 1,
             failed: 0,
-            unknown_streak: 0,
             idle_streak: 0,
             tally: Tally::new(settings.requests_before),
             waits: Waits::default(),
@@ -153,7 +210,7 @@ impl ImportRun {
     /// Tells the machine what happened.
     pub fn handle(&mut self, now: Moment, input: Input) {
         match input {
-            Input::Row(row) => self.take_row(row),
+            Input::Row(row) => self.take_row(now, row),
             Input::SourceEnded => self.source_ended = true,
             Input::SourceFailed => {
                 self.source_ended = true;
@@ -161,10 +218,17 @@ impl ImportRun {
             }
             Input::Recorded(id) => self.recorded(now, id),
             Input::NotRecorded(id) => {
-                self.not_recorded(id);
+                self.not_recorded(now, id);
                 self.stop(now, StopReason::JournalFailed);
             }
-            Input::Reply(id, reply) => self.take_reply(now, id, &reply),
+            Input::Reply(id, reply) => match self.in_flight.remove(&id) {
+                Some(Flight::Write(request)) => self.take_reply(now, request, &reply),
+                Some(Flight::Ask { inquiry, asked }) => {
+                    self.take_answers(now, &inquiry, asked, &reply);
+                }
+                None => {}
+            },
+            Input::Recalled(leads) => self.recalled(now, &leads),
             Input::Stop => self.stop(now, StopReason::Interrupted),
             Input::StopNow => {
                 self.stop(now, StopReason::Interrupted);
@@ -189,6 +253,7 @@ impl ImportRun {
         } else {
             self.try_send(now);
         }
+        self.flush_records();
         self.outbox
             .pop_front()
             .or_else(|| self.next_done())
@@ -202,202 +267,31 @@ impl ImportRun {
     }
 
     fn end(&mut self) -> Option<Step> {
-        let idle = self.in_flight.is_empty() && self.after.is_empty();
-        if !self.source_ended || !self.window.is_empty() || !idle || self.finished {
+        let idle = self.in_flight.is_empty() && self.after.is_empty() && self.pending.0.is_empty();
+        let closed = match self.closing {
+            Closing::NotYet | Closing::Asking => self.stopping.is_some(),
+            Closing::Done => true,
+            Closing::Finished => false,
+        };
+        if !self.source_ended || !self.window.is_empty() || !idle || !closed {
             return None;
         }
-        self.finished = true;
+        self.closing = Closing::Finished;
         Some(Step::Finished)
     }
 
-    fn take_row(&mut self, row: RunRow) {
-        let (draft, sent, contacts, problems, cells) = match row {
-            RunRow::Done(result) => return self.window.push_done(result),
-            RunRow::Valid(valid) => {
-                let valid = *valid;
-                (
-                    valid.draft,
-                    valid.sent,
-                    valid.contacts,
-                    valid.problems,
-                    valid.cells,
-                )
-            }
-        };
-        let (row, origin_id) = (draft.row, draft.origin.id.clone());
-        self.window.push_waiting(Waiting {
-            row,
-            origin_id,
-            content: draft.content,
-            sent,
-            contacts,
-            problems,
-            cells,
-        });
-        if self.stopping.is_some() {
-            self.window.finish(row.ordinal, RowStatus::Pending);
-        } else {
-            self.queue.push_back(batching::lead_add(
-                &draft,
-                self.settings.register_sonet_event,
-            ));
-        }
+    /// Whether no further row will be sent.
+    pub(super) fn nothing_left(&self) -> bool {
+        self.source_ended && self.queue.is_empty() && self.parking.is_empty()
     }
 
-    /// Sends the next request if rows are at hand and both limits permit; otherwise notes when to look again. That the very
-    /// first row goes alone is the ledger's word: it knows no cost yet.
-    fn try_send(&mut self, now: Moment) {
-        let preparing = !self.in_flight.is_empty() || !self.after.is_empty();
-        let Some(method) = self.queue.front().map(|call| call.method.name()) else {
-            return;
-        };
-        if preparing || self.wants_rows() {
-            return;
-        }
-        let want = self.queue.len().min(BATCH_COMMANDS);
-        let limits = self.pace.ask(now).and(self.ledger.ask(method, want, now));
-        let rows = match limits.and(self.unreachable.ask(now)) {
-            Verdict::Go(rows) => rows,
-            Verdict::WaitUntil(until, reason) => return self.wait(now, until, reason),
-        };
-        self.waits.end(now);
-        let id = RequestId(self.next_id);
-        let Some(request) = batching::pack(&mut self.queue, rows.clamp(1, want), id) else {
-            return;
-        };
-        self.next_id += 1;
-        let intents = self.intents(&request);
-        self.pace.spend(now);
-        self.record(intents, AfterRecord::Send(request));
+    pub(super) const fn is_stopping(&self) -> bool {
+        self.stopping.is_some()
     }
 
-    fn wait(&mut self, now: Moment, until: Moment, reason: WaitReason) {
-        self.wake = Some(until);
-        if self.waits.begin(now, until, reason) {
-            self.outbox
-                .push_back(Step::Tell(Event::Waiting { until, reason }));
-        }
-    }
-
-    fn intents(&mut self, request: &Request) -> Vec<Record> {
-        let window = &mut self.window;
-        let intend = |row| {
-            let waiting = window.waiting(row)?;
-            Some(Record::Intent(Intent {
-                request: request.id,
-                verb: Verb::Add,
-                row: waiting.row,
-                origin_id: waiting.origin_id.clone(),
-                content: waiting.content,
-                sent: waiting.sent.clone(),
-                contacts: waiting.contacts.clone(),
-                above: LeadId(0),
-                again: false,
-            }))
-        };
-        request.rows().filter_map(intend).collect()
-    }
-
-    pub(super) fn record(&mut self, records: Vec<Record>, then: AfterRecord) {
-        let id = RecordId(self.next_id);
-        self.next_id += 1;
-        self.after.insert(id, then);
-        self.outbox.push_back(Step::Record(id, records));
-    }
-
-    fn recorded(&mut self, now: Moment, id: RecordId) {
-        match self.after.remove(&id) {
-            Some(AfterRecord::Send(request)) if self.stopping.is_some() => self.withdraw(request),
-            Some(AfterRecord::Send(request)) => self.send(request),
-            Some(AfterRecord::Settle { ended, again }) => {
-                self.tell(ended);
-                self.give_back(again);
-                if let Some(limit) = self
-                    .settings
-                    .max_failures
-                    .filter(|limit| self.failed > *limit)
-                {
-                    self.stop(now, StopReason::MaxFailures { limit });
-                }
-            }
-            None => {}
-        }
-    }
-
-    /// An intent that was not made safe is not sent: its rows are as good as never touched. An outcome that was not made
-    /// safe is true all the same.
-    fn not_recorded(&mut self, id: RecordId) {
-        match self.after.remove(&id) {
-            Some(AfterRecord::Send(request)) => self.give_back(request.into_calls().collect()),
-            Some(AfterRecord::Settle { ended, again }) => {
-                self.tell(ended);
-                self.give_back(again);
-            }
-            None => {}
-        }
-    }
-
-    fn send(&mut self, request: Request) {
-        self.tally.sent(&request);
-        let Request {
-            id,
-            path,
-            body,
-            slots,
-        } = request;
-        self.outbox
-            .push_back(Step::Send(Outgoing { id, path, body }));
-        self.in_flight.insert(
-            id,
-            Request {
-                id,
-                path,
-                body: String::new(),
-                slots,
-            },
-        );
-    }
-
-    /// A request whose intents stand in the journal, but which is not sent any more: that is recorded too.
-    fn withdraw(&mut self, request: Request) {
-        let not_run = |row| (row, Outcome::Deferred(LimitKind::NotRun));
-        let outcomes = request.rows().map(not_run).collect();
-        self.settle(outcomes, request.into_calls().collect());
-    }
-
-    /// Records what is known of rows, and afterwards tells what is final and queues the rest again.
-    pub(super) fn settle(&mut self, outcomes: Vec<(RowOrdinal, Outcome)>, again: Vec<Call>) {
-        if outcomes.is_empty() {
-            return;
-        }
-        let window = &mut self.window;
-        let record = |(row, outcome): &(RowOrdinal, Outcome)| {
-            Some(Record::Outcome {
-                origin_id: window.waiting(*row)?.origin_id.clone(),
-                outcome: outcome.clone(),
-            })
-        };
-        let records = outcomes.iter().filter_map(record).collect();
-        let ended = outcomes
-            .into_iter()
-            .filter(|(_, outcome)| is_final(outcome))
-            .collect();
-        self.record(records, AfterRecord::Settle { ended, again });
-    }
-
-    /// Puts calls that did not run back to the head of the queue, in their order.
-    fn give_back(&mut self, calls: Vec<Call>) {
-        for call in calls.into_iter().rev() {
-            self.queue.push_front(call);
-        }
-    }
-
-    fn tell(&mut self, outcomes: Vec<(RowOrdinal, Outcome)>) {
-        for (row, outcome) in outcomes {
-            let status = status_of(outcome);
-            self.failed += u64::from(matches!(status, RowStatus::Failed(_)));
-            self.window.finish(row, status);
-        }
+    /// To be woken at this moment at the latest.
+    pub(super) fn wake_by(&mut self, moment: Moment) {
+        self.wake = Some(self.wake.map_or(moment, |wake| wake.min(moment)));
     }
 
     pub(super) fn stop(&mut self, now: Moment, reason: impl Into<Stop>) {
@@ -417,39 +311,37 @@ impl ImportRun {
             return;
         };
         let deadline = stopping.at.after_ms(self.settings.grace_ms);
-        if !self.in_flight.is_empty() && now < deadline {
+        let writes = |flight: &Flight| matches!(flight, Flight::Write(_));
+        if self.in_flight.values().any(writes) && now < deadline {
             self.wake = Some(deadline);
             return;
         }
-        let lost: Vec<_> = std::mem::take(&mut self.in_flight).into_values().collect();
-        let unknown = |row| (row, Outcome::Unknown(UnknownCause::Stopped));
-        self.settle(
-            lost.iter().flat_map(Request::rows).map(unknown).collect(),
-            Vec::new(),
-        );
-        if self.after.is_empty() {
-            self.queue.clear();
-            self.window.finish_rest(&RowStatus::Pending);
+        for flight in std::mem::take(&mut self.in_flight).into_values() {
+            if let Flight::Write(request) = flight {
+                self.lost_by_stop(now, request);
+            }
         }
-    }
-}
-
-/// Whether nothing more is to be found out about a row in this run.
-pub(super) const fn is_final(outcome: &Outcome) -> bool {
-    match outcome {
-        Outcome::Created(_) | Outcome::Updated(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {
-            true
+        if !self.after.is_empty() || !self.pending.0.is_empty() {
+            return;
         }
-        Outcome::Intended | Outcome::Deferred(_) => false,
+        self.queue.clear();
+        for (row, lead) in self.read_back.give_up() {
+            self.window.finish(row, RowStatus::Created(lead));
+        }
+        for (row, status) in self.open_rows() {
+            self.window.finish(row, status);
+        }
+        self.window.finish_rest();
     }
-}
 
-fn status_of(outcome: Outcome) -> RowStatus {
-    match outcome {
-        Outcome::Created(id) => RowStatus::Created(id),
-        Outcome::Updated(id) => RowStatus::Updated(id),
-        Outcome::Refused(error) => RowStatus::Failed(error),
-        Outcome::Unknown(cause) => RowStatus::Unknown(cause),
-        Outcome::Intended | Outcome::Deferred(_) => RowStatus::Pending,
+    /// The rows whose fate is not known, with what they end as.
+    fn open_rows(&mut self) -> Vec<(RowOrdinal, RowStatus)> {
+        let doubtful = std::mem::take(&mut self.doubtful);
+        let parked = self.parking.drain().chain(doubtful);
+        let mut open: Vec<_> = parked
+            .map(|parked| (parked.row, parked.doubt.into_status()))
+            .collect();
+        open.extend(self.updating.drain());
+        open
     }
 }

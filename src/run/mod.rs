@@ -11,16 +11,27 @@
 //! It does not read files, sleep, write reports or keep a journal; shells do that when it asks.
 
 mod answers;
+mod asking;
+mod finding;
+mod look_up;
 mod machine;
+mod outstanding;
+mod parking;
 mod plan;
 mod protocol;
+mod read_back;
 mod result;
+mod sending;
 mod summary;
+mod taking;
 mod tally;
+mod trust;
+mod updating;
 mod waits;
 mod window;
 
 pub use machine::{ImportRun, RunSettings};
+pub use outstanding::{Foreseen, foresee};
 pub use plan::{DefaultCounts, ImportPlan, PlannedSource};
 pub use protocol::{
     Event, Input, Intent, Outgoing, Record, RecordId, RunRow, Step, Stop, StopReason, UndoVerb,

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::domain::Problem;
 use crate::limits::{RatePlan, START_TOKENS};
+
 use crate::rows::{DefaultsTaken, Settled, SettledRow};
+
+use super::Foreseen;
 
 /// Rows for which the portal will take a default, by field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,7 +41,7 @@ pub struct PlannedSource {
     pub sha256: String,
     /// Data rows read.
     pub read: u64,
-    /// Rows that would be created.
+    /// Rows for which the portal would be called.
     pub create: u64,
     /// Rows that would be skipped.
     pub skip: u64,
@@ -47,12 +50,14 @@ pub struct PlannedSource {
 }
 
 impl PlannedSource {
-    const fn add(&mut self, outcome: &Settled) {
+    const fn add(&mut self, outcome: &Settled, foreseen: Foreseen) {
         self.read += 1;
-        match outcome {
-            Settled::Valid(_) => self.create += 1,
-            Settled::Skipped => self.skip += 1,
-            Settled::Invalid => self.invalid += 1,
+        match (outcome, foreseen) {
+            (Settled::Invalid, _) => self.invalid += 1,
+            (Settled::Skipped, _) | (_, Foreseen::Skip | Foreseen::Done) => self.skip += 1,
+            (Settled::Valid(_), Foreseen::Create | Foreseen::LookUp | Foreseen::Update) => {
+                self.create += 1;
+            }
         }
     }
 }
@@ -64,12 +69,24 @@ pub struct ImportPlan {
     pub sources: Vec<PlannedSource>,
     /// Data rows read.
     pub read: u64,
-    /// Rows that would be created.
+    /// Rows whose leads would be made.
     pub create: u64,
-    /// Rows that would be skipped.
+    /// Rows that would be looked up first: an earlier start sent them, or the portal refused them.
+    pub look_up: u64,
+    /// Rows whose leads would be changed.
+    pub update: u64,
+    /// Rows whose leads this run has made already.
+    pub done: u64,
+    /// Rows whose leads are there from an earlier run.
+    pub known: u64,
+    /// Rows that would be skipped for what stands in the file.
     pub skip: u64,
     /// Rows that are invalid.
     pub invalid: u64,
+    /// Rows whose leads are there and would look otherwise by the mapping of today.
+    pub differ: u64,
+    /// New rows of which a phone or an e-mail was sent before.
+    pub seen_contacts: u64,
     /// Blank rows passed over.
     pub blank: u64,
     /// Defaults that the portal will take.
@@ -91,21 +108,30 @@ impl ImportPlan {
         }
     }
 
-    /// Counts one row.
-    pub fn add(&mut self, row: &SettledRow) {
+    /// Counts one row; of a valid one with what is going to be done.
+    pub fn add(&mut self, row: &SettledRow, foreseen: Foreseen) {
         if let Some(source) = self.sources.get_mut(usize::from(row.row.source.0)) {
-            source.add(&row.outcome);
+            source.add(&row.outcome, foreseen);
         }
         self.read += 1;
-        match row.outcome {
-            Settled::Valid(_) => {
+        match (&row.outcome, foreseen) {
+            (Settled::Valid(_), Foreseen::Create) => {
                 self.create += 1;
                 self.defaults.add(row.defaults);
             }
-            Settled::Skipped => self.skip += 1,
-            Settled::Invalid => self.invalid += 1,
+            (Settled::Valid(_), Foreseen::LookUp) => self.look_up += 1,
+            (Settled::Valid(_), Foreseen::Update) => self.update += 1,
+            (Settled::Valid(_), Foreseen::Done) => self.done += 1,
+            (Settled::Valid(_), Foreseen::Skip) => self.known += 1,
+            (Settled::Skipped, _) => self.skip += 1,
+            (Settled::Invalid, _) => self.invalid += 1,
         }
         self.problems(&row.problems);
+    }
+
+    /// Rows for which the portal is called.
+    pub const fn outgoing(&self) -> u64 {
+        self.create + self.look_up + self.update
     }
 
     fn problems(&mut self, problems: &[Problem]) {
@@ -117,7 +143,7 @@ impl ImportPlan {
     /// HTTP requests that the rows need at least: the first row alone, then ten, then fifty a request
     /// (`rest-contract.md` §5, batch-size control).
     pub const fn requests(&self) -> u64 {
-        match self.create {
+        match self.outgoing() {
             0 => 0,
             1 => 1,
             rows => 2 + rows.saturating_sub(11).div_ceil(50),

@@ -2,8 +2,8 @@
 
 use crate::batching::{Reply, RequestId, StopError};
 use crate::domain::{
-    Arg, Coded, Digest, Draft, FieldName, FieldPrint, Known, LeadId, Moment, Outcome, PortalValue,
-    Problem, RowRef, Verb, coded,
+    Arg, Coded, Digest, Draft, FieldName, FieldPrint, FoundLead, Known, LeadId, Moment, Outcome,
+    PortalValue, Problem, RowRef, Verb, coded,
 };
 use crate::limits::WaitReason;
 
@@ -50,6 +50,8 @@ pub enum Input {
     NotRecorded(RecordId),
     /// The answer to a request, or the news that there is none.
     Reply(RequestId, Reply),
+    /// What the journal knows of the leads of a [`Step::Recall`].
+    Recalled(Vec<(FoundLead, Option<Known>)>),
     /// Nothing, but [`super::ImportRun::wake_at`] has come.
     Tick,
     /// The user wants to stop: what is under way may still be answered, nothing new is sent.
@@ -106,6 +108,13 @@ pub enum Record {
     },
     /// The lead of an origin is no longer there, and this program did not delete it.
     Gone {
+        /// The `ORIGIN_ID`.
+        origin_id: String,
+        /// The lead.
+        lead: LeadId,
+    },
+    /// A lead was found in the portal whose row this journal never intended: its origin is known from now on, as the lead of no run.
+    Found {
         /// The `ORIGIN_ID`.
         origin_id: String,
         /// The lead.
@@ -184,6 +193,8 @@ pub struct Outgoing {
 pub enum Step {
     /// Make these records safe, then say [`Input::Recorded`]; what depends on them waits for that.
     Record(RecordId, Vec<Record>),
+    /// Say by [`Input::Recalled`] what the journal knows of the origins of these leads.
+    Recall(Vec<FoundLead>),
     /// Send this request; its answer comes back as [`Input::Reply`].
     Send(Outgoing),
     /// Tell whoever listens.
@@ -204,6 +215,19 @@ pub enum Event {
         /// Why.
         reason: WaitReason,
     },
+    /// Look-ups do not see the leads of this responsible person (empty: of the webhook's own user): rows of theirs whose answers
+    /// are lost can never be sent again.
+    NoSight {
+        /// `ASSIGNED_BY_ID`.
+        responsible: String,
+    },
+    /// One origin has several leads.
+    Twins {
+        /// The `ORIGIN_ID`.
+        origin_id: String,
+        /// The leads, the oldest first.
+        leads: Vec<LeadId>,
+    },
     /// Nothing more is sent; what is under way may still be answered.
     Stopping(Stop),
     /// What is under way is no longer waited for either.
@@ -217,7 +241,7 @@ coded! {
         Interrupted => "interrupted";
         /// The portal could not be reached for a long time.
         PortalUnreachable { cause: String } => "portal_unreachable_long";
-        /// Several requests in a row ended without a readable answer.
+        /// Requests whose answers are lost, and a portal that stays silent.
         TooManyUnknown { requests: u64 } => "too_many_unknown";
         /// The portal goes on refusing for its operating time, long past the ten minutes of its window.
         OperatingExhausted => "operating_exhausted";
@@ -227,6 +251,10 @@ coded! {
         NothingRuns { requests: u64 } => "nothing_runs";
         /// The user's bound on refused rows was passed.
         MaxFailures { limit: u64 } => "max_failures_reached";
+        /// A value that was sent did not arrive.
+        ReadBackLoss { lead: u64, field: String } => "read_back_loss";
+        /// A lead of this originator that this journal never intended.
+        AnotherSender { lead: u64, origin_id: String } => "another_sender";
         /// The source could not be read to its end.
         SourceFailed => "source_failed";
         /// The journal could not keep a record.

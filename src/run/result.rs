@@ -65,6 +65,10 @@ coded! {
         NotInAnswer => "not_in_answer";
         /// The program was stopped while the row was under way.
         StoppedUnderWay => "stopped_under_way";
+        /// Looked up and sent again in vain.
+        Unresolved => "unresolved";
+        /// The webhook may add leads of this responsible person and not see them.
+        NoSight { responsible: String } => "no_sight";
     }
 }
 
@@ -98,6 +102,15 @@ impl RowResult {
             | RowStatus::Invalid
             | RowStatus::Pending => None,
         }
+    }
+
+    /// The lead of the row: the one that was made or changed, or that stood in the portal already.
+    pub fn lead(&self) -> Option<LeadId> {
+        let told = || {
+            self.deciding_problem()
+                .and_then(|problem| problem.kind.lead())
+        };
+        self.status.lead().or_else(told)
     }
 
     /// The problem that decided the row's status: the first error of an invalid row, the reason of a skipped one.
@@ -141,5 +154,9 @@ fn unknown_reason(cause: &UnknownCause) -> RowReason {
         },
         UnknownCause::NotMentioned => RowReason::NotInAnswer,
         UnknownCause::Stopped => RowReason::StoppedUnderWay,
+        UnknownCause::Unresolved => RowReason::Unresolved,
+        UnknownCause::NoSight { responsible } => RowReason::NoSight {
+            responsible: responsible.clone(),
+        },
     }
 }

@@ -12,6 +12,7 @@ use super::RequestCounts;
 pub(super) struct Tally {
     counts: RequestCounts,
     deferred: BTreeSet<RowOrdinal>,
+    written: bool,
 }
 
 impl Tally {
@@ -26,6 +27,7 @@ impl Tally {
         Self {
             counts,
             deferred: BTreeSet::new(),
+            written: false,
         }
     }
 
@@ -35,6 +37,7 @@ impl Tally {
 
     /// A request reached the portal, or may have.
     pub(super) fn sent(&mut self, request: &Request) {
+        self.written = true;
         self.counts.sent += 1;
         self.counts.batches += u64::from(request.is_batch());
         self.counts.commands += request.slots.len() as u64;
@@ -42,6 +45,23 @@ impl Tally {
             .rows()
             .filter(|row| self.deferred.remove(row))
             .count() as u64;
+    }
+
+    /// A request that asks so many questions goes out.
+    pub(super) const fn asked(&mut self, batch: bool, questions: u64) {
+        self.counts.sent += 1;
+        self.counts.batches += batch as u64;
+        self.counts.commands += questions;
+    }
+
+    /// A request that asks never left after all.
+    pub(super) const fn not_asked(&mut self) {
+        self.counts.sent = self.counts.sent.saturating_sub(1);
+    }
+
+    /// Whether a row was sent.
+    pub(super) const fn has_written(&self) -> bool {
+        self.written
     }
 
     /// A request that was counted as sent never left after all.

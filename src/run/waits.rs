@@ -30,7 +30,7 @@ impl Waits {
         match reason {
             WaitReason::Rate | WaitReason::RateBackoff => self.rate_ms += ms,
             WaitReason::Operating => self.operating_ms += ms,
-            WaitReason::Unreachable => {}
+            WaitReason::Unreachable | WaitReason::LookUp => {}
         }
     }
 

@@ -2,25 +2,81 @@
 
 use std::collections::VecDeque;
 
-use crate::domain::{Digest, FieldPrint, Problem, RowOrdinal, RowRef};
+use crate::domain::{
+    Draft, FieldName, FieldPrint, FieldValue, Known, PortalValue, Problem, ProblemKind, RowOrdinal,
+    Verb,
+};
 
-use super::{RowResult, RowStatus};
+use super::{RowResult, RowStatus, ValidRow};
 
 /// A row that waits for the portal's word.
 #[derive(Debug)]
 pub(super) struct Waiting {
-    pub(super) row: RowRef,
-    pub(super) origin_id: String,
-    pub(super) content: Digest,
+    pub(super) draft: Draft,
     pub(super) sent: Vec<FieldPrint>,
     pub(super) contacts: Vec<u64>,
+    pub(super) known: Option<Known>,
     pub(super) problems: Vec<Problem>,
     pub(super) cells: Vec<String>,
+    /// What is done with it.
+    pub(super) verb: Verb,
+    /// It was sent before and looked up in vain.
+    pub(super) again: bool,
+    /// How often it was looked up and sent again.
+    pub(super) rounds: u8,
+    /// What it ends as when the run stops before it is sent (again): what the journal says of it.
+    pub(super) at_stop: RowStatus,
+    /// Of an update: what the touched fields hold now.
+    pub(super) old: Vec<(FieldName, PortalValue)>,
+    /// Of an update: hashes of what the lead holds afterwards.
+    pub(super) holds: Vec<FieldPrint>,
+    /// Of an update: fields that people changed.
+    pub(super) kept: Vec<FieldName>,
+}
+
+impl Waiting {
+    pub(super) fn new(row: ValidRow) -> Self {
+        Self {
+            draft: row.draft,
+            sent: row.sent,
+            contacts: row.contacts,
+            known: row.known,
+            problems: row.problems,
+            cells: row.cells,
+            verb: Verb::Add,
+            again: false,
+            rounds: 0,
+            at_stop: RowStatus::Pending,
+            old: Vec::new(),
+            holds: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+
+    pub(super) fn origin_id(&self) -> &str {
+        &self.draft.origin.id
+    }
+
+    /// `ASSIGNED_BY_ID`; empty where the webhook's own user becomes responsible.
+    pub(super) fn responsible(&self) -> String {
+        let field = self.draft.field("ASSIGNED_BY_ID");
+        field.and_then(FieldValue::wire_text).unwrap_or_default()
+    }
+
+    /// Notes what decides the row's end.
+    pub(super) fn note_first(&mut self, kind: ProblemKind) {
+        self.problems
+            .insert(0, Problem::of_row(self.draft.row, kind));
+    }
+
+    pub(super) fn note(&mut self, kind: ProblemKind) {
+        self.problems.push(Problem::of_row(self.draft.row, kind));
+    }
 }
 
 #[derive(Debug)]
 enum Slot {
-    Waiting(Waiting),
+    Waiting(Box<Waiting>),
     Done(RowResult),
 }
 
@@ -57,7 +113,7 @@ impl RowWindow {
     }
 
     pub(super) fn push_waiting(&mut self, waiting: Waiting) {
-        self.push(waiting.row.ordinal, Slot::Waiting(waiting));
+        self.push(waiting.draft.row.ordinal, Slot::Waiting(Box::new(waiting)));
     }
 
     fn slot(&mut self, row: RowOrdinal) -> Option<&mut Slot> {
@@ -78,9 +134,9 @@ impl RowWindow {
         let Slot::Waiting(waiting) = slot else { return };
         let keeps_cells = matches!(status, RowStatus::Failed(_) | RowStatus::Invalid);
         let result = RowResult {
-            row: waiting.row,
+            row: waiting.draft.row,
             status,
-            origin_id: Some(std::mem::take(&mut waiting.origin_id)),
+            origin_id: Some(std::mem::take(&mut waiting.draft.origin.id)),
             problems: std::mem::take(&mut waiting.problems),
             cells: if keeps_cells {
                 std::mem::take(&mut waiting.cells)
@@ -92,13 +148,13 @@ impl RowWindow {
     }
 
     /// Ends every row that still waits.
-    pub(super) fn finish_rest(&mut self, status: &RowStatus) {
+    pub(super) fn finish_rest(&mut self) {
         let open = self.slots.iter().filter_map(|slot| match slot {
-            Slot::Waiting(waiting) => Some(waiting.row.ordinal),
+            Slot::Waiting(waiting) => Some((waiting.draft.row.ordinal, waiting.at_stop.clone())),
             Slot::Done(_) => None,
         });
-        for row in open.collect::<Vec<_>>() {
-            self.finish(row, status.clone());
+        for (row, status) in open.collect::<Vec<_>>() {
+            self.finish(row, status);
         }
     }
 

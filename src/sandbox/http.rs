@@ -73,6 +73,11 @@ impl Door {
         Arc::clone(&self.sandbox)
     }
 
+    /// The name of the portal's life: an emptied one begins another.
+    pub fn instance(&self) -> String {
+        locked(&self.sandbox).instance().to_owned()
+    }
+
     /// How many leads the portal holds.
     pub fn lead_count(&self) -> u64 {
         let leads = locked(&self.sandbox).leads().count();

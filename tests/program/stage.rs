@@ -91,6 +91,7 @@ impl Stage {
             .env_remove("LEADBATCH_PORTAL")
             .env_remove("LEADBATCH_REPORT")
             .env_remove("LEADBATCH_SANDBOX")
+            .env_remove("LEADBATCH_JOURNAL")
             .env("LEADBATCH_STATE", self.folder.path().join("state"))
             .env("LANG", "C.UTF-8");
         command

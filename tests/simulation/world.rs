@@ -1,21 +1,24 @@
 //! A run, a portal and a clock.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use leadbatch::batching::{Reply, RequestId};
 use leadbatch::domain::{
-    Digest, Draft, FieldName, FieldValue, KnownState, Moment, Origin, RowOrdinal, RowRef,
-    SourceIndex, UnknownCause,
+    Digest, Draft, FieldCatalogue, FieldName, FieldValue, KnownState, LeadId, Moment, OnChange,
+    Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause,
 };
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::limits::RatePlan;
 use leadbatch::run::{
-    Event, ImportRun, Input, Record, RecordId, RowResult, RowStatus, RunRow, RunSettings, Step,
-    ValidRow,
+    Event, ImportRun, Input, Outgoing, Record, RecordId, RowResult, RowStatus, RunRow, RunSettings,
+    Step, ValidRow,
 };
 use leadbatch::sandbox::{Fault, FaultAt, FaultKind, Request, Sandbox, SandboxConfig};
 
-const START_UNIX_MS: i64 = 1_780_000_000_000;
+/// `ORIGINATOR_ID` of every row.
+pub const ORIGINATOR: &str = "simulation";
+pub const START_UNIX_MS: i64 = 1_780_000_000_000;
 /// The client gives a request up this long after the portal's own limit.
 const CLIENT_LIMIT_MS: u64 = 75_000;
 
@@ -23,12 +26,18 @@ const CLIENT_LIMIT_MS: u64 = 75_000;
 pub fn settings() -> RunSettings {
     RunSettings {
         run: "simulated".into(),
-        start: 1,
+        originator: ORIGINATOR.into(),
+        above: LeadId(0),
+        admin: true,
         rate: Some(RatePlan::STANDARD),
         operating_limit_ms: 480_000,
         request_limit_ms: 60_000,
+        settle_ms: 15_000,
         requests_before: 0,
         register_sonet_event: None,
+        on_change: OnChange::Skip,
+        read_back: true,
+        catalogue: Arc::new(FieldCatalogue::standard()),
         max_failures: None,
         grace_ms: 10_000,
         patience_ms: 900_000,
@@ -50,6 +59,8 @@ pub struct World {
     pub failing_record: Option<u64>,
     /// The source cannot be read behind this many rows.
     pub source_fails_after: Option<u64>,
+    /// Rows of each request that writes, in the order in which they were sent.
+    pub sizes: Vec<usize>,
     journal: MemoryJournal,
     intended: BTreeMap<String, RequestId>,
     fed: u64,
@@ -62,6 +73,20 @@ pub struct World {
     under_way: Vec<(u64, RequestId, Reply)>,
 }
 
+/// How many leads a request would make.
+pub fn writes(request: &Outgoing) -> usize {
+    if request.path == "crm.lead.add" {
+        return 1;
+    }
+    request.body.matches("crm.lead.add?").count()
+}
+
+fn begun() -> MemoryJournal {
+    let mut journal = MemoryJournal::new();
+    journal.begin("simulated");
+    journal
+}
+
 fn row_ref(ordinal: u64) -> RowRef {
     RowRef {
         source: SourceIndex(0),
@@ -72,7 +97,7 @@ fn row_ref(ordinal: u64) -> RowRef {
 
 fn valid(ordinal: u64, title: String) -> RunRow {
     let origin = Origin {
-        originator: "simulation".into(),
+        originator: ORIGINATOR.into(),
         id: format!("r{ordinal}"),
     };
     let fields = vec![(FieldName::new("TITLE"), FieldValue::Text(title))];
@@ -81,6 +106,7 @@ fn valid(ordinal: u64, title: String) -> RunRow {
             row: row_ref(ordinal),
             origin,
             content: Digest([0; 16]),
+            returned: false,
             fields,
         },
         sent: vec![],
@@ -117,6 +143,7 @@ impl World {
         if config.rate.is_none() {
             settings.rate = None;
         }
+        settings.above = LeadId(config.first_lead_id - 1);
         let rows = (0..total).map(|ordinal| valid(ordinal, format!("Лид & {ordinal}")));
         Self {
             sandbox: Sandbox::new(config, "simulated".into()),
@@ -127,10 +154,11 @@ impl World {
             unreachable: false,
             failing_record: None,
             source_fails_after: None,
+            sizes: Vec::new(),
             fed: 0,
             recorded: 0,
             waits: 0,
-            journal: MemoryJournal::new(),
+            journal: begun(),
             intended: BTreeMap::new(),
             now_ms: 0,
             ended_ms: 0,
@@ -241,16 +269,38 @@ impl World {
         while let Some(step) = self.run.poll(self.now()) {
             match step {
                 Step::Record(id, records) => self.keep(id, &records),
+                Step::Recall(leads) => {
+                    let known = leads.into_iter().map(|lead| {
+                        let known = self.journal.known(&lead.origin_id).cloned();
+                        (lead, known)
+                    });
+                    let known = Input::Recalled(known.collect());
+                    self.run.handle(self.now(), known);
+                }
                 Step::Send(request) => {
-                    assert!(
-                        self.intended.values().any(|id| *id == request.id),
+                    let rows = writes(&request);
+                    assert_eq!(
+                        self.intended
+                            .values()
+                            .filter(|id| **id == request.id)
+                            .count(),
+                        rows,
                         "{:?} is sent without its intents",
                         request.id
                     );
+                    if rows > 0 {
+                        self.sizes.push(rows);
+                    }
                     self.send(request.id, request.path, &request.body);
                 }
                 Step::Tell(Event::Row(result)) => self.results.push(*result),
-                Step::Tell(Event::Waiting { .. } | Event::Stopping(_) | Event::Leaving) => {}
+                Step::Tell(
+                    Event::Waiting { .. }
+                    | Event::NoSight { .. }
+                    | Event::Twins { .. }
+                    | Event::Stopping(_)
+                    | Event::Leaving,
+                ) => {}
                 Step::Finished => return true,
             }
         }
@@ -372,6 +422,12 @@ impl World {
             .count()
     }
 
+    /// Calls of `crm.lead.add` that the portal was sent.
+    pub fn adds(&self) -> u64 {
+        let methods = &self.sandbox.counters().methods;
+        methods.get("crm.lead.add").copied().unwrap_or(0)
+    }
+
     /// Every `ORIGIN_ID` that stands in the portal, with how many leads have it.
     pub fn origins_in_portal(&self) -> BTreeMap<String, u64> {
         let mut origins = BTreeMap::new();
@@ -392,16 +448,27 @@ impl World {
             .map(leadbatch::sandbox::Lead::id)
     }
 
+    /// Rows that were sent beyond one time each.
+    pub fn sent_again(&self, rows: u64) -> u64 {
+        (self.sizes.iter().sum::<usize>() as u64).saturating_sub(rows)
+    }
+
     /// Each row once and in order, no origin twice in the portal, and no lead for a row that is said not to be there.
     pub fn assert_true_and_in_order(&self) {
-        let numbers: Vec<u64> = self.results.iter().map(|row| row.row.ordinal.0).collect();
-        assert_eq!(numbers, (0..self.total).collect::<Vec<_>>());
         let portal = self.origins_in_portal();
         assert!(
             portal.values().all(|leads| *leads == 1),
             "twins: {:?}",
             portal.iter().find(|(_, leads)| **leads > 1)
         );
+        self.assert_report_is_true();
+    }
+
+    /// Each row once and in order, and no lead for a row that is said not to be there.
+    pub fn assert_report_is_true(&self) {
+        let numbers: Vec<u64> = self.results.iter().map(|row| row.row.ordinal.0).collect();
+        assert_eq!(numbers, (0..self.total).collect::<Vec<_>>());
+        let portal = self.origins_in_portal();
         if self.failing_record.is_none() {
             self.assert_journal_says_the_same();
         }

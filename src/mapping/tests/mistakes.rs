@@ -73,7 +73,6 @@ fn keys_of_later_versions_are_refused_by_name() {
         "rest",
         "rows",
         "duplicates",
-        "on_change",
         "update",
         "clean",
         "second_call",

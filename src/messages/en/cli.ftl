@@ -23,6 +23,32 @@ plan-portal = Portal: { $host }{ FILLED($user) ->
    *[yes] , acting as { $user }
 }
 plan-rows = Rows read: { GROUPED($read) }; leads to create: { GROUPED($create) }; to skip: { GROUPED($skip) }; invalid: { GROUPED($invalid) }
+plan-known = { $count ->
+    [one] { GROUPED($count) } row is in the portal already, from an earlier run.
+   *[other] { GROUPED($count) } rows are in the portal already, from earlier runs.
+}
+plan-done = { $count ->
+    [one] { GROUPED($count) } row was sent by an earlier start of this run.
+   *[other] { GROUPED($count) } rows were sent by earlier starts of this run.
+}
+plan-look-up = { $count ->
+    [one] { GROUPED($count) } row was sent before with an outcome that is not known or not good: it is looked up first.
+   *[other] { GROUPED($count) } rows were sent before with outcomes that are not known or not good: they are looked up first.
+}
+plan-update = { $count ->
+    [one] { GROUPED($count) } row has changed since it was sent: its lead is read, and changed where people have not changed it.
+   *[other] { GROUPED($count) } rows have changed since they were sent: their leads are read, and changed where people have not changed them.
+}
+plan-differ = { $count ->
+    [one] { GROUPED($count) } lead that stands in the portal would look otherwise by today's mapping; it stays as it is.
+   *[other] { GROUPED($count) } leads that stand in the portal would look otherwise by today's mapping; they stay as they are.
+}
+run-goes-on = These sources have a run that did not come to its end: this is its start number { $start }.
+recovering = Leads of this originator found in the portal so far: { GROUPED($count) }
+recovered = { $count ->
+    [one] The journal knew nothing of this portal and originator; { GROUPED($count) } lead of that originator stands in the portal and was taken over.
+   *[other] The journal knew nothing of this portal and originator; { GROUPED($count) } leads of that originator stand in the portal and were taken over.
+}
 plan-source = { "  " }{ $source }: { GROUPED($read) }; to create: { GROUPED($create) }; to skip: { GROUPED($skip) }; invalid: { GROUPED($invalid) }
 plan-requests = { $requests ->
     [one] { GROUPED($requests) } request
@@ -84,6 +110,12 @@ waiting-operating = Waiting for the portal's limit of working time: { $seconds -
     [one] { GROUPED($seconds) } second
    *[other] { GROUPED($seconds) } seconds
 }.
+waiting-look-up = Answers were lost: looking up in the portal what became of their rows; the next look in { $seconds } s.
+no-sight-told = { FILLED($responsible) ->
+    [no] This webhook does not see the leads of its own user
+   *[yes] This webhook does not see leads whose responsible person is { $responsible }
+}: should an answer be lost, such rows stay unknown and are never sent again. Give its user the right to read all leads.
+twins-told = Several leads bear the origin “{ $origin }”: { $leads }. None was deleted; keep one of them.
 waiting-unreachable = The portal does not answer; trying again in { $seconds } s.
 stop-requested = Stopping: waiting up to 10 seconds for what is under way. Ctrl-C once more leaves at once.
 stop-again = Leaving at once; what is under way is reported as unknown.
@@ -112,11 +144,11 @@ end-check-invalid = { $invalid ->
 end-not-again = { $count ->
     [one] { GROUPED($count) } lead stands
    *[other] { GROUPED($count) } leads stand
-} in the portal already. This release keeps no journal: importing the same file again would make them twice. Keep only the rows that results.csv calls pending, and import those.
+} in the portal. The same command goes on from here; nothing is made twice.
 end-look-up-unknown = { $count ->
     [one] { GROUPED($count) } lead
    *[other] { GROUPED($count) } leads
-} may or may not have been created: results.csv has their ORIGIN_ID to look them up by.
+} may or may not have been created: the same command looks them up first.
 end-mend-failures = { $count ->
     [one] Mend the rows in { $files } and import that file with the same mapping.
    *[other] Mend the rows in { $files } and import those files with the same mapping.
@@ -219,3 +251,18 @@ too_few_rows = The file has { $rows ->
    *[other] { $rows } rows
 }, at least { $minimum } are expected: nothing was sent.
     .hint = Check that the export is whole, or lower --min-rows.
+
+## The journal
+
+origins_changed = { $what ->
+    [key] The mapping names other key columns than before: its rows would get other identities, and leads that stand in the portal would be made once more. Before: { $before }. Now: { $now }.
+    [headers] The file has no key and other columns than before: its rows would get other identities, and leads that stand in the portal could be made once more. Only before: { $before }. Only now: { $now }.
+   *[contents] Most rows of the file are new by their content, and the phones or e-mails of { $before } of { $now } were sent before: leads that stand in the portal would be made once more.
+}
+    .hint = If these are other leads, give the mapping another “originator”. If they are to be made all the same, add --accept-new-origins. A “key” in the mapping makes identities that survive such changes.
+mapping_loses_values = The portal did not keep values of the first leads that were sent with this mapping ({ $mapping }); nothing more was sent.
+    .hint = Change the mapping, or go on as it is with --no-read-back.
+recovery_refused = The journal knows nothing of this portal and originator, and the portal does not let its leads be read: { $cause }
+    .hint = Give the webhook's user the right to read leads, or, if no lead of this originator can stand there, add --fresh.
+recovery_unanswered = The journal knows nothing of this portal and originator, and the portal does not answer which leads of it stand there. Nothing was sent.
+    .hint = Start the same command again when the portal is well.

@@ -94,3 +94,24 @@ equal_row = { $earlier ->
    *[other] { $earlier } earlier rows of the sheet are
 } equal to this one; each of them becomes a lead
     .hint = If they mean the same lead, delete the extra rows, or name the columns that tell rows apart under key: a repeated key is skipped.
+
+## The row and the journal
+
+already_imported = { FILLED($run) ->
+    [no] the row's lead { $lead } stands in the portal already
+   *[yes] the row's lead { $lead } stands in the portal already, from run { $run }
+}
+changed_not_updated = the row has changed since its lead { $lead } was sent; the lead stays as it is
+    .hint = Write “on_change: update” in the mapping if changed rows are to change their leads.
+already_up_to_date = the row has changed, and its lead { $lead } holds what it says already
+kept_portal_value = people have changed { $fields } of lead { $lead } in the portal; that is left as it is
+    .hint = Compare the lead with the row, and change by hand what is to be changed.
+lead_gone = lead { $lead } of this row was deleted in the portal; it is not made anew
+    .hint = To make it anew, give the row another key or the mapping another originator.
+undo_unfinished = taking lead { $lead } back was broken off
+    .hint = End it by “leadbatch undo” of the same run, then import again.
+changed_by_portal = { FILLED($there) ->
+    [no] the portal does not hold what was sent for { $field }
+   *[yes] the portal holds “{ $there }” for { $field } where “{ $sent }” was sent
+}
+    .hint = A robot or a rule of the portal may do that. If it is not meant so, stop the import and ask the portal's administrator.

@@ -13,16 +13,16 @@ portal_refused = { FILLED($text) ->
     .hint = Mend the row in failures.csv as the portal asks and import that file with the same mapping.
 
 answer_timed_out = The portal did not answer in time; the lead may have been created.
-    .hint = Look the lead up in the portal by its ORIGIN_ID before sending the row again.
+    .hint = The next start of the same command looks the lead up and sends the row again only if it is not there.
 
 connection_lost = The connection broke after the row was sent; the lead may have been created.
-    .hint = Look the lead up in the portal by its ORIGIN_ID before sending the row again.
+    .hint = The next start of the same command looks the lead up and sends the row again only if it is not there.
 
 answer_unreadable = { $status ->
     [0] The answer was none of Bitrix24; the lead may have been created.
    *[other] The answer (HTTP { $status }) was none of Bitrix24; the lead may have been created.
 }
-    .hint = Look the lead up in the portal by its ORIGIN_ID before sending the row again. If this happens often, a proxy or firewall may stand in between.
+    .hint = The next start of the same command looks the lead up and sends the row again only if it is not there. If this happens often, a proxy or firewall may stand in between.
 
 portal_fault = { FILLED($text) ->
     [no] The portal answered with an error of its own{ FILLED($error) ->
@@ -34,37 +34,50 @@ portal_fault = { FILLED($text) ->
        *[yes] { " " }({ $error })
     }; the lead may have been created.
 }
-    .hint = Look the lead up in the portal by its ORIGIN_ID before sending the row again.
+    .hint = The next start of the same command looks the lead up and sends the row again only if it is not there.
 
 not_in_answer = The portal's answer says nothing about this row; the lead may have been created.
-    .hint = Look the lead up in the portal by its ORIGIN_ID before sending the row again.
+    .hint = The next start of the same command looks the lead up and sends the row again only if it is not there.
 
 stopped_under_way = The program was stopped while the row was under way; the lead may have been created.
-    .hint = Look the lead up in the portal by its ORIGIN_ID before sending the row again.
+    .hint = The next start of the same command looks the lead up and sends the row again only if it is not there.
+
+unresolved = The row was looked up and sent again five times, and it is still not known whether the lead was created.
+    .hint = Look into the portal's state with its administrator, then start the same command again: it looks the lead up first.
+
+no_sight = { FILLED($responsible) ->
+    [no] The answer was lost, and this webhook cannot see the leads of its own user: whether the lead was created cannot be found out.
+   *[yes] The answer was lost, and this webhook cannot see leads whose responsible person is { $responsible }: whether the lead was created cannot be found out.
+}
+    .hint = Give the webhook's user the right to read all leads (CRM › Access permissions), then start the same command again.
 
 ## Why a run stopped
 
 interrupted = Stopped by the user.
-    .hint = What was under way when it stopped is in the report as unknown; what was not sent, as pending.
+    .hint = The same command goes on where this one stopped; what was under way is looked up first.
 portal_unreachable_long = The portal could not be reached for a long time: { $cause }
-    .hint = Check the connection and the portal's address, then start again with the rows that are pending in results.csv.
+    .hint = Check the connection and the portal's address, then start the same command again: it goes on where this one stopped.
 too_many_unknown = { $requests ->
-    [one] { $requests } request
-   *[other] { $requests } requests in a row
-} ended without a readable answer: the portal is not well, so nothing more was sent.
-    .hint = The rows of these requests are unknown: look them up by ORIGIN_ID before you send them again.
+    [one] The answer to { $requests } request is
+   *[other] The answers to { $requests } requests are
+} lost, and the portal has stayed silent since: nothing more was sent.
+    .hint = Start the same command again when the portal is well: what may stand there is looked up before anything is sent again.
+read_back_loss = Lead { $lead } was read back, and its field { $field } does not hold what was sent: nothing more was sent.
+    .hint = Look at the lead in the portal and change the mapping, or go on as it is with --no-read-back.
+another_sender = Lead { $lead } bears this originator and the origin “{ $origin_id }”, and was not made by this journal: somebody else sends under the same originator. Nothing more was sent.
+    .hint = Use one journal for one originator: run the import on one computer alone, or give each its own originator in the mapping.
 max_failures_reached = The portal refused more rows than --max-failures permits: { $limit }.
     .hint = failures.csv says why. Mend them, or raise --max-failures.
 source_failed = The file could no longer be read while sending.
-    .hint = What was sent until then stands in the report.
+    .hint = Start the same command again: what was sent stands in the journal and is not sent twice.
 journal_failed = The journal could not keep a record, so nothing more was sent.
     .hint = Check that the disk is not full.
 operating_exhausted = The portal refuses calls for its working time, and goes on refusing long past the ten minutes that it counts.
-    .hint = Something else may use the same webhook. Wait, or make a webhook of its own for the import, and send the rows that are pending in results.csv.
+    .hint = Something else may use the same webhook. Wait, or make a webhook of its own for the import, and start the same command again.
 nothing_runs = { $requests ->
     [one] { $requests } request
    *[other] { $requests } requests in a row
 } were answered, and nothing of them was run.
     .hint = Nothing was sent twice. Try again later; if it stays so, show the portal's administrator this message.
 rate_exhausted = The portal has refused every request as too frequent for a quarter of an hour, however slowly they came.
-    .hint = Other programs on this network address may be using the same portal. Try again later with the rows that are pending in results.csv.
+    .hint = Other programs on this network address may be using the same portal. Start the same command again later.

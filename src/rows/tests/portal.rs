@@ -88,6 +88,7 @@ impl Portal {
 
 fn draft(fields: Fields) -> Draft {
     Draft {
+        returned: false,
         row: RowRef {
             source: SourceIndex(0),
             number: 2,
@@ -346,8 +347,10 @@ proptest! {
             let nothing = portal_print(catalogue.field(field.as_str()), field, None);
             prop_assert!(!gone || print_of(&after, field) == nothing, "{field} was to be emptied");
         }
+        // Where people happened to write the row's values with types of their own, the row's types come later.
         let again = plan_update(&second, &prints(&second, &catalogue), &after, &catalogue);
-        prop_assert_eq!(again.changes, vec![], "the second time there is nothing to do");
+        let left = again.changes.iter().find(|change| !edited.iter().any(|field| change.field.as_str() == *field));
+        prop_assert_eq!(left, None, "the second time there is nothing to do");
         let again = plan_update(&second, &plan.sent, &after, &catalogue);
         prop_assert_eq!((again.changes, again.kept), (vec![], plan.kept.clone()));
         let lost = plan_update(&second, &sent, &after, &catalogue);

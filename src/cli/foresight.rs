@@ -1,0 +1,83 @@
+//! What an import is going to do with each row, by what the journal knows of it.
+
+use crate::domain::{Draft, FieldPrint, KnownState, OnChange, Problem};
+use crate::rows::{Settled, SettledRow, contact_hashes, prints};
+use crate::run::{Foreseen, ImportPlan, ValidRow, foresee};
+
+use super::diagnose::{ConfigProblem, Fatal};
+use super::recording::Memory;
+use super::survey::Prepared;
+
+/// Rows of which the journal is asked.
+pub(super) struct Foresight<'a> {
+    pub(super) memory: &'a Memory,
+    pub(super) prepared: &'a Prepared,
+    pub(super) run: &'a str,
+}
+
+impl Foresight<'_> {
+    /// What is going to be done with a row; what the plan tells of it beside that is counted.
+    pub(super) fn of(&self, row: &SettledRow, plan: &mut ImportPlan) -> Result<Foreseen, Fatal> {
+        let Settled::Valid(draft) = &row.outcome else {
+            return Ok(Foreseen::Skip);
+        };
+        let known = self.memory.known(&draft.origin.id)?;
+        match &known {
+            None => {
+                let contacts = contact_hashes(draft);
+                plan.seen_contacts += u64::from(self.memory.knows_contact(&contacts)?);
+            }
+            Some(known) if matches!(known.state, KnownState::There { .. }) => {
+                let same = known.content == Some(draft.content) && !known.sent.is_empty();
+                if same
+                    && sorted(known.sent.clone()) != sorted(prints(draft, &self.prepared.catalogue))
+                {
+                    plan.differ += 1;
+                }
+            }
+            Some(_) => {}
+        }
+        Ok(foresee(known.as_ref(), draft, self.run, self.on_change()))
+    }
+
+    const fn on_change(&self) -> OnChange {
+        self.prepared.mapping.on_change
+    }
+
+    /// A valid row for the run.
+    pub(super) fn row(
+        &self,
+        draft: Draft,
+        problems: Vec<Problem>,
+        cells: Vec<String>,
+    ) -> Result<ValidRow, Fatal> {
+        Ok(ValidRow {
+            sent: prints(&draft, &self.prepared.catalogue),
+            contacts: contact_hashes(&draft),
+            known: self.memory.known(&draft.origin.id)?,
+            draft,
+            problems,
+            cells,
+        })
+    }
+
+    /// Without a key a row is known by its content: a file most of whose rows are new although their phones and e-mails were
+    /// sent before would make its leads once more.
+    pub(super) fn refuse_new_names(&self, plan: &ImportPlan) -> Result<(), Fatal> {
+        let rows = plan.read.saturating_sub(plan.invalid);
+        if self.prepared.mapping.key.is_empty() && plan.seen_contacts.saturating_mul(2) > rows {
+            return Err(ConfigProblem::OriginsChanged {
+                what: "contents".to_owned(),
+                before: plan.seen_contacts.to_string(),
+                now: rows.to_string(),
+            }
+            .into());
+        }
+        Ok(())
+    }
+}
+
+fn sorted(mut prints: Vec<FieldPrint>) -> Vec<FieldPrint> {
+    prints.sort_unstable();
+    prints
+}

@@ -1,0 +1,131 @@
+//! What is left to do about a row: a pure function of the journal and the row (`design.md` §5).
+//!
+//! | the journal knows | what is left |
+//! |---|---|
+//! | nothing | send it; look it up first where it brought its identity back |
+//! | that it was intended, deferred or undone | send it |
+//! | that it was sent, and no more | look it up, and send it again only when it is surely not there |
+//! | that the portal refused it | look it up once, then send it again |
+//! | its lead, with the same content | nothing |
+//! | its lead, with other content | what `on_change` says |
+//! | that people deleted its lead | nothing |
+
+use crate::domain::{
+    Digest, Draft, Known, KnownState, LeadId, OnChange, PortalError, ProblemKind, Verb,
+};
+
+use super::RowStatus;
+
+/// What an import is going to do with a valid row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Foreseen {
+    /// Its lead is made.
+    Create,
+    /// It is looked up, and its lead made where it is not there.
+    LookUp,
+    /// Its lead is read, and changed.
+    Update,
+    /// Nothing: this run has made or changed its lead already.
+    Done,
+    /// Nothing: its lead is there, or is not to be.
+    Skip,
+}
+
+/// What an import is going to do with a valid row of which the journal knows this.
+pub fn foresee(known: Option<&Known>, draft: &Draft, run: &str, on_change: OnChange) -> Foreseen {
+    match outstanding(known, draft.content, draft.returned, run, on_change) {
+        Todo::Send { .. } => Foreseen::Create,
+        Todo::LookUp(_) => Foreseen::LookUp,
+        Todo::Update { .. } => Foreseen::Update,
+        Todo::Tell(RowStatus::Skipped, _) => Foreseen::Skip,
+        Todo::Tell(..) => Foreseen::Done,
+    }
+}
+
+/// What is left to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Todo {
+    /// It is sent; `again`: it was sent before.
+    Send { again: bool },
+    /// It is looked up first.
+    LookUp(Suspicion),
+    /// The lead is read, and changed where that is called for; `later`: an earlier change may still be under way.
+    Update { lead: LeadId, later: bool },
+    /// It has come to its end.
+    Tell(RowStatus, Option<ProblemKind>),
+}
+
+/// Why a row may be in the portal already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Suspicion {
+    /// An earlier start sent it, and nothing more is known.
+    Unknown,
+    /// The portal refused it, perhaps after the lead was saved (`rest-contract.md` §4, notes).
+    Refused(PortalError),
+    /// It came back with its identity, and this journal does not know it.
+    Returned,
+}
+
+/// What is left to do about a row of this content in this run.
+pub(super) fn outstanding(
+    known: Option<&Known>,
+    content: Digest,
+    returned: bool,
+    run: &str,
+    on_change: OnChange,
+) -> Todo {
+    let Some(known) = known else {
+        return if returned {
+            Todo::LookUp(Suspicion::Returned)
+        } else {
+            Todo::Send { again: false }
+        };
+    };
+    match &known.state {
+        KnownState::Open => Todo::Send {
+            again: known.resent,
+        },
+        KnownState::Unknown(Verb::Add) => Todo::LookUp(Suspicion::Unknown),
+        KnownState::Unknown(Verb::Update(lead)) => Todo::Update {
+            lead: *lead,
+            later: true,
+        },
+        KnownState::Refused(error) => Todo::LookUp(Suspicion::Refused(error.clone())),
+        KnownState::There { lead, updated } => {
+            let same = known.content.is_none_or(|before| before == content);
+            there(*lead, *updated, same, known, run, on_change)
+        }
+        KnownState::Gone(lead) => skipped(ProblemKind::LeadGone { lead: lead.0 }),
+        KnownState::Undoing(lead) => skipped(ProblemKind::UndoUnfinished { lead: lead.0 }),
+    }
+}
+
+fn there(
+    lead: LeadId,
+    updated: bool,
+    same: bool,
+    known: &Known,
+    run: &str,
+    on_change: OnChange,
+) -> Todo {
+    match (same, on_change) {
+        (true, _) if known.run == run => {
+            let status = if updated {
+                RowStatus::Updated(lead)
+            } else {
+                RowStatus::Created(lead)
+            };
+            Todo::Tell(status, None)
+        }
+        (true, _) => skipped(ProblemKind::AlreadyImported {
+            lead: lead.0,
+            run: known.run.clone(),
+        }),
+        (false, OnChange::Skip) => skipped(ProblemKind::ChangedNotUpdated { lead: lead.0 }),
+        (false, OnChange::Update) => Todo::Update { lead, later: false },
+    }
+}
+
+const fn skipped(reason: ProblemKind) -> Todo {
+    Todo::Tell(RowStatus::Skipped, Some(reason))
+}

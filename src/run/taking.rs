@@ -1,0 +1,134 @@
+//! A row comes in: what is left to do about it, and where it goes.
+
+use crate::batching;
+use crate::domain::{KnownState, LeadId, Moment, Problem, UnknownCause};
+
+use super::machine::ImportRun;
+use super::outstanding::{Suspicion, Todo, outstanding};
+use super::parking::{Doubt, ParkedRow};
+use super::window::Waiting;
+use super::{Record, RowResult, RowStatus, RunRow, ValidRow};
+
+impl ImportRun {
+    pub(super) fn take_row(&mut self, now: Moment, row: RunRow) {
+        let row = match row {
+            RunRow::Done(result) => return self.window.push_done(result),
+            RunRow::Valid(row) => *row,
+        };
+        let todo = outstanding(
+            row.known.as_ref(),
+            row.draft.content,
+            row.draft.returned,
+            &self.settings.run,
+            self.settings.on_change,
+        );
+        if let Todo::Tell(status, reason) = todo {
+            return self.tell_known(now, row, status, reason);
+        }
+        let ordinal = row.draft.row.ordinal;
+        let call = batching::lead_add(&row.draft, self.settings.register_sonet_event);
+        let mut waiting = Waiting::new(row);
+        waiting.again = matches!(todo, Todo::Send { again: true });
+        let parked = |doubt| ParkedRow {
+            row: ordinal,
+            origin_id: waiting.origin_id().to_owned(),
+            above: waiting
+                .known
+                .as_ref()
+                .map_or(LeadId(0), |known| known.above),
+            call: call.clone(),
+            doubt,
+        };
+        if self.is_stopping() {
+            let status = stopped(&todo);
+            self.window.push_waiting(waiting);
+            return self.window.finish(ordinal, status);
+        }
+        match todo {
+            Todo::Send { .. } | Todo::Tell(..) => self.queue.push_back(call),
+            Todo::LookUp(suspicion) => {
+                let parked = parked(doubt(suspicion, now));
+                self.parking.park(now, parked);
+            }
+            Todo::Update { lead, later } => {
+                let quiet = if later { self.quiet_ms() } else { 0 };
+                let not_before = now.after_ms(quiet);
+                self.updating.read(ordinal, lead, not_before, None);
+            }
+        }
+        self.window.push_waiting(waiting);
+    }
+
+    /// Milliseconds from a request's last byte to the moment at which the portal is surely no longer at work on it.
+    pub(super) const fn quiet_ms(&self) -> u64 {
+        self.settings
+            .request_limit_ms
+            .saturating_add(self.settings.settle_ms)
+    }
+
+    /// A row that has come to its end before this start.
+    fn tell_known(
+        &mut self,
+        now: Moment,
+        row: ValidRow,
+        status: RowStatus,
+        reason: Option<crate::domain::ProblemKind>,
+    ) {
+        let waiting = Waiting::new(row);
+        if let Some(known) = &waiting.known
+            && let KnownState::There { lead, .. } = known.state
+        {
+            let origin = waiting.origin_id().to_owned();
+            self.trust.known(&waiting.responsible(), &origin, lead, now);
+            if known.content.is_none() && !self.is_stopping() {
+                // A lead that was found in the portal: from now on a change of its row is noticed.
+                self.pending.0.push(Record::Holds {
+                    origin_id: origin.clone(),
+                    content: waiting.draft.content,
+                    sent: Vec::new(),
+                });
+            }
+            if known.resent {
+                self.resent.insert(origin, known.above);
+            }
+        }
+        let row = waiting.draft.row;
+        // The reason stands first: it is what decided the row's end.
+        let of_row = reason.map(|kind| Problem::of_row(row, kind));
+        let problems = of_row.into_iter().chain(waiting.problems).collect();
+        self.window.push_done(RowResult {
+            row,
+            status,
+            origin_id: Some(waiting.draft.origin.id),
+            problems,
+            cells: Vec::new(),
+        });
+    }
+}
+
+/// Nothing is known of when an earlier start sent it: clocks are set and computers sleep, so the wait begins anew.
+fn doubt(suspicion: Suspicion, now: Moment) -> Doubt {
+    match suspicion {
+        Suspicion::Unknown => Doubt::Lost {
+            cause: UnknownCause::Stopped,
+            request: None,
+            last_byte: now,
+        },
+        Suspicion::Refused(error) => Doubt::Refused(error),
+        Suspicion::Returned => Doubt::Returned,
+    }
+}
+
+/// What a row ends as when the run is stopping already.
+fn stopped(todo: &Todo) -> RowStatus {
+    match todo {
+        Todo::LookUp(Suspicion::Unknown) | Todo::Update { later: true, .. } => {
+            RowStatus::Unknown(UnknownCause::Stopped)
+        }
+        Todo::LookUp(Suspicion::Refused(error)) => RowStatus::Failed(error.clone()),
+        Todo::Send { .. }
+        | Todo::LookUp(Suspicion::Returned)
+        | Todo::Update { later: false, .. }
+        | Todo::Tell(..) => RowStatus::Pending,
+    }
+}

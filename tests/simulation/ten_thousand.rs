@@ -1,0 +1,356 @@
+//! The main proof: ten thousand random runs, each with misfortunes and deaths, each ending with exactly one lead per row.
+//!
+//! `LEADBATCH_SEED=n` replays one of them and tells each step; `LEADBATCH_SEEDS=n` runs another number of them.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use leadbatch::domain::{FieldCatalogue, KnownState, LeadId};
+use leadbatch::limits::RatePlan;
+use leadbatch::rows::Settled;
+use leadbatch::run::{RowCounts, RowResult, RowStatus};
+use leadbatch::sandbox::SandboxConfig;
+
+use crate::chance::Chance;
+use crate::file::File;
+use crate::life::{Doom, End, Life, Point};
+use crate::portal::{Portal, random_config};
+use crate::world::{ORIGINATOR, settings};
+
+const RUNS: u64 = 10_000;
+/// Starts past which a run counts as one that never ends.
+const MOST_STARTS: u64 = 30;
+/// Virtual time of a start past which it counts as one that never ends.
+const MOST_MS: u64 = 3 * 60 * 60 * 1000;
+/// Failing seeds after which no further ones are tried.
+const MOST_FAILURES: usize = 200;
+
+/// What was met in a run, or in all of them.
+#[derive(Debug, Default)]
+struct Met {
+    runs: u64,
+    rows: Vec<u64>,
+    starts: u64,
+    misfortunes: BTreeMap<&'static str, u64>,
+    deaths: BTreeMap<Point, u64>,
+    stops: u64,
+    stopped: BTreeMap<String, u64>,
+    resends: u64,
+    look_ups: u64,
+    requests: u64,
+    sent_rows: u64,
+    foreign: u64,
+}
+
+impl Met {
+    fn add(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.rows.extend(other.rows);
+        self.starts += other.starts;
+        for (name, count) in other.misfortunes {
+            *self.misfortunes.entry(name).or_default() += count;
+        }
+        for (point, count) in other.deaths {
+            *self.deaths.entry(point).or_default() += count;
+        }
+        for (code, count) in other.stopped {
+            *self.stopped.entry(code).or_default() += count;
+        }
+        self.stops += other.stops;
+        self.resends += other.resends;
+        self.look_ups += other.look_ups;
+        self.requests += other.requests;
+        self.sent_rows += other.sent_rows;
+        self.foreign += other.foreign;
+    }
+
+    fn tell(&mut self) {
+        self.rows.sort_unstable();
+        let rows = &self.rows;
+        let (least, most) = (rows.first(), rows.last());
+        println!(
+            "runs {}; rows {least:?} / {:?} / {most:?} (least, median, most); starts {}; interruptions {}",
+            self.runs,
+            rows.get(rows.len() / 2),
+            self.starts,
+            self.stops
+        );
+        println!(
+            "rows sent {} in {} requests, of them {} again; look-ups {}; leads of others {}",
+            self.sent_rows, self.requests, self.resends, self.look_ups, self.foreign
+        );
+        println!("misfortunes: {:#?}", self.misfortunes);
+        println!("deaths: {:#?}", self.deaths);
+        println!("starts that stopped: {:#?}", self.stopped);
+    }
+}
+
+fn catalogue() -> Arc<FieldCatalogue> {
+    static CATALOGUE: OnceLock<Arc<FieldCatalogue>> = OnceLock::new();
+    Arc::clone(CATALOGUE.get_or_init(|| Arc::new(FieldCatalogue::standard())))
+}
+
+fn life(seed: u64, aloud: bool) -> Life {
+    let mut chance = Chance::new(seed);
+    let config: SandboxConfig = random_config(&mut chance);
+    let rows = chance.between(60, 400);
+    let bad_mails = config.open.errors_after_save;
+    let file = File::random(Chance::new(chance.next()), rows, bad_mails);
+    let settle_ms = chance.pick(&[5_000, 15_000, 15_000, 30_000]);
+    let mut settings = settings();
+    settings.rate = config.rate.map(|rate| match rate.leak_per_second {
+        5 => RatePlan::ENTERPRISE,
+        _ => RatePlan::STANDARD,
+    });
+    settings.operating_limit_ms = config.operating_limit_ms.unwrap_or(u64::MAX);
+    settings.request_limit_ms = config.request_limit_ms;
+    settings.settle_ms = settle_ms;
+    settings.admin = chance.percent(50);
+    settings.read_back = chance.percent(80);
+    settings.register_sonet_event = chance.pick(&[None, Some(false)]);
+    settings.catalogue = catalogue();
+    let origins = file.origins().into_iter().map(str::to_owned).collect();
+    let mut portal = Portal::new(config, Chance::new(chance.next()), settle_ms, origins);
+    for origin in &file.before {
+        portal.add_lead(0, ORIGINATOR, origin);
+    }
+    settings.above = greatest(&portal);
+    let mut life = Life::new(portal, file, settings, chance);
+    life.now_ms = 10_000;
+    life.aloud = aloud;
+    life.slow_journal = life.chance.percent(25);
+    life
+}
+
+fn greatest(portal: &Portal) -> LeadId {
+    LeadId(
+        portal
+            .sandbox
+            .leads()
+            .next_back()
+            .map_or(0, leadbatch::sandbox::Lead::id),
+    )
+}
+
+/// What ends the starts of a run before their time: one death for certain, the others as it comes.
+fn dooms(life: &mut Life) -> Vec<Doom> {
+    let chance = &mut life.chance;
+    let mut points = Point::CERTAIN.to_vec();
+    points.push(Point::LookingUp);
+    if life.settings.read_back {
+        points.push(Point::ReadingBack);
+    }
+    let first = chance.pick(&points);
+    let nth = match first {
+        Point::LookingUp | Point::ReadingBack => 1,
+        Point::Telling => chance.between(1, 40),
+        _ => chance.between(1, 3),
+    };
+    let death = |point, nth| Doom {
+        death: Some((point, nth)),
+        stop: None,
+    };
+    let mut dooms = vec![death(first, nth)];
+    for _ in 0..chance.below(4) {
+        let stop = (chance.between(1, 9), chance.percent(40));
+        let point = chance.pick(&Point::ALL);
+        let nth = match point {
+            Point::Telling => chance.between(1, 200),
+            _ => chance.between(1, 5),
+        };
+        dooms.push(if chance.percent(30) {
+            Doom {
+                death: None,
+                stop: Some(stop),
+            }
+        } else {
+            death(point, nth)
+        });
+    }
+    dooms
+}
+
+/// One random run, to its very end.
+fn run(seed: u64, aloud: bool) -> Met {
+    let mut life = life(seed, aloud);
+    let mut dooms = dooms(&mut life).into_iter();
+    let mut met = Met {
+        runs: 1,
+        rows: vec![life.file.rows.len() as u64],
+        ..Met::default()
+    };
+    let results = loop {
+        met.starts += 1;
+        assert!(met.starts < MOST_STARTS, "the run never ends");
+        let doom = dooms.next().unwrap_or_default();
+        if doom.death.is_none() && doom.stop.is_none() {
+            life.portal.spare();
+        }
+        let began = life.now_ms;
+        let (end, results) = life.start(doom);
+        assert!(life.now_ms - began < MOST_MS, "a start never ends");
+        match end {
+            End::Died(point) => *met.deaths.entry(point).or_default() += 1,
+            End::Finished(stopped) => {
+                agrees(&life, &results);
+                let open = results.iter().any(|row| is_open(&row.status));
+                met.stops += u64::from(doom.stop.is_some() && stopped.is_some());
+                if let Some(stop) = &stopped {
+                    let code = leadbatch::domain::Coded::code(stop).to_owned();
+                    *met.stopped.entry(code).or_default() += 1;
+                }
+                if stopped.is_none() && !open {
+                    break results;
+                }
+            }
+        }
+        let pause = life.chance.pick(&[0, 0, 1_000, 20_000, 70_000, 700_000]);
+        life.pass(pause);
+    };
+    // What is still on its way arrives.
+    life.pass(300_000);
+    ends_well(&life, &results);
+    met.misfortunes = std::mem::take(&mut life.portal.struck);
+    assert!(met.deaths.values().sum::<u64>() >= 1, "nobody died");
+    assert!(
+        met.misfortunes.values().sum::<u64>() >= 3,
+        "too few misfortunes: {:?}",
+        met.misfortunes
+    );
+    again_as_a_new_run(&mut life);
+    met.resends = life.resends;
+    met.look_ups = life.look_ups;
+    (met.requests, met.sent_rows) = life.writes;
+    met.foreign = life.portal.foreign;
+    met
+}
+
+const fn is_open(status: &RowStatus) -> bool {
+    matches!(
+        status,
+        RowStatus::Unknown(_) | RowStatus::Pending | RowStatus::Failed(_)
+    )
+}
+
+/// What a start tells is what the journal holds, and the seven outcomes add up.
+fn agrees(life: &Life, results: &[RowResult]) {
+    let mut counts = RowCounts::default();
+    for row in results {
+        counts.add(&row.status);
+        let origin = row.origin_id.as_deref().unwrap_or_default();
+        let known = life.journal.known(origin).map(|known| &known.state);
+        let agrees = match &row.status {
+            RowStatus::Created(lead) | RowStatus::Updated(lead) => {
+                matches!(known, Some(KnownState::There { lead: there, .. }) if there == lead)
+            }
+            RowStatus::Unknown(_) => matches!(known, Some(KnownState::Unknown(_))),
+            RowStatus::Failed(_) => matches!(known, Some(KnownState::Refused(_))),
+            RowStatus::Pending => matches!(known, None | Some(KnownState::Open)),
+            // A skipped row may bear the name of the row that it repeats.
+            RowStatus::Skipped | RowStatus::Invalid => true,
+        };
+        assert!(agrees, "journal {known:?}, report {row:?}");
+    }
+    let sum = counts.created
+        + counts.updated
+        + counts.skipped
+        + counts.invalid
+        + counts.failed
+        + counts.unknown
+        + counts.pending;
+    assert_eq!(sum, life.file.rows.len() as u64, "the sum of the outcomes");
+}
+
+/// Exactly one lead per distinct valid origin and no others, and the report names it.
+fn ends_well(life: &Life, results: &[RowResult]) {
+    let mut portal: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for lead in life.portal.sandbox.leads() {
+        if lead.text("ORIGINATOR_ID") == Some(ORIGINATOR) {
+            let origin = lead.text("ORIGIN_ID").unwrap_or_default();
+            portal.entry(origin).or_default().push(lead.id());
+        }
+    }
+    let twins: Vec<_> = portal.iter().filter(|(_, leads)| leads.len() > 1).collect();
+    assert!(twins.is_empty(), "twins: {twins:?}");
+    let origins = life.file.origins();
+    assert!(
+        portal.keys().eq(origins.iter()),
+        "the portal's origins are not the file's: {} and {}",
+        portal.len(),
+        origins.len()
+    );
+    for (row, settled) in results.iter().zip(&life.file.rows) {
+        match (&settled.outcome, &row.status) {
+            (Settled::Valid(draft), RowStatus::Created(LeadId(lead))) => {
+                assert_eq!(portal[draft.origin.id.as_str()], [*lead], "{row:?}");
+            }
+            // Its lead stood there before.
+            (Settled::Valid(draft), RowStatus::Skipped) => {
+                assert!(life.file.before.contains(&draft.origin.id), "{row:?}");
+            }
+            (Settled::Skipped, RowStatus::Skipped) | (Settled::Invalid, RowStatus::Invalid) => {}
+            (settled, _) => panic!("{settled:?} ended as {row:?}"),
+        }
+    }
+}
+
+/// The same file once more: nothing is sent.
+fn again_as_a_new_run(life: &mut Life) {
+    let before = (life.writes, life.portal.sandbox.leads().count());
+    "simulated once more".clone_into(&mut life.settings.run);
+    life.settings.above = greatest(&life.portal);
+    let (end, results) = life.start(Doom::default());
+    assert!(matches!(end, End::Finished(None)), "{end:?}");
+    let after = (life.writes, life.portal.sandbox.leads().count());
+    assert_eq!(before, after, "a second run of the same file sends nothing");
+    let done = |row: &RowResult| matches!(row.status, RowStatus::Skipped | RowStatus::Invalid);
+    assert!(results.iter().all(done), "all is there already");
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn ten_thousand_random_runs_end_with_exactly_one_lead_per_row() {
+    if let Some(seed) = number("LEADBATCH_SEED") {
+        run(seed, true).tell();
+        return;
+    }
+    let runs = number("LEADBATCH_SEEDS").unwrap_or(RUNS);
+    let next = AtomicU64::new(0);
+    let (met, failed) = (Mutex::new(Met::default()), Mutex::new(Vec::new()));
+    let work = || {
+        let mut mine = Met::default();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= runs || failed.lock().expect("unpoisoned").len() >= MOST_FAILURES {
+                break;
+            }
+            match catch_unwind(AssertUnwindSafe(|| run(seed, false))) {
+                Ok(one) => mine.add(one),
+                Err(_) => failed.lock().expect("unpoisoned").push(seed),
+            }
+        }
+        met.lock().expect("unpoisoned").add(mine);
+    };
+    std::thread::scope(|scope| {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        for _ in 0..threads {
+            scope.spawn(work);
+        }
+    });
+    met.into_inner().expect("unpoisoned").tell();
+    let mut failed = failed.into_inner().expect("unpoisoned");
+    failed.sort_unstable();
+    assert!(
+        failed.is_empty(),
+        "{} of {} seeds fail: {:?}; replay one: LEADBATCH_SEED={} cargo test --test simulation ten_thousand -- --nocapture",
+        failed.len(),
+        next.load(Ordering::Relaxed).min(runs),
+        failed.iter().take(20).collect::<Vec<_>>(),
+        failed.first().copied().unwrap_or_default()
+    );
+}
