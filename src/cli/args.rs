@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use secrecy::SecretString;
 
+use super::halting::HaltAt;
+
 /// Moves leads from spreadsheets into Bitrix24.
 ///
 /// Every row is checked before anything is sent, calls stay within the portal's limits, and a report says for every row
@@ -24,7 +26,7 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Plan, ask, send: every valid row of the files becomes a lead
     #[command(after_help = EXITS)]
-    Import(ImportArgs),
+    Import(Box<ImportArgs>),
     /// Dry run: validate every row and write the same report; nothing is sent
     #[command(after_help = EXITS)]
     Check(CheckArgs),
@@ -115,6 +117,9 @@ pub(super) struct ImportArgs {
         default_value = "10"
     )]
     pub(super) grace: u64,
+    /// Stand still at a point between two steps, to be killed there: for tests
+    #[arg(long, value_name = "POINT:N", hide = true)]
+    pub(super) halt_at: Option<HaltAt>,
     /// Stop when the portal has refused more rows than this
     #[arg(long, value_name = "N")]
     pub(super) max_failures: Option<u64>,

@@ -1,7 +1,7 @@
 //! The driving loop: a short shell around [`ImportRun`]. It feeds rows, keeps records, sends requests and waits; what to do
 //! when is the machine's business.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tokio::task::{Id, JoinError, JoinSet};
@@ -9,10 +9,11 @@ use tokio::task::{Id, JoinError, JoinSet};
 use crate::batching::{Reply, RequestId};
 use crate::domain::{FoundLead, UnknownCause};
 use crate::portal::Portal;
-use crate::run::{Event, ImportRun, Input, RunRow, Step};
+use crate::run::{Event, ImportRun, Input, Record, RunRow, Step};
 
 use super::clock::Clock;
 use super::diagnose::Fatal;
+use super::halting::{HaltPoint, Halting};
 use super::recording::{Memory, Recording};
 use super::stop::StopSignal;
 
@@ -37,6 +38,7 @@ pub(super) struct Drive<'a, P> {
     pub(super) listener: &'a mut dyn Listener,
     pub(super) clock: Clock,
     pub(super) stop: StopSignal,
+    pub(super) halting: Halting,
 }
 
 /// Requests under way: which task carries which.
@@ -44,6 +46,8 @@ pub(super) struct Drive<'a, P> {
 struct UnderWay {
     tasks: JoinSet<Reply>,
     requests: HashMap<Id, RequestId>,
+    /// Requests that write, from their intents to their answers.
+    writes: HashSet<RequestId>,
 }
 
 /// Drives a run to its end. An error of the source ends the feed: the run stops, and the error is given back.
@@ -98,17 +102,33 @@ fn advance<P: Portal + Send + Sync + 'static>(
     while let Some(step) = run.poll(drive.clock.now()) {
         match step {
             Step::Record(id, records) => {
+                if let Some(request) = intended(&records) {
+                    under_way.writes.insert(request);
+                    drive.halting.pass(HaltPoint::BeforeIntents);
+                }
                 if let Some(input) = drive.recording.submit(id, records) {
                     run.handle(drive.clock.now(), input);
                 }
             }
             Step::Send(request) => {
+                let writes = under_way.writes.contains(&request.id);
+                if writes {
+                    drive.halting.pass(HaltPoint::AfterIntents);
+                }
                 let portal = Arc::clone(&drive.portal);
                 let call = async move { portal.call(request.path, request.body).await };
                 let task = under_way.tasks.spawn(call);
                 under_way.requests.insert(task.id(), request.id);
+                if writes {
+                    drive.halting.pass(HaltPoint::AfterSending);
+                }
             }
-            Step::Tell(event) => drive.listener.hear(event),
+            Step::Tell(event) => {
+                if matches!(event, Event::Row(_)) {
+                    drive.halting.pass(HaltPoint::InReport);
+                }
+                drive.listener.hear(event);
+            }
             Step::Recall(leads) => {
                 let recalled = recalled(leads, drive.memory);
                 run.handle(drive.clock.now(), recalled);
@@ -134,7 +154,29 @@ async fn wait<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, under_way: &mut 
         stop = drive.stop.next() => stop,
         () = sleep => Input::Tick,
     };
+    if let Input::Reply(request, _) = &input
+        && under_way.writes.remove(request)
+    {
+        drive.halting.pass(HaltPoint::AfterReply);
+    }
     run.handle(drive.clock.now(), input);
+}
+
+/// The request whose intents are among these records.
+fn intended(records: &[Record]) -> Option<RequestId> {
+    records.iter().find_map(|record| match record {
+        Record::Intent(intent) => Some(intent.request),
+        Record::UndoIntent { request, .. } => Some(*request),
+        Record::Outcome { .. }
+        | Record::Ended { .. }
+        | Record::OldValues { .. }
+        | Record::Holds { .. }
+        | Record::Single { .. }
+        | Record::Gone { .. }
+        | Record::Found { .. }
+        | Record::Undone { .. }
+        | Record::Kept { .. } => None,
+    })
 }
 
 /// What the journal knows of leads; where it cannot be read, they are taken for its own, and the next record will tell.

@@ -87,6 +87,7 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         limits,
         grace_ms: args.grace.saturating_mul(1000),
         read_back: !args.trust.no_read_back,
+        halt_at: args.halt_at,
         max_failures: args.max_failures,
         requests_before,
         above: unfinished.map_or(user.greatest_lead, |run| Some(run.above)),

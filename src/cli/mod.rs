@@ -13,6 +13,7 @@ mod drive;
 mod exit;
 mod files;
 mod foresight;
+mod halting;
 mod import;
 mod portal_setup;
 mod progress;

@@ -84,7 +84,7 @@ pub(super) fn summary(prepared: &Prepared, frame: &RunFrame, started: Moment) ->
     let now = frame.clock.now();
     Summary {
         run: frame.run.clone(),
-        starts: 1,
+        starts: u64::from(frame.start),
         started_at_ms: started.unix_ms(),
         finished_at_ms: now.unix_ms(),
         duration_ms: now.ms_since(started),

@@ -24,6 +24,7 @@ use super::diagnose::Fatal;
 use super::drive::{Drive, Listener, RowFeed, drive};
 use super::exit::ExitCode;
 use super::foresight::Foresight;
+use super::halting::{HaltAt, Halting};
 use super::portal_setup::PortalSetup;
 use super::progress::Progress;
 use super::recording::Recording;
@@ -48,6 +49,7 @@ pub(super) struct Sending<'a> {
     /// How long after a stop answers are waited for.
     pub(super) grace_ms: u64,
     pub(super) read_back: bool,
+    pub(super) halt_at: Option<HaltAt>,
     /// The greatest lead before the run's first start.
     pub(super) above: Option<LeadId>,
     /// By which rules the rows get their origins.
@@ -250,6 +252,7 @@ impl Sending<'_> {
             listener: &mut told,
             clock,
             stop: StopSignal::listen(),
+            halting: Halting::new(self.halt_at),
         };
         let driven = drive(&mut run, parts).await;
         told.progress.finish();
