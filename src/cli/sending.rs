@@ -380,9 +380,10 @@ impl Sending<'_> {
         summary.problems.clone_from(&told.problems);
         summary.requests = run.requests().clone();
         summary.budget = run.budget();
-        // A stop that came when nothing was left to do stopped nothing.
+        // A stop that came when nothing was left to do stopped nothing, but for the news that somebody else sends here too.
         let left = summary.rows.pending + summary.rows.unknown > 0 || !whole;
-        let stop = run.stopped().filter(|_| left);
+        let stranger = |stop: &Stop| matches!(stop, Stop::Here(StopReason::AnotherSender { .. }));
+        let stop = run.stopped().filter(|stop| left || stranger(stop));
         summary.status = if stop.is_some() {
             RunStatus::Stopped
         } else {

@@ -1,5 +1,6 @@
 //! A folder, a sandbox behind a real socket, and the program.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -153,10 +154,40 @@ impl Stage {
         child
     }
 
+    /// Starts an import that halts at a point between two steps, and kills it there.
+    pub fn import_killed_at(&self, file: &Path, mapping: &Path, point: &str) {
+        let mut command = self.command(&["import", text(file), "--mapping", text(mapping)]);
+        command
+            .args([
+                "--plan",
+                "self-hosted",
+                "--report",
+                "report",
+                "--halt-at",
+                point,
+            ])
+            .env("LEADBATCH_PORTAL", self.webhook())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program runs");
+        let said = BufReader::new(child.stderr.take().expect("its words"));
+        let mut lines = said.lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.trim() == "halted"), "it ended before");
+        child.kill().expect("a kill");
+        child.wait().expect("its end");
+    }
+
     /// What a portal answers to a call without parameters.
     pub fn ask(&self, webhook: &str, method: &str) -> Value {
         let asked = async { post(&client(), webhook, method, serde_json::json!({})).await };
         self.runtime.block_on(asked)
+    }
+
+    /// What the portal answers to a call: what a person in the portal would do.
+    pub fn call(&self, method: &str, params: Value) -> Value {
+        let webhook = self.webhook();
+        self.runtime
+            .block_on(async { post(&client(), &webhook, method, params).await })
     }
 
     /// Every lead of the portal, as `crm.lead.get` gives it, read back over HTTP.
