@@ -31,8 +31,18 @@ const BATCH: u64 = 50;
 const IMPORTED: u64 = 20_000;
 /// Fields of a row: those of a usual list.
 const FIELDS: [&str; 12] = [
-    "TITLE", "NAME", "LAST_NAME", "PHONE", "EMAIL", "COMPANY_TITLE", "ADDRESS_CITY", "OPPORTUNITY",
-    "CURRENCY_ID", "SOURCE_ID", "BIRTHDATE", "COMMENTS",
+    "TITLE",
+    "NAME",
+    "LAST_NAME",
+    "PHONE",
+    "EMAIL",
+    "COMPANY_TITLE",
+    "ADDRESS_CITY",
+    "OPPORTUNITY",
+    "CURRENCY_ID",
+    "SOURCE_ID",
+    "BIRTHDATE",
+    "COMMENTS",
 ];
 
 fn main() {
@@ -44,7 +54,9 @@ fn main() {
     let writing = journal_alone(folder.path());
     let whole = whole_import(folder.path());
     let share = writing.as_secs_f64() * IMPORTED as f64 / whole.as_secs_f64() * 100.0;
-    println!("share of the journal in that import: {share:.1} % of its wall time, were they one after the other");
+    println!(
+        "share of the journal in that import: {share:.1} % of its wall time, were they one after the other"
+    );
 }
 
 fn ms(time: Duration) -> f64 {
@@ -77,13 +89,19 @@ fn records(first: u64) -> (Vec<Record>, Vec<Record>) {
                 ordinal: RowOrdinal(number),
             },
             origin_id: format!("{number}"),
-            content: Digest(u128::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835).to_be_bytes()),
+            content: Digest(
+                u128::from(number)
+                    .wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835)
+                    .to_be_bytes(),
+            ),
             sent: FIELDS
                 .iter()
                 .zip(1_u64..)
                 .map(|(field, salt)| FieldPrint {
                     field: FieldName::new(field),
-                    hash: number.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(salt),
+                    hash: number
+                        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+                        .wrapping_add(salt),
                 })
                 .collect(),
             contacts: vec![
@@ -99,7 +117,10 @@ fn records(first: u64) -> (Vec<Record>, Vec<Record>) {
         outcome: Outcome::Created(LeadId(1_000 + number)),
     };
     let rows = first..first + BATCH;
-    (rows.clone().map(intent).collect(), rows.map(outcome).collect())
+    (
+        rows.clone().map(intent).collect(),
+        rows.map(outcome).collect(),
+    )
 }
 
 fn begun(store: &mut Store) -> (BookId, StartNumber) {
@@ -152,9 +173,15 @@ fn journal_alone(folder: &Path) -> Duration {
     let reader = Reader::open(&path).expect("a reader");
     let begun = Instant::now();
     for number in 0..ROWS {
-        reader.known(book, &number.to_string()).expect("an answer").expect("a known row");
+        reader
+            .known(book, &number.to_string())
+            .expect("an answer")
+            .expect("a known row");
     }
-    println!("what is known of a row: {:.1} µs", begun.elapsed().as_secs_f64() * 1e6 / ROWS as f64);
+    println!(
+        "what is known of a row: {:.1} µs",
+        begun.elapsed().as_secs_f64() * 1e6 / ROWS as f64
+    );
     taken / u32::try_from(ROWS).expect("small")
 }
 
@@ -170,14 +197,28 @@ fn whole_import(folder: &Path) -> Duration {
     let door = runtime
         .block_on(serve(free, Sandbox::new(config, "bench".into())))
         .expect("a door");
-    let row = |number: u64| format!("{number};Лид {number};+7916{number:07};anna{number}@example.org;Ромашка;Тула\n");
+    let row = |number: u64| {
+        format!("{number};Лид {number};+7916{number:07};anna{number}@example.org;Ромашка;Тула\n")
+    };
     let rows: String = (0..IMPORTED).map(row).collect();
-    fs::write(folder.join("rows.csv"), format!("Номер;Название;Телефон;Почта;Компания;Город\n{rows}")).expect("a file");
+    fs::write(
+        folder.join("rows.csv"),
+        format!("Номер;Название;Телефон;Почта;Компания;Город\n{rows}"),
+    )
+    .expect("a file");
     let mapping = "version: 1\noriginator: bench\nkey: [Номер]\ncolumns: {Название: TITLE, Телефон: PHONE_WORK, Почта: EMAIL_WORK, Компания: COMPANY_TITLE, Город: ADDRESS_CITY}\n";
     fs::write(folder.join("m.yaml"), mapping).expect("a mapping");
     let begun = Instant::now();
     let ended = Command::new(env!("CARGO_BIN_EXE_leadbatch"))
-        .args(["import", "rows.csv", "--mapping", "m.yaml", "--plan", "self-hosted", "--quiet"])
+        .args([
+            "import",
+            "rows.csv",
+            "--mapping",
+            "m.yaml",
+            "--plan",
+            "self-hosted",
+            "--quiet",
+        ])
         .current_dir(folder)
         .env("LEADBATCH_PORTAL", door.webhook_url())
         .env("LEADBATCH_STATE", folder.join("state"))

@@ -65,7 +65,8 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         run: &frame.run,
     };
     let (plan, groups) = check::plan(&prepared, talk, frame.clock, &foresight)?;
-    if !args.trust.accept_new_origins {
+    // The rows of a run that goes on are those that it began with.
+    if unfinished.is_none() && !args.trust.accept_new_origins {
         foresight.refuse_new_names(&plan)?;
     }
     if let Some(refusal) = check::refusal(&plan, gate) {

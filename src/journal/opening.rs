@@ -60,6 +60,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection> {
     connection
         .execute_batch("PRAGMA cache_size = -16384")
         .map_err(failed)?;
+    keep_plans(&connection).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let found = schema::version_of(&connection).map_err(failed)?;
     if found > schema::version() {
@@ -143,6 +144,12 @@ fn look_inside(connection: &Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Statements are planned once and for all values: looking at each value anew would cost more than the statement.
+fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
+    let option = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+    connection.set_db_config(option, true).map(drop)
+}
+
 /// Settings and migration; caches are in KiB, the log grows to 16 MiB before it is moved into the file. A new file gets its tables before it gets a log beside it, so that its head is never behind.
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
@@ -150,6 +157,7 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
          PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
          PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;",
     )?;
+    keep_plans(connection)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let changed = schema::migrate(connection)?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;

@@ -7,7 +7,7 @@ use crate::batching::{Inquiry, Request, RequestId};
 use crate::domain::{
     BATCH_COMMANDS, Call, FieldCatalogue, LeadId, Moment, OnChange, Outcome, RowOrdinal,
 };
-use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, WaitReason};
+use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, START_TOKENS, WaitReason};
 
 use super::asking::{Asked, Closing};
 use super::parking::{ParkedRow, Parking};
@@ -169,7 +169,8 @@ impl ImportRun {
             waits: Waits::default(),
             settings,
         };
-        for _ in 0..run.settings.requests_before {
+        // What was sent at the pace of the portal has leaked out of its bucket, but for the last of it.
+        for _ in 0..run.settings.requests_before.min(START_TOKENS) {
             run.pace.spend(now);
         }
         run
