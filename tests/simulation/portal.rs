@@ -40,7 +40,8 @@ pub fn random_config(chance: &mut Chance) -> SandboxConfig {
         inner: chance.pick(&[InnerOperating::Zero, InnerOperating::OneFigure]),
         ..OperatingRules::default()
     };
-    if config.operating_limit_ms.is_some() && chance.percent(20) {
+    if config.operating_limit_ms.is_some() && config.cost_per_lead_ms <= 2_000 && chance.percent(20)
+    {
         config.operating_limit_ms = Some(60_000);
     }
     config.open = OpenChoices {
