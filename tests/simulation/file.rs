@@ -99,7 +99,11 @@ impl Maker {
             Names::Own => {
                 let id = format!("Id{}", n / 2);
                 // Two rows whose names a portal's database takes for one.
-                let id = if n % 2 == 0 { id } else { id.to_uppercase() };
+                let id = if n.is_multiple_of(2) {
+                    id
+                } else {
+                    id.to_uppercase()
+                };
                 Some(RowKey::Told(id))
             }
         }
@@ -173,7 +177,7 @@ impl File {
             Settled::Valid(draft) if draft.returned => Some(draft.origin.id.clone()),
             Settled::Valid(_) | Settled::Skipped | Settled::Invalid => None,
         });
-        let before = returned.enumerate().filter(|(n, _)| n % 2 == 0);
+        let before = returned.enumerate().filter(|(n, _)| n.is_multiple_of(2));
         let before = before.map(|(_, origin)| origin).collect();
         Self { rows, before }
     }

@@ -262,15 +262,13 @@ impl Life {
     }
 
     fn record(&mut self, process: &mut Process, id: RecordId, records: &[Record]) -> Option<Point> {
-        let intents = records.iter().filter_map(|record| match record {
-            Record::Intent(intent) => Some(intent),
-            _ => None,
-        });
         let (mut any, mut again) = (0, 0);
-        for intent in intents {
-            any += 1;
-            again += u64::from(intent.again);
-            *process.intended.entry(intent.request).or_default() += 1;
+        for record in records {
+            if let Record::Intent(intent) = record {
+                any += 1;
+                again += u64::from(intent.again);
+                *process.intended.entry(intent.request).or_default() += 1;
+            }
         }
         let outcomes = records
             .iter()
@@ -479,6 +477,6 @@ fn heard(reply: &Reply) -> String {
             let body: String = String::from_utf8_lossy(body).chars().take(160).collect();
             format!("{status} {body}")
         }
-        other => format!("{other:?}"),
+        Reply::Redirected { .. } | Reply::NeverSent { .. } | Reply::Lost(_) => format!("{reply:?}"),
     }
 }
