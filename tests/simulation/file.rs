@@ -83,7 +83,7 @@ impl Maker {
             let phone = FieldValue::Multi(vec![MultiValue { value_type, value }]);
             fields.push((FieldName::new("PHONE"), phone));
         }
-        if self.bad_mails && chance.percent(2) {
+        if self.bad_mails && chance.percent(1) {
             let value = "never a mail".to_owned();
             let value_type = "WORK";
             let mail = FieldValue::Multi(vec![MultiValue { value_type, value }]);

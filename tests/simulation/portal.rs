@@ -13,15 +13,20 @@ use crate::chance::Chance;
 use crate::misfortune::{Fate, Sent, draw};
 use crate::world::{ORIGINATOR, START_UNIX_MS};
 
-/// A portal that the promises are made for: it ends or abandons each request within its limit and the settling time.
-pub fn random_config(chance: &mut Chance) -> SandboxConfig {
+/// A portal that the promises are made for: the limit and the settling time after a request's last byte has left it begins no further
+/// lead of it; the one that is being made then is finished, in less than the settling time.
+pub fn random_config(chance: &mut Chance, settle_ms: u64) -> SandboxConfig {
     let mut config = match chance.below(4) {
         0 => SandboxConfig::enterprise(),
         1 => SandboxConfig::self_hosted(),
         _ => SandboxConfig::standard(),
     };
     config.seed = chance.next();
-    config.cost_per_lead_ms = chance.pick(&[0, 5, 20, 50, 100, 300, 700]);
+    config.cost_per_lead_ms = chance.pick(&[0, 5, 20, 50, 100, 300, 700, 2_000]);
+    if chance.percent(8) {
+        // A slow portal: a lead takes up to nine tenths of the settling time.
+        config.cost_per_lead_ms = settle_ms * chance.between(20, 70) / 100;
+    }
     config.request_limit_ms = chance.pick(&[20_000, 30_000, 60_000, 60_000]);
     config.costs = Costs {
         spread_percent: chance.pick(&[0, 0, 30]),
@@ -57,7 +62,16 @@ pub fn random_config(chance: &mut Chance) -> SandboxConfig {
         refused_requests_count: chance.percent(50),
         ..OpenChoices::default()
     };
+    if batch_ms(&config) > config.request_limit_ms {
+        // While no answer has told its cost, a request may be too big for it: then it has to abandon its work.
+        config.open.past_request_limit = PastRequestLimit::StopsAfterCommand;
+    }
     config
+}
+
+/// Milliseconds that fifty leads take at the most.
+const fn batch_ms(config: &SandboxConfig) -> u64 {
+    config.cost_per_lead_ms * 50 * (100 + config.costs.spread_percent) / 100
 }
 
 /// The portal and the way to it.
@@ -128,22 +142,23 @@ impl Portal {
         self.foreign += (self.sandbox.leads().count() - before) as u64;
     }
 
-    /// The most that a request of so many calls works, in milliseconds.
-    fn work_ms(&self, sent: (u64, bool)) -> u64 {
+    /// The most that a lead or another call takes, in milliseconds.
+    fn each_ms(&self, writes: bool) -> u64 {
         let config = self.sandbox.config();
-        let each = if sent.1 {
+        let usual = if writes {
             config.cost_per_lead_ms
         } else {
             config.cost_per_call_ms
         };
-        sent.0 * each * (100 + config.costs.spread_percent) / 100 + sent.0
+        usual * (100 + config.costs.spread_percent) / 100 + 1
     }
 
     /// What befalls a request that is being sent.
     pub fn fate(&mut self, calls: u64, writes: bool) -> (&'static str, Fate, Sent) {
         self.requests += 1;
         let limit_ms = self.sandbox.config().request_limit_ms;
-        let bound = (limit_ms + self.settle_ms).saturating_sub(self.work_ms((calls, writes)));
+        let work_ms = (calls - 1) * self.each_ms(writes);
+        let bound = (limit_ms + self.settle_ms).saturating_sub(work_ms);
         let latest_ms = bound.min(limit_ms).max(1);
         let sent = Sent {
             calls,
@@ -166,11 +181,6 @@ impl Portal {
     /// No more misfortunes.
     pub fn spare(&mut self) {
         self.left = 0;
-    }
-
-    /// Whether misfortunes are still to come.
-    pub fn is_angry(&self) -> bool {
-        self.left > 0 || self.certain.iter().any(|nth| *nth > self.requests)
     }
 
     /// A request arrives; gives its answer and when that is ready.
@@ -199,7 +209,7 @@ impl Portal {
             .max()
             .unwrap_or(0);
         assert!(
-            last <= unix(sent_ms + limit_ms + self.settle_ms),
+            last <= unix(sent_ms + limit_ms + self.settle_ms + self.each_ms(true)),
             "the world breaks its own law: a lead appears too late"
         );
         let ready_ms = u64::try_from(ready_at - START_UNIX_MS).expect("after the start");
