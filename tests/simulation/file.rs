@@ -1,14 +1,14 @@
 //! A random file: hand-made mapped rows, settled by the real rules, so that real identities and skips arise.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leadbatch::domain::{
-    Digest, FieldName, FieldPrint, FieldValue, Known, MultiValue, Problem, ProblemKind, RowOrdinal,
-    RowRef, SourceIndex,
+    Digest, FieldCatalogue, FieldName, FieldPrint, FieldValue, Known, MultiValue, Problem,
+    ProblemKind, RowOrdinal, RowRef, SourceIndex,
 };
 use leadbatch::rows::{
     DefaultsTaken, InRun, MappedRow, RowKey, SeenInMemory, Settled, SettledRow, content_origin,
-    key_origin, settle,
+    key_origin, prints, settle,
 };
 use leadbatch::run::{RowResult, RowStatus, RunRow, ValidRow};
 
@@ -32,6 +32,15 @@ pub struct File {
     pub rows: Vec<SettledRow>,
     /// Origins whose leads stand in the portal before the run: their rows bring their identity back.
     pub before: Vec<String>,
+    /// Of each row, the hashes of its fields.
+    prints: Vec<Vec<FieldPrint>>,
+}
+
+fn prints_of(row: &SettledRow, catalogue: &FieldCatalogue) -> Vec<FieldPrint> {
+    match &row.outcome {
+        Settled::Valid(draft) => prints(draft, catalogue),
+        Settled::Skipped | Settled::Invalid => Vec::new(),
+    }
 }
 
 /// What the file's rows are made from.
@@ -152,7 +161,12 @@ impl Maker {
 
 impl File {
     /// A file of so many rows.
-    pub fn random(mut chance: Chance, rows: u64, bad_mails: bool) -> Self {
+    pub fn random(
+        mut chance: Chance,
+        rows: u64,
+        bad_mails: bool,
+        catalogue: &FieldCatalogue,
+    ) -> Self {
         let names = chance.pick(&[Names::Content, Names::Key, Names::Own]);
         let persons: &[Option<i64>] = chance.pick(&[
             [None, None, None, None].as_slice(),
@@ -179,7 +193,35 @@ impl File {
         });
         let before = returned.enumerate().filter(|(n, _)| n.is_multiple_of(2));
         let before = before.map(|(_, origin)| origin).collect();
-        Self { rows, before }
+        let prints = rows.iter().map(|row| prints_of(row, catalogue)).collect();
+        Self {
+            rows,
+            before,
+            prints,
+        }
+    }
+
+    /// Some rows have another title now; gives the titles by origin.
+    pub fn change(
+        &mut self,
+        chance: &mut Chance,
+        catalogue: &FieldCatalogue,
+    ) -> BTreeMap<String, String> {
+        let mut titles = BTreeMap::new();
+        for (row, sent) in self.rows.iter_mut().zip(&mut self.prints) {
+            let Settled::Valid(draft) = &mut row.outcome else {
+                continue;
+            };
+            if self.before.contains(&draft.origin.id) || !chance.percent(40) {
+                continue;
+            }
+            let title = format!("Новое название {}", row.row.number);
+            draft.fields[0].1 = FieldValue::Text(title.clone());
+            draft.content = Digest([u8::try_from(chance.below(256)).expect("small"); 16]);
+            titles.insert(draft.origin.id.clone(), title);
+            *sent = prints(draft, catalogue);
+        }
+        titles
     }
 
     /// The origins of valid rows.
@@ -206,14 +248,7 @@ impl File {
         match &row.outcome {
             Settled::Valid(draft) => RunRow::Valid(Box::new(ValidRow {
                 known: known(&draft.origin.id).cloned(),
-                sent: draft
-                    .fields
-                    .iter()
-                    .map(|(field, _)| FieldPrint {
-                        field: field.clone(),
-                        hash: 1,
-                    })
-                    .collect(),
+                sent: self.prints[place].clone(),
                 contacts: vec![],
                 draft: draft.clone(),
                 problems: row.problems.clone(),

@@ -253,6 +253,30 @@ fn rows_that_never_arrived_are_sent_again_after_the_quiet_time() {
     world.assert_true_and_in_order();
 }
 
+#[test]
+fn a_lead_that_is_still_being_made_when_the_quiet_time_ends_is_found_by_the_second_look_up() {
+    // Ten leads take 67 s. The answer is lost after 30 s, the first look-up that counts comes 35 s later, and the last lead 2 s
+    // after that.
+    let config = SandboxConfig {
+        cost_per_lead_ms: 1_000,
+        request_limit_ms: 30_000,
+        costs: Costs {
+            changes: vec![CostChange {
+                after_s: 1,
+                percent: 670,
+            }],
+            ..Costs::default()
+        },
+        ..SandboxConfig::standard()
+    };
+    let mut hasty = settings();
+    hasty.request_limit_ms = 30_000;
+    hasty.settle_ms = 5_000;
+    let world = World::new(config, hasty, 11).finish();
+    assert_eq!((world.created(), world.adds()), (11, 11));
+    world.assert_true_and_in_order();
+}
+
 /// A fault that strikes the answer of the request with this call of `crm.lead.add`.
 fn write_fault(nth: u64, kind: FaultKind) -> Fault {
     let method = "crm.lead.add".into();

@@ -183,6 +183,11 @@ impl Portal {
         self.left = 0;
     }
 
+    /// So many more misfortunes.
+    pub fn strike(&mut self, times: u64) {
+        self.left = times;
+    }
+
     /// A request arrives; gives its answer and when that is ready.
     pub fn arrives(
         &mut self,
@@ -193,7 +198,7 @@ impl Portal {
         if sent.writes {
             self.let_others_write(now_ms);
         }
-        self.order(fate, sent);
+        self.order(fate, sent, body);
         let config = self.sandbox.config();
         let limit_ms = config.request_limit_ms;
         let path = format!(
@@ -227,12 +232,16 @@ impl Portal {
         (reply, ready_ms)
     }
 
-    fn order(&mut self, fate: &Fate, sent: Sent) {
+    fn order(&mut self, fate: &Fate, sent: Sent, body: &str) {
         let counters = self.sandbox.counters();
         let (at, kind): (FaultAt, &FaultKind) = match fate {
             Fate::Whole(kind) => (FaultAt::Request(counters.requests + 1), kind),
             Fate::At(place, kind) if sent.writes => {
-                let method = "crm.lead.add";
+                let method = if body.contains("crm.lead.update?") {
+                    "crm.lead.update"
+                } else {
+                    "crm.lead.add"
+                };
                 let calls = counters.methods.get(method).copied().unwrap_or(0);
                 let (method, nth) = (method.into(), calls + 1 + place);
                 (FaultAt::Call { method, nth }, kind)

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use leadbatch::domain::{FieldCatalogue, KnownState, LeadId};
+use leadbatch::domain::{FieldCatalogue, KnownState, LeadId, OnChange};
 use leadbatch::limits::RatePlan;
 use leadbatch::rows::Settled;
 use leadbatch::run::{RowCounts, RowResult, RowStatus};
@@ -42,6 +42,7 @@ struct Met {
     requests: u64,
     sent_rows: u64,
     foreign: u64,
+    updated: u64,
 }
 
 impl Met {
@@ -64,6 +65,7 @@ impl Met {
         self.requests += other.requests;
         self.sent_rows += other.sent_rows;
         self.foreign += other.foreign;
+        self.updated += other.updated;
     }
 
     fn tell(&mut self) {
@@ -78,8 +80,8 @@ impl Met {
             self.stops
         );
         println!(
-            "rows sent {} in {} requests, of them {} again; look-ups {}; leads of others {}",
-            self.sent_rows, self.requests, self.resends, self.look_ups, self.foreign
+            "rows sent {} in {} requests, of them {} again; look-ups {}; leads of others {}; rows updated {}",
+            self.sent_rows, self.requests, self.resends, self.look_ups, self.foreign, self.updated
         );
         println!("misfortunes: {:#?}", self.misfortunes);
         println!("deaths: {:#?}", self.deaths);
@@ -99,7 +101,7 @@ fn life(seed: u64, aloud: bool) -> Life {
     let slow = config.cost_per_lead_ms > 2_000;
     let rows = chance.between(60, if slow { 150 } else { 420 });
     let bad_mails = config.open.errors_after_save && chance.percent(40);
-    let file = File::random(Chance::new(chance.next()), rows, bad_mails);
+    let file = File::random(Chance::new(chance.next()), rows, bad_mails, &catalogue());
     let mut settings = settings();
     settings.rate = config.rate.map(|rate| match rate.leak_per_second {
         5 => RatePlan::ENTERPRISE,
@@ -180,18 +182,39 @@ fn dooms(life: &mut Life) -> Vec<Doom> {
 /// One random run, to its very end.
 fn run(seed: u64, aloud: bool) -> Met {
     let mut life = life(seed, aloud);
-    let mut dooms = dooms(&mut life).into_iter();
+    let dooms = dooms(&mut life);
     let mut met = Met {
         runs: 1,
         rows: vec![life.file.rows.len() as u64],
         ..Met::default()
     };
+    let results = resumed(&mut life, dooms, &mut met);
+    ends_well(&life, &results);
+    assert!(met.deaths.values().sum::<u64>() >= 1, "nobody died");
+    let struck = &life.portal.struck;
+    assert!(struck.values().sum::<u64>() >= 3, "too few: {struck:?}");
+    again_as_a_new_run(&mut life);
+    if seed.is_multiple_of(4) {
+        changed_rows(&mut life, &mut met);
+    }
+    met.misfortunes = std::mem::take(&mut life.portal.struck);
+    met.resends = life.resends;
+    met.look_ups = life.look_ups;
+    (met.requests, met.sent_rows) = life.writes;
+    met.foreign = life.portal.foreign;
+    met
+}
+
+/// Starts a run again and again until nothing is left to do; gives what the last start told.
+fn resumed(life: &mut Life, dooms: Vec<Doom>, met: &mut Met) -> Vec<RowResult> {
+    let mut dooms = dooms.into_iter();
+    let (mut starts, mut died) = (0, false);
     let results = loop {
-        met.starts += 1;
-        assert!(met.starts < MOST_STARTS, "the run never ends");
+        starts += 1;
+        assert!(starts < MOST_STARTS, "the run never ends");
         // A start may be stopped before its death; every row is told once more by the next one.
         let last = Doom {
-            death: met.deaths.is_empty().then_some((Point::Telling, 1)),
+            death: (!died).then_some((Point::Telling, 1)),
             stop: None,
         };
         let doom = dooms.next().unwrap_or(last);
@@ -202,16 +225,19 @@ fn run(seed: u64, aloud: bool) -> Met {
         let (end, results) = life.start(doom);
         assert!(life.now_ms - began < MOST_MS, "a start never ends");
         match end {
-            End::Died(point) => *met.deaths.entry(point).or_default() += 1,
+            End::Died(point) => {
+                died = true;
+                *met.deaths.entry(point).or_default() += 1;
+            }
             End::Finished(stopped) => {
-                agrees(&life, &results);
+                agrees(life, &results);
                 let open = results.iter().any(|row| is_open(&row.status));
                 met.stops += u64::from(doom.stop.is_some() && stopped.is_some());
                 if let Some(stop) = &stopped {
                     let code = leadbatch::domain::Coded::code(stop).to_owned();
                     *met.stopped.entry(code).or_default() += 1;
                 }
-                if stopped.is_none() && !open && !met.deaths.is_empty() {
+                if stopped.is_none() && !open && died {
                     break results;
                 }
             }
@@ -219,22 +245,52 @@ fn run(seed: u64, aloud: bool) -> Met {
         let pause = life.chance.pick(&[0, 0, 1_000, 20_000, 70_000, 700_000]);
         life.pass(pause);
     };
+    met.starts += starts;
     // What is still on its way arrives.
     life.pass(300_000);
-    ends_well(&life, &results);
-    met.misfortunes = std::mem::take(&mut life.portal.struck);
-    assert!(met.deaths.values().sum::<u64>() >= 1, "nobody died");
-    assert!(
-        met.misfortunes.values().sum::<u64>() >= 3,
-        "too few misfortunes: {:?}",
-        met.misfortunes
-    );
-    again_as_a_new_run(&mut life);
-    met.resends = life.resends;
-    met.look_ups = life.look_ups;
-    (met.requests, met.sent_rows) = life.writes;
-    met.foreign = life.portal.foreign;
-    met
+    results
+}
+
+/// The same file with other titles, which are to be brought into the leads that are there.
+fn changed_rows(life: &mut Life, met: &mut Met) {
+    let titles = life.file.change(&mut life.chance, &catalogue());
+    let before = life.portal.sandbox.leads().count() as u64 - life.portal.foreign;
+    life.settings.run = "changed".into();
+    life.settings.on_change = OnChange::Update;
+    life.settings.above = greatest(&life.portal);
+    life.portal.strike(6);
+    let chance = &mut life.chance;
+    let point = chance.pick(&Point::ALL);
+    let nth = chance.between(1, 3);
+    let doom = Doom {
+        death: Some((point, nth)),
+        stop: None,
+    };
+    let results = resumed(life, vec![doom], met);
+    let leads: Vec<_> = life.portal.sandbox.leads().collect();
+    assert_eq!(leads.len() as u64 - life.portal.foreign, before);
+    for lead in leads {
+        let ours = lead.text("ORIGINATOR_ID") == Some(ORIGINATOR);
+        let origin = lead.text("ORIGIN_ID").unwrap_or_default();
+        if let Some(title) = titles.get(origin).filter(|_| ours) {
+            assert_eq!(lead.text("TITLE"), Some(title.as_str()), "{origin}");
+        }
+    }
+    for row in results {
+        let origin = row.origin_id.as_deref().unwrap_or_default();
+        let updated = matches!(row.status, RowStatus::Updated(_));
+        let valid = matches!(
+            life.file.rows[usize::try_from(row.row.ordinal.0).expect("small")].outcome,
+            Settled::Valid(_)
+        );
+        // The portal had said of the change that it refused it, and had done it all the same.
+        let refused = row.status == RowStatus::Skipped && row.code() == "already_up_to_date";
+        let refused = refused && life.portal.struck.contains_key("row refused though saved");
+        let changed = valid && titles.contains_key(origin);
+        assert!(updated == changed || (changed && refused), "{row:?}");
+        met.updated += u64::from(updated);
+    }
+    again_as_a_new_run(life);
 }
 
 const fn is_open(status: &RowStatus) -> bool {
@@ -246,6 +302,7 @@ const fn is_open(status: &RowStatus) -> bool {
 
 /// What a start tells is what the journal holds, and the seven outcomes add up.
 fn agrees(life: &Life, results: &[RowResult]) {
+    let updating = life.settings.on_change == OnChange::Update;
     let mut counts = RowCounts::default();
     for row in results {
         counts.add(&row.status);
@@ -256,6 +313,10 @@ fn agrees(life: &Life, results: &[RowResult]) {
                 matches!(known, Some(KnownState::There { lead: there, .. }) if there == lead)
             }
             RowStatus::Unknown(_) => matches!(known, Some(KnownState::Unknown(_))),
+            // A lead whose change was refused, or did not come about, is there as it was.
+            RowStatus::Failed(_) | RowStatus::Pending if updating => {
+                matches!(known, Some(KnownState::There { .. }))
+            }
             RowStatus::Failed(_) => matches!(known, Some(KnownState::Refused(_))),
             RowStatus::Pending => matches!(known, None | Some(KnownState::Open)),
             // A skipped row may bear the name of the row that it repeats.
@@ -309,7 +370,7 @@ fn ends_well(life: &Life, results: &[RowResult]) {
 /// The same file once more: nothing is sent.
 fn again_as_a_new_run(life: &mut Life) {
     let before = (life.writes, life.portal.sandbox.leads().count());
-    "simulated once more".clone_into(&mut life.settings.run);
+    life.settings.run.push_str(" once more");
     life.settings.above = greatest(&life.portal);
     let (end, results) = life.start(Doom::default());
     assert!(matches!(end, End::Finished(None)), "{end:?}");

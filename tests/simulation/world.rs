@@ -73,12 +73,13 @@ pub struct World {
     under_way: Vec<(u64, RequestId, Reply)>,
 }
 
-/// How many leads a request would make.
+/// How many leads a request would make or change.
 pub fn writes(request: &Outgoing) -> usize {
-    if request.path == "crm.lead.add" {
+    if matches!(request.path, "crm.lead.add" | "crm.lead.update") {
         return 1;
     }
-    request.body.matches("crm.lead.add?").count()
+    let matches = |call| request.body.matches(call).count();
+    matches("crm.lead.add?") + matches("crm.lead.update?")
 }
 
 fn begun() -> MemoryJournal {
