@@ -2,7 +2,8 @@
 //!
 //! [`ImportRun`] is told what happened ([`Input`]) together with the [`Moment`](crate::domain::Moment), and says what to do
 //! next ([`Step`]). The order is what keeps leads from being made twice: an intent is recorded before its request is sent,
-//! an outcome before anybody is told, and a row whose outcome is unknown is never sent again.
+//! an outcome before anybody is told, and a row whose outcome is unknown is looked up, and sent again only when it is surely
+//! not there.
 //!
 //! ```text
 //! Row ─▶ queue ─▶ Record(intents) ─▶ Recorded ─▶ Send ─▶ Reply ─▶ Record(outcomes) ─▶ Recorded ─▶ Tell(Row), in the file's order
