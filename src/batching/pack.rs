@@ -25,7 +25,12 @@ pub fn pack(queue: &mut VecDeque<Call>, limit: usize, id: RequestId) -> Option<R
     let mut slots: Vec<Slot> = Vec::new();
     let mut rows = 0_usize;
     while let Some(call) = queue.pop_front() {
+        // Each method has a budget of its own: a batch of two could be reckoned by neither.
+        let other = slots
+            .first()
+            .is_some_and(|slot| slot.call.method != call.method);
         let too_many = slots.len() >= BATCH_COMMANDS
+            || other
             || (!slots.is_empty() && rows.saturating_add(call.rows.len()) > limit);
         if too_many {
             queue.push_front(call);

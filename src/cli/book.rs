@@ -67,7 +67,8 @@ impl OpenBook {
     pub(super) fn identity(&self, prepared: &Prepared, accepted: bool) -> Result<Identity, Fatal> {
         let now = identity_of(prepared);
         let before = self.store.identity(self.book)?;
-        let Some(before) = before else {
+        let sent = self.store.has_sent(self.book)?;
+        let Some(before) = before.filter(|_| sent) else {
             return Ok(now);
         };
         if !accepted && let Some(problem) = changed(&before, &now) {

@@ -159,7 +159,11 @@ async fn wait<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, under_way: &mut 
     {
         drive.halting.pass(HaltPoint::AfterReply);
     }
+    let leaving = matches!(input, Input::StopNow);
     run.handle(drive.clock.now(), input);
+    if leaving {
+        run.handle(drive.clock.now(), Input::SourceEnded);
+    }
 }
 
 /// The request whose intents are among these records.
@@ -172,6 +176,7 @@ fn intended(records: &[Record]) -> Option<RequestId> {
         | Record::OldValues { .. }
         | Record::Holds { .. }
         | Record::Single { .. }
+        | Record::Twins { .. }
         | Record::Gone { .. }
         | Record::Found { .. }
         | Record::Undone { .. }

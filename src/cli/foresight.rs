@@ -8,6 +8,9 @@ use super::diagnose::{ConfigProblem, Fatal};
 use super::recording::Memory;
 use super::survey::Prepared;
 
+/// Fewer rows whose contacts are known are people who came again.
+const FEW: u64 = 5;
+
 /// Rows of which the journal is asked.
 pub(super) struct Foresight<'a> {
     pub(super) memory: &'a Memory,
@@ -65,7 +68,8 @@ impl Foresight<'_> {
     /// sent before would make its leads once more.
     pub(super) fn refuse_new_names(&self, plan: &ImportPlan) -> Result<(), Fatal> {
         let rows = plan.read.saturating_sub(plan.invalid);
-        if self.prepared.mapping.key.is_empty() && plan.seen_contacts.saturating_mul(2) > rows {
+        let many = plan.seen_contacts >= FEW && plan.seen_contacts.saturating_mul(2) > rows;
+        if self.prepared.mapping.key.is_empty() && many {
             return Err(ConfigProblem::OriginsChanged {
                 what: "contents".to_owned(),
                 before: plan.seen_contacts.to_string(),

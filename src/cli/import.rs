@@ -70,13 +70,18 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         foresight.refuse_new_names(&plan)?;
     }
     if let Some(refusal) = check::refusal(&plan, gate) {
+        let frame = if unfinished.is_some() {
+            RunFrame::new(&args.source)
+        } else {
+            frame
+        };
         return refused(&prepared, &frame, talk, &refusal);
     }
     check::tell(&talk.console, &groups);
     tell_portal(talk, &setup, &user);
     tell_plan(talk, &prepared, &plan, limits);
-    let asks = plan.outgoing() > 0 && frame.interactive && !args.yes && setup.door.is_none();
-    if asks && !asked(talk, &plan) {
+    let asks = frame.interactive && !args.yes && setup.door.is_none();
+    if asks && !agreed(talk, &plan) {
         return Ok(ExitCode::Stopped);
     }
     let sending = Sending {
@@ -97,7 +102,11 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     sending.run(setup, &user, open).await
 }
 
-fn asked(talk: &Talk, plan: &ImportPlan) -> bool {
+/// Whether the user wants what is to be sent to be sent.
+fn agreed(talk: &Talk, plan: &ImportPlan) -> bool {
+    if plan.outgoing() == 0 {
+        return true;
+    }
     let count = [("count", number(plan.outgoing()))];
     let agreed = talk.console.ask("plan-question", &count);
     if !agreed {
@@ -106,7 +115,7 @@ fn asked(talk: &Talk, plan: &ImportPlan) -> bool {
     agreed
 }
 
-/// The report of a source that is refused as a whole.
+/// The report of a source that is refused as a whole; that of a run that was going on is not written over by it.
 fn refused(
     prepared: &Prepared,
     frame: &RunFrame,

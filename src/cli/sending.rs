@@ -131,8 +131,7 @@ impl RowFeed for SendFeed<'_> {
             self.look(source)?;
             self.source = Some(source);
         }
-        self.read += 1;
-        Ok(Some(match row.outcome {
+        let row = match row.outcome {
             Settled::Valid(draft) => {
                 let cells = self.rows.cells();
                 let row = self.foresight.row(draft, row.problems, cells)?;
@@ -140,7 +139,9 @@ impl RowFeed for SendFeed<'_> {
             }
             Settled::Invalid => RunRow::Done(settled_result(row, self.rows.cells())),
             Settled::Skipped => RunRow::Done(settled_result(row, Vec::new())),
-        }))
+        };
+        self.read += 1;
+        Ok(Some(row))
     }
 }
 
@@ -235,7 +236,9 @@ impl Sending<'_> {
             lock: _lock,
             ..
         } = open;
-        store.remember_identity(book, &self.identity)?;
+        if self.plan.outgoing() > 0 {
+            store.remember_identity(book, &self.identity)?;
+        }
         let start = store.begin(book, &self.new_start(started))?;
         let run_id = self.frame.run.clone();
         let writing = WritingRun {
@@ -265,18 +268,21 @@ impl Sending<'_> {
         report_setup::count_file_rows(self.prepared, &mut summary, read);
         let whole = feed.read == self.plan.read;
         let (exit, summary) = self.finish(&mut told, &run, summary, whole);
-        let console = &self.talk.console;
-        if let Some(error) = recording.failed() {
-            console.complain(error);
-        }
-        if let Err(error) = driven {
-            error.tell(console);
-        }
-        let ended = self.end_start(recording, (book, start), &run, &summary);
-        if let Err(error) = ended {
-            console.complain(&error);
+        self.tell_failures(&recording, driven);
+        if let Err(error) = self.end_start(recording, (book, start), &run, &summary) {
+            self.talk.console.complain(&error);
         }
         Ok(exit)
+    }
+
+    /// What went wrong on this side.
+    fn tell_failures(&self, recording: &Recording, driven: Result<(), Fatal>) {
+        if let Some(error) = recording.failed() {
+            self.talk.console.complain(error);
+        }
+        if let Err(error) = driven {
+            error.tell(&self.talk.console);
+        }
     }
 
     fn told(&self, report: Report, started: Moment) -> Told {
@@ -340,7 +346,11 @@ impl Sending<'_> {
             ended_at: summary.finished_at_ms,
             exit_code: summary.exit_code,
             stop: summary.stopped.as_ref().map(|(code, _)| code.clone()),
-            counts: summary_json(summary),
+            // The journal keeps no names of people.
+            counts: summary_json(&Summary {
+                portal_user: String::new(),
+                ..summary.clone()
+            }),
             finished: summary.status == RunStatus::Finished && summary.rows.unknown == 0,
         };
         store.end(&self.frame.run, start, &end)
@@ -351,6 +361,7 @@ impl Sending<'_> {
             run: self.frame.run.clone(),
             originator: self.prepared.mapping.originator.clone(),
             above: self.above.unwrap_or(LeadId(0)),
+            watch: user.leads_told,
             admin: user.admin,
             settle_ms: self.limits.settle_ms,
             on_change: self.prepared.mapping.on_change,
@@ -380,10 +391,9 @@ impl Sending<'_> {
         summary.problems.clone_from(&told.problems);
         summary.requests = run.requests().clone();
         summary.budget = run.budget();
-        // A stop that came when nothing was left to do stopped nothing, but for the news that somebody else sends here too.
+        // A stop that came when nothing was left to do stopped nothing, unless it tells what is wrong with what was done.
         let left = summary.rows.pending + summary.rows.unknown > 0 || !whole;
-        let stranger = |stop: &Stop| matches!(stop, Stop::Here(StopReason::AnotherSender { .. }));
-        let stop = run.stopped().filter(|stop| left || stranger(stop));
+        let stop = run.stopped().filter(|stop| left || is_news(stop));
         summary.status = if stop.is_some() {
             RunStatus::Stopped
         } else {
@@ -420,6 +430,18 @@ impl Sending<'_> {
         };
         (exit, summary)
     }
+}
+
+/// Whether a stop matters although nothing was left to do.
+const fn is_news(stop: &Stop) -> bool {
+    matches!(
+        stop,
+        Stop::Here(
+            StopReason::AnotherSender { .. }
+                | StopReason::ReadBackLoss { .. }
+                | StopReason::JournalFailed
+        )
+    )
 }
 
 /// A hash that is written in hexadecimal; zeros where it is none.

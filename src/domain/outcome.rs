@@ -43,6 +43,11 @@ pub enum UnknownCause {
     Stopped,
     /// It was looked up and sent again as often as is sensible, or an earlier start left it so.
     Unresolved,
+    /// No lead of this responsible person stands by which it could be proved that look-ups see such leads, so *not found* proves nothing.
+    NoProof {
+        /// `ASSIGNED_BY_ID`.
+        responsible: String,
+    },
     /// Look-ups cannot see the leads of this responsible person (empty: of the webhook's own user), so nothing can be found out.
     NoSight {
         /// `ASSIGNED_BY_ID`.

@@ -60,12 +60,8 @@ impl Keeper<'_> {
                 content,
                 sent,
             } => self.holds(origin_id, &content.0, sent),
-            Record::Single { origin_id } => {
-                let sql = "UPDATE origins SET resent = 0 WHERE book = ?1 AND origin = ?2";
-                let mut change = self.connection.prepare_cached(sql)?;
-                change.execute(params![self.by.book, origin_id])?;
-                Ok(())
-            }
+            Record::Single { origin_id } => self.resent(origin_id, false),
+            Record::Twins { origin_id } => self.resent(origin_id, true),
             Record::Found { origin_id, lead } => {
                 find(self.connection, self.by.book, origin_id, *lead)
             }
@@ -93,6 +89,13 @@ impl Keeper<'_> {
                 self.update_ended(origin_id, UPDATE_KEPT)
             }
         }
+    }
+
+    fn resent(&mut self, origin_id: &str, resent: bool) -> rusqlite::Result<()> {
+        let sql = "UPDATE origins SET resent = ?3 WHERE book = ?1 AND origin = ?2";
+        let mut change = self.connection.prepare_cached(sql)?;
+        change.execute(params![self.by.book, origin_id, resent])?;
+        Ok(())
     }
 
     fn intent(&mut self, intent: &Intent) -> rusqlite::Result<()> {

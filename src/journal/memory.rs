@@ -128,6 +128,7 @@ impl Journal for MemoryJournal {
                     known.content = Some(*content);
                     known.sent.clone_from(sent);
                 }),
+                Record::Twins { origin_id } => self.row(origin_id, |known| known.resent = true),
                 Record::Single { origin_id } => self.row(origin_id, |known| known.resent = false),
                 Record::Gone { origin_id, lead } => {
                     self.row(origin_id, |known| known.state = KnownState::Gone(*lead));

@@ -107,9 +107,16 @@ impl Reader {
         self.told(find.and_then(|mut find| find.exists(params![book.0, hash.cast_signed()])))
     }
 
-    /// No origin is known, and the portal was never asked for those that it has.
+    /// Whether a row of the book was ever sent by this journal.
+    pub fn has_sent(&self, book: BookId) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM origins WHERE book = ?1 AND attempts > 0)";
+        self.told(self.connection.query_row(sql, [book.0], |row| row.get(0)))
+    }
+
+    /// Nothing was ever sent, and the portal was never asked for those that it has.
+    /// A recovery that was broken off has left origins that were not sent: it begins anew.
     pub fn knows_nothing(&self, book: BookId) -> Result<bool> {
-        let sql = "SELECT NOT recovered AND NOT EXISTS (SELECT 1 FROM origins WHERE book = ?1) FROM books WHERE id = ?1";
+        let sql = "SELECT NOT recovered AND NOT EXISTS (SELECT 1 FROM origins WHERE book = ?1 AND attempts > 0) FROM books WHERE id = ?1";
         self.told(self.connection.query_row(sql, [book.0], |row| row.get(0)))
     }
 }

@@ -29,6 +29,8 @@ pub struct Preflight {
     /// The newest lead: look-ups of this run's leads begin behind it. `None` where there is none, or where it cannot be told
     /// because the operating time of reading leads is used up, which says nothing about adding them.
     pub greatest_lead: Option<LeadId>,
+    /// Whether the portal told which lead is the newest, or that there is none.
+    pub leads_told: bool,
 }
 
 /// Asks the portal who acts and whether leads can be reached. Costs one request; there is no way to ask whether leads may be
@@ -56,6 +58,7 @@ pub async fn preflight(portal: &impl Portal) -> Result<Preflight, PortalFailure>
             .trim()
             .to_owned(),
         scopes,
+        leads_told: leads.is_some(),
         greatest_lead: leads
             .and_then(|leads| entry(leads, "0"))
             .and_then(|lead| entry(lead, "ID"))
@@ -126,6 +129,7 @@ fn unanswered(cause: UnknownCause) -> PortalFailureKind {
         | UnknownCause::NotMentioned
         | UnknownCause::Unresolved
         | UnknownCause::NoSight { .. }
+        | UnknownCause::NoProof { .. }
         | UnknownCause::Stopped => PortalFailureKind::PortalSilent,
         UnknownCause::Unreadable { status } => PortalFailureKind::NotBitrix24 {
             status: u64::from(status),
@@ -260,6 +264,7 @@ mod tests {
             user_name: "Анна Примерова".to_owned(),
             scopes: vec!["user_brief".to_owned(), "crm".to_owned()],
             greatest_lead: Some(LeadId(3464)),
+            leads_told: true,
         };
         assert_eq!(found, expected);
     }

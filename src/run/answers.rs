@@ -1,9 +1,9 @@
 //! What an answer does to the run: outcomes become final, refused calls go back to the queue, limits learn.
 
 use crate::batching::{self, Reading, Reply, Request, RequestVerdict, StopCause};
-use crate::domain::{LimitKind, Moment, Outcome, PortalError, RowOrdinal};
+use crate::domain::{LimitKind, Moment, Outcome, PortalError, RowOrdinal, Verb};
 
-use super::machine::ImportRun;
+use super::machine::{ImportRun, Right};
 use super::{Stop, StopReason};
 
 /// Requests in a row of which nothing ran, after which nothing more is sent.
@@ -17,15 +17,33 @@ impl ImportRun {
         let mut reading = batching::read(&request, reply);
         self.learn(now, &request, &reading);
         let mut stop = self.verdict(now, &request, &reading);
-        if let Some(denied) = all_denied(&reading.outcomes) {
+        let ran = |outcome: &Outcome| matches!(outcome, Outcome::Created(_) | Outcome::Updated(_));
+        if reading.outcomes.iter().any(|(_, outcome)| ran(outcome)) {
+            self.right = Right::Proved;
+        }
+        if let Some(denied) = all_denied(&reading.outcomes)
+            && self.lacks_the_right(&request)
+        {
             // A right that is lacking fails no row: the portal would refuse every other one too, and all of them stay pending.
-            stop = stop.or(Some(Stop::Portal(StopCause::Access.error(denied))));
+            let first = self.right == Right::Unproved && !self.queue.is_empty();
+            if first && request.slots.len() == 1 {
+                self.right = Right::DeniedOnce;
+            } else {
+                stop = stop.or(Some(Stop::Portal(StopCause::Access.error(denied))));
+            }
             reading.outcomes = not_run(&request);
         }
         self.sort(now, request, reading.outcomes, &mut stop);
         if let Some(reason) = stop {
             self.stop(now, reason);
         }
+    }
+
+    /// Whether a request all of whose rows were denied shows that the right to add is lacking: not when it changes leads, which
+    /// may be other people's, and not of a single row when others could be made.
+    fn lacks_the_right(&self, request: &Request) -> bool {
+        let adds = request.slots.iter().all(|slot| slot.call.verb == Verb::Add);
+        adds && (request.slots.len() > 1 || self.right != Right::Proved)
     }
 
     fn learn(&mut self, now: Moment, request: &Request, reading: &Reading) {

@@ -15,17 +15,19 @@ pub(super) const WATCH_EVERY_MS: u64 = 600_000;
 /// The methods of questions.
 const LIST: &str = "crm.lead.list";
 const GET: &str = "crm.lead.get";
+/// How often a question that nothing hangs on may stay without an answer.
+const MOST_LOSSES: u8 = 4;
 
 /// A question, and whose it is.
 #[derive(Debug, Clone)]
 pub(super) enum Asked {
     LookUp(Box<LookUp>),
-    /// The newest leads of the originator.
-    Watch,
+    /// The newest leads of the originator; how often no answer came.
+    Watch(u8),
     /// A lead that was made just now.
     ReadBack(RowOrdinal, LeadId),
-    /// A lead that is to be changed.
-    Update(RowOrdinal, LeadId),
+    /// A lead that is to be changed; how often no answer came.
+    Update(RowOrdinal, LeadId, u8),
     /// Whether the portal answers at all.
     Probe,
 }
@@ -43,7 +45,7 @@ pub(super) enum Closing {
 impl Asked {
     const fn method(&self) -> &'static str {
         match self {
-            Self::LookUp(_) | Self::Watch => LIST,
+            Self::LookUp(_) | Self::Watch(_) => LIST,
             Self::ReadBack(..) | Self::Update(..) => GET,
             Self::Probe => "server.time",
         }
@@ -135,13 +137,13 @@ impl ImportRun {
             Some(due) => self.wake_by(due),
             None => {}
         }
-        if self.read_back.holds_writes(self.nothing_left()) {
+        if self.read_back.holds_writes(self.is_starved()) {
             let leads = self.read_back.begin().into_iter();
             self.asks
                 .extend(leads.map(|(row, lead)| Asked::ReadBack(row, lead)));
         }
         for (row, lead) in self.updating.take_due(now) {
-            self.asks.push_back(Asked::Update(row, lead));
+            self.asks.push_back(Asked::Update(row, lead, 0));
         }
         if let Some(due) = self.updating.due() {
             self.wake_by(due);
@@ -156,9 +158,9 @@ impl ImportRun {
     }
 
     fn watch(&mut self, now: Moment) {
-        if now >= self.watch_at {
+        if now >= self.watch_at && self.settings.watch {
             self.watch_at = now.after_ms(WATCH_EVERY_MS);
-            self.asks.push_back(Asked::Watch);
+            self.asks.push_back(Asked::Watch(0));
         }
     }
 
@@ -173,8 +175,8 @@ impl ImportRun {
             self.closing = Closing::Asking;
             let resent = std::mem::take(&mut self.resent).into_iter().collect();
             self.look_up(Purpose::Resent, resent);
-            if self.tally.has_written() {
-                self.asks.push_back(Asked::Watch);
+            if self.tally.has_written() && self.settings.watch {
+                self.asks.push_back(Asked::Watch(0));
             }
         }
         // A run that sent nothing needs no samples.
@@ -203,11 +205,11 @@ impl ImportRun {
     fn question(&self, asked: &mut Asked, now: Moment) -> Question {
         match asked {
             Asked::LookUp(look_up) => look_up.question(now),
-            Asked::Watch => Question::Newest {
+            Asked::Watch(_) => Question::Newest {
                 originator: self.settings.originator.clone(),
                 above: self.settings.above,
             },
-            Asked::ReadBack(_, lead) | Asked::Update(_, lead) => Question::Lead { id: *lead },
+            Asked::ReadBack(_, lead) | Asked::Update(_, lead, _) => Question::Lead { id: *lead },
             Asked::Probe => Question::Time,
         }
     }
@@ -271,9 +273,17 @@ impl ImportRun {
             match answer {
                 Ok(answer) => self.answered(now, asked, answer),
                 Err(Unanswered::Refused(_)) => self.refused_question(now, asked),
-                Err(Unanswered::Deferred(_)) => self.asks.push_back(asked),
+                Err(Unanswered::Deferred(_)) => self.deferred_question(asked),
                 Err(Unanswered::Lost(_)) => self.lost_question(now, asked),
             }
+        }
+    }
+
+    /// A limit kept a question from being answered, or the portal was not reached: it is asked again; whether the portal answers at
+    /// all is asked anew anyway.
+    fn deferred_question(&mut self, asked: Asked) {
+        if !matches!(asked, Asked::Probe) {
+            self.asks.push_back(asked);
         }
     }
 
@@ -287,8 +297,23 @@ impl ImportRun {
         match asked {
             Asked::LookUp(look_up) => self.look_up_lost(*look_up),
             Asked::ReadBack(row, _) => self.read_back(now, row, None),
-            Asked::Watch | Asked::Update(..) => self.asks.push_back(asked),
-            Asked::Probe => {}
+            Asked::Watch(losses) if losses < MOST_LOSSES => {
+                self.asks.push_back(Asked::Watch(losses + 1));
+            }
+            Asked::Update(row, lead, losses) if losses < MOST_LOSSES => {
+                self.asks.push_back(Asked::Update(row, lead, losses + 1));
+            }
+            Asked::Update(row, ..) => self.update_unreadable(row),
+            Asked::Watch(_) | Asked::Probe => {}
+        }
+    }
+
+    /// Somebody else uses up the time of reading leads: what can be written without answers is written.
+    fn unasked(&mut self, now: Moment) {
+        self.trust.go_on();
+        self.asks.retain(|asked| !matches!(asked, Asked::Watch(_)));
+        if self.queue.is_empty() || self.holds_writes() || self.is_blocked() {
+            self.stop(now, StopReason::OperatingExhausted);
         }
     }
 
@@ -305,6 +330,7 @@ impl ImportRun {
                 self.heard(now);
             }
             RequestVerdict::RateRefused => {
+                self.heard(now);
                 self.pace.refused(now);
                 self.tally.refused("QUERY_LIMIT_EXCEEDED", 1);
                 if self.pace.exhausted(now) {
@@ -317,7 +343,7 @@ impl ImportRun {
                 self.tally.refused("OPERATION_TIME_LIMIT", questions as u64);
                 self.ledger.refused(method, now);
                 if self.ledger.exhausted(method, now) {
-                    self.stop(now, StopReason::OperatingExhausted);
+                    self.unasked(now);
                 }
             }
             RequestVerdict::NotSent { cause } => {
@@ -353,18 +379,21 @@ impl ImportRun {
             (Asked::LookUp(look_up), Answer::Found { leads, full }) => {
                 self.looked_up(now, *look_up, leads, full);
             }
-            (Asked::Watch, Answer::Found { leads, .. }) => {
+            (Asked::Watch(_), Answer::Found { leads, .. }) => {
                 self.recalling = true;
                 self.outbox.push_back(Step::Recall(leads));
             }
             (Asked::ReadBack(row, _), Answer::Lead(lead)) => self.read_back(now, row, Some(&lead)),
             (Asked::ReadBack(row, _), Answer::NotThere) => self.read_back(now, row, None),
-            (Asked::Update(row, _), Answer::Lead(lead)) => self.plan_update(now, row, &lead),
-            (Asked::Update(row, lead), Answer::NotThere) => self.update_gone(row, lead),
+            (Asked::Update(row, ..), Answer::Lead(lead)) => self.plan_update(now, row, &lead),
+            (Asked::Update(row, lead, _), Answer::NotThere) => self.update_gone(row, lead),
             (Asked::Probe, _) => {}
             // An answer of another kind than the question answers nothing.
             (
-                asked @ (Asked::LookUp(_) | Asked::Watch | Asked::ReadBack(..) | Asked::Update(..)),
+                asked @ (Asked::LookUp(_)
+                | Asked::Watch(_)
+                | Asked::ReadBack(..)
+                | Asked::Update(..)),
                 Answer::Found { .. } | Answer::Lead(_) | Answer::NotThere | Answer::Time,
             ) => self.refused_question(now, asked),
         }
@@ -375,8 +404,8 @@ impl ImportRun {
         match asked {
             Asked::LookUp(look_up) => self.look_up_denied(&look_up),
             Asked::ReadBack(row, _) => self.read_back(now, row, None),
-            Asked::Update(row, _) => self.update_unreadable(row),
-            Asked::Watch | Asked::Probe => {}
+            Asked::Update(row, ..) => self.update_unreadable(row),
+            Asked::Watch(_) | Asked::Probe => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! What look-ups found: rows come to their end, are sent once more, or stay unknown for a reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{FoundLead, LeadId, Moment, Outcome, ProblemKind, RowOrdinal, UnknownCause};
 
@@ -15,6 +15,17 @@ use super::{Event, Record, RowStatus, Step};
 const MOST_ROUNDS: u8 = 5;
 /// How often a look-up itself may get no answer.
 const MOST_LOSSES: u8 = 20;
+
+/// Why a row's fate stays open.
+#[derive(Debug, Clone, Copy)]
+enum Open {
+    /// Look-ups do not see such leads.
+    NoSight,
+    /// No lead stands by which it could be proved that they do.
+    NoProof,
+    /// It was sent as often as is sensible.
+    Unresolved,
+}
 
 impl ImportRun {
     /// A page of a look-up.
@@ -67,6 +78,10 @@ impl ImportRun {
                 Judgement::NotThere(parked) => self.doubtful.push(parked),
                 Judgement::Found(parked, leads) => {
                     self.fruitless_since = None;
+                    if leads.len() > 1 {
+                        let origin_id = origin.clone();
+                        self.pending.0.push(Record::Twins { origin_id });
+                    }
                     self.tell_twins(&origin, &leads);
                     // Of twins the oldest is the row's lead.
                     match leads.into_iter().min() {
@@ -89,8 +104,13 @@ impl ImportRun {
             self.pending.0.push(Record::Found { origin_id, lead });
             let (lead, run) = (lead.0, String::new());
             waiting.note_first(ProblemKind::AlreadyImported { lead, run });
-            self.window.finish(parked.row, RowStatus::Skipped);
+            self.finish_when_safe(parked.row, RowStatus::Skipped);
         }
+    }
+
+    /// Ends a row when what was recorded of it is safe.
+    pub(super) fn finish_when_safe(&mut self, row: RowOrdinal, status: RowStatus) {
+        self.pending.1.push(AfterRecord::Finish(row, status));
     }
 
     /// Records outcomes that no request brought, and tells them afterwards.
@@ -145,7 +165,7 @@ impl ImportRun {
             Purpose::Parked => {
                 for origin in &origins {
                     if let Some(parked) = self.parking.remove_origin(origin) {
-                        self.give_up(&parked, true);
+                        self.give_up(&parked, Open::NoSight);
                     }
                 }
             }
@@ -166,7 +186,9 @@ impl ImportRun {
     /// Rows that were not found: those whose look-ups can be believed are sent once more.
     pub(super) fn decide_doubtful(&mut self) {
         // A row that is still to be sent, or under way, may yet become a sample.
-        let no_more = self.nothing_left() && self.after.is_empty() && self.pending.0.is_empty();
+        let no_more = self.is_starved() && self.after.is_empty() && self.pending.0.is_empty();
+        let mut tried = BTreeSet::new();
+        let hope = self.doubtful.iter().any(|parked| !parked.doubt.is_lost());
         let mut again = Vec::new();
         for parked in std::mem::take(&mut self.doubtful) {
             let person = self
@@ -175,8 +197,18 @@ impl ImportRun {
                 .map_or_else(String::new, |waiting| waiting.responsible());
             match self.trust.believe(&person) {
                 Belief::Believe => again.push(parked),
-                Belief::Never => self.give_up(&parked, true),
-                Belief::NoSample if no_more => self.give_up(&parked, true),
+                Belief::Never => self.give_up(&parked, Open::NoSight),
+                // The portal refused it, or it was never sent: one such row may go, and its lead becomes the sample.
+                Belief::NoSample if no_more && !parked.doubt.is_lost() => {
+                    if tried.insert(person) {
+                        again.push(parked);
+                    } else {
+                        self.doubtful.push(parked);
+                    }
+                }
+                Belief::NoSample if no_more && !hope => {
+                    self.give_up(&parked, Open::NoProof);
+                }
                 Belief::Ask | Belief::NoSample => self.doubtful.push(parked),
             }
         }
@@ -190,26 +222,25 @@ impl ImportRun {
             return;
         };
         if waiting.rounds >= MOST_ROUNDS {
-            return self.give_up(&parked, false);
+            return self.give_up(&parked, Open::Unresolved);
         }
         waiting.rounds += 1;
-        waiting.again = true;
+        waiting.again |= parked.doubt.is_lost();
         waiting.at_stop = parked.doubt.into_status();
         self.closing = Closing::NotYet;
         self.queue.push_front(parked.call);
     }
 
     /// A row of which nothing can be found out.
-    fn give_up(&mut self, parked: &ParkedRow, blind: bool) {
+    fn give_up(&mut self, parked: &ParkedRow, open: Open) {
         let Some(waiting) = self.window.waiting(parked.row) else {
             return;
         };
-        let cause = if blind {
-            UnknownCause::NoSight {
-                responsible: waiting.responsible(),
-            }
-        } else {
-            UnknownCause::Unresolved
+        let responsible = waiting.responsible();
+        let cause = match open {
+            Open::NoSight => UnknownCause::NoSight { responsible },
+            Open::NoProof => UnknownCause::NoProof { responsible },
+            Open::Unresolved => UnknownCause::Unresolved,
         };
         self.end_rows(vec![(parked.row, Outcome::Unknown(cause))]);
     }

@@ -35,6 +35,8 @@ pub struct RunSettings {
     pub originator: String,
     /// The greatest lead ID before the run's first start: its leads have greater ones.
     pub above: LeadId,
+    /// Whether other senders are looked for: not where `above` could not be told.
+    pub watch: bool,
     /// The webhook's user is an administrator, who sees every lead.
     pub admin: bool,
     /// The plan's request rate; `None` for a portal without this limit.
@@ -71,6 +73,7 @@ pub(super) enum AfterRecord {
         ended: Vec<(RowOrdinal, Outcome)>,
         again: Vec<Call>,
     },
+    Finish(RowOrdinal, RowStatus),
 }
 
 /// A request whose answer is awaited.
@@ -78,6 +81,17 @@ pub(super) enum AfterRecord {
 pub(super) enum Flight {
     Write(Request),
     Ask { inquiry: Inquiry, asked: Vec<Asked> },
+}
+
+/// Whether the webhook may add leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Right {
+    /// Nothing was created yet.
+    Unproved,
+    /// Neither, and a row that went alone was denied: the next one will tell whether all are.
+    DeniedOnce,
+    /// Something was created or changed.
+    Proved,
 }
 
 #[derive(Debug)]
@@ -127,6 +141,7 @@ pub struct ImportRun {
     pub(super) next_id: u64,
     pub(super) failed: u64,
     pub(super) idle_streak: u64,
+    pub(super) right: Right,
     pub(super) tally: Tally,
     pub(super) waits: Waits,
 }
@@ -165,6 +180,7 @@ impl ImportRun {
             next_id: 1,
             failed: 0,
             idle_streak: 0,
+            right: Right::Unproved,
             tally: Tally::new(settings.requests_before),
             waits: Waits::default(),
             settings,
@@ -279,6 +295,13 @@ impl ImportRun {
         }
         self.closing = Closing::Finished;
         Some(Step::Finished)
+    }
+
+    /// Whether nothing can be sent before a row at the window's head comes to its end: no row is left, or there is no room for
+    /// more.
+    pub(super) fn is_starved(&self) -> bool {
+        let full = self.source_ended || self.window.len() >= WINDOW_ROWS;
+        full && self.queue.is_empty() && self.parking.is_empty()
     }
 
     /// Whether no further row will be sent.

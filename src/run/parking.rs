@@ -40,6 +40,11 @@ pub(super) enum Doubt {
 }
 
 impl Doubt {
+    /// Whether it was sent and may stand.
+    pub(super) const fn is_lost(&self) -> bool {
+        matches!(self, Self::Lost { .. })
+    }
+
     /// What the row ends as when the run ends before it was found out.
     pub(super) fn into_status(self) -> RowStatus {
         match self {

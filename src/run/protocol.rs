@@ -106,6 +106,11 @@ pub enum Record {
         /// The `ORIGIN_ID`.
         origin_id: String,
     },
+    /// An origin has several leads: none of them is a stranger's.
+    Twins {
+        /// The `ORIGIN_ID`.
+        origin_id: String,
+    },
     /// The lead of an origin is no longer there, and this program did not delete it.
     Gone {
         /// The `ORIGIN_ID`.

@@ -67,6 +67,8 @@ coded! {
         StoppedUnderWay => "stopped_under_way";
         /// Looked up and sent again in vain.
         Unresolved => "unresolved";
+        /// That look-ups see leads of this responsible person could not be proved.
+        NoProof { responsible: String } => "no_proof";
         /// The webhook may add leads of this responsible person and not see them.
         NoSight { responsible: String } => "no_sight";
     }
@@ -155,6 +157,9 @@ fn unknown_reason(cause: &UnknownCause) -> RowReason {
         UnknownCause::NotMentioned => RowReason::NotInAnswer,
         UnknownCause::Stopped => RowReason::StoppedUnderWay,
         UnknownCause::Unresolved => RowReason::Unresolved,
+        UnknownCause::NoProof { responsible } => RowReason::NoProof {
+            responsible: responsible.clone(),
+        },
         UnknownCause::NoSight { responsible } => RowReason::NoSight {
             responsible: responsible.clone(),
         },

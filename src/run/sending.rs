@@ -6,7 +6,7 @@ use crate::domain::{
 };
 use crate::limits::{Verdict, WaitReason};
 
-use super::machine::{AfterRecord, Flight, ImportRun};
+use super::machine::{AfterRecord, Flight, ImportRun, Right};
 use super::parking::{Doubt, ParkedRow};
 use super::{Event, Intent, Outgoing, Record, RecordId, RowStatus, Step, StopReason};
 
@@ -63,7 +63,7 @@ impl ImportRun {
 
     /// The first lead is being looked up, or the first leads are being read back.
     pub(super) fn holds_writes(&self) -> bool {
-        self.trust.holds_writes() || self.read_back.holds_writes(self.nothing_left())
+        self.trust.holds_writes() || self.read_back.holds_writes(self.is_starved())
     }
 
     /// So many requests are not found out that nothing new is sent.
@@ -156,6 +156,7 @@ impl ImportRun {
     pub(super) fn recorded(&mut self, now: Moment, id: RecordId) {
         for after in self.after.remove(&id).unwrap_or_default() {
             match after {
+                AfterRecord::Finish(row, status) => self.window.finish(row, status),
                 AfterRecord::Send(request) if self.is_stopping() => self.withdraw(request),
                 AfterRecord::Send(request) => self.send(request),
                 AfterRecord::Settle { ended, again } => {
@@ -179,6 +180,7 @@ impl ImportRun {
     pub(super) fn not_recorded(&mut self, now: Moment, id: RecordId) {
         for after in self.after.remove(&id).unwrap_or_default() {
             match after {
+                AfterRecord::Finish(row, status) => self.window.finish(row, status),
                 AfterRecord::Send(request) => self.give_back(request.into_calls().collect()),
                 AfterRecord::Settle { ended, again } => {
                     self.tell(now, ended);
@@ -304,6 +306,7 @@ impl ImportRun {
         };
         if let Verb::Update(lead) = waiting.verb {
             waiting.rounds += 1;
+            waiting.at_stop = RowStatus::Unknown(cause.clone());
             let lost = Some((cause, request));
             return self.updating.read(row, lead, now.after_ms(quiet), lost);
         }
@@ -326,8 +329,11 @@ impl ImportRun {
 
     /// Puts calls that did not run back to the head of the queue, in their order.
     fn give_back(&mut self, calls: Vec<Call>) {
+        // A row that was denied alone lets the next one go first.
+        let denied = self.right == Right::DeniedOnce;
+        let at = usize::from(denied && !self.queue.is_empty());
         for call in calls.into_iter().rev() {
-            self.queue.push_front(call);
+            self.queue.insert(at, call);
         }
     }
 

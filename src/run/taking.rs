@@ -50,10 +50,11 @@ impl ImportRun {
                 let parked = parked(doubt(suspicion, now));
                 self.parking.park(now, parked);
             }
-            Todo::Update { lead, later } => {
-                let quiet = if later { self.quiet_ms() } else { 0 };
-                let not_before = now.after_ms(quiet);
-                self.updating.read(ordinal, lead, not_before, None);
+            Todo::Update { lead, later: false } => self.updating.read(ordinal, lead, now, None),
+            Todo::Update { lead, later: true } => {
+                let not_before = now.after_ms(self.quiet_ms());
+                waiting.at_stop = RowStatus::Unknown(UnknownCause::Stopped);
+                self.updating.read_later(ordinal, lead, not_before);
             }
         }
         self.window.push_waiting(waiting);

@@ -74,7 +74,7 @@ impl Trust {
         let known = self.sights.get(person);
         let better = match known {
             None => true,
-            Some(Sight::Sample { fresh, asked, .. }) => !fresh && !asked,
+            Some(Sight::Sample { fresh, .. }) => !fresh,
             Some(Sight::Seen | Sight::Blind) => false,
         };
         if better {
@@ -105,6 +105,13 @@ impl Trust {
             fresh,
         };
         self.sights.insert(person.to_owned(), sample);
+    }
+
+    /// The portal does not let leads be listed just now: the first lead is looked up later.
+    pub(super) fn go_on(&mut self) {
+        if self.first == First::BeingLookedUp {
+            self.first = First::Done;
+        }
     }
 
     /// Whether nothing else may be sent before the first lead was looked up.

@@ -25,6 +25,8 @@ struct ToRead {
     asked: bool,
     /// The change whose answer is lost.
     lost: Option<(UnknownCause, RequestId)>,
+    /// An earlier start sent a change, and nothing more is known of it.
+    later: bool,
 }
 
 /// The rows whose leads are to be read before they are changed.
@@ -49,8 +51,17 @@ impl Updating {
                 not_before,
                 asked: false,
                 lost,
+                later: false,
             },
         );
+    }
+
+    /// The lead of a row is to be read whose change an earlier start has sent.
+    pub(super) fn read_later(&mut self, row: RowOrdinal, lead: LeadId, not_before: Moment) {
+        self.read(row, lead, not_before, None);
+        if let Some(read) = self.reads.get_mut(&row) {
+            read.later = true;
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -91,6 +102,7 @@ impl Updating {
         reads.map(|(row, read)| {
             let status = match read.lost {
                 Some((cause, _)) => RowStatus::Unknown(cause),
+                None if read.later => RowStatus::Unknown(UnknownCause::Stopped),
                 None => RowStatus::Pending,
             };
             (row, status)
@@ -153,7 +165,7 @@ impl ImportRun {
         } else {
             self.note_kept(row, lead);
         }
-        self.window.finish(row, RowStatus::Skipped);
+        self.finish_when_safe(row, RowStatus::Skipped);
     }
 
     /// A lead was changed.
@@ -179,7 +191,7 @@ impl ImportRun {
             let origin_id = waiting.origin_id().to_owned();
             waiting.note_first(ProblemKind::LeadGone { lead: lead.0 });
             self.pending.0.push(Record::Gone { origin_id, lead });
-            self.window.finish(row, RowStatus::Skipped);
+            self.finish_when_safe(row, RowStatus::Skipped);
         }
     }
 

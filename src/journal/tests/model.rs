@@ -96,6 +96,7 @@ fn records() -> impl Strategy<Value = Record> {
             sent,
         }),
         1 => origins().prop_map(|origin_id| Record::Single { origin_id }),
+        1 => origins().prop_map(|origin_id| Record::Twins { origin_id }),
         1 => (origins(), leads()).prop_map(|(origin_id, lead)| Record::Found { origin_id, lead }),
         1 => (origins(), leads()).prop_map(|(origin_id, lead)| Record::Gone { origin_id, lead }),
         1 => (origins(), undos()).prop_map(|(origin_id, undo)| Record::UndoIntent {

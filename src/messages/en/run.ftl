@@ -45,6 +45,12 @@ stopped_under_way = The program was stopped while the row was under way; the lea
 unresolved = The row was looked up and sent again five times, and it is still not known whether the lead was created.
     .hint = Look into the portal's state with its administrator, then start the same command again: it looks the lead up first.
 
+no_proof = { FILLED($responsible) ->
+    [no] The answer was lost, and no lead of the webhook's own user stands there by which it could be proved that such leads can be looked up.
+   *[yes] The answer was lost, and no lead whose responsible person is { $responsible } stands there by which it could be proved that such leads can be looked up.
+}
+    .hint = Make the webhook as an administrator, or import another row of the same person; then start the same command again.
+
 no_sight = { FILLED($responsible) ->
     [no] The answer was lost, and this webhook cannot see the leads of its own user: whether the lead was created cannot be found out.
    *[yes] The answer was lost, and this webhook cannot see leads whose responsible person is { $responsible }: whether the lead was created cannot be found out.
