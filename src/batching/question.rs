@@ -53,7 +53,7 @@ pub fn must_be_asked_alone(question: &Question) -> bool {
 
 impl Question {
     /// The method's documented name.
-    pub(super) const fn method(&self) -> &'static str {
+    pub const fn method(&self) -> &'static str {
         match self {
             Self::Origins { .. } | Self::Newest { .. } | Self::Page { .. } => LIST,
             Self::Lead { .. } => "crm.lead.get",

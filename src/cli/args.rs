@@ -30,6 +30,15 @@ pub(super) enum Command {
     /// Dry run: validate every row and write the same report; nothing is sent
     #[command(after_help = EXITS)]
     Check(CheckArgs),
+    /// History from the journal; of one run its starts and rows, and its report written anew
+    #[command(after_help = EXITS)]
+    Runs(RunsArgs),
+    /// Send the rows of a run again that failed or are unknown
+    #[command(after_help = EXITS)]
+    Retry(RetryArgs),
+    /// Read every lead of a run back: equal, changed since, differs, gone; twins and strangers of its originator
+    #[command(after_help = VERIFY_EXITS)]
+    Verify(VerifyArgs),
     /// Serve the built-in emulated portal over HTTP on this machine
     Sandbox(SandboxArgs),
     /// Print the JSON Schema of the mapping, for editors
@@ -44,7 +53,13 @@ const EXITS: &str = "Exit codes:
   4  another run holds the journal, or another sender uses the same originator
   5  the source was refused; nothing was sent";
 
-#[derive(Debug, ClapArgs)]
+const VERIFY_EXITS: &str = "Exit codes:
+  0  every lead is as it was sent, or was changed by people since
+  1  a lead differs or is gone, or there are twins or strangers
+  2  wrong usage: no such run, or another portal than the run's
+  3  the portal could not be asked to the end";
+
+#[derive(Debug, Clone, ClapArgs)]
 pub(super) struct SourceArgs {
     /// The spreadsheets, recognised by their content; patterns such as *.xlsx or exports/**/*.csv are understood
     #[arg(required = true, value_name = "FILE")]
@@ -69,7 +84,7 @@ pub(super) struct SourceArgs {
     pub(super) strict: bool,
 }
 
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Clone, ClapArgs)]
 pub(super) struct OutputArgs {
     /// Print nothing on exit 0
     #[arg(long, short)]
@@ -95,20 +110,16 @@ pub(super) enum Lang {
 pub(super) struct ImportArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
-    /// `sandbox`, or the URL of an incoming webhook (better by the variable: others can see a command line)
-    #[arg(
-        long,
-        value_name = "P",
-        env = "LEADBATCH_PORTAL",
-        hide_env_values = true
-    )]
-    pub(super) portal: SecretString,
     #[command(flatten)]
-    pub(super) limits: LimitArgs,
-    #[command(flatten)]
-    pub(super) journal: JournalArgs,
+    pub(super) door: PortalArgs,
     #[command(flatten)]
     pub(super) trust: TrustArgs,
+    /// The spreadsheet's rows to read, by the numbers that it shows; the others are no part of the run
+    #[arg(long, value_name = "A-B")]
+    pub(super) rows: Option<String>,
+    /// Send only the first rows that are not in the portal yet; later ones end pending
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<u64>,
     /// Seconds that answers are waited for after Ctrl-C
     #[arg(
         long,
@@ -126,6 +137,25 @@ pub(super) struct ImportArgs {
     /// Send without asking
     #[arg(long, short)]
     pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// The portal and the journal of a command that calls it.
+#[derive(Debug, Clone, ClapArgs)]
+pub(super) struct PortalArgs {
+    /// `sandbox`, or the URL of an incoming webhook (better by the variable: others can see a command line)
+    #[arg(
+        long,
+        value_name = "P",
+        env = "LEADBATCH_PORTAL",
+        hide_env_values = true
+    )]
+    pub(super) portal: SecretString,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
     /// A file of certificates (PEM) to trust beside the system's
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(super) ca: Option<PathBuf>,
@@ -137,20 +167,10 @@ pub(super) struct ImportArgs {
         hide_short_help = true
     )]
     pub(super) sandbox_settings: Option<PathBuf>,
-    /// Folder of the journal and of the built-in sandbox's leads [default: in the user's state folder]
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "LEADBATCH_STATE",
-        hide_short_help = true
-    )]
-    pub(super) state: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
 }
 
 /// What the user takes upon himself.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Clone, ClapArgs)]
 pub(super) struct TrustArgs {
     /// Do not ask the portal for leads of this originator when the journal knows nothing of it
     #[arg(long, hide_short_help = true)]
@@ -163,14 +183,22 @@ pub(super) struct TrustArgs {
     pub(super) no_read_back: bool,
 }
 
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Clone, ClapArgs)]
 pub(super) struct JournalArgs {
     /// The journal: what was sent and what became of it [default: in the user's state folder]
     #[arg(long, value_name = "FILE", env = "LEADBATCH_JOURNAL")]
     pub(super) journal: Option<PathBuf>,
+    /// Folder of the journal and of the built-in sandbox's leads [default: in the user's state folder]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "LEADBATCH_STATE",
+        hide_short_help = true
+    )]
+    pub(super) state: Option<PathBuf>,
 }
 
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Clone, ClapArgs)]
 pub(super) struct LimitArgs {
     /// The portal's plan: standard (2 requests a second, burst 50), enterprise (5, 250), self-hosted (no rate limit)
     #[arg(long, value_enum, default_value = "standard")]
@@ -206,6 +234,73 @@ pub(super) enum PlanName {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct RunsArgs {
+    /// A run: its id, the beginning of it, or `last`
+    #[arg(value_name = "RUN")]
+    pub(super) run: Option<String>,
+    /// Only runs that read this file, by its path or by its bytes
+    #[arg(long, value_name = "FILE", conflicts_with = "run")]
+    pub(super) source: Option<PathBuf>,
+    /// Write the report anew into this folder [default: the run's own]
+    #[arg(long, value_name = "DIR", requires = "run")]
+    pub(super) report: Option<PathBuf>,
+    /// Remove what the run keeps of leads as they were before it changed them: it cannot give them back then
+    #[arg(long, requires = "run", conflicts_with = "report")]
+    pub(super) forget: bool,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct VerifyArgs {
+    /// The run: its id, the beginning of it, or `last`
+    #[arg(value_name = "RUN")]
+    pub(super) run: String,
+    /// Folder of verify.csv [default: the run's report]
+    #[arg(long, value_name = "DIR")]
+    pub(super) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) door: PortalArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct RetryArgs {
+    /// The run: its id, the beginning of it, or `last`
+    #[arg(value_name = "RUN")]
+    pub(super) run: String,
+    /// Read this file in the place of those that the run read; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) source: Vec<PathBuf>,
+    /// Folder of the report [default: leadbatch-report/<run>]
+    #[arg(long, value_name = "DIR", env = "LEADBATCH_REPORT")]
+    pub(super) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) door: PortalArgs,
+    #[command(flatten)]
+    pub(super) trust: TrustArgs,
+    /// Seconds that answers are waited for after Ctrl-C
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        hide_short_help = true,
+        default_value = "10"
+    )]
+    pub(super) grace: u64,
+    /// Stop when the portal has refused more rows than this
+    #[arg(long, value_name = "N")]
+    pub(super) max_failures: Option<u64>,
+    /// Send without asking
+    #[arg(long, short)]
+    pub(super) yes: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

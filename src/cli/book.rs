@@ -1,9 +1,10 @@
 //! The journal of an import: where it lies, whose turn it is, and whether rows still get the origins that they got before.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::domain::Moment;
 use crate::journal::{self, BookId, Identity, JournalError, PortalLock, Store, UnfinishedRun};
 use crate::rows::content_titles;
 
@@ -13,6 +14,9 @@ use super::survey::Prepared;
 
 /// *Key form 1* and *content origin 1* (`design.md` §5).
 const FORM: u8 = 1;
+
+/// How long old values of updated leads are kept: 90 days.
+const KEPT_MS: i64 = 90 * 24 * 3600 * 1000;
 
 /// A journal that this process alone writes to, as far as one portal goes.
 pub(super) struct OpenBook {
@@ -24,11 +28,8 @@ pub(super) struct OpenBook {
 }
 
 /// Where the journal lies: as named, or in the state folder.
-pub(super) fn journal_path(
-    args: &JournalArgs,
-    state: Option<&Path>,
-) -> Result<PathBuf, JournalError> {
-    match (&args.journal, state) {
+pub(super) fn journal_path(args: &JournalArgs) -> Result<PathBuf, JournalError> {
+    match (&args.journal, &args.state) {
         (Some(path), _) => Ok(path.clone()),
         (None, Some(folder)) => Ok(journal::in_state_folder(folder)),
         (None, None) => journal::usual_path(),
@@ -54,12 +55,15 @@ impl OpenBook {
         })
     }
 
-    /// The run of these sources that has not come to its end.
-    pub(super) fn unfinished(
-        &self,
-        prepared: &Prepared,
-    ) -> Result<Option<UnfinishedRun>, JournalError> {
-        self.store.unfinished(self.book, &sources_key(prepared))
+    /// Forgets what leads held before they were changed, where that is long ago: personal data is not kept for ever.
+    pub(super) fn forget_old_values(&mut self, now: Moment) -> Result<(), JournalError> {
+        let before = now.unix_ms().saturating_sub(KEPT_MS);
+        self.store.forget_old_values_before(before).map(drop)
+    }
+
+    /// The run under this key that has not come to its end.
+    pub(super) fn unfinished(&self, key: &str) -> Result<Option<UnfinishedRun>, JournalError> {
+        self.store.unfinished(self.book, key)
     }
 
     /// Refuses a file whose rows would get other origins than before; `accepted`: that is wanted. Gives what is to be
@@ -121,14 +125,15 @@ fn changed(before: &Identity, now: &Identity) -> Option<ConfigProblem> {
     ))
 }
 
-/// Names what a run reads: the same files and sheets go on with the run that did not come to its end.
-pub(super) fn sources_key(prepared: &Prepared) -> String {
+/// Names what a run reads: the same files and sheets under the same command go on with the run that did not come to its end.
+/// `marks` is what tells the command from a plain import.
+pub(super) fn sources_key(prepared: &Prepared, marks: &[String]) -> String {
     let mut hash = Sha256::new();
-    for info in &prepared.infos {
-        for part in [&info.sha256, &info.sheet] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part.as_bytes());
-        }
+    let of_infos = prepared.infos.iter();
+    let parts = of_infos.flat_map(|info| [&info.sha256, &info.sheet]);
+    for part in parts.chain(marks) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
     }
     data_encoding::HEXLOWER.encode(&hash.finalize())
 }

@@ -11,6 +11,7 @@ use super::console::Console;
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
 use super::foresight::Foresight;
+use super::pick::Pick;
 use super::progress::PassProgress;
 use super::report_setup::{self, ReportKind};
 use super::rows::RowPass;
@@ -26,7 +27,7 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let frame = RunFrame::new(&args.source);
     let gate = Gate::new(&args.source)?;
     let prepared = prepare(&args.source, words(&frame), &talk.console)?;
-    let checked = check_with_report(&prepared, &frame, talk)?;
+    let checked = check_with_report(&prepared, &frame, talk, &Pick::default())?;
     let refusal = refusal(&checked.plan, gate);
     let exit = match &refusal {
         Some(_) => ExitCode::SourceRefused,
@@ -71,18 +72,19 @@ fn pass(
     prepared: &Prepared,
     talk: &Talk,
     clock: Clock,
-    foresight: Option<&Foresight<'_>>,
+    (foresight, pick): (Option<&Foresight<'_>>, &Pick<'_>),
     mut each: impl FnMut(SettledRow, &RowPass<'_>) -> Result<(), Fatal>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let hashes = prepared.infos.iter().map(|info| info.sha256.as_str());
     let mut plan = ImportPlan::of_sources(hashes);
     let mut groups = ProblemGroups::new();
+    let mut quota = foresight.map(Foresight::quota);
     let mut progress = PassProgress::new(talk.console.clone(), talk.bar, clock);
-    let mut rows = RowPass::open(prepared)?;
+    let mut rows = RowPass::open(prepared, pick)?;
     while let Some(row) = rows.next()? {
-        let foreseen = match foresight {
-            Some(foresight) => foresight.of(&row, &mut plan)?,
-            None => Foreseen::Create,
+        let foreseen = match (foresight, &mut quota) {
+            (Some(foresight), Some(quota)) => foresight.of(&row, &mut plan, quota)?,
+            (Some(_) | None, _) => Foreseen::Create,
         };
         plan.add(&row, foreseen);
         for problem in &row.problems {
@@ -102,7 +104,8 @@ pub(super) fn plan(
     clock: Clock,
     foresight: &Foresight<'_>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
-    pass(prepared, talk, clock, Some(foresight), |_, _| Ok(()))
+    let rows = (Some(foresight), foresight.pick);
+    pass(prepared, talk, clock, rows, |_, _| Ok(()))
 }
 
 /// A finished check whose report still lacks its summary.
@@ -118,10 +121,11 @@ pub(super) fn check_with_report(
     prepared: &Prepared,
     frame: &RunFrame,
     talk: &Talk,
+    pick: &Pick<'_>,
 ) -> Result<Checked, Fatal> {
     let mut report = report_setup::create(prepared, frame, talk, ReportKind::Check)?;
     let mut counts = RowCounts::default();
-    let (plan, groups) = pass(prepared, talk, frame.clock, None, |row, rows| {
+    let (plan, groups) = pass(prepared, talk, frame.clock, (None, pick), |row, rows| {
         if let Settled::Valid(draft) = &row.outcome {
             report.preview_row(draft)?;
         }

@@ -47,6 +47,18 @@ coded! {
         RecoveryRefused { cause: String } => "recovery_refused";
         /// No readable answer to the question which leads of this originator stand in the portal.
         RecoveryUnanswered => "recovery_unanswered";
+        /// `--rows` names no rows.
+        RowsMalformed { value: String } => "rows_malformed";
+        /// A run is asked about at a portal that is not its own.
+        RunOfOtherPortal { run: String, portal: String, asked: String } => "run_of_other_portal";
+        /// The mapping names another originator than the run had.
+        RunOfOtherOriginator { run: String, before: String, now: String } => "run_of_other_originator";
+        /// The run took another one back, and sent no leads of its own.
+        RunSentNothing { run: String } => "run_sent_nothing";
+        /// The portal does not let the leads of a run's originator be listed.
+        VerifyRefused { cause: String } => "verify_refused";
+        /// The portal did not answer all questions about the leads of a run.
+        VerifyUnanswered => "verify_unanswered";
         /// The program's own machinery could not be started.
         RuntimeFailed { cause: String } => "runtime_failed";
     }
@@ -59,6 +71,10 @@ coded! {
         TooManyInvalid { invalid: u64, limit: u64 } => "too_many_invalid";
         /// Fewer rows than `--min-rows`.
         TooFewRows { rows: u64, minimum: u64 } => "too_few_rows";
+        /// A file that a run read is no longer there.
+        SourceGone { file: String, run: String } => "source_gone";
+        /// A file that a run read has changed since.
+        SourceOther { file: String, run: String } => "source_other";
     }
 }
 
@@ -73,6 +89,13 @@ pub(super) enum Fatal {
     Report(ReportError),
     Sandbox(SandboxProblem),
     Journal(JournalError),
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Fatal {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 impl From<JournalError> for Fatal {
@@ -123,12 +146,14 @@ impl Fatal {
         match self {
             Self::Journal(error) => journal_exit(error),
             Self::Sandbox(problem) => problem.exit_code(),
-            Self::Sources(_) => ExitCode::SourceRefused,
+            Self::Sources(_) | Self::Refused(_) => ExitCode::SourceRefused,
             Self::Portal(PortalFailure::Found(kind)) => found_exit(kind),
             Self::Portal(PortalFailure::Told(_))
             | Self::Config(
                 ConfigProblem::RecoveryRefused { .. }
                 | ConfigProblem::RecoveryUnanswered
+                | ConfigProblem::VerifyUnanswered
+                | ConfigProblem::VerifyRefused { .. }
                 | ConfigProblem::MappingLosesValues { .. },
             ) => ExitCode::Stopped,
             Self::Config(_) | Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
@@ -150,6 +175,7 @@ impl Fatal {
             Self::Report(error) => console.complain(error),
             Self::Sandbox(problem) => console.complain(problem),
             Self::Journal(error) => console.complain(error),
+            Self::Refused(refusal) => console.complain(refusal),
         }
         self.exit_code()
     }

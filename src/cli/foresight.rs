@@ -2,9 +2,10 @@
 
 use crate::domain::{Draft, FieldPrint, KnownState, OnChange, Problem};
 use crate::rows::{Settled, SettledRow, contact_hashes, prints};
-use crate::run::{Foreseen, ImportPlan, ValidRow, foresee};
+use crate::run::{Foreseen, ImportPlan, RowResult, RowStatus, RunRow, ValidRow, foresee};
 
 use super::diagnose::{ConfigProblem, Fatal};
+use super::pick::{Pick, Quota};
 use super::recording::Memory;
 use super::survey::Prepared;
 
@@ -16,11 +17,25 @@ pub(super) struct Foresight<'a> {
     pub(super) memory: &'a Memory,
     pub(super) prepared: &'a Prepared,
     pub(super) run: &'a str,
+    /// Which rows are the run's.
+    pub(super) pick: &'a Pick<'a>,
+    /// How many of them may go.
+    pub(super) limit: Option<u64>,
 }
 
 impl Foresight<'_> {
+    /// What is left of `--limit` before the first row.
+    pub(super) const fn quota(&self) -> Quota {
+        Quota::new(self.limit)
+    }
+
     /// What is going to be done with a row; what the plan tells of it beside that is counted.
-    pub(super) fn of(&self, row: &SettledRow, plan: &mut ImportPlan) -> Result<Foreseen, Fatal> {
+    pub(super) fn of(
+        &self,
+        row: &SettledRow,
+        plan: &mut ImportPlan,
+        quota: &mut Quota,
+    ) -> Result<Foreseen, Fatal> {
         let Settled::Valid(draft) = &row.outcome else {
             return Ok(Foreseen::Skip);
         };
@@ -40,28 +55,42 @@ impl Foresight<'_> {
             }
             Some(_) => {}
         }
-        Ok(foresee(known.as_ref(), draft, self.run, self.on_change()))
+        let known = known.as_ref();
+        let foreseen = foresee(known, draft, self.run, self.on_change());
+        Ok(quota.of(foreseen, known))
     }
 
     const fn on_change(&self) -> OnChange {
         self.prepared.mapping.on_change
     }
 
-    /// A valid row for the run.
+    /// A valid row for the run; one past `--limit` stays for another time.
     pub(super) fn row(
         &self,
         draft: Draft,
         problems: Vec<Problem>,
         cells: Vec<String>,
-    ) -> Result<ValidRow, Fatal> {
-        Ok(ValidRow {
+        quota: &mut Quota,
+    ) -> Result<RunRow, Fatal> {
+        let known = self.memory.known(&draft.origin.id)?;
+        let foreseen = foresee(known.as_ref(), &draft, self.run, self.on_change());
+        if quota.of(foreseen, known.as_ref()) == Foreseen::Held {
+            return Ok(RunRow::Done(RowResult {
+                row: draft.row,
+                status: RowStatus::Pending,
+                origin_id: Some(draft.origin.id),
+                problems,
+                cells: Vec::new(),
+            }));
+        }
+        Ok(RunRow::Valid(Box::new(ValidRow {
             sent: prints(&draft, &self.prepared.catalogue),
             contacts: contact_hashes(&draft),
-            known: self.memory.known(&draft.origin.id)?,
+            known,
             draft,
             problems,
             cells,
-        })
+        })))
     }
 
     /// Without a key a row is known by its content: a file most of whose rows are new although their phones and e-mails were

@@ -2,22 +2,26 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::domain::Arg;
+use crate::domain::{Arg, LeadId};
+use crate::journal::Identity;
 use crate::limits::{Backoff, WaitReason};
 use crate::portal::{PortalFailure, PortalFailureKind, Preflight, is_passing, preflight};
 use crate::run::ImportPlan;
 
 use super::args::ImportArgs;
-use super::book::{OpenBook, journal_path};
+use super::asker::Asker;
+use super::book::{OpenBook, journal_path, sources_key};
 use super::check;
 use super::clock::Clock;
 use super::console::Console;
 use super::diagnose::{ConfigProblem, Fatal, Refusal};
+use super::errand::Errand;
 use super::exit::ExitCode;
 use super::foresight::Foresight;
+use super::pick::{Pick, rows_of};
 use super::portal_setup::{PortalSetup, connect};
 use super::recording::Memory;
-use super::recover::Recovery;
+use super::recover::recover;
 use super::runtime::runtime;
 use super::sending::Sending;
 use super::settings::{Gate, Limits, RunFrame, Talk};
@@ -28,58 +32,61 @@ const GREETINGS: u32 = 5;
 
 pub(super) fn run(args: &ImportArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
-    if webhook_was_typed && args.portal.expose_secret().contains("://") {
+    if webhook_was_typed && args.door.portal.expose_secret().contains("://") {
         talk.console.say("webhook-on-command-line", &[]);
     }
-    let imported = runtime().and_then(|runtime| runtime.block_on(import(args, &talk)));
-    imported.unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    let sent = runtime().and_then(|runtime| runtime.block_on(import(args, &talk, &Errand::Import)));
+    sent.unwrap_or_else(|fatal| fatal.tell(&talk.console))
 }
 
-async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
+/// Reads, plans, asks and sends.
+pub(super) async fn import(
+    args: &ImportArgs,
+    talk: &Talk,
+    errand: &Errand,
+) -> Result<ExitCode, Fatal> {
     let mut frame = RunFrame::new(&args.source);
     let gate = Gate::new(&args.source)?;
-    let limits = Limits::new(&args.limits);
+    let limits = Limits::new(&args.door.limits);
+    let rows = args.rows.as_deref().map(rows_of).transpose()?;
     let mut prepared = prepare(&args.source, check::words(&frame), &talk.console)?;
-    let setup = connect(args, limits).await?;
-    let path = journal_path(&args.journal, args.state.as_deref())?;
-    let originator = prepared.mapping.originator.clone();
-    let mut open = OpenBook::open(path, &setup.identity, &originator, "leadbatch import")?;
-    let identity = open.identity(&prepared, args.trust.accept_new_origins)?;
-    refuse_losing_mapping(args, &open, &prepared)?;
-    let unfinished = open.unfinished(&prepared)?;
-    if let Some(run) = &unfinished {
-        frame.go_on(run, &args.source);
-        prepared.words.run.clone_from(&frame.run);
-        let args = [("start", number(u64::from(frame.start)))];
-        talk.console.say("run-goes-on", &args);
-    }
+    let setup = connect(&args.door, limits, errand.what()).await?;
+    errand.check(&setup.identity, &prepared)?;
+    let mut begun = begin(args, errand, (&setup, &mut prepared), (&mut frame, talk))?;
     let (user, mut requests_before) = greet(&setup, talk, frame.clock).await?;
-    if !args.trust.fresh && open.store.knows_nothing(open.book)? {
-        requests_before +=
-            recover(&mut open, &setup, &originator, (limits, talk, frame.clock)).await?;
+    if !args.trust.fresh {
+        let parts = (limits, talk, frame.clock);
+        requests_before =
+            take_over(&mut begun.open, &setup, &prepared, parts, requests_before).await?;
     }
-    let memory = Memory::open(&open.path, open.book)?;
+    let memory = Memory::open(&begun.open.path, begun.open.book)?;
+    let pick = Pick {
+        rows,
+        ..errand.pick(&memory, &frame.run)
+    };
     let foresight = Foresight {
         memory: &memory,
         prepared: &prepared,
         run: &frame.run,
+        pick: &pick,
+        limit: args.limit,
     };
     let (plan, groups) = check::plan(&prepared, talk, frame.clock, &foresight)?;
     // The rows of a run that goes on are those that it began with.
-    if unfinished.is_none() && !args.trust.accept_new_origins {
+    if !begun.goes_on && !args.trust.accept_new_origins {
         foresight.refuse_new_names(&plan)?;
     }
     if let Some(refusal) = check::refusal(&plan, gate) {
-        let frame = if unfinished.is_some() {
-            RunFrame::new(&args.source)
-        } else {
-            frame
-        };
-        return refused(&prepared, &frame, talk, &refusal);
+        return refused(
+            (&prepared, &pick),
+            &begun.refusal_frame(&frame, args),
+            talk,
+            &refusal,
+        );
     }
     check::tell(&talk.console, &groups);
     tell_portal(talk, &setup, &user);
-    tell_plan(talk, &prepared, &plan, limits);
+    tell_plan(talk, &prepared, &plan, limits, errand);
     let asks = frame.interactive && !args.yes && setup.door.is_none();
     if asks && !agreed(talk, &plan) {
         return Ok(ExitCode::Stopped);
@@ -91,15 +98,65 @@ async fn import(args: &ImportArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         plan: &plan,
         foresight: &foresight,
         limits,
-        grace_ms: args.grace.saturating_mul(1000),
-        read_back: !args.trust.no_read_back,
-        halt_at: args.halt_at,
-        max_failures: args.max_failures,
+        args,
         requests_before,
-        above: unfinished.map_or(user.greatest_lead, |run| Some(run.above)),
-        identity,
+        above: begun.above.or(user.greatest_lead),
+        identity: begun.identity,
+        errand,
+        sources_key: begun.sources_key,
     };
-    sending.run(setup, &user, open).await
+    sending.run(setup, &user, begun.open).await
+}
+
+/// The journal of an import, and what of it is to be gone on with.
+struct Begun {
+    open: OpenBook,
+    identity: Identity,
+    sources_key: String,
+    /// The greatest lead before the first start of a run that goes on.
+    above: Option<LeadId>,
+    goes_on: bool,
+}
+
+impl Begun {
+    /// Where the report of a refused source goes: not over that of a run that was going on.
+    fn refusal_frame(&self, frame: &RunFrame, args: &ImportArgs) -> RunFrame {
+        if self.goes_on {
+            RunFrame::new(&args.source)
+        } else {
+            frame.clone()
+        }
+    }
+}
+
+/// Opens the journal, and finds out whether these sources may be sent and which run they are.
+fn begin(
+    args: &ImportArgs,
+    errand: &Errand,
+    (setup, prepared): (&PortalSetup, &mut Prepared),
+    (frame, talk): (&mut RunFrame, &Talk),
+) -> Result<Begun, Fatal> {
+    let path = journal_path(&args.door.journal)?;
+    let originator = &prepared.mapping.originator;
+    let mut open = OpenBook::open(path, &setup.identity, originator, errand.what())?;
+    open.forget_old_values(frame.clock.now())?;
+    let identity = open.identity(prepared, args.trust.accept_new_origins)?;
+    refuse_losing_mapping(args, &open, prepared)?;
+    let sources_key = sources_key(prepared, &errand.marks(args.rows.as_deref()));
+    let unfinished = open.unfinished(&sources_key)?;
+    if let Some(run) = &unfinished {
+        frame.go_on(run, &args.source);
+        prepared.words.run.clone_from(&frame.run);
+        let args = [("start", number(u64::from(frame.start)))];
+        talk.console.say("run-goes-on", &args);
+    }
+    Ok(Begun {
+        open,
+        identity,
+        sources_key,
+        goes_on: unfinished.is_some(),
+        above: unfinished.map(|run| run.above),
+    })
 }
 
 /// Whether the user wants what is to be sent to be sent.
@@ -117,12 +174,12 @@ fn agreed(talk: &Talk, plan: &ImportPlan) -> bool {
 
 /// The report of a source that is refused as a whole; that of a run that was going on is not written over by it.
 fn refused(
-    prepared: &Prepared,
+    (prepared, pick): (&Prepared, &Pick<'_>),
     frame: &RunFrame,
     talk: &Talk,
     refusal: &Refusal,
 ) -> Result<ExitCode, Fatal> {
-    let checked = check::check_with_report(prepared, frame, talk)?;
+    let checked = check::check_with_report(prepared, frame, talk, pick)?;
     let exit = ExitCode::SourceRefused;
     checked.finish(prepared, frame, talk, exit, Some(refusal))?;
     Ok(exit)
@@ -143,32 +200,36 @@ fn refuse_losing_mapping(
     Ok(())
 }
 
-/// Takes over what stands in the portal; gives the requests that it took.
-async fn recover(
+/// Takes over what stands in the portal, where the journal knows nothing; gives the requests that this process has sent by
+/// then.
+async fn take_over(
     open: &mut OpenBook,
     setup: &PortalSetup,
-    originator: &str,
+    prepared: &Prepared,
     (limits, talk, clock): (Limits, &Talk, Clock),
+    before: u32,
 ) -> Result<u32, Fatal> {
-    let recovery = Recovery {
-        portal: &setup.portal,
-        originator,
-        limits,
-        clock,
-        talk,
-    };
-    let recovered = recovery.run(open).await?;
-    if recovered.leads > 0 {
-        talk.console
-            .say("recovered", &[("count", number(recovered.leads))]);
+    if !open.store.knows_nothing(open.book)? {
+        return Ok(before);
     }
-    Ok(recovered.requests)
+    let parts = (limits, clock, &talk.console);
+    let mut asker = Asker::new(&setup.portal, parts, before);
+    let originator = &prepared.mapping.originator;
+    let leads = recover(&mut asker, open, originator, &talk.console).await?;
+    if leads > 0 {
+        talk.console.say("recovered", &[("count", number(leads))]);
+    }
+    Ok(u32::try_from(asker.counts().sent).unwrap_or(u32::MAX))
 }
 
 /// Asks who we are. What may pass in a moment (a limit that somebody else used up, a fault of the portal) is waited for a few
 /// times: nothing has been sent yet, so nothing can be made twice. Also tells how many requests it took: the portal's bucket has
 /// seen them all.
-async fn greet(setup: &PortalSetup, talk: &Talk, clock: Clock) -> Result<(Preflight, u32), Fatal> {
+pub(super) async fn greet(
+    setup: &PortalSetup,
+    talk: &Talk,
+    clock: Clock,
+) -> Result<(Preflight, u32), Fatal> {
     let mut backoff = Backoff::new(WaitReason::RateBackoff);
     loop {
         let failure = match preflight(&setup.portal).await {
@@ -212,6 +273,7 @@ fn tell_known(console: &Console, plan: &ImportPlan) {
         ("plan-done", plan.done),
         ("plan-look-up", plan.look_up),
         ("plan-update", plan.update),
+        ("plan-held", plan.held),
         ("plan-differ", plan.differ),
     ] {
         if count > 0 {
@@ -220,7 +282,7 @@ fn tell_known(console: &Console, plan: &ImportPlan) {
     }
 }
 
-fn tell_plan(talk: &Talk, prepared: &Prepared, plan: &ImportPlan, limits: Limits) {
+fn tell_plan(talk: &Talk, prepared: &Prepared, plan: &ImportPlan, limits: Limits, errand: &Errand) {
     let console = &talk.console;
     let rows = [
         ("create", number(plan.create)),
@@ -230,6 +292,7 @@ fn tell_plan(talk: &Talk, prepared: &Prepared, plan: &ImportPlan, limits: Limits
     ];
     console.say("plan-rows", &rows);
     tell_known(console, plan);
+    errand.tell_missing(talk, plan.read);
     check::tell_sources(console, prepared, plan);
     if plan.outgoing() == 0 {
         console.say("plan-nothing-to-send", &[]);

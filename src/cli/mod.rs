@@ -4,23 +4,30 @@
 //! them. Clocks are read in `clock.rs` alone; of the environment clap reads the variables and `settings.rs` the language.
 
 mod args;
+mod asker;
 mod book;
 mod check;
 mod clock;
 mod console;
 mod diagnose;
 mod drive;
+mod errand;
 mod exit;
 mod files;
 mod foresight;
 mod halting;
+mod history;
 mod import;
+mod pick;
 mod portal_setup;
 mod progress;
 mod recording;
 mod recover;
+mod renewal;
 mod report_setup;
+mod retry;
 mod rows;
+mod runs;
 mod runtime;
 mod sandbox;
 mod sandbox_problem;
@@ -31,6 +38,8 @@ mod start;
 mod stop;
 mod survey;
 mod unchanged;
+mod verify;
+mod verify_words;
 
 pub use diagnose::{ConfigProblem, Refusal};
 pub use exit::ExitCode;

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use crate::portal::{HttpOptions, HttpPortal, Webhook};
 use crate::sandbox::Door;
 
-use super::args::ImportArgs;
+use super::args::PortalArgs;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::sandbox_setup::SandboxChoice;
 use super::settings::Limits;
@@ -37,8 +37,13 @@ impl PortalSetup {
     }
 }
 
-/// Builds the client for `--portal`; `sandbox` starts the emulated portal in this process.
-pub(super) async fn connect(args: &ImportArgs, limits: Limits) -> Result<PortalSetup, Fatal> {
+/// Builds the client for `--portal`; `sandbox` starts the emulated portal in this
+/// process; `what` is what this process does.
+pub(super) async fn connect(
+    args: &PortalArgs,
+    limits: Limits,
+    what: &'static str,
+) -> Result<PortalSetup, Fatal> {
     let ca = args.ca.as_deref().map(read_ca).transpose()?;
     let options = HttpOptions {
         request_limit_ms: limits.request_limit_ms,
@@ -47,7 +52,7 @@ pub(super) async fn connect(args: &ImportArgs, limits: Limits) -> Result<PortalS
     };
     let name = args.portal.expose_secret();
     if name.trim() == "sandbox" {
-        let choice = SandboxChoice::of_import(args)?;
+        let choice = SandboxChoice::of_client(args, what)?;
         let folder = choice.folder();
         let door = choice
             .open_door(SocketAddr::from(([127, 0, 0, 1], 0)))

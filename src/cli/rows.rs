@@ -5,14 +5,17 @@ use std::path::Path;
 use crate::domain::{Cell, CellKind, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
 use crate::fields::ColumnEvidence;
 use crate::mapping::Mapping;
-use crate::rows::{RowMapper, SeenInMemory, SettledRow, rows_name_themselves, settle};
+use crate::rows::{RowMapper, SeenInMemory, Settled, SettledRow, rows_name_themselves, settle};
 use crate::source::{self, RowReader, SourceError};
 
+use super::diagnose::Fatal;
+use super::pick::Pick;
 use super::survey::Prepared;
 
 /// The rows of all sources, settled.
 pub(super) struct RowPass<'a> {
     prepared: &'a Prepared,
+    pick: &'a Pick<'a>,
     /// Rows of some source name themselves.
     names: bool,
     reading: Option<Reading<'a>>,
@@ -22,6 +25,8 @@ pub(super) struct RowPass<'a> {
     index: usize,
     next_ordinal: u64,
     seen: SeenInMemory,
+    /// Rows given so far.
+    given: u64,
     /// Rows given so far, by source.
     read: Vec<u64>,
     /// Blank rows of the sources that were read to their end.
@@ -36,7 +41,7 @@ struct Reading<'a> {
 
 impl<'a> RowPass<'a> {
     /// Opens the first source.
-    pub(super) fn open(prepared: &'a Prepared) -> Result<Self, SourceError> {
+    pub(super) fn open(prepared: &'a Prepared, pick: &'a Pick<'a>) -> Result<Self, SourceError> {
         let names = prepared
             .sources
             .iter()
@@ -44,6 +49,7 @@ impl<'a> RowPass<'a> {
             .any(|(source, info)| rows_name_themselves(&source.mapping, info));
         let mut pass = Self {
             prepared,
+            pick,
             names,
             reading: None,
             next_source: 0,
@@ -51,6 +57,7 @@ impl<'a> RowPass<'a> {
             index: 0,
             next_ordinal: 0,
             seen: SeenInMemory::new(),
+            given: 0,
             read: vec![0; prepared.sources.len()],
             blank: 0,
         };
@@ -58,8 +65,23 @@ impl<'a> RowPass<'a> {
         Ok(pass)
     }
 
-    /// The next row; `None` at the end of the last source.
-    pub(super) fn next(&mut self) -> Result<Option<SettledRow>, SourceError> {
+    /// The next row of the run; `None` at the end of the last source. Rows that are not the run's are settled too: a later one
+    /// may repeat them.
+    pub(super) fn next(&mut self) -> Result<Option<SettledRow>, Fatal> {
+        while let Some(mut row) = self.next_of_all()? {
+            if self.pick.takes(&row)? {
+                renumber(&mut row, RowOrdinal(self.given));
+                self.given += 1;
+                if let Some(read) = self.read.get_mut(usize::from(row.row.source.0)) {
+                    *read += 1;
+                }
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_of_all(&mut self) -> Result<Option<SettledRow>, SourceError> {
         while self.index >= self.block.len() {
             if !self.next_block()? && !self.begin_next_source()? {
                 return Ok(None);
@@ -70,9 +92,6 @@ impl<'a> RowPass<'a> {
         };
         let mapped = reading.mapper.map(row, self.block.problems());
         self.index += 1;
-        if let Some(read) = self.read.get_mut(usize::from(mapped.row.source.0)) {
-            *read += 1;
-        }
         Ok(Some(settle(mapped, self.prepared.in_run(), &mut self.seen)))
     }
 
@@ -139,6 +158,17 @@ impl<'a> RowPass<'a> {
         let reading = self.reading.as_ref();
         let here = reading.map_or(0, |reading| reading.reader.blank_rows());
         self.blank.saturating_add(here)
+    }
+}
+
+/// Gives a row its place among those of the run.
+fn renumber(row: &mut SettledRow, ordinal: RowOrdinal) {
+    row.row.ordinal = ordinal;
+    if let Settled::Valid(draft) = &mut row.outcome {
+        draft.row.ordinal = ordinal;
+    }
+    for problem in &mut row.problems {
+        problem.row.ordinal = ordinal;
     }
 }
 

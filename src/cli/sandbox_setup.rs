@@ -8,7 +8,7 @@ use crate::journal::usual_state_folder;
 use crate::messages::Language;
 use crate::sandbox::{Door, Plan, SandboxConfig, SandboxSettings, Schema, StateFolder, serve_kept};
 
-use super::args::{ImportArgs, PlanName, SandboxArgs};
+use super::args::{PlanName, PortalArgs, SandboxArgs};
 use super::diagnose::{ConfigProblem, Fatal};
 use super::sandbox_problem::SandboxProblem;
 use super::settings::language;
@@ -47,14 +47,14 @@ impl SandboxChoice {
         })
     }
 
-    /// The one inside an import; its plan is that of the import where the file of settings names none.
-    pub(super) fn of_import(args: &ImportArgs) -> Result<Self, Fatal> {
+    /// The one inside a command that calls it; its plan is that of the command where the file of settings names none.
+    pub(super) fn of_client(args: &PortalArgs, what: &'static str) -> Result<Self, Fatal> {
         let (mut settings, file) = read(args.sandbox_settings.as_deref())?;
         settings.plan.get_or_insert(named(args.limits.plan));
         Ok(Self {
             config: built(settings, file)?,
-            folder: folder(args.state.as_deref())?,
-            what: "leadbatch import",
+            folder: folder(args.journal.state.as_deref())?,
+            what,
         })
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::{Arg, Coded as _, LeadId, Moment, SourceIndex};
 use crate::journal::{
-    BookId, Identity, JournalError, NewStart, RunKind, RunSource, StartEnd, StartNumber, WritingRun,
+    BookId, Identity, JournalError, NewStart, RunSource, StartEnd, StartNumber, WritingRun,
 };
 use crate::portal::Preflight;
 use crate::report::{Report, ReportError, summary_json};
@@ -17,14 +17,17 @@ use crate::run::{
 };
 use crate::source::SourceError;
 
-use super::book::{OpenBook, sources_key};
+use super::args::ImportArgs;
+use super::book::OpenBook;
 use super::check::settled_result;
 use super::clock::Clock;
 use super::diagnose::Fatal;
 use super::drive::{Drive, Listener, RowFeed, drive};
+use super::errand::Errand;
 use super::exit::ExitCode;
 use super::foresight::Foresight;
-use super::halting::{HaltAt, Halting};
+use super::halting::Halting;
+use super::pick::Quota;
 use super::portal_setup::PortalSetup;
 use super::progress::Progress;
 use super::recording::Recording;
@@ -46,15 +49,15 @@ pub(super) struct Sending<'a> {
     pub(super) plan: &'a ImportPlan,
     pub(super) foresight: &'a Foresight<'a>,
     pub(super) limits: Limits,
-    /// How long after a stop answers are waited for.
-    pub(super) grace_ms: u64,
-    pub(super) read_back: bool,
-    pub(super) halt_at: Option<HaltAt>,
+    pub(super) args: &'a ImportArgs,
     /// The greatest lead before the run's first start.
     pub(super) above: Option<LeadId>,
     /// By which rules the rows get their origins.
     pub(super) identity: Identity,
-    pub(super) max_failures: Option<u64>,
+    /// What the run does, and what it is known by.
+    pub(super) errand: &'a Errand,
+    /// Tells the same command over the same sources.
+    pub(super) sources_key: String,
     /// Requests that the portal has seen already.
     pub(super) requests_before: u32,
 }
@@ -67,6 +70,7 @@ struct SendFeed<'a> {
     /// The files, by their index.
     files: Vec<Unchanged>,
     plan: &'a ImportPlan,
+    quota: Quota,
     read: u64,
     /// The source of the row before.
     source: Option<SourceIndex>,
@@ -83,7 +87,8 @@ impl<'a> SendFeed<'a> {
         let files = files.map(|file| Unchanged::watch(&file.path, &file.sha256));
         Ok(Self {
             files: files.collect::<Result<_, _>>()?,
-            rows: RowPass::open(prepared)?,
+            rows: RowPass::open(prepared, foresight.pick)?,
+            quota: foresight.quota(),
             prepared,
             foresight,
             plan,
@@ -134,8 +139,8 @@ impl RowFeed for SendFeed<'_> {
         let row = match row.outcome {
             Settled::Valid(draft) => {
                 let cells = self.rows.cells();
-                let row = self.foresight.row(draft, row.problems, cells)?;
-                RunRow::Valid(Box::new(row))
+                let quota = &mut self.quota;
+                self.foresight.row(draft, row.problems, cells, quota)?
             }
             Settled::Invalid => RunRow::Done(settled_result(row, self.rows.cells())),
             Settled::Skipped => RunRow::Done(settled_result(row, Vec::new())),
@@ -255,7 +260,7 @@ impl Sending<'_> {
             listener: &mut told,
             clock,
             stop: StopSignal::listen(),
-            halting: Halting::new(self.halt_at),
+            halting: Halting::new(self.args.halt_at),
         };
         let driven = drive(&mut run, parts).await;
         told.progress.finish();
@@ -310,9 +315,9 @@ impl Sending<'_> {
         };
         NewStart {
             run: self.frame.run.clone(),
-            kind: RunKind::Import,
-            subject: None,
-            sources_key: sources_key(self.prepared),
+            kind: self.errand.kind(),
+            subject: self.errand.subject().map(str::to_owned),
+            sources_key: self.sources_key.clone(),
             sources: sources
                 .map(|(source, info)| RunSource {
                     path: shown(&source.path),
@@ -325,7 +330,7 @@ impl Sending<'_> {
             method: self.prepared.mapping.method.name().to_owned(),
             above: self.above.unwrap_or(LeadId(0)),
             report: shown(&self.frame.report),
-            command: String::new(),
+            command: serde_json::json!({ "sheets": self.args.source.sheet }).to_string(),
             begun_at: started.unix_ms(),
         }
     }
@@ -365,15 +370,15 @@ impl Sending<'_> {
             admin: user.admin,
             settle_ms: self.limits.settle_ms,
             on_change: self.prepared.mapping.on_change,
-            read_back: self.read_back,
+            read_back: !self.args.trust.no_read_back,
             catalogue: Arc::new(self.prepared.catalogue.clone()),
             rate: self.limits.rate,
             operating_limit_ms: self.limits.operating_limit_ms,
             request_limit_ms: self.limits.request_limit_ms,
             requests_before: self.requests_before,
             register_sonet_event: self.prepared.mapping.params.register_sonet_event,
-            max_failures: self.max_failures,
-            grace_ms: self.grace_ms,
+            max_failures: self.args.max_failures,
+            grace_ms: self.args.grace.saturating_mul(1000),
             patience_ms: self.limits.patience_ms,
         }
     }
@@ -405,8 +410,8 @@ impl Sending<'_> {
                 self.talk.console.catalogue.text(stop),
             )
         });
-        let bad =
-            summary.rows.invalid + summary.rows.failed + summary.rows.unknown + told.twins > 0;
+        let bad = summary.rows.invalid + summary.rows.failed + summary.rows.unknown + told.twins;
+        let bad = bad + self.errand.missing(self.plan.read) > 0;
         let exit = match stop {
             Some(Stop::Here(StopReason::AnotherSender { .. })) => ExitCode::Locked,
             Some(_) => ExitCode::Stopped,

@@ -8,14 +8,15 @@ use crate::source::PARSER_THREAD;
 use super::args::{Args, Command};
 use super::console::{complain_text, result};
 use super::exit::ExitCode;
-use super::{check, import, sandbox};
+use super::{check, import, retry, runs, sandbox, verify};
 
 /// Runs the program as it was started; everything that is to be said has been said when it returns.
 pub fn start() -> ExitCode {
     mute_parsers();
     let parsed = Args::command().try_get_matches().and_then(|matches| {
-        let import = matches.subcommand_matches("import");
-        let source = import.and_then(|import| import.value_source("portal"));
+        let called = matches.subcommand().map(|(_, called)| called);
+        let called = called.filter(|called| called.ids().any(|id| id == "portal"));
+        let source = called.and_then(|called| called.value_source("portal"));
         let mut args = Args::from_arg_matches(&matches)?;
         args.webhook_was_typed = source == Some(ValueSource::CommandLine);
         Ok(args)
@@ -40,6 +41,9 @@ fn run(args: Args) -> ExitCode {
     match args.command {
         Command::Import(import) => import::run(&import, args.webhook_was_typed),
         Command::Check(check) => check::run(&check),
+        Command::Runs(runs) => runs::run(&runs),
+        Command::Retry(retry) => retry::run(&retry, args.webhook_was_typed),
+        Command::Verify(verify) => verify::run(&verify, args.webhook_was_typed),
         Command::Sandbox(serve) => sandbox::run(&serve),
         Command::Schema(schema) => sandbox::schema(&schema),
     }

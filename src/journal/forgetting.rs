@@ -26,6 +26,37 @@ impl Store {
         Ok(u64::try_from(runs.len()).unwrap_or(u64::MAX))
     }
 
+    /// Forgets what the leads that a run changed held before, and nothing else; of how many leads. The run can give these leads
+    /// nothing back any more.
+    pub fn forget_old_values(&mut self, run: &str) -> Result<u64> {
+        let run = self.number_of(run)?;
+        self.forget_values("run = ?1", run)
+    }
+
+    /// The same for all runs, as far as the values were kept before this moment in Unix milliseconds.
+    pub fn forget_old_values_before(&mut self, unix_ms: i64) -> Result<u64> {
+        self.forget_values("recorded_at < ?1", unix_ms)
+    }
+
+    fn forget_values(&mut self, which: &str, parameter: i64) -> Result<u64> {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT DISTINCT run, origin FROM old_values WHERE {which})"
+        );
+        let found = self
+            .connection
+            .query_row(&sql, [parameter], |row| row.get(0));
+        let leads: i64 = self.told(found)?;
+        if leads > 0 {
+            self.write(|transaction, _| {
+                let sql = format!("DELETE FROM old_values WHERE {which}");
+                transaction.execute(&sql, [parameter]).map(drop)
+            })?;
+            let cleared = opening::clear_log(&self.connection);
+            self.told(cleared)?;
+        }
+        Ok(u64::try_from(leads).unwrap_or(0))
+    }
+
     /// The line of a run stays, without a word of what it did: origins refer to it by its number.
     fn forget_all(&mut self, runs: &[i64]) -> Result<()> {
         self.forget_numbers();

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, params};
 
-use super::error::Result;
+use super::error::{JournalError, Result};
 use super::keeping::value_from;
 use super::names::{Names, strange};
 use super::reader::{BookId, Reader};
@@ -59,6 +59,13 @@ pub struct LastSent {
     pub open_since: Option<i64>,
 }
 
+/// The rows of a run as [`Reader::origin_of`] reads them.
+const ROWS: &str = "SELECT o.state, o.lead, o.error, o.origin, o.source, o.number, o.content, o.sent, o.above, o.resent, o.attempts,
+         o.made_by IS ?1, o.last_run IS ?1, u.state, u.lead
+     FROM origins o LEFT JOIN updates u ON u.run = ?1 AND u.origin = o.origin
+     WHERE o.book = (SELECT book FROM runs WHERE id = ?1)
+         AND (o.made_by = ?1 OR o.last_run = ?1 OR u.run IS NOT NULL)";
+
 impl Reader {
     /// At most `limit` rows of a run in the order of their origins, those behind `after`. A page that is not full is the last.
     /// Reads all origins of the run's book once, over all pages.
@@ -73,14 +80,8 @@ impl Reader {
     }
 
     fn find_rows(&self, run: i64, after: &str, limit: u32) -> rusqlite::Result<Vec<RunOrigin>> {
-        let mut find = self.connection.prepare_cached(
-            "SELECT o.state, o.lead, o.error, o.origin, o.source, o.number, o.content, o.sent, o.above, o.resent, o.attempts,
-                 o.made_by IS ?1, o.last_run IS ?1, u.state, u.lead
-             FROM origins o LEFT JOIN updates u ON u.run = ?1 AND u.origin = o.origin
-             WHERE o.book = (SELECT book FROM runs WHERE id = ?1) AND o.origin > ?2
-                 AND (o.made_by = ?1 OR o.last_run = ?1 OR u.run IS NOT NULL)
-             ORDER BY o.origin LIMIT ?3",
-        )?;
+        let sql = format!("{ROWS} AND o.origin > ?2 ORDER BY o.origin LIMIT ?3");
+        let mut find = self.connection.prepare_cached(&sql)?;
         let mut names = self.names.borrow_mut();
         let mut rows = find.query(params![run, after, limit])?;
         let mut page = Vec::new();
@@ -88,6 +89,28 @@ impl Reader {
             page.push(self.origin_of(row, &mut names)?);
         }
         Ok(page)
+    }
+
+    /// Every row of a run in the order of its files; those that a later run has had since come last. Rows are sorted on the
+    /// disk where they are many.
+    ///
+    /// # Errors
+    /// Those of the journal, and whatever `each` fails with.
+    pub fn each_row_of_run<E: From<JournalError>>(
+        &self,
+        run: &str,
+        mut each: impl FnMut(RunOrigin) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let number = self.number_of(run)?;
+        let sql = format!("{ROWS} ORDER BY o.last_run IS NOT ?1, o.source, o.number, o.origin");
+        let mut find = self.told(self.connection.prepare_cached(&sql))?;
+        let mut rows = self.told(find.query([number]))?;
+        while let Some(row) = self.told(rows.next())? {
+            // Whoever listens may ask the journal too.
+            let origin = self.origin_of(row, &mut self.names.borrow_mut());
+            each(self.told(origin)?)?;
+        }
+        Ok(())
     }
 
     fn origin_of(&self, row: &Row<'_>, names: &mut Names) -> rusqlite::Result<RunOrigin> {

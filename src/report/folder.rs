@@ -10,13 +10,14 @@ use super::{ReportError, ReportErrorKind, ReportNote};
 const MARKER: &str = ".leadbatch-run";
 
 /// Files by which a folder is known to hold a report, or which would come to harm: how their names begin and end.
-const OURS: [(&str, &str); 6] = [
+const OURS: [(&str, &str); 7] = [
     ("results", ".csv"),
     ("failures", ".csv"),
     ("problems", ".csv"),
     ("preview", ".csv"),
     ("summary", ".json"),
     ("mapping", ".yaml"),
+    ("verify", ".csv"),
 ];
 
 /// How many names are tried when a file is locked.
@@ -25,6 +26,11 @@ const NAMES: u32 = 100;
 /// Whether a folder holds the report of some run.
 pub fn is_report_folder(dir: &Path) -> bool {
     dir.join(MARKER).is_file()
+}
+
+/// Whether a folder holds the report of this run.
+pub(super) fn belongs_to(dir: &Path, run: &str) -> bool {
+    fs::read_to_string(dir.join(MARKER)).is_ok_and(|owner| owner.trim() == run)
 }
 
 /// A folder that belongs to this run.
@@ -99,14 +105,24 @@ impl Folder {
 
     /// Writes a whole file so that it is there in full or not at all: under another name first, renamed when it is on disk.
     pub(super) fn write_whole(&mut self, name: &str, bytes: &[u8]) -> Result<(), ReportError> {
-        let part = self.dir.join(format!(".{name}.part"));
+        let part = self.part(name);
         let written = File::create(&part).and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()
         });
         written.map_err(|error| ReportError::write(&part, error))?;
+        self.put(name, &part)
+    }
+
+    /// Where a file is written before it is whole.
+    pub(super) fn part(&self, name: &str) -> PathBuf {
+        self.dir.join(format!(".{name}.part"))
+    }
+
+    /// Gives a file that is whole its name; where the file of that name is locked, the next free one, and notes it.
+    pub(super) fn put(&mut self, name: &str, part: &Path) -> Result<(), ReportError> {
         let wanted = self.dir.join(name);
-        let Err(refusal) = fs::rename(&part, &wanted) else {
+        let Err(refusal) = fs::rename(part, &wanted) else {
             return Ok(());
         };
         if !wanted.exists() {
@@ -118,7 +134,7 @@ impl Folder {
         let Some(free) = free else {
             return Err(ReportError::write(&wanted, refusal));
         };
-        fs::rename(&part, &free).map_err(|error| ReportError::write(&free, error))?;
+        fs::rename(part, &free).map_err(|error| ReportError::write(&free, error))?;
         self.note_in_use(&wanted, &free, false);
         Ok(())
     }

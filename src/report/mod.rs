@@ -9,6 +9,7 @@
 //! | `failures.csv` | the invalid and failed rows: own columns, then `_origin,_row,_column,_code,_message,_hint`; the source's delimiter; sources with another header get `failures-2.csv`; of several sources `_file` and `_sheet` come behind |
 //! | `problems.csv` | `file,sheet,row,column,field,severity,code,value,message,hint`; a line per problem |
 //! | `preview.csv` | of a check that asks for it: `file,sheet,row,origin_id` and a column per field |
+//! | `verify.csv` | of `verify`: `origin_id,file,sheet,row,lead_id,verdict,fields`; a line per lead that is not as it was sent |
 //! | `summary.json` | the run in numbers, by `docs/summary.schema.json` |
 //! | `mapping.yaml` | the bytes of the mapping |
 //!
@@ -29,16 +30,20 @@ mod groups;
 mod place;
 mod preview;
 mod problems;
+mod renewal;
 mod results;
 mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
+mod verified;
 mod writer;
 
 pub use error::{ReportError, ReportErrorKind, ReportNote};
 pub use folder::is_report_folder;
 pub use groups::{ProblemGroup, ProblemGroups};
 pub use place::place;
+pub use renewal::{Renewal, RenewedRow};
 pub use summary::summary_json;
+pub use verified::{LeadCheck, Verdict, VerifyTable};
 pub use writer::{Report, ReportOptions};

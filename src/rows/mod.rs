@@ -66,7 +66,7 @@ pub use mapper::{
     rows_name_themselves,
 };
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
-pub use prints::{contact_hashes, holds, portal_print, prints};
+pub use prints::{contact_hashes, differing, holds, portal_print, prints};
 pub use seen::SeenInMemory;
 pub use settle::{InRun, Settled, SettledRow, settle};
 pub use update::{UpdatePlan, plan_restore, plan_update};

@@ -52,13 +52,23 @@ pub fn contact_hashes(draft: &Draft) -> Vec<u64> {
 /// Whether a lead has what an update meant to write, by the prints of the fields that it touched: how an update is read back whose
 /// answer was lost. Fields that the portal never tells are passed over; without prints there is nothing that it could lack.
 pub fn holds(meant: &[FieldPrint], lead: &PortalLead, catalogue: &FieldCatalogue) -> bool {
-    meant.iter().all(|print| match told(lead, &print.field) {
-        Told::Untold => true,
+    differing(meant, lead, catalogue).next().is_none()
+}
+
+/// The fields of a lead that are not as they were sent, by their prints. Fields that the portal never tells are passed over.
+pub fn differing<'a>(
+    meant: &'a [FieldPrint],
+    lead: &'a PortalLead,
+    catalogue: &'a FieldCatalogue,
+) -> impl Iterator<Item = &'a FieldName> {
+    let other = move |print: &&FieldPrint| match told(lead, &print.field) {
+        Told::Untold => false,
         Told::Value(value) => {
             let spec = catalogue.field(print.field.as_str());
-            portal_print(spec, &print.field, value) == print.hash
+            portal_print(spec, &print.field, value) != print.hash
         }
-    })
+    };
+    meant.iter().filter(other).map(|print| &print.field)
 }
 
 /// 64 bits of the SHA-256 of a field's name and the forms of its value.

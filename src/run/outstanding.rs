@@ -29,6 +29,8 @@ pub enum Foreseen {
     Done,
     /// Nothing: its lead is there, or is not to be.
     Skip,
+    /// Nothing yet: no more rows may go this time (`--limit`).
+    Held,
 }
 
 /// What an import is going to do with a valid row of which the journal knows this.

@@ -55,6 +55,7 @@ impl PlannedSource {
         match (outcome, foreseen) {
             (Settled::Invalid, _) => self.invalid += 1,
             (Settled::Skipped, _) | (_, Foreseen::Skip | Foreseen::Done) => self.skip += 1,
+            (Settled::Valid(_), Foreseen::Held) => {}
             (Settled::Valid(_), Foreseen::Create | Foreseen::LookUp | Foreseen::Update) => {
                 self.create += 1;
             }
@@ -79,6 +80,8 @@ pub struct ImportPlan {
     pub done: u64,
     /// Rows whose leads are there from an earlier run.
     pub known: u64,
+    /// Rows that would stay for another time.
+    pub held: u64,
     /// Rows that would be skipped for what stands in the file.
     pub skip: u64,
     /// Rows that are invalid.
@@ -123,6 +126,7 @@ impl ImportPlan {
             (Settled::Valid(_), Foreseen::Update) => self.update += 1,
             (Settled::Valid(_), Foreseen::Done) => self.done += 1,
             (Settled::Valid(_), Foreseen::Skip) => self.known += 1,
+            (Settled::Valid(_), Foreseen::Held) => self.held += 1,
             (Settled::Skipped, _) => self.skip += 1,
             (Settled::Invalid, _) => self.invalid += 1,
         }

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use leadbatch::sandbox::{Door, Fault, Sandbox, SandboxConfig, serve};
+use leadbatch::sandbox::{Door, FaultRule, Sandbox, SandboxConfig, serve};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -69,7 +69,7 @@ impl Stage {
     }
 
     /// Makes the portal misbehave.
-    pub fn inject(&self, fault: Fault) {
+    pub fn inject(&self, fault: impl Into<FaultRule>) {
         self.door
             .sandbox()
             .lock()
@@ -104,6 +104,15 @@ impl Stage {
             .output()
             .expect("the program runs")
             .into()
+    }
+
+    /// Runs a command that calls the portal.
+    pub fn at_portal(&self, args: &[&str]) -> Ran {
+        let mut all = args.to_vec();
+        all.extend_from_slice(&["--plan", "self-hosted", "--lang", "en"]);
+        let mut command = self.command(&all);
+        command.env("LEADBATCH_PORTAL", self.webhook());
+        command.output().expect("the program runs").into()
     }
 
     /// Imports a file of the project with a mapping of the project; the report is under `report`.
@@ -175,6 +184,14 @@ impl Stage {
         assert!(lines.any(|line| line.trim() == "halted"), "it ended before");
         child.kill().expect("a kill");
         child.wait().expect("its end");
+    }
+
+    /// A call as somebody in the portal would make it; what it gives.
+    pub fn call_as(&self, webhook: &str, method: &str, body: Value) -> Value {
+        let asked = async { post(&client(), webhook, method, body).await };
+        let answer = self.runtime.block_on(asked);
+        assert!(answer.get("error").is_none(), "{method}: {answer}");
+        answer["result"].clone()
     }
 
     /// What a portal answers to a call without parameters.

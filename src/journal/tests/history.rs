@@ -4,7 +4,7 @@ use super::{begun, intent, new_start, outcome, place};
 use crate::batching::RequestId;
 use crate::domain::{
     Coded as _, FieldName, FoundLead, KnownState, LeadId, Moment, Outcome, PortalElement,
-    PortalValue, Verb,
+    PortalValue, SourceIndex, Verb,
 };
 use crate::journal::{
     BookId, Identity, JournalError, LastSent, RunKind, StartEnd, StartNumber, Store, UpdateState,
@@ -223,6 +223,68 @@ fn an_update_leaves_who_made_the_lead_and_an_undo_tells_what_it_restored() {
     store.apply(book, "undo", start, &[restored]).unwrap();
     let rows = store.rows_of_run("changed", None, 9).unwrap();
     assert_eq!(rows[0].updated, Some(UpdateState::Restored));
+}
+
+#[test]
+fn rows_come_in_the_order_of_their_files_and_whoever_hears_them_may_ask_on() {
+    let (_folder, file) = place();
+    let (mut store, book, start) = begun(&file, "run");
+    let placed = |origin: &str, source: u16, number: u64| {
+        let Record::Intent(mut one) = intent(origin, Verb::Add) else {
+            unreachable!("an intent")
+        };
+        one.row.source = SourceIndex(source);
+        one.row.number = number;
+        Record::Intent(one)
+    };
+    let records = [
+        placed("a", 1, 2),
+        placed("b", 0, 10),
+        placed("c", 0, 9),
+        placed("d", 0, 8),
+    ];
+    store.apply(book, "run", start, &records).unwrap();
+    // A later run has one of them since.
+    let later = store
+        .begin(book, &new_start("later", RunKind::Import))
+        .unwrap();
+    let change = [intent("d", Verb::Update(LeadId(41)))];
+    store.apply(book, "later", later, &change).unwrap();
+    let mut heard = Vec::new();
+    store
+        .each_row_of_run("run", |row| {
+            let known = store.known(book, &row.origin_id)?;
+            heard.push((row.origin_id, row.place.is_some(), known.is_some()));
+            Ok::<(), JournalError>(())
+        })
+        .unwrap();
+    let order: Vec<_> = heard.iter().map(|(origin, ..)| origin.as_str()).collect();
+    assert_eq!(order, ["c", "b", "a", "d"]);
+    assert!(heard.iter().all(|(_, _, known)| *known) && !heard[3].1);
+}
+
+#[test]
+fn old_values_are_forgotten_alone() {
+    let (_folder, file) = place();
+    let values = [(
+        FieldName::new("NAME"),
+        PortalValue::Text("Иванов".repeat(50)),
+    )];
+    let (mut store, _) = changed(&file, &values);
+    assert_eq!(store.forget_old_values_before(1_000).unwrap(), 0);
+    assert_eq!(store.forget_old_values("made").unwrap(), 0);
+    assert_eq!(store.old_values("changed", "b").unwrap()[..1], values);
+    assert_eq!(store.forget_old_values("changed").unwrap(), 1);
+    assert_eq!(store.forget_old_values("changed").unwrap(), 0);
+    assert_eq!(store.old_values("changed", "b").unwrap(), []);
+    assert_eq!(store.runs().unwrap().len(), 2, "the history stays");
+    drop(store);
+    let bytes = std::fs::read(&file).unwrap();
+    let name = "Иванов".as_bytes();
+    assert!(!bytes.windows(name.len()).any(|part| part == name));
+    let (_other, file) = place();
+    let (mut store, _) = changed(&file, &values);
+    assert_eq!(store.forget_old_values_before(i64::MAX).unwrap(), 1);
 }
 
 #[test]

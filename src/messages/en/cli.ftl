@@ -132,7 +132,7 @@ end-pending = Valid, not sent: { GROUPED($count) }
 end-sum = Rows read: { GROUPED($read) } = the sum of these
 end-duration = Time: { $duration }
 end-report = Report: { $dir }
-end-no-rows = The file holds no data rows.
+end-no-rows = There are no data rows to read.
 end-check-clean = { $read ->
     [one] { GROUPED($read) } row checked, nothing stands in the way.
    *[other] { GROUPED($read) } rows checked, nothing stands in the way.
@@ -200,6 +200,89 @@ sandbox_state_newer = { $path } was written by a later version of leadbatch.
     .hint = Use that version, or choose another folder with --state.
 sandbox_no_state_folder = This system names no folder for the user's data.
     .hint = Choose a folder for the sandbox's leads with --state or LEADBATCH_STATE.
+
+## The history
+
+kind-import = import
+kind-retry = retry
+kind-undo = undo
+history-run = { $run }  { $when }  { $kind }  { $portal }  { $originator }
+history-subject = of run { $run }
+history-more-files = { $count ->
+    [one] and { GROUPED($count) } file or sheet more
+   *[other] and { GROUPED($count) } files or sheets more
+}
+history-starts = { $count ->
+    [one] { GROUPED($count) } start
+   *[other] { GROUPED($count) } starts
+}
+history-start = Start { $number }, { $when }: { $end }
+history-finished = finished
+history-stopped = stopped: { $why }
+history-open = ended with rows whose outcome is not known; the same command looks them up
+history-cut = runs still, or was killed; the same command goes on
+history-empty = The journal has no such runs.
+history-states = Its rows, as the journal knows them now:
+history-running = A process works on this portal just now: the report is not written anew.
+history-lines-lost = { $count ->
+    [one] { GROUPED($count) } row that was not sent stands in summary.json alone: the journal keeps no line of it. Importing the same file again tells it anew.
+   *[other] { GROUPED($count) } rows that were not sent stand in summary.json alone: the journal keeps no lines of them. Importing the same file again tells them anew.
+}
+history-forgotten = { $count ->
+    [0] Run { $run } keeps nothing of what leads held before.
+    [one] Run { $run }: what { GROUPED($count) } lead held before it was changed is forgotten.
+   *[other] Run { $run }: what { GROUPED($count) } leads held before they were changed is forgotten.
+}
+state-created = In the portal, created: { GROUPED($count) }
+state-updated = In the portal, updated: { GROUPED($count) }
+state-refused = Refused by the portal: { GROUPED($count) }
+state-unknown = Outcome not known: { GROUPED($count) }
+state-unsent = Not sent after all: { GROUPED($count) }
+state-gone = Deleted by people since: { GROUPED($count) }
+state-undone = Taken back: { GROUPED($count) }
+state-later = Sent anew by a later run: { GROUPED($count) }
+
+## Another try
+
+retry-nothing = No row of run { $run } failed or is unknown: there is nothing to send again.
+retry-mapping-changed = The mapping { $mapping } has changed since that run; it is used as it is now.
+retry-missing = { $count ->
+    [one] { GROUPED($count) } row that failed or is unknown is not among the rows that were read.
+   *[other] { GROUPED($count) } rows that failed or are unknown are not among the rows that were read.
+}
+plan-held = { $count ->
+    [one] { GROUPED($count) } row more stays for another time (--limit).
+   *[other] { GROUPED($count) } rows more stay for another time (--limit).
+}
+source_gone = { $file } was read by run { $run } and is no longer there.
+    .hint = Put it back, or name a file with its rows by --source; report/failures.csv of the run, mended, is one.
+source_other = { $file } is no longer as run { $run } read it.
+    .hint = Name the file that holds the rows by --source; if it is this one, name it all the same: rows are found by their identity.
+
+## Reading back
+
+verify-read = Leads read back: { GROUPED($count) }
+verify-equal = As they were sent: { GROUPED($count) }
+verify-changed = Changed by people since: { GROUPED($count) }
+verify-differs = Otherwise than they were sent, though nobody changed them: { GROUPED($count) }
+verify-gone = No longer there: { GROUPED($count) }
+verify-unreadable = Not to be read: { GROUPED($count) }
+verify-twins = Second leads of one row: { GROUPED($count) }
+verify-strangers = Leads under this originator that the journal does not know: { GROUPED($count) }
+verify-unknown = Rows of which it is not known whether they have a lead: { GROUPED($count) }
+verify-table = Every lead that is not as it was sent: { $file }
+verify_unanswered = The portal did not answer to the end; what was read stands in verify.csv.
+    .hint = Start the same command again when the portal is well: it changes nothing in it.
+verify_refused = The portal does not let the leads of this originator be listed: { $cause }
+    .hint = Give the webhook's user the right to read all leads.
+run_of_other_portal = Run { $run } went to { $portal }, and this is { $asked }.
+    .hint = Name that portal by --portal. A sandbox that was emptied is another one.
+run_of_other_originator = Run { $run } had the originator { $before }, and the mapping now names { $now }.
+    .hint = Put the originator back: by it the leads of the run are known.
+run_sent_nothing = Run { $run } took another one back: it has no leads of its own.
+    .hint = Name the run that it took back; leadbatch runs lists them all.
+rows_malformed = “{ $value }” names no rows.
+    .hint = Write --rows 2-100, --rows 100- or --rows 7, by the numbers that the spreadsheet program shows.
 
 ## Warnings
 

@@ -144,7 +144,7 @@ end-pending = Без ошибок, не отправлено: { GROUPED($count) 
 end-sum = Прочитано строк: { GROUPED($read) } = сумма этих чисел
 end-duration = Время: { $duration }
 end-report = Отчёт: { $dir }
-end-no-rows = В файле нет строк с данными.
+end-no-rows = Строк с данными для чтения нет.
 end-check-clean = { $read ->
     [one] Проверена { GROUPED($read) } строка, препятствий нет.
     [few] Проверены { GROUPED($read) } строки, препятствий нет.
@@ -216,6 +216,93 @@ sandbox_state_newer = Файл { $path } записан более новой в
     .hint = Возьмите ту версию или выберите другую папку через --state.
 sandbox_no_state_folder = Система не называет папки для данных пользователя.
     .hint = Укажите папку для лидов песочницы через --state или LEADBATCH_STATE.
+
+## История
+
+kind-import = импорт
+kind-retry = повтор
+kind-undo = отмена
+history-run = { $run }  { $when }  { $kind }  { $portal }  { $originator }
+history-subject = запуска { $run }
+history-more-files = { $count ->
+    [one] и ещё { GROUPED($count) } файл или лист
+    [few] и ещё { GROUPED($count) } файла или листа
+   *[other] и ещё { GROUPED($count) } файлов или листов
+}
+history-starts = { $count ->
+    [one] { GROUPED($count) } старт
+    [few] { GROUPED($count) } старта
+   *[other] { GROUPED($count) } стартов
+}
+history-start = Старт { $number }, { $when }: { $end }
+history-finished = завершён
+history-stopped = остановлен: { $why }
+history-open = завершён, но исход некоторых строк неизвестен; та же команда найдёт их в портале
+history-cut = ещё идёт или был прерван; та же команда продолжит его
+history-empty = Таких запусков в журнале нет.
+history-states = Его строки по нынешним данным журнала:
+history-running = С этим порталом сейчас работает другой процесс: отчёт заново не записан.
+history-lines-lost = { $count ->
+    [one] { GROUPED($count) } неотправленная строка учтена только в summary.json: в журнале её нет. Повторная загрузка того же файла покажет её снова.
+    [few] { GROUPED($count) } неотправленные строки учтены только в summary.json: в журнале их нет. Повторная загрузка того же файла покажет их снова.
+   *[other] { GROUPED($count) } неотправленных строк учтены только в summary.json: в журнале их нет. Повторная загрузка того же файла покажет их снова.
+}
+history-forgotten = { $count ->
+    [0] Запуск { $run } не хранит прежних значений лидов.
+    [one] Запуск { $run }: прежние значения { GROUPED($count) } лида забыты.
+   *[other] Запуск { $run }: прежние значения { GROUPED($count) } лидов забыты.
+}
+state-created = В портале, созданы: { GROUPED($count) }
+state-updated = В портале, обновлены: { GROUPED($count) }
+state-refused = Отклонены порталом: { GROUPED($count) }
+state-unknown = Исход неизвестен: { GROUPED($count) }
+state-unsent = Так и не отправлены: { GROUPED($count) }
+state-gone = Удалены людьми после загрузки: { GROUPED($count) }
+state-undone = Отменены: { GROUPED($count) }
+state-later = Отправлены заново более поздним запуском: { GROUPED($count) }
+
+## Повтор
+
+retry-nothing = У запуска { $run } нет ни отклонённых строк, ни строк с неизвестным исходом: отправлять заново нечего.
+retry-mapping-changed = Сопоставление { $mapping } с того запуска изменилось; оно применяется таким, какое есть сейчас.
+retry-missing = { $count ->
+    [one] { GROUPED($count) } отклонённой строки или строки с неизвестным исходом среди прочитанных нет.
+   *[other] { GROUPED($count) } отклонённых строк или строк с неизвестным исходом среди прочитанных нет.
+}
+plan-held = { $count ->
+    [one] Ещё { GROUPED($count) } строка остаётся на другой раз (--limit).
+    [few] Ещё { GROUPED($count) } строки остаются на другой раз (--limit).
+   *[other] Ещё { GROUPED($count) } строк остаются на другой раз (--limit).
+}
+source_gone = Файла { $file }, который читал запуск { $run }, больше нет.
+    .hint = Верните его или назовите файл с этими строками через --source; подойдёт исправленный failures.csv из отчёта этого запуска.
+source_other = Файл { $file } уже не тот, что читал запуск { $run }.
+    .hint = Назовите файл с этими строками через --source. Если это он и есть, всё равно назовите его: строки находятся по внешним ключам.
+
+## Сверка
+
+verify-read = Прочитано лидов: { GROUPED($count) }
+verify-equal = Такие же, как отправлены: { GROUPED($count) }
+verify-changed = Изменены людьми после загрузки: { GROUPED($count) }
+verify-differs = Отличаются от отправленных, хотя их никто не менял: { GROUPED($count) }
+verify-gone = Больше нет в портале: { GROUPED($count) }
+verify-unreadable = Не удаётся прочитать: { GROUPED($count) }
+verify-twins = Вторые лиды одной и той же строки: { GROUPED($count) }
+verify-strangers = Лиды с этим originator, которых журнал не знает: { GROUPED($count) }
+verify-unknown = Строки, о которых неизвестно, есть ли у них лид: { GROUPED($count) }
+verify-table = Все лиды, которые не такие, как отправлены: { $file }
+verify_unanswered = Портал ответил не на все вопросы; что прочитано, записано в verify.csv.
+    .hint = Запустите ту же команду, когда портал заработает: она ничего в нём не меняет.
+verify_refused = Портал не даёт прочитать список лидов с этим originator: { $cause }
+    .hint = Дайте пользователю вебхука право читать все лиды.
+run_of_other_portal = Запуск { $run } отправлял лиды в { $portal }, а это { $asked }.
+    .hint = Укажите тот портал в --portal. Очищенная песочница — уже другой портал.
+run_of_other_originator = У запуска { $run } был originator { $before }, а в сопоставлении теперь { $now }.
+    .hint = Верните прежний originator: по нему узнаются лиды запуска.
+run_sent_nothing = Запуск { $run } отменял другой запуск: своих лидов у него нет.
+    .hint = Назовите запуск, который он отменял; все запуски показывает leadbatch runs.
+rows_malformed = «{ $value }» не называет строк.
+    .hint = Пишите --rows 2-100, --rows 100- или --rows 7, по номерам, которые показывает табличный редактор.
 
 ## Предупреждения
 

@@ -1,0 +1,258 @@
+//! Questions to the portal, under its limits: pace, operating time, waits that double. Nothing that is asked here changes a lead,
+//! so that a question whose answer is lost is asked again.
+
+use std::collections::VecDeque;
+
+use crate::batching::{
+    Answer, Inquiry, Question, RequestId, RequestVerdict, StopError, Unanswered, inquire_alone,
+    next_inquiry, read_inquiry,
+};
+use crate::domain::{BATCH_COMMANDS, Moment, UnknownCause};
+use crate::limits::{Backoff, OperatingLedger, RequestPace, Verdict, WaitReason};
+use crate::portal::{Portal, PortalFailure};
+use crate::run::RequestCounts;
+
+use super::clock::Clock;
+use super::console::Console;
+use super::diagnose::Fatal;
+use super::settings::Limits;
+use super::survey::number;
+
+/// How often a question is asked whose answer alone cannot be read.
+const MOST_LOSSES: u8 = 3;
+
+/// Why no more can be asked.
+#[derive(Debug)]
+pub(super) enum AskError {
+    /// The portal does not accept calls.
+    Stopped(StopError),
+    /// No answer, for longer than the patience.
+    Unanswered,
+}
+
+impl AskError {
+    /// What ends the command; `unanswered` where the portal is silent.
+    pub(super) fn or(self, unanswered: impl Into<Fatal>) -> Fatal {
+        match self {
+            Self::Stopped(error) => Fatal::Portal(PortalFailure::Told(error)),
+            Self::Unanswered => unanswered.into(),
+        }
+    }
+}
+
+/// A question's answer, or the portal's refusal of this one question.
+pub(super) type Answered = Result<Answer, Unanswered>;
+
+/// Asks, waits and counts.
+pub(super) struct Asker<'a, P> {
+    portal: &'a P,
+    console: &'a Console,
+    clock: Clock,
+    patience_ms: u64,
+    pace: RequestPace,
+    ledger: OperatingLedger,
+    unreachable: Backoff,
+    /// Since when nothing was answered.
+    silent_since: Option<Moment>,
+    counts: RequestCounts,
+}
+
+/// Questions on their way to their answers.
+struct Asking {
+    method: &'static str,
+    queue: VecDeque<Question>,
+    /// The place and the losses of each in the queue.
+    places: VecDeque<(usize, u8)>,
+    answers: Vec<Option<Answered>>,
+}
+
+impl<'a, P: Portal> Asker<'a, P> {
+    /// `before`: requests that this process has sent already.
+    pub(super) fn new(
+        portal: &'a P,
+        (limits, clock, console): (Limits, Clock, &'a Console),
+        before: u32,
+    ) -> Self {
+        let mut pace = RequestPace::new(limits.rate, clock.now());
+        (0..before).for_each(|_| pace.spend(clock.now()));
+        Self {
+            portal,
+            console,
+            clock,
+            patience_ms: limits.patience_ms,
+            pace,
+            ledger: OperatingLedger::new(limits.operating_limit_ms, limits.request_limit_ms),
+            unreachable: Backoff::new(WaitReason::Unreachable),
+            silent_since: None,
+            counts: RequestCounts {
+                sent: u64::from(before),
+                batches: u64::from(before),
+                ..RequestCounts::default()
+            },
+        }
+    }
+
+    /// What was sent, with what this process sent before.
+    pub(super) const fn counts(&self) -> &RequestCounts {
+        &self.counts
+    }
+
+    /// Asks one question.
+    pub(super) async fn ask(&mut self, question: Question) -> Result<Answered, AskError> {
+        let mut answers = self.ask_all(vec![question]).await?;
+        Ok(answers.pop().unwrap_or(NOT_MENTIONED))
+    }
+
+    /// Asks questions of one method, as many as there are, and gives their answers in the same order.
+    pub(super) async fn ask_all(
+        &mut self,
+        questions: Vec<Question>,
+    ) -> Result<Vec<Answered>, AskError> {
+        let Some(first) = questions.first() else {
+            return Ok(Vec::new());
+        };
+        let mut asking = Asking {
+            method: first.method(),
+            places: (0..questions.len()).map(|place| (place, 0)).collect(),
+            answers: vec![None; questions.len()],
+            queue: questions.into(),
+        };
+        while !asking.queue.is_empty() {
+            let most = self.room(&asking).await;
+            let id = RequestId(self.counts.sent.saturating_add(1));
+            let inquiry = match asking.queue.pop_front() {
+                Some(only) if most == 1 => Some(inquire_alone(only, id)),
+                Some(first) => {
+                    asking.queue.push_front(first);
+                    next_inquiry(&mut asking.queue, most, id)
+                }
+                None => None,
+            };
+            let Some(inquiry) = inquiry else { break };
+            self.send(&mut asking, &inquiry).await?;
+        }
+        let answers = asking.answers.into_iter();
+        Ok(answers
+            .map(|answer| answer.unwrap_or(NOT_MENTIONED))
+            .collect())
+    }
+
+    /// Waits until something may go; how many questions.
+    async fn room(&mut self, asking: &Asking) -> usize {
+        let want = asking.queue.len().min(BATCH_COMMANDS);
+        loop {
+            let now = self.clock.now();
+            let limits = self.pace.ask(now).and(self.unreachable.ask(now));
+            match limits.and(self.ledger.ask(asking.method, want, now)) {
+                Verdict::Go(_) if self.ledger.charges_batches() => return 1,
+                Verdict::Go(most) => return most.clamp(1, want.max(1)),
+                Verdict::WaitUntil(until, reason) => {
+                    self.tell_wait(until.ms_since(now), reason);
+                    self.clock.sleep_until(until).await;
+                }
+            }
+        }
+    }
+
+    fn tell_wait(&self, ms: u64, reason: WaitReason) {
+        let seconds = [("seconds", number(ms.div_ceil(1000)))];
+        match reason {
+            // A short breath between two requests is no news.
+            WaitReason::Rate => {}
+            WaitReason::RateBackoff => self.console.say("waiting-rate", &[]),
+            WaitReason::Operating => self.console.say("waiting-operating", &seconds),
+            WaitReason::Unreachable | WaitReason::LookUp => {
+                self.console.say("waiting-unreachable", &seconds);
+            }
+        }
+    }
+
+    /// Sends a request and takes its answers.
+    async fn send(&mut self, asking: &mut Asking, inquiry: &Inquiry) -> Result<(), AskError> {
+        let places: Vec<(usize, u8)> = (0..inquiry.questions().len())
+            .filter_map(|_| asking.places.pop_front())
+            .collect();
+        self.pace.spend(self.clock.now());
+        self.counts.sent += 1;
+        self.counts.batches += u64::from(inquiry.is_batch());
+        self.counts.commands += places.len() as u64;
+        let reply = self.portal.call(inquiry.path, inquiry.body.clone()).await;
+        let reading = read_inquiry(inquiry, &reply);
+        let now = self.clock.now();
+        for seen in &reading.operating {
+            self.ledger
+                .learn(seen.method, seen.total_ms, seen.reset_in_ms, now);
+        }
+        if reading.answers.iter().any(|(_, answer)| answer.is_ok()) {
+            let cost = reading.processing_ms_per_question;
+            self.ledger.cost(asking.method, cost);
+        }
+        let whole = self.verdict(asking.method, places.len(), &reading.verdict, now)?;
+        for ((place, losses), (question, answer)) in places.into_iter().zip(reading.answers) {
+            let again = match &answer {
+                Ok(_) | Err(Unanswered::Refused(_)) => None,
+                Err(Unanswered::Deferred(_)) => Some(losses),
+                Err(Unanswered::Lost(_)) if !whole => Some(losses),
+                Err(Unanswered::Lost(_)) => Some(losses + 1).filter(|lost| *lost < MOST_LOSSES),
+            };
+            if let Some(losses) = again {
+                asking.queue.push_back(question);
+                asking.places.push_back((place, losses));
+            } else if let Some(slot) = asking.answers.get_mut(place) {
+                *slot = Some(answer);
+            }
+        }
+        Ok(())
+    }
+
+    /// What a reply means for the next request; whether the portal worked through this one.
+    fn verdict(
+        &mut self,
+        method: &'static str,
+        questions: usize,
+        verdict: &RequestVerdict,
+        now: Moment,
+    ) -> Result<bool, AskError> {
+        let refused = |counts: &mut RequestCounts, code: &str| {
+            *counts.rejected.entry(code.to_owned()).or_default() += questions as u64;
+        };
+        let mut heard = true;
+        match verdict {
+            RequestVerdict::Done => self.pace.answered(),
+            RequestVerdict::RateRefused => {
+                self.pace.refused(now);
+                refused(&mut self.counts, "QUERY_LIMIT_EXCEEDED");
+            }
+            RequestVerdict::OperatingRefused => {
+                self.pace.answered();
+                self.ledger.refused(method, now);
+                refused(&mut self.counts, "OPERATION_TIME_LIMIT");
+            }
+            RequestVerdict::NotSent { .. } => {
+                self.counts.sent = self.counts.sent.saturating_sub(1);
+                heard = false;
+            }
+            RequestVerdict::Lost => {
+                self.ledger.timed_out(method, questions);
+                heard = false;
+            }
+            RequestVerdict::Stop(error) => return Err(AskError::Stopped(error.clone())),
+        }
+        if self.pace.exhausted(now) || self.ledger.exhausted(method, now) {
+            return Err(AskError::Unanswered);
+        }
+        if heard {
+            self.unreachable.succeeded();
+            self.silent_since = None;
+            return Ok(true);
+        }
+        let since = *self.silent_since.get_or_insert(now);
+        if now.ms_since(since) > self.patience_ms {
+            return Err(AskError::Unanswered);
+        }
+        self.unreachable.failed(now);
+        Ok(false)
+    }
+}
+
+const NOT_MENTIONED: Answered = Err(Unanswered::Lost(UnknownCause::NotMentioned));
