@@ -140,6 +140,11 @@ fn tells_absence(question: &Question, error: &PortalError) -> bool {
     let Question::Lead { .. } = question else {
         return false;
     };
+    says_not_there(error)
+}
+
+/// Whether an error of a method that is about one lead says that there is no such lead.
+pub(super) fn says_not_there(error: &PortalError) -> bool {
     let text = error.text.to_lowercase();
     let told = ABSENCE_TEXTS.iter().any(|known| text.contains(known));
     !is_access_denied(error)

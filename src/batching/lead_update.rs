@@ -16,14 +16,7 @@ pub fn lead_update(
     changes: &[Change],
     register_sonet_event: Option<bool>,
 ) -> Call {
-    let fields = changes.iter().filter_map(|change| {
-        let value = value_params(&change.value)?;
-        Some((change.field.as_str().to_owned(), value))
-    });
-    let mut params = vec![
-        text("id", lead.to_string()),
-        ("fields".to_owned(), Params::Map(fields.collect())),
-    ];
+    let mut params = update_params(lead.to_string(), changes);
     params.extend(told_in_stream(register_sonet_event));
     Call {
         rows: vec![row],
@@ -31,6 +24,18 @@ pub fn lead_update(
         method: Method::LeadUpdate,
         params: Params::Map(params),
     }
+}
+
+/// The parameters that name the lead and its fields.
+pub(super) fn update_params(id: String, changes: &[Change]) -> Vec<(String, Params)> {
+    let fields = changes.iter().filter_map(|change| {
+        let value = value_params(&change.value)?;
+        Some((change.field.as_str().to_owned(), value))
+    });
+    vec![
+        text("id", id),
+        ("fields".to_owned(), Params::Map(fields.collect())),
+    ]
 }
 
 fn value_params(value: &ChangeValue) -> Option<Params> {

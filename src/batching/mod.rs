@@ -29,6 +29,9 @@
 //! A [`Question`] only asks: [`inquire`] makes a batch of questions, [`read_inquiry`] gives each its [`Answer`] or says what kept it
 //! from one. A lead counts as absent only where the portal told so in whole.
 //!
+//! [`take_back`] deletes leads, and gives leads their old values back, only as long as they are as they were read: each stands in a
+//! batch behind the check that finds it so.
+//!
 //! Not done here: waiting (`limits`), sending (`portal`), remembering (`run`).
 
 mod command;
@@ -45,6 +48,8 @@ mod question;
 mod read;
 mod reply;
 mod request;
+mod take_back;
+mod take_back_read;
 mod text;
 mod timing;
 
@@ -58,5 +63,7 @@ pub use question::{ORIGINS_PER_LOOK_UP, Question, must_be_asked_alone};
 pub use read::read;
 pub use reply::{OperatingReading, Reading, Reply, RequestVerdict, Unanswered};
 pub use request::{BATCH, Request, RequestId, Slot};
+pub use take_back::{LEADS_PER_TAKE_BACK, TakeBack, Taking, TakingRequest, take_back};
+pub use take_back_read::{Taken, TakingReading, read_take_back};
 
 pub(crate) use php_shapes::{body_json, entry, error_of, positive_id, text};

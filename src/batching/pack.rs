@@ -95,9 +95,21 @@ impl BatchBody {
         key
     }
 
+    /// The key that the next command gets.
+    pub(super) fn next_key(&self) -> String {
+        format!("{}{:04}", self.initial, self.commands.saturating_add(1))
+    }
+
+    /// Whether two more commands of so many bytes together leave the body small enough.
+    pub(super) fn has_room_for_two(&self, bytes: usize) -> bool {
+        /// Keys, quotes, colons and commas of two commands.
+        const AROUND: usize = 32;
+        self.text.len() + bytes + AROUND + CLOSING.len() <= MAX_BODY_BYTES
+    }
+
     /// The next key, and a command's part of the body. A command consists of characters that JSON does not escape.
     fn entry(&self, command: &str) -> (String, String) {
-        let key = format!("{}{:04}", self.initial, self.commands.saturating_add(1));
+        let key = self.next_key();
         let separator = if self.commands == 0 { "" } else { "," };
         let text = format!(r#"{separator}"{key}":"{command}""#);
         (key, text)

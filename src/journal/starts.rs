@@ -47,6 +47,16 @@ impl Store {
             transaction.execute(sql, params![run, finished_at]).map(drop)
         })
     }
+
+    /// Ends a run that did not come to its end itself: the same command begins a new one from now on. One that has ended stays
+    /// as it is.
+    pub fn finish(&mut self, run: &str, at: i64) -> Result<()> {
+        let run = self.number_of(run)?;
+        self.write(|transaction, _| {
+            let sql = "UPDATE runs SET finished_at = ?2 WHERE id = ?1 AND finished_at IS NULL";
+            transaction.execute(sql, params![run, at]).map(drop)
+        })
+    }
 }
 
 fn insert_run(

@@ -255,9 +255,11 @@ pub(super) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// PHP's `intval`: the integer that the text begins with, else 0.
+/// PHP's `intval`: the integer that the text begins with, else 0; of an array 1, of an empty one 0.
 pub(super) fn integer(value: &Value) -> i64 {
-    let Some(text) = text(value) else { return 0 };
+    let Some(text) = text(value) else {
+        return i64::from(truthy(value));
+    };
     let text = text.trim_start();
     let sign = usize::from(text.starts_with(['-', '+']));
     let digits = text

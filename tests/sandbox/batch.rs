@@ -167,6 +167,47 @@ fn earlier_answers_are_put_into_later_commands() {
     );
 }
 
+/// Law rest-contract.md §6: a path that breaks is replaced by the deepest node found; an empty list there is no ID
+/// Law rest-contract.md §6: a key that has no answer is replaced by null, which is no ID
+/// Law rest-contract.md §7: `DATE_MODIFY` is compared as it was told, to the second
+#[test]
+fn a_lead_that_a_check_does_not_find_is_not_deleted() {
+    let mut portal = portal();
+    for title in ["kept", "gone", "kept"] {
+        result(
+            &mut portal,
+            "crm.lead.add",
+            &json!({"fields": {"TITLE": title}}),
+        );
+    }
+    let told = result(&mut portal, "crm.lead.get", &json!({"id": 102}));
+    let told = told["DATE_MODIFY"].as_str().unwrap().replace('+', "%2B");
+    let check = |id: u64, modified: &str| {
+        format!(
+            "crm.lead.list?filter[=ID]={id}&filter[=DATE_MODIFY]={modified}&select[]=ID&start=-1"
+        )
+    };
+    let answer = result(
+        &mut portal,
+        "batch",
+        &json!({"cmd": {
+            "a": check(101, "2024-01-20T18:35:31%2B03:00"),
+            "da": "crm.lead.delete?id=$result[a][0][ID]",
+            "b": check(102, &told),
+            "db": "crm.lead.delete?id=$result[b][0][ID]",
+            "bad": "no.such",
+            "dbad": "crm.lead.delete?id=$result[bad][0][ID]",
+        }}),
+    );
+    assert_eq!(answer["result"]["a"], json!([]));
+    assert_eq!(answer["result"]["db"], json!(true));
+    for refused in ["da", "dbad"] {
+        let error = &answer["result_error"][refused];
+        assert_eq!(error["error_description"], "ID is not defined or invalid.");
+    }
+    assert_eq!(titles(&portal), ["kept", "kept"]);
+}
+
 /// Law rest-contract.md §6: every argument of a command is a text, and pairs past `max_input_vars` are dropped
 #[test]
 fn every_argument_of_a_command_is_a_text_and_a_thousand_pairs_are_read() {
