@@ -7,8 +7,8 @@
 //! finely as the portal tells `DATE_MODIFY`: in seconds.
 //!
 //! ```text
-//! t0001 = crm.lead.list?filter[=ID]=3465&filter[=DATE_MODIFY]=2026-01-20T18:35:32+03:00&select[0]=ID&start=-1
-//! t0002 = crm.lead.delete?id=$result[t0001][0][ID]
+//! t0001 = crm.lead.list?filter[%3DID]=3465&filter[%3DDATE_MODIFY]=2026-01-20T18%3A35%3A32%2B03%3A00&select[0]=ID&start=-1
+//! t0002 = crm.lead.delete?id=%24result%5Bt0001%5D%5B0%5D%5BID%5D
 //! ```
 
 use std::collections::VecDeque;

@@ -184,7 +184,7 @@ fn a_lead_that_a_check_does_not_find_is_not_deleted() {
     let told = told["DATE_MODIFY"].as_str().unwrap().replace('+', "%2B");
     let check = |id: u64, modified: &str| {
         format!(
-            "crm.lead.list?filter[=ID]={id}&filter[=DATE_MODIFY]={modified}&select[]=ID&start=-1"
+            "crm.lead.list?filter[%3DID]={id}&filter[%3DDATE_MODIFY]={modified}&select[]=ID&start=-1"
         )
     };
     let answer = result(
