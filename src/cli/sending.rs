@@ -211,7 +211,7 @@ impl Listener for Told {
                 ];
                 self.progress.say("twins-told", &args);
             }
-            Event::Stopping(_) => {}
+            Event::Stopping(_) | Event::Undo(_) => {}
             Event::Leaving => self.progress.say("stop-again", &[]),
         }
     }

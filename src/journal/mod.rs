@@ -45,6 +45,7 @@ mod schema;
 mod starts;
 mod state;
 mod store;
+mod taking_back;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -60,6 +61,7 @@ pub use runs::{
     NewStart, RunInfo, RunKind, RunSource, StartEnd, StartInfo, StartNumber, UnfinishedRun,
 };
 pub use store::Store;
+pub use taking_back::UndoPage;
 pub use writer::{JournalWriter, Told, WritingRun};
 
 use crate::run::Record;

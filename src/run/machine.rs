@@ -252,7 +252,8 @@ impl ImportRun {
                 self.settings.grace_ms = 0;
                 self.outbox.push_back(Step::Tell(Event::Leaving));
             }
-            Input::Tick => {}
+            // Rows that are taken back are nothing to an import.
+            Input::UndoRow(_) | Input::Tick => {}
         }
     }
 

@@ -27,6 +27,7 @@ mod summary;
 mod taking;
 mod tally;
 mod trust;
+mod undo;
 mod updating;
 mod waits;
 mod window;
@@ -40,3 +41,7 @@ pub use protocol::{
 };
 pub use result::{RowReason, RowResult, RowStatus};
 pub use summary::{Budget, FileSummary, RequestCounts, RowCounts, RunStatus, Summary};
+pub use undo::{
+    UndoCounts, UndoMode, UndoOutcome, UndoReason, UndoResult, UndoRow, UndoRun, UndoSettings,
+    UndoTask,
+};

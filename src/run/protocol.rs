@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use crate::limits::WaitReason;
 
-use super::RowResult;
+use super::{RowResult, UndoResult, UndoRow};
 
 /// A row that is ready for the run, in the file's order.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub struct ValidRow {
 pub enum Input {
     /// The next row; only while [`super::ImportRun::wants_rows`].
     Row(RunRow),
+    /// The next row of the run that is taken back; only while [`super::UndoRun::wants_rows`].
+    UndoRow(Box<UndoRow>),
     /// There are no more rows.
     SourceEnded,
     /// The source could not be read to its end: there are no more rows, and the run stops.
@@ -213,6 +215,8 @@ pub enum Step {
 pub enum Event {
     /// A row came to its end; rows come in the file's order, each once.
     Row(Box<RowResult>),
+    /// A row was taken back, or not; rows come as they end, each once.
+    Undo(Box<UndoResult>),
     /// Nothing is sent before this moment.
     Waiting {
         /// When it goes on.
