@@ -198,8 +198,8 @@ impl UndoRun {
         job.seen = true;
         match judge(&job.row, lead, catalogue) {
             Judgement::Keep(mut reasons) => {
-                if job.meanwhile {
-                    reasons.insert(0, UndoReason::ChangedMeanwhile);
+                if let Some(failed) = job.failed.take() {
+                    reasons.insert(0, failed);
                 }
                 self.keep(key, reasons);
             }
@@ -208,8 +208,9 @@ impl UndoRun {
                 job.kept = kept;
                 self.restored(key);
             }
-            Judgement::Delete | Judgement::Restore { .. } if job.meanwhile => {
-                self.keep(key, vec![UndoReason::ChangedMeanwhile])
+            Judgement::Delete | Judgement::Restore { .. } if job.failed.is_some() => {
+                let reasons = job.failed.take().into_iter().collect();
+                self.keep(key, reasons);
             }
             Judgement::Delete => self.ready(key, lead, TakeBack::Delete),
             Judgement::Restore { changes, kept } => {

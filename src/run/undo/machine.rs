@@ -82,8 +82,8 @@ pub(super) struct Job {
     pub(super) seen: bool,
     /// That it is taken back was intended, by this start or an earlier one.
     pub(super) intended: bool,
-    /// Its check did not find it as it was read.
-    pub(super) meanwhile: bool,
+    /// Why it was not taken back when it was tried; it is read once more, to be told from one that is gone.
+    pub(super) failed: Option<UndoReason>,
     /// Fields that keep what they hold when the others get their old values back.
     pub(super) kept: Vec<FieldName>,
     /// Answers lost, and calls that did not run though the portal took the request up.
@@ -357,7 +357,7 @@ impl UndoRun {
             not_before: if wait { self.settings.quiet_from } else { now },
             seen: undoing,
             intended: undoing,
-            meanwhile: false,
+            failed: None,
             kept: Vec::new(),
             rounds: 0,
             row,

@@ -103,14 +103,14 @@ impl UndoRun {
             match taken {
                 Taken::Done => self.taken(key),
                 Taken::NotThere => self.gone(key),
-                Taken::Changed => self.changed(now, key),
+                Taken::Changed => self.look_again(now, key, UndoReason::ChangedMeanwhile),
                 Taken::Not(Unanswered::Deferred(_)) => {
                     self.again(key, Next::Take(Box::new(taking)), answered);
                 }
                 Taken::Not(Unanswered::Lost(_)) => self.lost(now, key),
                 Taken::Not(Unanswered::Refused(error)) => {
                     let (error, text) = (error.code, error.text);
-                    self.keep(key, vec![UndoReason::Refused { error, text }]);
+                    self.look_again(now, key, UndoReason::Refused { error, text });
                 }
             }
         }
@@ -160,10 +160,10 @@ impl UndoRun {
         self.finish(key, UndoOutcome::Restored, reasons, records);
     }
 
-    /// A check did not find a lead as it was read: it is read once more, to be told from one that is gone.
-    fn changed(&mut self, now: Moment, key: u64) {
+    /// A lead was not found as it was read, or the portal refused: it is read once more, to be told from one that is gone.
+    fn look_again(&mut self, now: Moment, key: u64, failed: UndoReason) {
         if let Some(job) = self.jobs.get_mut(&key) {
-            job.meanwhile = true;
+            job.failed = Some(failed);
             job.not_before = now;
             job.next = Next::Read;
         }
