@@ -39,6 +39,10 @@ pub(super) enum Command {
     /// Read every lead of a run back: equal, changed since, differs, gone; twins and strangers of its originator
     #[command(after_help = VERIFY_EXITS)]
     Verify(VerifyArgs),
+    /// Take a run back, after showing what that would do: leads that it made are deleted, leads that it changed get their old
+    /// values back; what people did since stays
+    #[command(after_help = UNDO_EXITS)]
+    Undo(Box<UndoArgs>),
     /// Serve the built-in emulated portal over HTTP on this machine
     Sandbox(SandboxArgs),
     /// Print the JSON Schema of the mapping, for editors
@@ -52,6 +56,13 @@ const EXITS: &str = "Exit codes:
   3  stopped before the end; the same command continues
   4  another run holds the journal, or another sender uses the same originator
   5  the source was refused; nothing was sent";
+
+const UNDO_EXITS: &str = "Exit codes:
+  0  everything was taken back, or there was nothing left
+  1  some leads were kept; undo.csv says why
+  2  wrong usage: no such run, or another portal than the run's; nothing was done
+  3  stopped before the end; the same command continues
+  4  another process works on this portal with this journal";
 
 const VERIFY_EXITS: &str = "Exit codes:
   0  every lead is as it was sent, or was changed by people since
@@ -299,6 +310,34 @@ pub(super) struct RetryArgs {
     #[arg(long, value_name = "N")]
     pub(super) max_failures: Option<u64>,
     /// Send without asking
+    #[arg(long, short)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct UndoArgs {
+    /// The run: its id, the beginning of it, or `last`
+    #[arg(value_name = "RUN")]
+    pub(super) run: String,
+    /// Folder of undo.csv [default: leadbatch-report/ and the undo's own id]
+    #[arg(long, value_name = "DIR")]
+    pub(super) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) door: PortalArgs,
+    /// Seconds that answers are waited for after Ctrl-C
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        hide_short_help = true,
+        default_value = "10"
+    )]
+    pub(super) grace: u64,
+    /// Stand still at a point between two steps, to be killed there: for tests
+    #[arg(long, value_name = "POINT:N", hide = true)]
+    pub(super) halt_at: Option<HaltAt>,
+    /// Take back without asking
     #[arg(long, short)]
     pub(super) yes: bool,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! The driving loop: a short shell around [`ImportRun`]. It feeds rows, keeps records, sends requests and waits; what to do
+//! The driving loop: a short shell around a machine. It feeds rows, keeps records, sends requests and waits; what to do
 //! when is the machine's business.
 
 use std::collections::{HashMap, HashSet};
@@ -7,9 +7,9 @@ use std::sync::Arc;
 use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::batching::{Reply, RequestId};
-use crate::domain::{FoundLead, UnknownCause};
+use crate::domain::{FoundLead, Moment, UnknownCause};
 use crate::portal::Portal;
-use crate::run::{Event, ImportRun, Input, Record, RunRow, Step};
+use crate::run::{Event, ImportRun, Input, Record, RunRow, Step, UndoRun};
 
 use super::clock::Clock;
 use super::diagnose::Fatal;
@@ -17,7 +17,56 @@ use super::halting::{HaltPoint, Halting};
 use super::recording::{Memory, Recording};
 use super::stop::StopSignal;
 
-/// Gives the rows of a run, in the file's order.
+/// What the loop drives: rows in, steps out.
+pub(super) trait Machine {
+    /// Whether the next row may be handed in.
+    fn wants_rows(&self) -> bool;
+    /// When to tick if nothing else happens.
+    fn wake_at(&self) -> Option<Moment>;
+    /// Something happened.
+    fn handle(&mut self, now: Moment, input: Input);
+    /// The next thing to do.
+    fn poll(&mut self, now: Moment) -> Option<Step>;
+}
+
+macro_rules! machine {
+    ($run:ty) => {
+        impl Machine for $run {
+            fn wants_rows(&self) -> bool {
+                self.wants_rows()
+            }
+
+            fn wake_at(&self) -> Option<Moment> {
+                self.wake_at()
+            }
+
+            fn handle(&mut self, now: Moment, input: Input) {
+                self.handle(now, input);
+            }
+
+            fn poll(&mut self, now: Moment) -> Option<Step> {
+                self.poll(now)
+            }
+        }
+    };
+}
+
+machine!(ImportRun);
+machine!(UndoRun);
+
+/// Gives a machine its rows, whatever they are.
+pub(super) trait Feed {
+    /// The next row as an input; `None` at the end.
+    fn next_input(&mut self) -> Result<Option<Input>, Fatal>;
+}
+
+impl<F: RowFeed> Feed for F {
+    fn next_input(&mut self) -> Result<Option<Input>, Fatal> {
+        Ok(self.next_row()?.map(Input::Row))
+    }
+}
+
+/// Gives the rows of an import, in the file's order.
 pub(super) trait RowFeed {
     /// The next row; `None` at the end.
     fn next_row(&mut self) -> Result<Option<RunRow>, Fatal>;
@@ -34,7 +83,7 @@ pub(super) struct Drive<'a, P> {
     pub(super) portal: Arc<P>,
     pub(super) recording: &'a mut Recording,
     pub(super) memory: &'a Memory,
-    pub(super) rows: &'a mut dyn RowFeed,
+    pub(super) rows: &'a mut dyn Feed,
     pub(super) listener: &'a mut dyn Listener,
     pub(super) clock: Clock,
     pub(super) stop: StopSignal,
@@ -52,7 +101,7 @@ struct UnderWay {
 
 /// Drives a run to its end. An error of the source ends the feed: the run stops, and the error is given back.
 pub(super) async fn drive<P: Portal + Send + Sync + 'static>(
-    run: &mut ImportRun,
+    run: &mut impl Machine,
     mut drive: Drive<'_, P>,
 ) -> Result<(), Fatal> {
     let mut under_way = UnderWay::default();
@@ -71,7 +120,7 @@ pub(super) async fn drive<P: Portal + Send + Sync + 'static>(
 
 /// Hands rows in while the machine wants them. A signal is heard here too: after a stop the rest of a long file is read for
 /// the report alone, and whoever asks again need not wait for that.
-fn feed<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, source_error: &mut Option<Fatal>) {
+fn feed<P>(run: &mut impl Machine, drive: &mut Drive<'_, P>, source_error: &mut Option<Fatal>) {
     while run.wants_rows() {
         let now = drive.clock.now();
         if let Some(input) = drive.stop.heard() {
@@ -82,8 +131,8 @@ fn feed<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, source_error: &mut Opt
                 return;
             }
         }
-        match drive.rows.next_row() {
-            Ok(Some(row)) => run.handle(now, Input::Row(row)),
+        match drive.rows.next_input() {
+            Ok(Some(row)) => run.handle(now, row),
             Ok(None) => run.handle(now, Input::SourceEnded),
             Err(error) => {
                 *source_error = Some(error);
@@ -95,7 +144,7 @@ fn feed<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, source_error: &mut Opt
 
 /// Does every step that is due; true when the run is over.
 fn advance<P: Portal + Send + Sync + 'static>(
-    run: &mut ImportRun,
+    run: &mut impl Machine,
     drive: &mut Drive<'_, P>,
     under_way: &mut UnderWay,
 ) -> bool {
@@ -139,7 +188,7 @@ fn advance<P: Portal + Send + Sync + 'static>(
     false
 }
 
-async fn wait<P>(run: &mut ImportRun, drive: &mut Drive<'_, P>, under_way: &mut UnderWay) {
+async fn wait<P>(run: &mut impl Machine, drive: &mut Drive<'_, P>, under_way: &mut UnderWay) {
     let wake = run.wake_at();
     let clock = drive.clock;
     let sleep = async move {

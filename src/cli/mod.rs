@@ -40,6 +40,9 @@ mod survey;
 mod unchanged;
 mod verify;
 mod verify_words;
+mod undo;
+mod undo_feed;
+mod undo_words;
 
 pub use diagnose::{ConfigProblem, Refusal};
 pub use exit::ExitCode;

@@ -11,7 +11,7 @@ use super::{Language, printable};
 use crate::domain::{Arg, Coded};
 
 /// The embedded resources of a language: (room, Fluent source).
-pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 9] {
+pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 10] {
     match language {
         Language::En => [
             ("cli", include_str!("en/cli.ftl")),
@@ -23,6 +23,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
             ("rows", include_str!("en/rows.ftl")),
             ("run", include_str!("en/run.ftl")),
             ("source", include_str!("en/source.ftl")),
+            ("undo", include_str!("en/undo.ftl")),
         ],
         Language::Ru => [
             ("cli", include_str!("ru/cli.ftl")),
@@ -34,6 +35,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
             ("rows", include_str!("ru/rows.ftl")),
             ("run", include_str!("ru/run.ftl")),
             ("source", include_str!("ru/source.ftl")),
+            ("undo", include_str!("ru/undo.ftl")),
         ],
     }
 }

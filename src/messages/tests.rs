@@ -13,7 +13,7 @@ use crate::journal::JournalError;
 use crate::mapping::MappingErrorKind;
 use crate::portal::PortalFailureKind;
 use crate::report::{ReportErrorKind, ReportNote};
-use crate::run::{RowReason, StopReason};
+use crate::run::{RowReason, StopReason, UndoReason};
 use crate::source::SourceErrorKind;
 
 /// What a message of a resource is made of, as far as the languages must agree on it.
@@ -156,6 +156,7 @@ fn every_code_has_texts() {
     let (notes, described) = (SourceNote::samples(), SourceDescription::samples());
     let notices = FileNotice::samples();
     let sandbox = SandboxProblem::samples();
+    let undo = UndoReason::samples();
     let all = [
         coded(&notes),
         coded(&described),
@@ -170,6 +171,7 @@ fn every_code_has_texts() {
         coded(&config),
         coded(&refusals),
         coded(&sandbox),
+        coded(&undo),
     ]
     .concat();
     let faults = faults_of_texts(&all);
@@ -283,7 +285,7 @@ fn every_line_that_the_program_says_has_a_text_in_both_languages() {
         .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
         .collect::<String>();
     let pattern = regex::Regex::new(
-        r#""((?:plan|end|progress|waiting|stop|sandbox|problems|unmapped|webhook|check)-[a-z-]+)""#,
+        r#""((?:plan|end|progress|waiting|stop|sandbox|problems|unmapped|webhook|check|undo)-[a-z-]+)""#,
     )
     .unwrap();
     let ids: BTreeSet<&str> = pattern

@@ -13,6 +13,8 @@
 //! | `summary.json` | the run in numbers, by `docs/summary.schema.json` |
 //! | `mapping.yaml` | the bytes of the mapping |
 //!
+//! An undo has a folder of its own with an [`UndoTable`]: `undo.csv`, `origin_id,lead_id,outcome,reason,code`, a line per row.
+//!
 //! All tables are UTF-8 with a byte order mark, lines end in `\n`, and all but `failures.csv` have commas. `column` is the
 //! column's letters (`C`), messages name its title. Cells of text go through [`guard`](crate::domain::guard()) so that none is a formula;
 //! [`unguard`](crate::domain::unguard) gives the original back.
@@ -37,6 +39,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod verified;
+mod undone;
 mod writer;
 
 pub use error::{ReportError, ReportErrorKind, ReportNote};
@@ -46,4 +49,5 @@ pub use place::place;
 pub use renewal::{Renewal, RenewedRow};
 pub use summary::summary_json;
 pub use verified::{LeadCheck, Verdict, VerifyTable};
+pub use undone::{UndoTable, reasons};
 pub use writer::{Report, ReportOptions};

@@ -25,4 +25,5 @@ mod sources;
 mod stage;
 mod stops;
 mod verify;
+mod undo;
 mod walks;

@@ -1,0 +1,57 @@
+# Taking a run back: why a lead stays, and what is said. Codes stand in undo.csv; ids with hyphens are no codes.
+
+undo_fields_changed = Changed since it was sent: { $fields }.
+undo_stage_final = The lead has come to its end: stage { $stage }.
+undo_link_added = A contact or a company was added: { $fields }.
+undo_changed_meanwhile = The lead was changed while the run was being taken back.
+undo_nothing_known = The journal does not know what was sent.
+undo_later_run = A later run has changed the lead since.
+undo_not_seen = The lead is gone, or this webhook's user may not see it.
+undo_not_readable = { FILLED($text) ->
+    [no] The portal does not let the lead be read: { $error }.
+   *[yes] The portal does not let the lead be read: { $text }
+}
+undo_refused = { FILLED($text) ->
+    [no] The portal refuses: { $error }.
+   *[yes] The portal refuses: { $text }
+}
+undo_fields_kept = These fields keep what they hold: { $fields }.
+undo_deleted_before = People have deleted the lead.
+undo_never_found = The row was sent, and the portal has no lead of it.
+undo_earlier_start = Done by an earlier start of this undo.
+undo_not_reached = The undo was stopped before.
+undo_under_way = The undo was stopped while the request was under way; the same command finds out and goes on.
+undo_unresolved = The answer was lost again and again; the same command goes on.
+
+## What would be done
+
+undo-run = Run { $run } is taken back: originator { $originator }
+undo-goes-on = An earlier undo of this run did not come to its end: this is its start { $start }.
+undo-would-delete = Leads that the run made, to be deleted: { GROUPED($count) }
+undo-would-restore = Leads that the run changed, to get their old values back: { GROUPED($count) }
+undo-would-restore-in-part = of these, leads in which some fields stay as people left them: { GROUPED($count) }
+undo-would-keep = Leads that stay as they are: { GROUPED($count) }
+undo-would-be-gone = Leads that are gone already: { GROUPED($count) }
+undo-would-be-open = Rows of which nothing could be found out: { GROUPED($count) }
+undo-stays = { $origin } (lead { $lead }): { $reason }
+undo-stay-more = { $count ->
+    [one] And { GROUPED($count) } more; undo.csv has them all.
+   *[other] And { GROUPED($count) } more; undo.csv has them all.
+}
+undo-question = { $count ->
+    [one] Take { GROUPED($count) } lead back? [y/N]
+   *[other] Take { GROUPED($count) } leads back? [y/N]
+}
+undo-declined = Nothing was taken back.
+undo-nothing = Nothing of run { $run } is left to be taken back.
+
+## The end
+
+undo-deleted = Deleted: { GROUPED($count) }
+undo-restored = Given their old values back: { GROUPED($count) }
+undo-in-part = of these, with some fields left as they are: { GROUPED($count) }
+undo-kept = Left as they are: { GROUPED($count) }
+undo-gone = Gone already: { GROUPED($count) }
+undo-pending = Not taken back yet: { GROUPED($count) }
+undo-again = The same command goes on where this one stopped.
+undo-table = Every row and every reason: { $file }
