@@ -7,8 +7,8 @@ use secrecy::ExposeSecret as _;
 
 use crate::domain::{Arg, Coded as _, FieldCatalogue, Moment};
 use crate::journal::{
-    JournalError, LastSent, NewStart, Reader, RunInfo, RunKind, StartEnd, StartNumber, Store,
-    UnfinishedRun, WritingRun,
+    BookId, JournalError, LastSent, NewStart, Reader, RunInfo, RunKind, StartEnd, StartNumber,
+    Store, UnfinishedRun, WritingRun,
 };
 use crate::portal::HttpPortal;
 use crate::report::UndoTable;
@@ -148,13 +148,12 @@ fn tell_run(talk: &Talk, subject: &RunInfo, unfinished: Option<&UnfinishedRun>) 
 
 /// The undo's id and the folder of its report: those of the start before, unless another folder is named.
 fn named(args: &UndoArgs, unfinished: Option<UnfinishedRun>) -> (String, PathBuf) {
-    let (run, report) = match unfinished {
-        Some(before) => (before.run, PathBuf::from(before.report)),
-        None => {
-            let run = uuid::Uuid::now_v7().simple().to_string();
-            let report = PathBuf::from("leadbatch-report").join(&run);
-            (run, report)
-        }
+    let (run, report) = if let Some(before) = unfinished {
+        (before.run, PathBuf::from(before.report))
+    } else {
+        let run = uuid::Uuid::now_v7().simple().to_string();
+        let report = PathBuf::from("leadbatch-report").join(&run);
+        (run, report)
     };
     (run, args.report.clone().unwrap_or(report))
 }
@@ -206,7 +205,7 @@ impl Undo<'_> {
         self.drive(&mut machine, &mut recording, &mut shown)
             .await
             .0?;
-        let mut store = recording.close()?;
+        let store = recording.close()?;
         if let Some(stop) = machine.stopped() {
             self.talk.console.complain(stop);
             self.talk.console.say("undo-declined", &[]);
@@ -222,10 +221,20 @@ impl Undo<'_> {
             self.talk.console.say("undo-declined", &[]);
             return Ok(ExitCode::Stopped);
         }
+        let parts = (store, book, counts.all());
+        self.perform(machine.then_perform(), parts, started).await
+    }
+
+    /// Takes back what was shown, so many rows.
+    async fn perform(
+        &self,
+        mut machine: UndoRun,
+        (mut store, book, rows): (Store, BookId, u64),
+        started: Moment,
+    ) -> Result<ExitCode, Fatal> {
         let catalogue = Arc::clone(&self.talk.console.catalogue);
         let table = UndoTable::create(self.report.clone(), &self.run, catalogue)?;
-        let mut performed = Performed::new(table, self.talk, counts.all(), self.clock);
-        let mut machine = machine.then_perform();
+        let mut performed = Performed::new(table, self.talk, rows, self.clock);
         let start = store.begin(book, &self.new_start())?;
         store.finish(&self.subject.run, self.clock.now().unix_ms())?;
         let writing = WritingRun {

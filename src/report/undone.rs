@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::folder::Folder;
 use super::table::Table;
 use super::{ReportError, ReportNote};
-use crate::domain::{Coded as _, guard};
+use crate::domain::{Coded, guard};
 use crate::messages::Catalogue;
 use crate::run::UndoResult;
 
@@ -44,7 +44,7 @@ impl UndoTable {
     /// `report_write_failed`; the line is kept and tried again, unless the disk has refused for long.
     pub fn add(&mut self, result: &UndoResult) -> Result<(), ReportError> {
         let lead = result.lead.map(|lead| lead.to_string());
-        let codes: Vec<&str> = result.reasons.iter().map(|reason| reason.code()).collect();
+        let codes: Vec<&str> = result.reasons.iter().map(Coded::code).collect();
         let reason = reasons(&self.catalogue, result);
         self.table.write([
             guard(&result.origin_id).as_bytes(),

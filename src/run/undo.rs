@@ -19,12 +19,16 @@
 //! stays as the journal has it, so that a later import looks it up in its turn.
 
 mod asking;
+mod hearing;
+mod jobs;
 mod judge;
 mod machine;
 mod row;
+mod settings;
 mod taking;
 #[cfg(test)]
 mod tests;
 
-pub use machine::{UndoMode, UndoRun, UndoSettings};
+pub use machine::UndoRun;
 pub use row::{UndoCounts, UndoOutcome, UndoReason, UndoResult, UndoRow, UndoTask};
+pub use settings::{UndoMode, UndoSettings};

@@ -7,9 +7,10 @@ use crate::batching::{
 };
 use crate::domain::{BATCH_COMMANDS, FoundLead, KnownState, Moment, PortalLead};
 
+use super::jobs::Next;
 use super::judge::{Judgement, judge, modified};
-use super::machine::{Flight, Next, UndoMode, UndoRun};
-use super::{UndoOutcome, UndoReason};
+use super::machine::{Flight, UndoRun};
+use super::{UndoMode, UndoOutcome, UndoReason};
 use crate::run::{Outgoing, Step};
 
 /// How often an answer may be lost, or a call not run, before a row is given up.

@@ -1,94 +1,20 @@
 //! [`UndoRun`]: when to read, record, take back, wait and stop.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
-use crate::batching::{
-    Inquiry, LEADS_PER_TAKE_BACK, Reply, RequestId, RequestVerdict, TakeBack, Taking, TakingRequest,
-};
-use crate::domain::{FieldCatalogue, FieldName, KnownState, LeadId, Moment, Verb};
-use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, Verdict, WaitReason};
+use crate::batching::{Inquiry, LEADS_PER_TAKE_BACK, Reply, RequestId, TakingRequest};
+use crate::domain::Moment;
+use crate::limits::{Backoff, OperatingLedger, RequestPace, WaitReason};
 
-use super::{UndoOutcome, UndoReason, UndoResult, UndoRow, UndoTask};
+use super::jobs::{Job, Next};
+use super::{UndoMode, UndoOutcome, UndoReason, UndoResult, UndoSettings};
 use crate::run::waits::Waits;
-use crate::run::{
-    Budget, Event, Input, Record, RecordId, RequestCounts, Step, Stop, StopReason, UndoVerb,
-};
+use crate::run::{Budget, Event, Input, Record, RecordId, RequestCounts, Step, Stop, StopReason};
 
 /// Rows that may be under way: enough for full requests.
 const ROWS: usize = 4 * LEADS_PER_TAKE_BACK;
 /// Results that may wait to be told before further rows are wanted.
 const UNTOLD: usize = 200;
-
-/// Whether leads are taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UndoMode {
-    /// Leads are read and judged, and nothing else is done.
-    Show,
-    /// Leads are taken back.
-    Perform,
-}
-
-/// What an undo is told before it begins.
-#[derive(Debug, Clone)]
-pub struct UndoSettings {
-    /// `ORIGINATOR_ID` of the run's rows.
-    pub originator: String,
-    /// The webhook's user is an administrator, who sees every lead: to him a lead that is not found is gone.
-    pub admin: bool,
-    /// The plan's request rate; `None` for a portal without this limit.
-    pub rate: Option<RatePlan>,
-    /// Operating milliseconds per ten minutes and method.
-    pub operating_limit_ms: u64,
-    /// Milliseconds after which the portal gives a request up.
-    pub request_limit_ms: u64,
-    /// How long past that a change may still appear, in milliseconds.
-    pub settle_ms: u64,
-    /// Requests that this process has sent to the portal already.
-    pub requests_before: u32,
-    /// Before this the portal may still be at work on rows of which the journal does not know what became of them.
-    pub quiet_from: Moment,
-    /// An earlier start of this undo did not come to its end: what it sent may still be under way.
-    pub resumed: bool,
-    /// The fields, to compare leads with what was sent.
-    pub catalogue: Arc<FieldCatalogue>,
-    /// How long after a stop answers are waited for, in milliseconds.
-    pub grace_ms: u64,
-    /// How long an unreachable or silent portal is tried, in milliseconds.
-    pub patience_ms: u64,
-}
-
-/// What a row waits for.
-#[derive(Debug)]
-pub(super) enum Next {
-    /// It is looked up by its origin.
-    LookUp,
-    /// Its lead is read.
-    Read,
-    /// Its lead is taken back.
-    Take(Box<Taking>),
-    /// An answer, or the news that its intent is safe.
-    Answer,
-}
-
-/// A row under way.
-#[derive(Debug)]
-pub(super) struct Job {
-    pub(super) row: UndoRow,
-    pub(super) lead: Option<LeadId>,
-    pub(super) next: Next,
-    pub(super) not_before: Moment,
-    /// This webhook has seen the lead: when it is not found any more, it is gone.
-    pub(super) seen: bool,
-    /// That it is taken back was intended, by this start or an earlier one.
-    pub(super) intended: bool,
-    /// Why it was not taken back when it was tried; it is read once more, to be told from one that is gone.
-    pub(super) failed: Option<UndoReason>,
-    /// Fields that keep what they hold when the others get their old values back.
-    pub(super) kept: Vec<FieldName>,
-    /// Answers lost, and calls that did not run though the portal took the request up.
-    pub(super) rounds: u8,
-}
 
 /// What depends on records that are being made safe.
 #[derive(Debug)]
@@ -133,14 +59,14 @@ pub struct UndoRun {
     pub(super) outbox: VecDeque<Step>,
     pub(super) met: Met,
     /// A portal that cannot be reached, and one that does not answer.
-    unreachable: Backoff,
-    silence: Backoff,
+    pub(super) unreachable: Backoff,
+    pub(super) silence: Backoff,
     /// Since when it has not answered.
-    trouble: Option<Moment>,
+    pub(super) trouble: Option<Moment>,
     source_ended: bool,
     stopping: Option<Stopping>,
     finished: bool,
-    wake: Option<Moment>,
+    pub(super) wake: Option<Moment>,
     next_id: u64,
 }
 
@@ -166,6 +92,7 @@ impl UndoRun {
     }
 
     /// After what was shown: the same is performed, by the limits as they were met.
+    #[must_use]
     pub fn then_perform(self) -> Self {
         Self::with(self.settings, UndoMode::Perform, self.met)
     }
@@ -268,7 +195,7 @@ impl UndoRun {
             return Some(step);
         }
         self.wake = None;
-        if self.stopping.is_some() {
+        if self.is_stopping() {
             self.close(now);
         } else {
             self.go_on(now);
@@ -310,62 +237,8 @@ impl UndoRun {
         Some(Step::Finished)
     }
 
-    /// A row comes in: what is left to do about it.
-    fn take_row(&mut self, now: Moment, row: UndoRow) {
-        let lead = match &row.state {
-            KnownState::There { lead, .. }
-            | KnownState::Undoing(lead)
-            | KnownState::Unknown(Verb::Update(lead))
-            | KnownState::Gone(lead) => Some(*lead),
-            KnownState::Open | KnownState::Unknown(Verb::Add) | KnownState::Refused(_) => row.lead,
-        };
-        let tell = |outcome, reason| UndoResult {
-            origin_id: row.origin_id.clone(),
-            lead,
-            outcome,
-            reasons: vec![reason],
-        };
-        if row.done {
-            if self.mode == UndoMode::Show {
-                return;
-            }
-            let outcome = match row.task {
-                UndoTask::Delete => UndoOutcome::Deleted,
-                UndoTask::Restore(_) => UndoOutcome::Restored,
-            };
-            return self.tell(tell(outcome, UndoReason::EarlierStart));
-        }
-        if row.state == KnownState::Open {
-            return;
-        }
-        if self.stopping.is_some() {
-            return self.tell(tell(UndoOutcome::Pending, UndoReason::NotReached));
-        }
-        let restores = matches!(row.task, UndoTask::Restore(_));
-        let gone = matches!(row.state, KnownState::Gone(_));
-        if restores && row.later && !gone {
-            return self.tell(tell(UndoOutcome::Kept, UndoReason::LaterRun));
-        }
-        let doubtful = matches!(row.state, KnownState::Unknown(_) | KnownState::Refused(_));
-        let looks_up = doubtful && !matches!(row.state, KnownState::Unknown(Verb::Update(_)));
-        let undoing = matches!(row.state, KnownState::Undoing(_));
-        let wait = doubtful || (restores && self.settings.resumed);
-        let key = self.next_id();
-        let job = Job {
-            lead,
-            next: if looks_up { Next::LookUp } else { Next::Read },
-            not_before: if wait { self.settings.quiet_from } else { now },
-            seen: undoing,
-            intended: undoing,
-            failed: None,
-            kept: Vec::new(),
-            rounds: 0,
-            row,
-        };
-        self.jobs.insert(key, job);
-        if gone {
-            self.gone(key);
-        }
+    pub(super) const fn is_stopping(&self) -> bool {
+        self.stopping.is_some()
     }
 
     pub(super) const fn next_id(&mut self) -> u64 {
@@ -374,177 +247,8 @@ impl UndoRun {
         id
     }
 
-    pub(super) fn tell(&mut self, result: UndoResult) {
-        self.outbox
-            .push_back(Step::Tell(Event::Undo(Box::new(result))));
-    }
-
-    /// A row has come to its end: that is recorded, then told.
-    pub(super) fn finish(
-        &mut self,
-        key: u64,
-        outcome: UndoOutcome,
-        reasons: Vec<UndoReason>,
-        records: Vec<Record>,
-    ) {
-        let Some(job) = self.jobs.remove(&key) else {
-            return;
-        };
-        let result = UndoResult {
-            origin_id: job.row.origin_id,
-            lead: job.lead,
-            outcome,
-            reasons,
-        };
-        if self.mode == UndoMode::Show || records.is_empty() {
-            return self.tell(result);
-        }
-        self.pending.0.extend(records);
-        self.pending.1.push(After::Tell(result));
-    }
-
-    /// There is no lead any more: the origin of one that the run made is free.
-    pub(super) fn gone(&mut self, key: u64) {
-        let Some(job) = self.jobs.get(&key) else {
-            return;
-        };
-        let Some(lead) = job.lead else { return };
-        let origin_id = job.row.origin_id.clone();
-        let (outcome, reasons) = if job.intended && matches!(job.row.task, UndoTask::Delete) {
-            (UndoOutcome::Deleted, Vec::new())
-        } else {
-            (UndoOutcome::Gone, vec![UndoReason::DeletedBefore])
-        };
-        let undone = |undo| Record::Undone {
-            origin_id: origin_id.clone(),
-            undo,
-        };
-        let records = match job.row.task {
-            UndoTask::Delete => vec![undone(UndoVerb::Delete(lead))],
-            UndoTask::Restore(_) => vec![
-                undone(UndoVerb::Restore(lead)),
-                Record::Gone {
-                    origin_id: origin_id.clone(),
-                    lead,
-                },
-            ],
-        };
-        self.finish(key, outcome, reasons, records);
-    }
-
-    /// The lead stays as it is.
-    pub(super) fn keep(&mut self, key: u64, reasons: Vec<UndoReason>) {
-        let Some(job) = self.jobs.get(&key) else {
-            return;
-        };
-        let stands = matches!(job.row.state, KnownState::There { .. });
-        let untouched = stands && !job.intended && matches!(job.row.task, UndoTask::Delete);
-        let records = job.lead.filter(|_| !untouched).map(|lead| Record::Kept {
-            origin_id: job.row.origin_id.clone(),
-            lead,
-        });
-        self.finish(
-            key,
-            UndoOutcome::Kept,
-            reasons,
-            records.into_iter().collect(),
-        );
-    }
-
-    /// To be woken at this moment at the latest; a wait is told once.
-    pub(super) fn wait(&mut self, now: Moment, until: Moment, reason: WaitReason) {
-        self.wake = Some(self.wake.map_or(until, |wake| wake.min(until)));
-        if self.met.waits.begin(now, until, reason) {
-            self.outbox
-                .push_back(Step::Tell(Event::Waiting { until, reason }));
-        }
-    }
-
-    /// How many of `want` leads may go in one request of these methods; `None`: not now, and the wait is told.
-    pub(super) fn allowed(
-        &mut self,
-        now: Moment,
-        methods: &[&'static str],
-        want: usize,
-    ) -> Option<usize> {
-        let mut verdict = self.met.pace.ask(now);
-        for method in methods {
-            verdict = verdict.and(self.met.ledger.ask(method, want, now));
-        }
-        verdict = verdict.and(self.unreachable.ask(now));
-        match verdict.and(self.silence.ask(now)) {
-            Verdict::Go(most) => {
-                self.met.waits.end(now);
-                Some(most.clamp(1, want))
-            }
-            Verdict::WaitUntil(until, reason) => {
-                self.wait(now, until, reason);
-                None
-            }
-        }
-    }
-
-    /// What an answer says of the portal as a whole.
-    pub(super) fn hear(
-        &mut self,
-        now: Moment,
-        verdict: &RequestVerdict,
-        refused: &[&'static str],
-        (methods, leads): (&[&'static str], usize),
-    ) {
-        match verdict {
-            RequestVerdict::Done => self.well(),
-            RequestVerdict::RateRefused => {
-                self.met.pace.refused(now);
-                *self.rejected("QUERY_LIMIT_EXCEEDED") += 1;
-                if self.met.pace.exhausted(now) {
-                    self.stop(now, StopReason::RateExhausted);
-                }
-            }
-            RequestVerdict::OperatingRefused => {
-                self.well();
-                *self.rejected("OPERATION_TIME_LIMIT") += leads as u64;
-                for method in refused {
-                    self.met.ledger.refused(method, now);
-                    if self.met.ledger.exhausted(method, now) {
-                        self.stop(now, StopReason::OperatingExhausted);
-                    }
-                }
-            }
-            RequestVerdict::NotSent { cause } => {
-                self.met.counts.sent = self.met.counts.sent.saturating_sub(1);
-                self.unreachable.failed(now);
-                let since = *self.trouble.get_or_insert(now);
-                if now.ms_since(since) >= self.settings.patience_ms {
-                    let cause = cause.clone();
-                    self.stop(now, StopReason::PortalUnreachable { cause });
-                }
-            }
-            RequestVerdict::Lost => {
-                self.unreachable.succeeded();
-                self.silence.failed(now);
-                self.trouble.get_or_insert(now);
-                for method in methods {
-                    self.met.ledger.timed_out(method, leads);
-                }
-            }
-            RequestVerdict::Stop(error) => self.stop(now, Stop::Portal(error.clone())),
-        }
-    }
-
-    fn well(&mut self) {
-        self.met.pace.answered();
-        self.unreachable.succeeded();
-        self.silence.succeeded();
-        self.trouble = None;
-    }
-
-    fn rejected(&mut self, code: &str) -> &mut u64 {
-        self.met.counts.rejected.entry(code.to_owned()).or_default()
-    }
-
     pub(super) fn stop(&mut self, now: Moment, reason: impl Into<Stop>) {
-        if self.stopping.is_some() {
+        if self.is_stopping() {
             return;
         }
         self.met.waits.end(now);
@@ -618,9 +322,4 @@ impl UndoRun {
             }
         }
     }
-}
-
-/// The methods of a request that takes leads back so.
-pub(super) const fn methods(how: &TakeBack) -> [&'static str; 2] {
-    ["crm.lead.list", how.method()]
 }

@@ -8,8 +8,10 @@ use crate::batching::{
 };
 use crate::domain::{Digest, Moment};
 
+use super::hearing::methods;
+use super::jobs::Next;
 use super::judge::{named, sent_after_restore};
-use super::machine::{After, Flight, Next, UndoRun, methods};
+use super::machine::{After, Flight, UndoRun};
 use super::{UndoOutcome, UndoReason, UndoTask};
 use crate::run::{Outgoing, Record, Step, UndoVerb};
 

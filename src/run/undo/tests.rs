@@ -316,23 +316,28 @@ impl World {
             if machine.wants_rows() {
                 continue;
             }
-            let first = (0..under_way.len()).min_by_key(|&index| under_way[index].0);
-            let wake = machine.wake_at().map(Moment::monotonic_ms);
-            match (first, wake) {
-                (Some(index), wake) if wake.is_none_or(|wake| under_way[index].0 <= wake) => {
-                    let (at, id, reply) = under_way.swap_remove(index);
-                    self.now_ms = self.now_ms.max(at);
-                    machine.handle(self.now(), Input::Reply(id, reply));
-                }
-                (_, Some(wake)) => {
-                    assert!(wake > self.now_ms, "woken in the past");
-                    self.now_ms = wake;
-                    machine.handle(self.now(), Input::Tick);
-                }
-                _ => panic!("the machine waits for nothing: {machine:?}"),
-            }
+            self.wait(&mut machine, &mut under_way);
         }
         panic!("the undo goes in circles")
+    }
+
+    /// Moves the clock to whatever comes first: an answer or the machine's own moment.
+    fn wait(&mut self, machine: &mut UndoRun, under_way: &mut Vec<(u64, RequestId, Reply)>) {
+        let first = (0..under_way.len()).min_by_key(|&index| under_way[index].0);
+        let wake = machine.wake_at().map(Moment::monotonic_ms);
+        match (first, wake) {
+            (Some(index), wake) if wake.is_none_or(|wake| under_way[index].0 <= wake) => {
+                let (at, id, reply) = under_way.swap_remove(index);
+                self.now_ms = self.now_ms.max(at);
+                machine.handle(self.now(), Input::Reply(id, reply));
+            }
+            (_, Some(wake)) => {
+                assert!(wake > self.now_ms, "woken in the past");
+                self.now_ms = wake;
+                machine.handle(self.now(), Input::Tick);
+            }
+            _ => panic!("the machine waits for nothing: {machine:?}"),
+        }
     }
 
     fn post(&mut self, outgoing: &Outgoing) -> (u64, RequestId, Reply) {
@@ -569,7 +574,7 @@ fn a_process_that_dies_between_any_two_steps_is_gone_on_with() {
 
 #[test]
 fn whatever_the_portal_does_every_untouched_lead_goes_and_every_other_stays() {
-    for seed in 0..150_u64 {
+    for seed in 0..60_u64 {
         let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
         let mut next = |bound: u64| {
             state ^= state << 13;
