@@ -173,7 +173,7 @@ fn advance<P: Portal + Send + Sync + 'static>(
                 }
             }
             Step::Tell(event) => {
-                if matches!(event, Event::Row(_)) {
+                if matches!(event, Event::Row(_) | Event::Undo(_)) {
                     drive.halting.pass(HaltPoint::InReport);
                 }
                 drive.listener.hear(event);

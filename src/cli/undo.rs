@@ -21,6 +21,7 @@ use super::console::is_interactive;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::drive::{Drive, Listener, drive};
 use super::exit::ExitCode;
+use super::halting::Halting;
 use super::import::greet;
 use super::portal_setup::{PortalSetup, connect};
 use super::recording::{Memory, Recording};
@@ -54,6 +55,7 @@ struct Undo<'a> {
     host: String,
     journal: Reader,
     memory: Memory,
+    halting: Halting,
 }
 
 async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
@@ -96,6 +98,7 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         host,
         journal: Reader::open(&open.path)?,
         memory: Memory::open(&open.path, open.book)?,
+        halting: Halting::new(args.halt_at),
         subject,
     };
     let asks = is_interactive() && !args.yes && door.is_none();
@@ -202,7 +205,7 @@ impl Undo<'_> {
             start: StartNumber(0),
         };
         let mut recording = Recording::start(store, idle)?;
-        self.drive(&mut machine, &mut recording, &mut shown)
+        self.drive(&mut machine, &mut recording, &mut shown, Halting::default())
             .await
             .0?;
         let store = recording.close()?;
@@ -244,7 +247,7 @@ impl Undo<'_> {
         };
         let mut recording = Recording::start(store, writing)?;
         let (driven, whole) = self
-            .drive(&mut machine, &mut recording, &mut performed)
+            .drive(&mut machine, &mut recording, &mut performed, self.halting)
             .await;
         performed.finish();
         if let Some(error) = recording.failed() {
@@ -268,6 +271,7 @@ impl Undo<'_> {
         machine: &mut UndoRun,
         recording: &mut Recording,
         listener: &mut dyn Listener,
+        halting: Halting,
     ) -> (Result<(), Fatal>, bool) {
         let mut feed = UndoFeed::new(&self.journal, &self.subject.run, self.resumed);
         let parts = Drive {
@@ -278,6 +282,7 @@ impl Undo<'_> {
             listener,
             clock: self.clock,
             stop: StopSignal::listen(),
+            halting,
         };
         let driven = drive(machine, parts).await;
         (driven, feed.is_at_end())

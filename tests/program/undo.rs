@@ -1,6 +1,8 @@
 //! Taking a run back: what it shows, what it does, and what stays.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
 use leadbatch::sandbox::{Fault, FaultAt, FaultKind, SandboxConfig};
 use serde_json::{Value, json};
@@ -96,7 +98,7 @@ fn leads_that_a_run_changed_get_their_old_values_back() {
     let stage = Stage::new(quick());
     let mapping = MAPPING.to_owned() + "on_change: update\n";
     let mapping = stage.file("m.yaml", mapping);
-    let before = rows(3).replace("+", "");
+    let before = rows(3);
     let ran = stage.import(&stage.file("rows.csv", &before), &mapping, &[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let after = before
@@ -190,60 +192,101 @@ fn the_sandbox_in_the_process_knows_its_leads_from_one_command_to_the_next() {
 
 #[cfg(unix)]
 #[test]
-fn an_undo_that_is_stopped_or_killed_is_ended_by_the_same_command() {
+fn ctrl_c_ends_an_undo_with_a_true_report_and_exit_3() {
     let stage = Stage::new(SandboxConfig {
         cost_per_lead_ms: 20,
         ..SandboxConfig::self_hosted()
     });
     let (file, mapping) = (
+        stage.file("rows.csv", rows(200)),
+        stage.file("m.yaml", MAPPING),
+    );
+    assert_eq!(stage.import(&file, &mapping, &[]).code, 0);
+    let child = begun(&stage, &[]).spawn().expect("the program runs");
+    while stage.leads_made() == 200 {
+        std::thread::yield_now();
+    }
+    let killed = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(killed.expect("kill").success());
+    let ran = Ran::from(child.wait_with_output().expect("an end"));
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let told = table(&stage, "undone");
+    let deleted = told.values().filter(|(outcome, _)| outcome == "deleted");
+    assert_eq!(deleted.count() as u64, 200 - stage.leads_made());
+    assert_eq!(told.len(), 200);
+    let ran = undo(&stage, "last", &["--report", "undone"]);
+    assert_eq!((ran.code, stage.leads_made()), (0, 0), "{}", ran.err);
+}
+
+/// An undo that may be broken off.
+fn begun(stage: &Stage, more: &[&str]) -> Command {
+    let args = [
+        "undo",
+        "last",
+        "--plan",
+        "self-hosted",
+        "--report",
+        "undone",
+    ];
+    let mut command = stage.command(&args);
+    command.args(more).env("LEADBATCH_PORTAL", stage.webhook());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn an_undo_that_is_killed_between_any_two_steps_is_ended_by_the_same_command() {
+    let stage = Stage::new(quick());
+    let (file, mapping) = (
         stage.file("rows.csv", rows(300)),
         stage.file("m.yaml", MAPPING),
     );
     assert_eq!(stage.import(&file, &mapping, &[]).code, 0);
-    let left = stage.leads_made();
-    for signal in ["-INT", "-KILL"] {
-        let before = stage.leads_made();
-        let mut command = stage.command(&[
-            "undo",
-            "last",
-            "--plan",
-            "self-hosted",
-            "--report",
-            "undone",
-        ]);
-        command.env("LEADBATCH_PORTAL", stage.webhook());
-        command.stderr(std::process::Stdio::piped());
-        let child = command.spawn().expect("the program runs");
-        while stage.leads_made() == before {
-            std::thread::yield_now();
-        }
-        let killed = std::process::Command::new("kill")
-            .args([signal, &child.id().to_string()])
-            .status();
-        assert!(killed.expect("kill").success());
-        let ran = Ran::from(child.wait_with_output().expect("an end"));
-        assert_eq!(
-            ran.code,
-            if signal == "-INT" { 3 } else { -1 },
-            "{}",
-            ran.err
-        );
-        if signal == "-INT" {
-            let told = table(&stage, "undone");
-            let deleted = told.values().filter(|(outcome, _)| outcome == "deleted");
-            assert_eq!(deleted.count() as u64, left - stage.leads_made());
-            assert_eq!(told.len() as u64, left);
-        }
+    let theirs = lead_among(&stage, "150");
+    let change = json!({"id": theirs, "fields": {"TITLE": "Люди"}});
+    stage.call("crm.lead.update", change);
+    for point in [
+        "before_intents:2",
+        "after_intents:2",
+        "after_sending:2",
+        "after_reply:2",
+        "in_report:9",
+    ] {
+        let mut child = begun(&stage, &["--halt-at", point])
+            .spawn()
+            .expect("it runs");
+        let errors = BufReader::new(child.stderr.take().expect("stderr"));
+        let halted = errors
+            .lines()
+            .map_while(Result::ok)
+            .any(|line| line == "halted");
+        assert!(halted, "{point}");
+        child.kill().expect("a kill");
+        child.wait().expect("its end");
     }
-    assert!(stage.leads_made() > 0);
+    let before = stage.leads_made();
+    assert!(before > 1, "{before}");
     let ran = undo(&stage, "last", &["--report", "undone"]);
-    assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
-    assert_eq!(stage.leads_made(), 0);
+    assert_eq!(ran.code, 1, "{}\n{}", ran.out, ran.err);
+    assert_eq!(stage.leads_made(), 1);
     let told = table(&stage, "undone");
     assert_eq!(told.len(), 300, "what earlier starts did is told too");
+    let kept = told.iter().filter(|(_, (outcome, _))| outcome == "kept");
+    assert_eq!(
+        kept.map(|(origin, _)| origin.as_str()).collect::<Vec<_>>(),
+        ["150"]
+    );
     let all = runs(&stage.folder.path().join("state"));
     let kinds: Vec<_> = all.iter().map(|(_, kind, ended)| (*kind, *ended)).collect();
     assert_eq!(kinds, [("undo", true), ("import", true)]);
+}
+
+/// The ID of the lead of an origin, where there are many.
+fn lead_among(stage: &Stage, origin: &str) -> Value {
+    let filter = json!({"filter": {"=ORIGIN_ID": origin}, "select": ["ID"]});
+    stage.call("crm.lead.list", filter)["result"][0]["ID"].clone()
 }
 
 #[test]

@@ -300,6 +300,7 @@ impl World {
                     | Event::NoSight { .. }
                     | Event::Twins { .. }
                     | Event::Stopping(_)
+                    | Event::Undo(_)
                     | Event::Leaving,
                 ) => {}
                 Step::Finished => return true,
