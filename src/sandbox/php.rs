@@ -394,7 +394,11 @@ mod tests {
         assert_eq!(integer(&json!(" -7")), -7);
         assert_eq!(integer(&json!("abc")), 0);
         assert_eq!(integer(&json!([])), 0);
-        assert_eq!(integer(&json!({"0": "7"})), 1, "an array that holds something");
+        assert_eq!(
+            integer(&json!({"0": "7"})),
+            1,
+            "an array that holds something"
+        );
     }
 
     proptest! {
