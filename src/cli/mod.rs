@@ -38,11 +38,11 @@ mod start;
 mod stop;
 mod survey;
 mod unchanged;
-mod verify;
-mod verify_words;
 mod undo;
 mod undo_feed;
 mod undo_words;
+mod verify;
+mod verify_words;
 
 pub use diagnose::{ConfigProblem, Refusal};
 pub use exit::ExitCode;

@@ -20,11 +20,13 @@ use super::clock::Clock;
 use super::console::is_interactive;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::drive::{Drive, Listener, drive};
+use super::errand::same_portal;
 use super::exit::ExitCode;
 use super::halting::Halting;
 use super::import::greet;
 use super::portal_setup::{PortalSetup, connect};
 use super::recording::{Memory, Recording};
+use super::retry::existing;
 use super::runtime::runtime;
 use super::settings::{Limits, Talk};
 use super::stop::StopSignal;
@@ -107,28 +109,11 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
 
 /// The run that is meant; one that took another back cannot be taken back itself.
 fn find(path: &Path, run: &str) -> Result<RunInfo, Fatal> {
-    if !path.exists() {
-        let run = String::new();
-        return Err(JournalError::RunUnknown { run }.into());
-    }
-    let found = Reader::open(path)?.find_run(run)?;
+    let found = existing(path)?.find_run(run)?;
     if found.kind == RunKind::Undo {
         return Err(ConfigProblem::RunSentNothing { run: found.run }.into());
     }
     Ok(found)
-}
-
-/// Refuses a portal that is not the run's.
-fn same_portal(run: &RunInfo, portal: &str) -> Result<(), Fatal> {
-    if run.portal == portal {
-        return Ok(());
-    }
-    Err(ConfigProblem::RunOfOtherPortal {
-        run: run.run.clone(),
-        portal: run.portal.clone(),
-        asked: portal.to_owned(),
-    }
-    .into())
 }
 
 /// By what an undo that was broken off is found again.

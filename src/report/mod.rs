@@ -38,8 +38,8 @@ mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
-mod verified;
 mod undone;
+mod verified;
 mod writer;
 
 pub use error::{ReportError, ReportErrorKind, ReportNote};
@@ -48,6 +48,6 @@ pub use groups::{ProblemGroup, ProblemGroups};
 pub use place::place;
 pub use renewal::{Renewal, RenewedRow};
 pub use summary::summary_json;
-pub use verified::{LeadCheck, Verdict, VerifyTable};
 pub use undone::{UndoTable, reasons};
+pub use verified::{LeadCheck, Verdict, VerifyTable};
 pub use writer::{Report, ReportOptions};

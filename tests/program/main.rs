@@ -24,6 +24,6 @@ mod samples;
 mod sources;
 mod stage;
 mod stops;
-mod verify;
 mod undo;
+mod verify;
 mod walks;
