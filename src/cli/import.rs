@@ -72,10 +72,7 @@ pub(super) async fn import(
         limit: args.limit,
     };
     let (plan, groups) = check::plan(&prepared, talk, frame.clock, &foresight)?;
-    // The rows of a run that goes on are those that it began with.
-    if !begun.goes_on && !args.trust.accept_new_origins {
-        foresight.refuse_new_names(&plan)?;
-    }
+    begun.refuse_new_names(args, &foresight, &plan)?;
     if let Some(refusal) = check::refusal(&plan, gate) {
         return refused(
             (&prepared, &pick),
@@ -119,6 +116,19 @@ struct Begun {
 }
 
 impl Begun {
+    /// The rows of a run that goes on are those that it began with.
+    fn refuse_new_names(
+        &self,
+        args: &ImportArgs,
+        foresight: &Foresight<'_>,
+        plan: &ImportPlan,
+    ) -> Result<(), Fatal> {
+        if self.goes_on || args.trust.accept_new_origins {
+            return Ok(());
+        }
+        foresight.refuse_new_names(plan)
+    }
+
     /// Where the report of a refused source goes: not over that of a run that was going on.
     fn refusal_frame(&self, frame: &RunFrame, args: &ImportArgs) -> RunFrame {
         if self.goes_on {

@@ -28,6 +28,7 @@ pub fn settings() -> RunSettings {
         run: "simulated".into(),
         originator: ORIGINATOR.into(),
         above: LeadId(0),
+        watch: true,
         admin: true,
         rate: Some(RatePlan::STANDARD),
         operating_limit_ms: 480_000,
