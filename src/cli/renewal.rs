@@ -107,6 +107,11 @@ fn summary_of(run: &RunInfo, renewal: &Renewal, talk: &Talk) -> (Value, u64) {
     let mut set = |name: &str, value: Value| drop(summary.insert(name.to_owned(), value));
     set("run", json!(run.run));
     set("starts", json!(run.starts.len()));
+    // The journal keeps no names of people; where the summary stands, it does.
+    let user = renewal.summary().and_then(|old| old.get("portal_user"));
+    if let Some(user) = user {
+        set("portal_user", user.clone());
+    }
     let cut = end_of(run) == RunEnd::Cut;
     if cut {
         let message = talk.console.catalogue.line("history-cut", &[]);

@@ -23,6 +23,29 @@ pub struct PortalError {
     pub status: u16,
 }
 
+/// Digits of a word past which it may be a phone.
+const FEW_DIGITS: usize = 4;
+
+impl PortalError {
+    /// The error without what may be somebody's: words that hold an `@` or many digits, and what stands in quotes, become `…`.
+    #[must_use]
+    pub fn impersonal(&self) -> Self {
+        let personal = |word: &str| {
+            let digits = word.chars().filter(char::is_ascii_digit).count();
+            digits > FEW_DIGITS || word.contains('@') || word.contains(['"', '«', '»', '“', '”'])
+        };
+        let words = self.text.split(' ');
+        let kept: Vec<&str> = words
+            .map(|word| if personal(word) { "…" } else { word })
+            .collect();
+        Self {
+            code: self.code.clone(),
+            text: kept.join(" "),
+            status: self.status,
+        }
+    }
+}
+
 /// Why it is not known whether a lead was created (`rest-contract.md` §4, rows marked "maybe").
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum UnknownCause {
@@ -109,6 +132,19 @@ impl Outcome {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn an_error_is_kept_without_what_may_be_somebodys() {
+        let error = |text: &str| PortalError {
+            code: "100".into(),
+            text: text.into(),
+            status: 400,
+        };
+        let told =
+            error("Адрес ivan@example.org и телефон +79161234567 не годятся, поле «Почта» 7");
+        let kept = "Адрес … и телефон … не годятся, поле … 7";
+        assert_eq!(told.impersonal(), error(kept));
+    }
+
     use super::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
 
     #[test]

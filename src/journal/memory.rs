@@ -97,7 +97,7 @@ fn after(state: &KnownState, outcome: &Outcome) -> KnownState {
         (_, Outcome::Updated(lead)) => there(*lead, true),
         (KnownState::Unknown(Verb::Add), Outcome::Deferred(_)) => KnownState::Open,
         (KnownState::Unknown(Verb::Add), Outcome::Refused(error)) => {
-            KnownState::Refused(error.clone())
+            KnownState::Refused(error.impersonal())
         }
         // A lead whose change did not come about is there as it was.
         (KnownState::Unknown(Verb::Update(lead)), Outcome::Deferred(_) | Outcome::Refused(_)) => {

@@ -37,7 +37,9 @@ pub(super) fn open_to_write(path: &Path) -> Result<Connection> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     look_inside(&connection, path)?;
+    let turn = turn(path)?;
     prepare(&mut connection).map_err(failed)?;
+    drop(turn);
     if path
         .metadata()
         .is_ok_and(|file| file.len() <= CHECKED_WHOLE_BYTES)
@@ -45,6 +47,20 @@ pub(super) fn open_to_write(path: &Path) -> Result<Connection> {
         check_whole(&connection, path)?;
     }
     Ok(connection)
+}
+
+/// One process after the other prepares a file: SQLite does not wait for another that puts a log beside it.
+fn turn(path: &Path) -> Result<File> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".opening");
+    let path = Path::new(&name);
+    let mut options = File::options();
+    let options = options.write(true).create(true).truncate(false);
+    let locked = options.open(path).and_then(|file| {
+        file.lock()?;
+        Ok(file)
+    });
+    locked.map_err(|error| JournalError::of_io(path, &error))
 }
 
 /// Opens a journal that stands, for reading alone; one of an earlier version is taken to this one first.

@@ -25,8 +25,9 @@ pub(super) fn lead(kept: i64) -> LeadId {
     LeadId(u64::try_from(kept).unwrap_or(0))
 }
 
-/// An error of the portal as text.
+/// An error of the portal as text, without what may be somebody's.
 pub(super) fn error_text(error: &PortalError) -> String {
+    let error = error.impersonal();
     serde_json::json!([error.code, error.text, error.status]).to_string()
 }
 

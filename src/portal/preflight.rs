@@ -274,7 +274,11 @@ mod tests {
         let errors =
             json!({"profile": {"error": "ERROR_METHOD_NOT_FOUND", "error_description": "x"}});
         let found = check(batch(&json!({"leads": []}), &errors)).await.unwrap();
-        assert_eq!(found, Preflight::default());
+        let expected = Preflight {
+            leads_told: true,
+            ..Preflight::default()
+        };
+        assert_eq!(found, expected);
     }
 
     #[tokio::test]

@@ -373,21 +373,25 @@ fn a_portal_that_loses_whatever_writes_is_left_after_the_patience_though_it_answ
     world.assert_true_and_in_order();
 }
 
+fn denied(nth: u64) -> Fault {
+    Fault {
+        at: FaultAt::Call {
+            method: "crm.lead.add".into(),
+            nth,
+        },
+        kind: FaultKind::Refuse {
+            status: 403,
+            code: "ACCESS_DENIED".into(),
+            text: "Access denied.".into(),
+        },
+    }
+}
+
 #[test]
 fn without_the_right_to_add_no_row_fails_and_the_run_stops() {
     let mut world = World::new(zero_cost(), settings(), 300);
-    let kind = FaultKind::Refuse {
-        status: 403,
-        code: "ACCESS_DENIED".into(),
-        text: "Access denied.".into(),
-    };
-    world.sandbox.inject(Fault {
-        at: FaultAt::Call {
-            method: "crm.lead.add".into(),
-            nth: 1,
-        },
-        kind,
-    });
+    world.sandbox.inject(denied(1));
+    world.sandbox.inject(denied(2));
     let world = world.finish();
     assert!(matches!(world.run.stopped(), Some(Stop::Portal(_))));
     assert!(
@@ -396,6 +400,20 @@ fn without_the_right_to_add_no_row_fails_and_the_run_stops() {
             .iter()
             .all(|row| row.status == RowStatus::Pending)
     );
+}
+
+#[test]
+fn one_row_that_is_denied_keeps_no_other_from_being_sent() {
+    let mut world = World::new(zero_cost(), settings(), 300);
+    // The first row, and the same row once more when others were made.
+    world.sandbox.inject(denied(1));
+    world.sandbox.inject(denied(3));
+    let world = world.finish();
+    assert_eq!(world.run.stopped(), None);
+    assert_eq!(world.created(), 299);
+    let failed = world.with_status(|status| matches!(status, RowStatus::Failed(_)));
+    assert_eq!(failed, 1);
+    world.assert_true_and_in_order();
 }
 
 #[test]
