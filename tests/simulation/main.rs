@@ -390,8 +390,10 @@ fn denied(nth: u64) -> Fault {
 #[test]
 fn without_the_right_to_add_no_row_fails_and_the_run_stops() {
     let mut world = World::new(zero_cost(), settings(), 300);
-    world.sandbox.inject(denied(1));
-    world.sandbox.inject(denied(2));
+    // One row alone, and the ten that go next.
+    for nth in 1..=11 {
+        world.sandbox.inject(denied(nth));
+    }
     let world = world.finish();
     assert!(matches!(world.run.stopped(), Some(Stop::Portal(_))));
     assert!(

@@ -348,11 +348,11 @@ proptest! {
             prop_assert!(!gone || print_of(&after, field) == nothing, "{field} was to be emptied");
         }
         // Where people happened to write the row's values with types of their own, the row's types come later.
+        let of_rows = |change: &&Change| !edited.iter().any(|field| change.field.as_str() == *field);
         let again = plan_update(&second, &prints(&second, &catalogue), &after, &catalogue);
-        let left = again.changes.iter().find(|change| !edited.iter().any(|field| change.field.as_str() == *field));
-        prop_assert_eq!(left, None, "the second time there is nothing to do");
+        prop_assert_eq!(again.changes.iter().find(of_rows), None, "the second time there is nothing to do");
         let again = plan_update(&second, &plan.sent, &after, &catalogue);
-        prop_assert_eq!((again.changes, again.kept), (vec![], plan.kept.clone()));
+        prop_assert_eq!((again.changes.iter().find(of_rows), again.kept), (None, plan.kept.clone()));
         let lost = plan_update(&second, &sent, &after, &catalogue);
         prop_assert_eq!(lost.changes, vec![], "nor if the first answer was lost");
 
