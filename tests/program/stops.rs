@@ -17,7 +17,7 @@ fn the_rows_of_a_lost_answer_are_found_in_the_portal_and_not_sent_again() {
     let ran = stage.import(
         &stage.file("rows.csv", rows(150)),
         &stage.file("m.yaml", MAPPING),
-        &[],
+        &["--request-limit", "1", "--settle", "1"],
     );
     assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
     let created = &stage.summary()["rows"]["created"];
