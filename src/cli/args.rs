@@ -131,6 +131,21 @@ pub(super) struct ImportArgs {
     /// Send only the first rows that are not in the portal yet; later ones end pending
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<u64>,
+    #[command(flatten)]
+    pub(super) care: CareArgs,
+    /// Stop when the portal has refused more rows than this
+    #[arg(long, value_name = "N")]
+    pub(super) max_failures: Option<u64>,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// How a command that writes begins and ends.
+#[derive(Debug, Clone, ClapArgs)]
+pub(super) struct CareArgs {
+    /// Go on without asking
+    #[arg(long, short)]
+    pub(super) yes: bool,
     /// Seconds that answers are waited for after Ctrl-C
     #[arg(
         long,
@@ -142,14 +157,6 @@ pub(super) struct ImportArgs {
     /// Stand still at a point between two steps, to be killed there: for tests
     #[arg(long, value_name = "POINT:N", hide = true)]
     pub(super) halt_at: Option<HaltAt>,
-    /// Stop when the portal has refused more rows than this
-    #[arg(long, value_name = "N")]
-    pub(super) max_failures: Option<u64>,
-    /// Send without asking
-    #[arg(long, short)]
-    pub(super) yes: bool,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
 }
 
 /// The portal and the journal of a command that calls it.
@@ -298,20 +305,11 @@ pub(super) struct RetryArgs {
     pub(super) door: PortalArgs,
     #[command(flatten)]
     pub(super) trust: TrustArgs,
-    /// Seconds that answers are waited for after Ctrl-C
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        hide_short_help = true,
-        default_value = "10"
-    )]
-    pub(super) grace: u64,
+    #[command(flatten)]
+    pub(super) care: CareArgs,
     /// Stop when the portal has refused more rows than this
     #[arg(long, value_name = "N")]
     pub(super) max_failures: Option<u64>,
-    /// Send without asking
-    #[arg(long, short)]
-    pub(super) yes: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -326,20 +324,8 @@ pub(super) struct UndoArgs {
     pub(super) report: Option<PathBuf>,
     #[command(flatten)]
     pub(super) door: PortalArgs,
-    /// Seconds that answers are waited for after Ctrl-C
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        hide_short_help = true,
-        default_value = "10"
-    )]
-    pub(super) grace: u64,
-    /// Stand still at a point between two steps, to be killed there: for tests
-    #[arg(long, value_name = "POINT:N", hide = true)]
-    pub(super) halt_at: Option<HaltAt>,
-    /// Take back without asking
-    #[arg(long, short)]
-    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) care: CareArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

@@ -97,6 +97,12 @@ impl<'a, P: Portal> Asker<'a, P> {
         &self.counts
     }
 
+    /// Lets so many milliseconds pass.
+    pub(super) async fn rest(&self, ms: u64) {
+        let until = self.clock.now().after_ms(ms);
+        self.clock.sleep_until(until).await;
+    }
+
     /// Asks one question.
     pub(super) async fn ask(&mut self, question: Question) -> Result<Answered, AskError> {
         let mut answers = self.ask_all(vec![question]).await?;

@@ -40,6 +40,8 @@ impl Foresight<'_> {
             return Ok(Foreseen::Skip);
         };
         let known = self.memory.known(&draft.origin.id)?;
+        let prints = |_| prints(draft, &self.prepared.catalogue);
+        let sent = known.as_ref().map(prints).unwrap_or_default();
         match &known {
             None => {
                 let contacts = contact_hashes(draft);
@@ -47,16 +49,14 @@ impl Foresight<'_> {
             }
             Some(known) if matches!(known.state, KnownState::There { .. }) => {
                 let same = known.content == Some(draft.content) && !known.sent.is_empty();
-                if same
-                    && sorted(known.sent.clone()) != sorted(prints(draft, &self.prepared.catalogue))
-                {
+                if same && sorted(known.sent.clone()) != sorted(sent.clone()) {
                     plan.differ += 1;
                 }
             }
             Some(_) => {}
         }
         let known = known.as_ref();
-        let foreseen = foresee(known, draft, self.run, self.on_change());
+        let foreseen = foresee(known, (draft, &sent), self.run, self.on_change());
         Ok(quota.of(foreseen, known))
     }
 
@@ -73,7 +73,9 @@ impl Foresight<'_> {
         quota: &mut Quota,
     ) -> Result<RunRow, Fatal> {
         let known = self.memory.known(&draft.origin.id)?;
-        let foreseen = foresee(known.as_ref(), &draft, self.run, self.on_change());
+        let sent = prints(&draft, &self.prepared.catalogue);
+        let row = (&draft, sent.as_slice());
+        let foreseen = foresee(known.as_ref(), row, self.run, self.on_change());
         if quota.of(foreseen, known.as_ref()) == Foreseen::Held {
             return Ok(RunRow::Done(RowResult {
                 row: draft.row,
@@ -84,7 +86,7 @@ impl Foresight<'_> {
             }));
         }
         Ok(RunRow::Valid(Box::new(ValidRow {
-            sent: prints(&draft, &self.prepared.catalogue),
+            sent,
             contacts: contact_hashes(&draft),
             known,
             draft,

@@ -84,7 +84,7 @@ pub(super) async fn import(
     check::tell(&talk.console, &groups);
     tell_portal(talk, &setup, &user);
     tell_plan(talk, &prepared, &plan, limits, errand);
-    let asks = frame.interactive && !args.yes && setup.door.is_none();
+    let asks = frame.interactive && !args.care.yes && setup.door.is_none();
     if asks && !agreed(talk, &plan) {
         return Ok(ExitCode::Stopped);
     }
@@ -225,7 +225,9 @@ async fn take_over(
     let parts = (limits, clock, &talk.console);
     let mut asker = Asker::new(&setup.portal, parts, before);
     let originator = &prepared.mapping.originator;
-    let leads = recover(&mut asker, open, originator, &talk.console).await?;
+    let quiet_ms = limits.request_limit_ms.saturating_add(limits.settle_ms);
+    let how = (quiet_ms, &talk.console);
+    let leads = recover(&mut asker, open, originator, how).await?;
     if leads > 0 {
         talk.console.say("recovered", &[("count", number(leads))]);
     }

@@ -15,34 +15,63 @@ use super::survey::number;
 const TOLD_EVERY_PAGES: u64 = 20;
 
 /// Reads every lead of the originator, page by page, into the journal; how many. Broken off, it begins anew the next time.
+///
+/// Where there are some, an earlier process may have sent more just before its journal was lost: the portal is let come to the end
+/// of that, `quiet_ms`, and what has come meanwhile is read too.
 pub(super) async fn recover<P: Portal>(
     asker: &mut Asker<'_, P>,
     open: &mut OpenBook,
     originator: &str,
-    console: &Console,
+    (quiet_ms, console): (u64, &Console),
 ) -> Result<u64, Fatal> {
-    let (mut found, mut pages) = (0_u64, 0_u64);
-    let mut above = LeadId(0);
-    loop {
-        let (leads, full) = page(asker, originator, above).await?;
-        let last = leads.iter().map(|lead| lead.id).max();
-        let ours: Vec<FoundLead> = leads
-            .into_iter()
-            .filter(|lead| lead.originator == originator && !lead.origin_id.is_empty())
-            .collect();
-        found += ours.len() as u64;
-        pages += 1;
-        open.store.recover(open.book, &ours)?;
-        match last {
-            Some(last) if full && last > above => above = last,
-            Some(_) | None => break,
-        }
-        if pages.is_multiple_of(TOLD_EVERY_PAGES) {
-            console.say("recovering", &[("count", number(found))]);
-        }
+    let mut taken = Taken::default();
+    taken.pages(asker, open, (originator, console)).await?;
+    if taken.leads > 0 {
+        let seconds = number(quiet_ms.div_ceil(1000));
+        console.say("recovery-settles", &[("seconds", seconds)]);
+        asker.rest(quiet_ms).await;
+        taken.pages(asker, open, (originator, console)).await?;
     }
     open.store.recovered(open.book)?;
-    Ok(found)
+    Ok(taken.leads)
+}
+
+/// What was taken over so far.
+#[derive(Debug, Default)]
+struct Taken {
+    leads: u64,
+    above: LeadId,
+    pages: u64,
+}
+
+impl Taken {
+    /// Reads on to the last page.
+    async fn pages<P: Portal>(
+        &mut self,
+        asker: &mut Asker<'_, P>,
+        open: &mut OpenBook,
+        (originator, console): (&str, &Console),
+    ) -> Result<(), Fatal> {
+        loop {
+            let (leads, full) = page(asker, originator, self.above).await?;
+            let last = leads.iter().map(|lead| lead.id).max();
+            let ours: Vec<FoundLead> = leads
+                .into_iter()
+                .filter(|lead| lead.originator == originator && !lead.origin_id.is_empty())
+                .collect();
+            self.leads += ours.len() as u64;
+            self.pages += 1;
+            open.store.recover(open.book, &ours)?;
+            let further = last.is_some_and(|last| last > self.above);
+            self.above = self.above.max(last.unwrap_or_default());
+            if !full || !further {
+                return Ok(());
+            }
+            if self.pages.is_multiple_of(TOLD_EVERY_PAGES) {
+                console.say("recovering", &[("count", number(self.leads))]);
+            }
+        }
+    }
 }
 
 /// One page, and whether there may be another. What may pass is waited out: nothing is written to the portal.

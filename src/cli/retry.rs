@@ -59,10 +59,8 @@ fn retry(args: &RetryArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         trust: args.trust.clone(),
         rows: None,
         limit: None,
-        grace: args.grace,
-        halt_at: None,
+        care: args.care.clone(),
         max_failures: args.max_failures,
-        yes: args.yes,
         output: args.output.clone(),
     };
     let errand = Errand::Retry(Box::new(retry));

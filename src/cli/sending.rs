@@ -260,7 +260,7 @@ impl Sending<'_> {
             listener: &mut told,
             clock,
             stop: StopSignal::listen(),
-            halting: Halting::new(self.args.halt_at),
+            halting: Halting::new(self.args.care.halt_at),
         };
         let driven = drive(&mut run, parts).await;
         told.progress.finish();
@@ -378,7 +378,7 @@ impl Sending<'_> {
             requests_before: self.requests_before,
             register_sonet_event: self.prepared.mapping.params.register_sonet_event,
             max_failures: self.args.max_failures,
-            grace_ms: self.args.grace.saturating_mul(1000),
+            grace_ms: self.args.care.grace.saturating_mul(1000),
             patience_ms: self.limits.patience_ms,
         }
     }

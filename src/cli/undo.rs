@@ -83,7 +83,7 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         quiet_from: quiet_from(open.store.last_sent(open.book)?, limits, clock.now()),
         resumed: unfinished.is_some(),
         catalogue: Arc::new(FieldCatalogue::standard()),
-        grace_ms: args.grace.saturating_mul(1000),
+        grace_ms: args.care.grace.saturating_mul(1000),
         patience_ms: limits.patience_ms,
     };
     let (run, report) = named(args, unfinished);
@@ -100,10 +100,10 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         host,
         journal: Reader::open(&open.path)?,
         memory: Memory::open(&open.path, open.book)?,
-        halting: Halting::new(args.halt_at),
+        halting: Halting::new(args.care.halt_at),
         subject,
     };
-    let asks = is_interactive() && !args.yes && door.is_none();
+    let asks = is_interactive() && !args.care.yes && door.is_none();
     undo.carry_out(open, settings, asks).await
 }
 

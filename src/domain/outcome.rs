@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A lead's ID in the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct LeadId(pub u64);
 
 impl fmt::Display for LeadId {

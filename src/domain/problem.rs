@@ -62,6 +62,8 @@ coded! {
         AlreadyImported { lead: u64, run: String } => "already_imported", Severity::Info;
         /// The row's lead stands in the portal, the row has changed since, and the mapping does not say `on_change: update` (DUP-12).
         ChangedNotUpdated { lead: u64 } => "changed_not_updated", Severity::Warning;
+        /// When the lead was read back, values of the row had not arrived; it still lacks them.
+        LeadIncomplete { lead: u64 } => "lead_incomplete", Severity::Warning;
         /// The row has changed, and the lead holds what it says already.
         AlreadyUpToDate { lead: u64 } => "already_up_to_date", Severity::Info;
         /// People changed these fields of the lead since they were sent last: they are left as they are.
@@ -235,6 +237,7 @@ impl ProblemKind {
         if let Self::AlreadyImported { lead, .. }
         | Self::ChangedNotUpdated { lead }
         | Self::AlreadyUpToDate { lead }
+        | Self::LeadIncomplete { lead }
         | Self::KeptPortalValue { lead, .. } = self
         {
             Some(LeadId(*lead))

@@ -11,10 +11,18 @@
 //! | that people deleted its lead | nothing |
 
 use crate::domain::{
-    Digest, Draft, Known, KnownState, LeadId, OnChange, PortalError, ProblemKind, Verb,
+    Digest, Draft, FieldPrint, Known, KnownState, LeadId, OnChange, PortalError, ProblemKind, Verb,
 };
 
 use super::RowStatus;
+
+/// In the place of a content: the lead lacks values that its row had, as it was read back.
+pub(super) const INCOMPLETE: Digest = Digest([0; 16]);
+
+/// Whether a lead that lacked values has all that its row says by the mapping of today.
+fn holds_all(known: &Known, sent: &[FieldPrint]) -> bool {
+    sent.iter().all(|print| known.sent.contains(print))
+}
 
 /// What an import is going to do with a valid row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +42,14 @@ pub enum Foreseen {
 }
 
 /// What an import is going to do with a valid row of which the journal knows this.
-pub fn foresee(known: Option<&Known>, draft: &Draft, run: &str, on_change: OnChange) -> Foreseen {
-    match outstanding(known, draft.content, draft.returned, run, on_change) {
+pub fn foresee(
+    known: Option<&Known>,
+    (draft, sent): (&Draft, &[FieldPrint]),
+    run: &str,
+    on_change: OnChange,
+) -> Foreseen {
+    let row = (draft.content, sent);
+    match outstanding(known, row, draft.returned, run, on_change) {
         Todo::Send { .. } => Foreseen::Create,
         Todo::LookUp(_) => Foreseen::LookUp,
         Todo::Update { .. } => Foreseen::Update,
@@ -71,7 +85,7 @@ pub(super) enum Suspicion {
 /// What is left to do about a row of this content in this run.
 pub(super) fn outstanding(
     known: Option<&Known>,
-    content: Digest,
+    (content, sent): (Digest, &[FieldPrint]),
     returned: bool,
     run: &str,
     on_change: OnChange,
@@ -94,37 +108,58 @@ pub(super) fn outstanding(
         },
         KnownState::Refused(error) => Todo::LookUp(Suspicion::Refused(error.clone())),
         KnownState::There { lead, updated } => {
-            let same = known.content.is_none_or(|before| before == content);
-            there(*lead, *updated, same, known, run, on_change)
+            let held = match known.content {
+                None => Held::Same,
+                Some(INCOMPLETE) if holds_all(known, sent) => Held::Same,
+                Some(INCOMPLETE) => Held::Less,
+                Some(before) if before == content => Held::Same,
+                Some(_) => Held::Other,
+            };
+            let ours = known.run == run;
+            match (held, on_change) {
+                (Held::Less | Held::Other, OnChange::Update) => Todo::Update {
+                    lead: *lead,
+                    later: false,
+                },
+                (Held::Same, _) if ours => Todo::Tell(ended(*lead, *updated), None),
+                (Held::Less, OnChange::Skip) => {
+                    let reason = Some(ProblemKind::LeadIncomplete { lead: lead.0 });
+                    let status = if ours {
+                        ended(*lead, *updated)
+                    } else {
+                        RowStatus::Skipped
+                    };
+                    Todo::Tell(status, reason)
+                }
+                (Held::Same, _) => skipped(ProblemKind::AlreadyImported {
+                    lead: lead.0,
+                    run: known.run.clone(),
+                }),
+                (Held::Other, OnChange::Skip) => {
+                    skipped(ProblemKind::ChangedNotUpdated { lead: lead.0 })
+                }
+            }
         }
         KnownState::Gone(lead) => skipped(ProblemKind::LeadGone { lead: lead.0 }),
         KnownState::Undoing(lead) => skipped(ProblemKind::UndoUnfinished { lead: lead.0 }),
     }
 }
 
-fn there(
-    lead: LeadId,
-    updated: bool,
-    same: bool,
-    known: &Known,
-    run: &str,
-    on_change: OnChange,
-) -> Todo {
-    match (same, on_change) {
-        (true, _) if known.run == run => {
-            let status = if updated {
-                RowStatus::Updated(lead)
-            } else {
-                RowStatus::Created(lead)
-            };
-            Todo::Tell(status, None)
-        }
-        (true, _) => skipped(ProblemKind::AlreadyImported {
-            lead: lead.0,
-            run: known.run.clone(),
-        }),
-        (false, OnChange::Skip) => skipped(ProblemKind::ChangedNotUpdated { lead: lead.0 }),
-        (false, OnChange::Update) => Todo::Update { lead, later: false },
+/// What a lead holds of what its row says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Same,
+    /// Values that did not arrive are lacking.
+    Less,
+    /// The row has changed since.
+    Other,
+}
+
+const fn ended(lead: LeadId, updated: bool) -> RowStatus {
+    if updated {
+        RowStatus::Updated(lead)
+    } else {
+        RowStatus::Created(lead)
     }
 }
 

@@ -17,7 +17,7 @@ impl ImportRun {
         };
         let todo = outstanding(
             row.known.as_ref(),
-            row.draft.content,
+            (row.draft.content, &row.sent),
             row.draft.returned,
             &self.settings.run,
             self.settings.on_change,

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::batching::{self, RequestId};
 use crate::domain::{
-    LeadId, Moment, Outcome, PortalLead, ProblemKind, RowOrdinal, UnknownCause, Verb,
+    FieldName, LeadId, Moment, Outcome, PortalLead, ProblemKind, RowOrdinal, UnknownCause, Verb,
 };
 use crate::rows::{self, Difference};
 
 use super::machine::ImportRun;
+use super::outstanding::INCOMPLETE;
 use super::read_back::Loss;
 use super::{Record, RowStatus, StopReason};
 
@@ -205,13 +206,29 @@ impl ImportRun {
         }
     }
 
+    /// A lead lacks values of its row: the journal no longer takes it for what the row says, so that it is seen, and with
+    /// `on_change: update` mended, when the mapping was.
+    fn holds_less(&mut self, row: RowOrdinal, lost: &[FieldName]) {
+        if let Some(waiting) = self.window.waiting(row).filter(|_| !lost.is_empty()) {
+            let arrived = waiting.sent.iter();
+            let arrived = arrived.filter(|print| !lost.contains(&print.field));
+            self.pending.0.push(Record::Holds {
+                origin_id: waiting.origin_id().to_owned(),
+                content: INCOMPLETE,
+                sent: arrived.cloned().collect(),
+            });
+        }
+    }
+
     /// A lead that was made just now was read back, or cannot be.
     pub(super) fn read_back(&mut self, now: Moment, row: RowOrdinal, lead: Option<&PortalLead>) {
         let mut loss = None;
+        let mut missing = Vec::new();
         if let (Some(waiting), Some(lead)) = (self.window.waiting(row), lead) {
             for (field, difference) in
                 rows::differences(&waiting.draft, lead, &self.settings.catalogue)
             {
+                let name = field.clone();
                 let field = field.to_string();
                 let (sent, there) = match difference {
                     Difference::Other { sent, there } => (sent, there),
@@ -220,12 +237,14 @@ impl ImportRun {
                             lead: lead.id,
                             field: field.clone(),
                         });
+                        missing.push(name);
                         (String::new(), String::new())
                     }
                 };
                 waiting.note(ProblemKind::ChangedByPortal { field, sent, there });
             }
         }
+        self.holds_less(row, &missing);
         let Some((ended, loss)) = self.read_back.read(loss) else {
             return;
         };

@@ -45,6 +45,7 @@ plan-differ = { $count ->
 }
 run-goes-on = These sources have a run that did not come to its end: this is its start number { $start }.
 recovering = Leads of this originator found in the portal so far: { GROUPED($count) }
+recovery-settles = Leads of this originator stand in the portal. Waiting { $seconds } s, in case a request of an earlier process is still at work there.
 recovered = { $count ->
     [one] The journal knew nothing of this portal and originator; { GROUPED($count) } lead of that originator stands in the portal and was taken over.
    *[other] The journal knew nothing of this portal and originator; { GROUPED($count) } leads of that originator stand in the portal and were taken over.

@@ -103,6 +103,8 @@ already_imported = { FILLED($run) ->
 }
 changed_not_updated = the row has changed since its lead { $lead } was sent; the lead stays as it is
     .hint = Write “on_change: update” in the mapping if changed rows are to change their leads.
+lead_incomplete = lead { $lead } of this row lacks values that did not arrive when it was made
+    .hint = Write “on_change: update” in the mapping, and import again: the lead gets them.
 already_up_to_date = the row has changed, and its lead { $lead } holds what it says already
 kept_portal_value = people have changed { $fields } of lead { $lead } in the portal; that is left as it is
     .hint = Compare the lead with the row, and change by hand what is to be changed.
