@@ -282,6 +282,7 @@ fn tell_portal(talk: &Talk, setup: &PortalSetup, user: &Preflight) {
 fn tell_known(console: &Console, plan: &ImportPlan) {
     for (id, count) in [
         ("plan-known", plan.known),
+        ("plan-changed", plan.changed),
         ("plan-done", plan.done),
         ("plan-look-up", plan.look_up),
         ("plan-update", plan.update),

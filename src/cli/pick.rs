@@ -102,7 +102,7 @@ impl Quota {
         let counts = match foreseen {
             Foreseen::Create | Foreseen::LookUp => true,
             Foreseen::Done => !updated,
-            Foreseen::Update | Foreseen::Skip | Foreseen::Held => false,
+            Foreseen::Update | Foreseen::Skip | Foreseen::Changed | Foreseen::Held => false,
         };
         match &mut self.left {
             Some(0) if counts && foreseen != Foreseen::Done => Foreseen::Held,

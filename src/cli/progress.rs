@@ -19,14 +19,21 @@ pub(super) struct Progress {
     console: Console,
     bar: Option<ProgressBar>,
     total: u64,
+    /// Rows that an earlier start has done.
+    before: u64,
     done: u64,
     started: Moment,
     last_line: Moment,
 }
 
 impl Progress {
-    /// Progress over `total` rows to send; a bar only if one is wanted and stderr is a terminal.
-    pub(super) fn new(console: Console, total: u64, bar: bool, now: Moment) -> Self {
+    /// Progress over `total` rows, `before` of which an earlier start has done; a bar only if one is wanted and stderr is a terminal.
+    pub(super) fn new(
+        console: Console,
+        (total, before): (u64, u64),
+        bar: bool,
+        now: Moment,
+    ) -> Self {
         let bar = (bar && std::io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
             let style = ProgressStyle::with_template("{bar:30} {msg}")
@@ -38,6 +45,7 @@ impl Progress {
             console,
             bar,
             total,
+            before,
             done: 0,
             started: now,
             last_line: now,
@@ -90,9 +98,9 @@ impl Progress {
     fn line(&self, now: Moment) -> String {
         let catalogue = &self.console.catalogue;
         let elapsed = now.ms_since(self.started).max(1);
-        let thousandths = self.done.saturating_mul(1_000_000) / elapsed;
-        let left_ms =
-            self.total.saturating_sub(self.done).saturating_mul(elapsed) / self.done.max(1);
+        let sent = self.done.saturating_sub(self.before);
+        let thousandths = sent.saturating_mul(1_000_000) / elapsed;
+        let left_ms = self.total.saturating_sub(self.done).saturating_mul(elapsed) / sent.max(1);
         let args = [
             ("done", number(self.done)),
             ("total", number(self.total)),

@@ -292,10 +292,11 @@ impl Sending<'_> {
 
     fn told(&self, report: Report, started: Moment) -> Told {
         let console = self.talk.console.clone();
+        let total = self.plan.outgoing() + self.plan.done;
         Told {
             report,
             report_failed: None,
-            progress: Progress::new(console, self.plan.outgoing(), self.talk.bar, started),
+            progress: Progress::new(console, (total, self.plan.done), self.talk.bar, started),
             clock: self.frame.clock,
             counts: RowCounts::default(),
             problems: BTreeMap::new(),

@@ -35,7 +35,7 @@ impl Shown {
             counts: UndoCounts::default(),
             stay: Vec::new(),
             progress: PassProgress::new(console.clone(), talk.bar, clock),
-            waits: Progress::new(console.clone(), 0, false, clock.now()),
+            waits: Progress::new(console.clone(), (0, 0), false, clock.now()),
             clock,
             console,
         }
@@ -120,7 +120,7 @@ impl Performed {
             table,
             failed: None,
             counts: UndoCounts::default(),
-            progress: Progress::new(console, total, talk.bar, clock.now()),
+            progress: Progress::new(console, (total, 0), talk.bar, clock.now()),
             clock,
         }
     }

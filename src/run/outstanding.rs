@@ -35,6 +35,8 @@ pub enum Foreseen {
     Update,
     /// Nothing: this run has made or changed its lead already.
     Done,
+    /// Nothing: its lead is there and stays, though the row has changed.
+    Changed,
     /// Nothing: its lead is there, or is not to be.
     Skip,
     /// Nothing yet: no more rows may go this time (`--limit`).
@@ -53,6 +55,9 @@ pub fn foresee(
         Todo::Send { .. } => Foreseen::Create,
         Todo::LookUp(_) => Foreseen::LookUp,
         Todo::Update { .. } => Foreseen::Update,
+        Todo::Tell(RowStatus::Skipped, Some(ProblemKind::ChangedNotUpdated { .. })) => {
+            Foreseen::Changed
+        }
         Todo::Tell(RowStatus::Skipped, _) => Foreseen::Skip,
         Todo::Tell(..) => Foreseen::Done,
     }

@@ -54,7 +54,9 @@ impl PlannedSource {
         self.read += 1;
         match (outcome, foreseen) {
             (Settled::Invalid, _) => self.invalid += 1,
-            (Settled::Skipped, _) | (_, Foreseen::Skip | Foreseen::Done) => self.skip += 1,
+            (Settled::Skipped, _) | (_, Foreseen::Skip | Foreseen::Changed | Foreseen::Done) => {
+                self.skip += 1
+            }
             (Settled::Valid(_), Foreseen::Held) => {}
             (Settled::Valid(_), Foreseen::Create | Foreseen::LookUp | Foreseen::Update) => {
                 self.create += 1;
@@ -86,6 +88,8 @@ pub struct ImportPlan {
     pub skip: u64,
     /// Rows that are invalid.
     pub invalid: u64,
+    /// Of these, rows that have changed since they were sent.
+    pub changed: u64,
     /// Rows whose leads are there and would look otherwise by the mapping of today.
     pub differ: u64,
     /// New rows of which a phone or an e-mail was sent before.
@@ -126,6 +130,10 @@ impl ImportPlan {
             (Settled::Valid(_), Foreseen::Update) => self.update += 1,
             (Settled::Valid(_), Foreseen::Done) => self.done += 1,
             (Settled::Valid(_), Foreseen::Skip) => self.known += 1,
+            (Settled::Valid(_), Foreseen::Changed) => {
+                self.known += 1;
+                self.changed += 1;
+            }
             (Settled::Valid(_), Foreseen::Held) => self.held += 1,
             (Settled::Skipped, _) => self.skip += 1,
             (Settled::Invalid, _) => self.invalid += 1,

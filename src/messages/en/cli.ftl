@@ -32,12 +32,16 @@ plan-done = { $count ->
    *[other] { GROUPED($count) } rows were sent by earlier starts of this run.
 }
 plan-look-up = { $count ->
-    [one] { GROUPED($count) } row was sent before with an outcome that is not known or not good: it is looked up first.
-   *[other] { GROUPED($count) } rows were sent before with outcomes that are not known or not good: they are looked up first.
+    [one] { GROUPED($count) } row may be in the portal already (its outcome is not known, or it was refused, or it comes back from a report): it is looked up first.
+   *[other] { GROUPED($count) } rows may be in the portal already (their outcome is not known, or they were refused, or they come back from a report): they are looked up first.
 }
 plan-update = { $count ->
     [one] { GROUPED($count) } row has changed since it was sent: its lead is read, and changed where people have not changed it.
    *[other] { GROUPED($count) } rows have changed since they were sent: their leads are read, and changed where people have not changed them.
+}
+plan-changed = { $count ->
+    [one] Of these { GROUPED($count) } row has changed since it was sent; its lead stays as it is (“on_change: update” in the mapping would change it).
+   *[other] Of these { GROUPED($count) } rows have changed since they were sent; their leads stay as they are (“on_change: update” in the mapping would change them).
 }
 plan-differ = { $count ->
     [one] { GROUPED($count) } lead that stands in the portal would look otherwise by today's mapping; it stays as it is.
