@@ -55,7 +55,7 @@ impl PlannedSource {
         match (outcome, foreseen) {
             (Settled::Invalid, _) => self.invalid += 1,
             (Settled::Skipped, _) | (_, Foreseen::Skip | Foreseen::Changed | Foreseen::Done) => {
-                self.skip += 1
+                self.skip += 1;
             }
             (Settled::Valid(_), Foreseen::Held) => {}
             (Settled::Valid(_), Foreseen::Create | Foreseen::LookUp | Foreseen::Update) => {
