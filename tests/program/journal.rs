@@ -74,6 +74,9 @@ fn without_a_key_the_same_rows_in_another_file_and_order_make_nothing_twice() {
         &["--report", "second"],
     );
     assert_eq!(again.code, 0, "{}", again.err);
+    let path = stage.folder.path().join("second/results.csv");
+    let results = std::fs::read_to_string(path).expect("results");
+    assert_eq!(results.matches("already_imported").count(), 30, "{results}");
     assert_eq!(stage.leads_made(), 30);
 }
 
