@@ -169,7 +169,7 @@ impl Trust {
     pub(super) fn judge(
         &mut self,
         origin: &str,
-        leads: &[LeadId],
+        (leads, responsible): (&[LeadId], &BTreeMap<LeadId, String>),
         now: Moment,
         settle_ms: u64,
     ) -> Option<String> {
@@ -189,7 +189,11 @@ impl Trust {
         else {
             return None;
         };
-        if leads.contains(lead) {
+        // A lead of an earlier run may belong to somebody else by now: then it shows nothing of this person's.
+        let handed_on = responsible
+            .get(lead)
+            .is_some_and(|now| !*fresh && !person.is_empty() && *now != person);
+        if leads.contains(lead) && !handed_on {
             *sight = Sight::Seen;
         } else if !*fresh {
             // People may have deleted a lead of an earlier run: it says nothing.
