@@ -48,7 +48,7 @@ impl Verified {
     }
 
     const fn exit(&self) -> ExitCode {
-        if self.differs + self.gone + self.twins + self.strangers > 0 {
+        if self.differs + self.gone + self.twins + self.strangers + self.unknown > 0 {
             ExitCode::SomeRows
         } else if self.unreadable > 0 {
             ExitCode::Stopped

@@ -44,8 +44,8 @@ plan-changed = { $count ->
    *[other] Of these { GROUPED($count) } rows have changed since they were sent; their leads stay as they are (“on_change: update” in the mapping would change them).
 }
 plan-differ = { $count ->
-    [one] { GROUPED($count) } lead that stands in the portal would look otherwise by today's mapping; it stays as it is.
-   *[other] { GROUPED($count) } leads that stand in the portal would look otherwise by today's mapping; they stay as they are.
+    [one] { GROUPED($count) } lead that stands in the portal would look different under the current mapping; it stays as it is.
+   *[other] { GROUPED($count) } leads that stand in the portal would look different under the current mapping; they stay as they are.
 }
 run-goes-on = These sources have a run that did not come to its end: this is its start number { $start }.
 recovering = Leads of this originator found in the portal so far: { GROUPED($count) }
@@ -347,7 +347,7 @@ origins_changed = { $what ->
     [headers] The file has no key and other columns than before: its rows would get other identities, and leads that stand in the portal could be made once more. Only before: { $before }. Only now: { $now }.
    *[contents] Most rows of the file are new by their content, and the phones or e-mails of { $before } of { $now } were sent before: leads that stand in the portal would be made once more.
 }
-    .hint = If these are other leads, give the mapping another “originator”. If they are to be made all the same, add --accept-new-origins. A “key” in the mapping makes identities that survive such changes.
+    .hint = If these are other leads, give the mapping another “originator”. If they are to be made all the same, add --accept-new-origins. Or put back what was before: the old “key”, or the new columns under “ignore”. With a “key” other columns may change.
 mapping_loses_values = The portal did not keep values of the first leads that were sent with this mapping ({ $mapping }); nothing more was sent.
     .hint = Change the mapping, or go on as it is with --no-read-back.
 recovery_refused = The journal knows nothing of this portal and originator, and the portal does not let its leads be read: { $cause }

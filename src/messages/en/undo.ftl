@@ -5,6 +5,7 @@ undo_stage_final = The lead has come to its end: stage { $stage }.
 undo_link_added = A contact or a company was added: { $fields }.
 undo_changed_meanwhile = The lead was changed while the run was being taken back.
 undo_nothing_known = The journal does not know what was sent.
+undo_values_forgotten = The old values were removed from the journal (runs --forget, or after 90 days).
 undo_later_run = A later run has changed the lead since.
 undo_not_seen = The lead is gone, or this webhook's user may not see it.
 undo_not_readable = { FILLED($text) ->
@@ -25,7 +26,7 @@ undo_unresolved = The answer was lost again and again; the same command goes on.
 
 ## What would be done
 
-undo-run = Run { $run } is taken back: originator { $originator }
+undo-run = Taking back run { $run }, originator { $originator }
 undo-goes-on = An earlier undo of this run did not come to its end: this is its start { $start }.
 undo-would-delete = Leads that the run made, to be deleted: { GROUPED($count) }
 undo-would-restore = Leads that the run changed, to get their old values back: { GROUPED($count) }
@@ -39,8 +40,8 @@ undo-stay-more = { $count ->
    *[other] And { GROUPED($count) } more; undo.csv has them all.
 }
 undo-question = { $count ->
-    [one] Take { GROUPED($count) } lead back? [y/N]
-   *[other] Take { GROUPED($count) } leads back? [y/N]
+    [one] Take back { GROUPED($count) } lead in the portal? [y/N]
+   *[other] Take back { GROUPED($count) } leads in the portal? [y/N]
 }
 undo-declined = Nothing was taken back.
 undo-nothing = Nothing of run { $run } is left to be taken back.
@@ -48,7 +49,7 @@ undo-nothing = Nothing of run { $run } is left to be taken back.
 ## The end
 
 undo-deleted = Deleted: { GROUPED($count) }
-undo-restored = Given their old values back: { GROUPED($count) }
+undo-restored = Old values restored: { GROUPED($count) }
 undo-in-part = of these, with some fields left as they are: { GROUPED($count) }
 undo-kept = Left as they are: { GROUPED($count) }
 undo-gone = Gone already: { GROUPED($count) }

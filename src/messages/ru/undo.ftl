@@ -5,6 +5,7 @@ undo_stage_final = Работа с лидом завершена: стадия {
 undo_link_added = К лиду привязан контакт или компания: { $fields }.
 undo_changed_meanwhile = Лид изменили, пока запуск отменялся.
 undo_nothing_known = Журнал не знает, что было отправлено.
+undo_values_forgotten = Прежние значения удалены из журнала (runs --forget или через 90 дней).
 undo_later_run = С тех пор лид изменил более поздний запуск.
 undo_not_seen = Лида нет, или пользователь вебхука не вправе его видеть.
 undo_not_readable = { FILLED($text) ->
@@ -40,9 +41,9 @@ undo-stay-more = { $count ->
    *[other] И ещё { GROUPED($count) } лидов; все они — в undo.csv.
 }
 undo-question = { $count ->
-    [one] Отменить { GROUPED($count) } лид? [д/Н]
-    [few] Отменить { GROUPED($count) } лида? [д/Н]
-   *[other] Отменить { GROUPED($count) } лидов? [д/Н]
+    [one] Отменить загрузку в портале для { GROUPED($count) } лида? [д/Н]
+    [few] Отменить загрузку в портале для { GROUPED($count) } лидов? [д/Н]
+   *[other] Отменить загрузку в портале для { GROUPED($count) } лидов? [д/Н]
 }
 undo-declined = Ничего не отменено.
 undo-nothing = От запуска { $run } отменять больше нечего.

@@ -49,8 +49,11 @@ fn restore(
     lead: &PortalLead,
     catalogue: &FieldCatalogue,
 ) -> Judgement {
+    if old.is_empty() {
+        return Judgement::Keep(vec![UndoReason::ValuesForgotten]);
+    }
     let plan = rows::plan_restore(old, written, lead, catalogue);
-    if !old.is_empty() && plan.kept.len() >= old.len() {
+    if plan.kept.len() >= old.len() {
         let fields = named(plan.kept.iter());
         return Judgement::Keep(vec![UndoReason::FieldsChanged { fields }]);
     }

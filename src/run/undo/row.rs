@@ -73,6 +73,8 @@ coded! {
         ChangedMeanwhile => "undo_changed_meanwhile";
         /// The journal does not know what the run sent.
         NothingKnown => "undo_nothing_known";
+        /// The old values of the lead are no longer kept: they were removed on demand, or after 90 days.
+        ValuesForgotten => "undo_values_forgotten";
         /// A later run has changed the lead since.
         LaterRun => "undo_later_run";
         /// The lead is gone, or this webhook cannot see it.
