@@ -132,7 +132,7 @@ impl UndoRun {
                 }
                 Err(Unanswered::Refused(error)) => {
                     let (error, text) = (error.code, error.text);
-                    self.keep(*key, vec![UndoReason::NotReadable { error, text }]);
+                    self.not_readable(now, *key, UndoReason::NotReadable { error, text });
                 }
             }
         }
@@ -177,6 +177,17 @@ impl UndoRun {
                 let reasons = vec![UndoReason::NeverFound];
                 self.finish(key, UndoOutcome::Gone, reasons, Vec::new());
             }
+        }
+    }
+
+    /// The lead cannot be read: it stays, once no request can take it back any more.
+    fn not_readable(&mut self, now: Moment, key: u64, reason: UndoReason) {
+        match self.jobs.get_mut(&key) {
+            Some(job) if job.quiet_from > now => {
+                job.not_before = job.quiet_from;
+                job.next = Next::Read;
+            }
+            Some(_) | None => self.keep(key, vec![reason]),
         }
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Job {
     pub(super) lead: Option<LeadId>,
     pub(super) next: Next,
     pub(super) not_before: Moment,
+    /// Until then a request whose answer was lost may still take the lead back: nothing is called kept for a refusal before.
+    pub(super) quiet_from: Moment,
     /// This webhook has seen the lead: when it is not found any more, it is gone.
     pub(super) seen: bool,
     /// That it is taken back was intended, by this start or an earlier one.
@@ -37,6 +39,18 @@ pub(super) struct Job {
     pub(super) kept: Vec<FieldName>,
     /// Answers lost, and calls that did not run though the portal took the request up.
     pub(super) rounds: u8,
+}
+
+/// What an earlier start of this undo did about a row.
+const fn done_before(row: &UndoRow) -> (UndoOutcome, UndoReason) {
+    match (&row.task, &row.state) {
+        (UndoTask::Delete, _) => (UndoOutcome::Deleted, UndoReason::EarlierStart),
+        // It found that people had deleted the lead.
+        (UndoTask::Restore(_), KnownState::Gone(_)) => {
+            (UndoOutcome::Gone, UndoReason::DeletedBefore)
+        }
+        (UndoTask::Restore(_), _) => (UndoOutcome::Restored, UndoReason::EarlierStart),
+    }
 }
 
 impl UndoRun {
@@ -59,11 +73,8 @@ impl UndoRun {
             if self.mode == UndoMode::Show {
                 return;
             }
-            let outcome = match row.task {
-                UndoTask::Delete => UndoOutcome::Deleted,
-                UndoTask::Restore(_) => UndoOutcome::Restored,
-            };
-            return self.tell(tell(outcome, UndoReason::EarlierStart));
+            let (outcome, reason) = done_before(&row);
+            return self.tell(tell(outcome, reason));
         }
         if row.state == KnownState::Open {
             return;
@@ -85,6 +96,11 @@ impl UndoRun {
             lead,
             next: if looks_up { Next::LookUp } else { Next::Read },
             not_before: if wait { self.settings.quiet_from } else { now },
+            quiet_from: if undoing {
+                self.settings.quiet_from
+            } else {
+                now
+            },
             seen: undoing,
             intended: undoing,
             failed: None,

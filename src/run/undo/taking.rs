@@ -162,11 +162,12 @@ impl UndoRun {
         self.finish(key, UndoOutcome::Restored, reasons, records);
     }
 
-    /// A lead was not found as it was read, or the portal refused: it is read once more, to be told from one that is gone.
+    /// A lead was not found as it was read, or the portal refused: it is read once more, to be told from one that is gone; also
+    /// from one that an earlier request, whose answer was lost, is still to delete.
     fn look_again(&mut self, now: Moment, key: u64, failed: UndoReason) {
         if let Some(job) = self.jobs.get_mut(&key) {
             job.failed = Some(failed);
-            job.not_before = now;
+            job.not_before = job.quiet_from.max(now);
             job.next = Next::Read;
         }
     }
@@ -180,7 +181,8 @@ impl UndoRun {
             .saturating_add(self.settings.settle_ms);
         if let Some(job) = self.jobs.get_mut(&key) {
             let restores = matches!(job.row.task, UndoTask::Restore(_));
-            job.not_before = now.after_ms(if restores { quiet } else { 0 });
+            job.quiet_from = now.after_ms(quiet);
+            job.not_before = if restores { job.quiet_from } else { now };
             self.again(key, Next::Read, true);
         }
     }

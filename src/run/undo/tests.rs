@@ -523,6 +523,42 @@ fn one_who_may_not_delete_keeps_everything_and_is_told_why() {
 }
 
 #[test]
+fn nothing_is_kept_for_a_refusal_while_an_earlier_request_may_still_delete_it() {
+    let mut world = World::new(1);
+    let lost = FaultKind::Unworked(Box::new(FaultKind::Gateway { status: 502 }));
+    world.inject("crm.lead.delete", 1, lost);
+    let (status, code, text) = (400, String::new(), "Не удалось".to_owned());
+    world.inject(
+        "crm.lead.delete",
+        2,
+        FaultKind::Refuse { status, code, text },
+    );
+    let before = world.now_ms;
+    let results = world.undone("made");
+    assert_eq!(outcomes(&results), [("r00", UndoOutcome::Kept)]);
+    assert!(
+        world.now_ms - before >= QUIET_MS,
+        "{}",
+        world.now_ms - before
+    );
+}
+
+#[test]
+fn a_later_start_tells_a_lead_that_people_had_deleted_as_gone() {
+    let mut world = World::new(2);
+    world.changed_by_a_later_run(&["r00", "r01"]);
+    let lead = world.lead_of("r00");
+    world.call("crm.lead.delete", &json!({"id": lead}));
+    world.undone("changed");
+    let start = world.begin("undo of changed", RunKind::Undo, Some("changed"));
+    let machine = UndoRun::new(world.settings(true), UndoMode::Perform, world.now());
+    let driven = world.drive("changed", machine, "undo of changed", start, true);
+    let (results, _) = driven.unwrap();
+    let (gone, restored) = (UndoOutcome::Gone, UndoOutcome::Restored);
+    assert_eq!(outcomes(&results), [("r00", gone), ("r01", restored)]);
+}
+
+#[test]
 fn a_stop_leaves_a_true_report_and_the_next_start_ends_it() {
     let mut world = World::new(60);
     world.stops_after = Some(4);
