@@ -50,13 +50,19 @@ impl Sandbox {
             finish_ms: session.clock_ms,
             used: self.charge_batch(session),
         };
-        Ok(json!({
-            "result": {
-                "result": answers.result, "result_error": answers.error, "result_total": answers.total,
-                "result_next": answers.next, "result_time": answers.time,
-            },
-            "time": time.told(self.zone),
-        }))
+        let parts = [
+            ("result", answers.result),
+            ("result_error", answers.error),
+            ("result_total", answers.total),
+            ("result_next", answers.next),
+            ("result_time", answers.time),
+        ];
+        let parts = parts.map(|(name, part)| (name.to_owned(), Value::Object(part)));
+        let body = [
+            ("result".to_owned(), Value::Object(Array::from_iter(parts))),
+            ("time".to_owned(), time.told(self.zone)),
+        ];
+        Ok(Value::Object(Array::from_iter(body)))
     }
 
     fn batched(

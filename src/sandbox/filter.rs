@@ -280,14 +280,24 @@ impl<'a> Condition<'a> {
         begins != self.is_negative()
     }
 
-    /// The ID that all leads searched for are above.
-    pub(super) fn ids_above(&self) -> Option<Bound<u64>> {
-        let id = u64::try_from(php::integer(&Value::String(self.first.clone()))).ok()?;
-        match (self.field.kind, self.operator) {
-            (Kind::Id, Operator::Greater) => Some(Bound::Excluded(id)),
-            (Kind::Id, Operator::GreaterOrEqual) => Some(Bound::Included(id)),
-            _ => None,
+    /// The IDs that all leads searched for are among.
+    pub(super) fn ids(&self) -> Option<(Bound<u64>, Bound<u64>)> {
+        if self.field.kind != Kind::Id {
+            return None;
         }
+        if self.operator == Operator::Equal && self.wanted.len() == 1 {
+            let id = self.first.parse().ok()?;
+            return Some((Bound::Included(id), Bound::Included(id)));
+        }
+        let id = u64::try_from(php::integer(&Value::String(self.first.clone()))).ok()?;
+        let from = if self.operator == Operator::Greater {
+            Bound::Excluded(id)
+        } else if self.operator == Operator::GreaterOrEqual {
+            Bound::Included(id)
+        } else {
+            return None;
+        };
+        Some((from, Bound::Unbounded))
     }
 }
 

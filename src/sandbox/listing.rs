@@ -44,10 +44,8 @@ impl<'a> Ground<'a> {
     pub(super) fn list(&self, params: &Array, names: Names) -> Result<Page<'a>, Refusal> {
         let longest = self.config.open.longest_value_list;
         let conditions = Condition::all(params, self.schema, names, self.zone, longest)?;
-        let from = conditions
-            .iter()
-            .find_map(Condition::ids_above)
-            .unwrap_or(Bound::Unbounded);
+        let ids = conditions.iter().find_map(Condition::ids);
+        let ids = ids.unwrap_or((Bound::Unbounded, Bound::Unbounded));
         let start = php::parameter(params, "start").map_or(0, php::integer);
         let counted = start >= 0;
         let offset = usize::try_from(start).map_or(0, |start| start / PAGE * PAGE);
@@ -55,7 +53,7 @@ impl<'a> Ground<'a> {
         let mut found = self
             .store
             .leads()
-            .range((from, Bound::Unbounded))
+            .range(ids)
             .map(|(_, lead)| lead)
             .filter(|lead| lead.seen_ms <= self.at_ms && self.caller.may_read(lead))
             .filter(|lead| {

@@ -42,8 +42,8 @@
 //! | COMMENTS | sanitised: unknown tags and what looks like one are lost |
 //! | addresses with letters outside ASCII before the `@` | refused |
 //!
-//! Numbers of leads: a lead is a few hundred bytes, IDs are never used twice, look-ups by `>ID` begin at that ID, other
-//! filters go through the leads once. Everything is in memory and without chance: the same calls at the same moments
+//! Numbers of leads: a lead is a few hundred bytes, IDs are never used twice, look-ups by `ID` and `>ID` begin at that ID,
+//! other filters go through the leads once. Everything is in memory and without chance: the same calls at the same moments
 //! give the same replies, seeded faults and costs included.
 //!
 //! Not here: `.xml`.

@@ -195,19 +195,28 @@ pub(super) fn empty_object() -> Value {
 }
 
 /// A PHP value as `json_encode` writes it.
-pub(super) fn to_json(value: Value) -> Value {
+pub(super) fn to_json(mut value: Value) -> Value {
+    encode(&mut value);
+    value
+}
+
+/// In place: whole answers go through this, and most of their maps stay maps.
+fn encode(value: &mut Value) {
     match value {
-        Value::Object(map) if map.contains_key(OBJECT_MARK) => Value::Object(Array::new()),
-        Value::Object(map) if is_list(&map) => {
-            Value::Array(map.into_iter().map(|(_, item)| to_json(item)).collect())
+        Value::Object(map) if map.contains_key(OBJECT_MARK) => map.clear(),
+        Value::Object(map) => {
+            map.values_mut().for_each(encode);
+            if is_list(map) {
+                *value = Value::Array(
+                    std::mem::take(map)
+                        .into_iter()
+                        .map(|(_, item)| item)
+                        .collect(),
+                );
+            }
         }
-        Value::Object(map) => Value::Object(
-            map.into_iter()
-                .map(|(key, item)| (key, to_json(item)))
-                .collect(),
-        ),
-        Value::Array(items) => Value::Array(items.into_iter().map(to_json).collect()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+        Value::Array(items) => items.iter_mut().for_each(encode),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
