@@ -7,14 +7,17 @@ use leadbatch::domain::{KnownState, Moment, UnknownCause};
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::run::{
     Event, ImportRun, Input, Outgoing, Record, RecordId, RowResult, RowStatus, RunSettings, Step,
-    Stop,
+    Stop, UndoOutcome, UndoResult,
 };
 
+use crate::book::Book;
 use crate::chance::Chance;
 use crate::file::File;
+use crate::machine::{Machine, Undoing, taken_by};
 use crate::misfortune::{Fate, Sent};
-use crate::portal::Portal;
-use crate::world::{START_UNIX_MS, writes};
+use crate::people::People;
+use crate::portal::{Portal, What};
+use crate::world::{START_UNIX_MS, count, writes};
 
 /// Where a process dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,9 +30,26 @@ pub enum Point {
     LookingUp,
     ReadingBack,
     Telling,
+    UndoReading,
+    BeforeUndoIntents,
+    AfterUndoIntents,
+    AfterTaking,
+    AfterTaken,
+    BeforeUndone,
+    AfterUndone,
 }
 
 impl Point {
+    /// Those that every undo comes by.
+    pub const UNDOING: [Self; 7] = [
+        Self::UndoReading,
+        Self::BeforeUndoIntents,
+        Self::AfterUndoIntents,
+        Self::AfterTaking,
+        Self::AfterTaken,
+        Self::BeforeUndone,
+        Self::AfterUndone,
+    ];
     /// Those that every run comes by.
     pub const CERTAIN: [Self; 6] = [
         Self::BeforeIntents,
@@ -91,6 +111,9 @@ enum Happening {
 pub struct Life {
     pub portal: Portal,
     pub journal: MemoryJournal,
+    /// What the journal keeps beside what it knows of origins.
+    pub book: Book,
+    pub people: People,
     pub file: File,
     pub settings: RunSettings,
     pub chance: Chance,
@@ -111,14 +134,19 @@ pub struct Life {
 
 /// What a process knows, and loses when it dies.
 struct Process {
-    run: ImportRun,
+    machine: Machine,
+    /// The run that writes, and the one that it is about.
+    run: String,
+    subject: String,
     born_ms: u64,
     fed: usize,
     sent: u64,
     results: Vec<RowResult>,
+    undone: Vec<UndoResult>,
     intended: BTreeMap<RequestId, usize>,
     doom: Doom,
     hits: u64,
+    dead: Option<Point>,
 }
 
 impl Process {
@@ -145,6 +173,8 @@ impl Life {
         Self {
             portal,
             journal: MemoryJournal::new(),
+            book: Book::default(),
+            people: People::default(),
             file,
             settings,
             chance,
@@ -166,32 +196,62 @@ impl Life {
         }
     }
 
-    /// One start; gives what it told of rows.
+    /// One start of the import; gives what it told of rows.
     pub fn start(&mut self, doom: Doom) -> (End, Vec<RowResult>) {
+        let run = self.settings.run.clone();
+        let began = Moment::new(0, START_UNIX_MS + i64::try_from(self.now_ms).expect("fits"));
+        let machine = ImportRun::new(self.settings.clone(), began);
+        let machine = Machine::Import(Box::new(machine));
+        let (end, process) = self.drive(machine, (run.clone(), run), doom);
+        (end, process.results)
+    }
+
+    /// One start of an undo; gives what it told of rows.
+    pub fn start_undo(
+        &mut self,
+        (undo, subject): (&str, &str),
+        resumed: bool,
+        doom: Doom,
+    ) -> (End, Vec<UndoResult>) {
+        let undoing = Undoing::new(self, subject, resumed);
+        let machine = Machine::Undo(Box::new(undoing));
+        let names = (undo.to_owned(), subject.to_owned());
+        let (end, process) = self.drive(machine, names, doom);
+        (end, process.undone)
+    }
+
+    fn drive(
+        &mut self,
+        machine: Machine,
+        (run, subject): (String, String),
+        doom: Doom,
+    ) -> (End, Process) {
         self.process += 1;
-        self.journal.begin(&self.settings.run);
-        self.say(|| format!("starts; {doom:?}"));
+        self.journal.begin(&run);
+        self.say(|| format!("starts {run}; {doom:?}"));
         let mut process = Process {
-            run: ImportRun::new(
-                self.settings.clone(),
-                Moment::new(0, START_UNIX_MS + i64::try_from(self.now_ms).expect("fits")),
-            ),
+            machine,
+            run,
+            subject,
             born_ms: self.now_ms,
             fed: 0,
             sent: 0,
             results: Vec::new(),
+            undone: Vec::new(),
             intended: BTreeMap::new(),
             doom,
             hits: 0,
+            dead: None,
         };
         let mut waits = 0;
         loop {
             self.feed(&mut process);
-            if let Some(end) = self.advance(&mut process) {
+            let dead = process.dead.map(End::Died);
+            if let Some(end) = dead.or_else(|| self.advance(&mut process)) {
                 self.say(|| format!("ends: {end:?}"));
-                return (end, process.results);
+                return (end, process);
             }
-            if !process.run.wants_rows() {
+            if !process.machine.wants_rows() {
                 waits += 1;
                 assert!(waits < 20_000, "the run goes in circles");
                 self.wait(&mut process);
@@ -220,20 +280,22 @@ impl Life {
     }
 
     fn feed(&mut self, process: &mut Process) {
-        while process.run.wants_rows() {
-            let input = if process.fed < self.file.rows.len() {
-                let journal = &self.journal;
-                Input::Row(self.file.feed(process.fed, |origin| journal.known(origin)))
-            } else {
-                Input::SourceEnded
+        while process.machine.wants_rows() {
+            let journal = &self.journal;
+            let input = match &mut process.machine {
+                Machine::Undo(undoing) => undoing.next_row(&self.book, journal),
+                Machine::Import(_) if process.fed < self.file.rows.len() => {
+                    Input::Row(self.file.feed(process.fed, |origin| journal.known(origin)))
+                }
+                Machine::Import(_) => Input::SourceEnded,
             };
             process.fed += 1;
-            process.run.handle(process.now(self.now_ms), input);
+            process.machine.handle(process.now(self.now_ms), input);
         }
     }
 
     fn advance(&mut self, process: &mut Process) -> Option<End> {
-        while let Some(step) = process.run.poll(process.now(self.now_ms)) {
+        while let Some(step) = process.machine.poll(process.now(self.now_ms)) {
             let died = match step {
                 Step::Record(id, records) => self.record(process, id, &records),
                 Step::Recall(leads) => {
@@ -242,17 +304,21 @@ impl Life {
                         (lead, known)
                     });
                     let input = Input::Recalled(known.collect());
-                    process.run.handle(process.now(self.now_ms), input);
+                    process.machine.handle(process.now(self.now_ms), input);
                     None
                 }
                 Step::Send(request) => self.send(process, request),
                 Step::Tell(Event::Row(result)) => self.told(process, *result),
+                Step::Tell(Event::Undo(result)) => {
+                    self.told_undo(process, *result);
+                    None
+                }
                 Step::Tell(event) => {
                     self.say(|| format!("tells {event:?}"));
                     assert!(!matches!(event, Event::Twins { .. }), "{event:?}");
                     None
                 }
-                Step::Finished => return Some(End::Finished(process.run.stopped().cloned())),
+                Step::Finished => return Some(End::Finished(process.machine.stopped().cloned())),
             };
             if let Some(point) = died {
                 return Some(End::Died(point));
@@ -268,8 +334,11 @@ impl Life {
                 any += 1;
                 again += u64::from(intent.again);
                 *process.intended.entry(intent.request).or_default() += 1;
+            } else if let Record::UndoIntent { request, .. } = record {
+                *process.intended.entry(*request).or_default() += 1;
             }
         }
+        let undo = Happened::of(records);
         let outcomes = records
             .iter()
             .filter(|record| matches!(record, Record::Outcome { .. }));
@@ -281,7 +350,16 @@ impl Life {
         if outcomes > 0 && process.dies(Point::BeforeOutcomes) {
             return Some(Point::BeforeOutcomes);
         }
+        if let Some(point) = undo.before(process) {
+            return Some(point);
+        }
+        let names = (process.run.as_str(), process.subject.as_str());
+        self.book
+            .note(names, (self.process, self.now_ms, process.born_ms), records);
         self.journal.record(records).expect("memory");
+        if let Some(point) = undo.after(process) {
+            return Some(point);
+        }
         self.resends += again;
         if any > 0 && process.dies(Point::AfterIntents) {
             return Some(Point::AfterIntents);
@@ -295,7 +373,7 @@ impl Life {
             self.later(at, Happening::Safe { process, id });
         } else {
             process
-                .run
+                .machine
                 .handle(process.now(self.now_ms), Input::Recorded(id));
         }
         None
@@ -319,7 +397,29 @@ impl Life {
         process.dies(Point::Telling).then_some(Point::Telling)
     }
 
+    /// What an undo tells is safe, and is told once.
+    fn told_undo(&self, process: &mut Process, result: UndoResult) {
+        self.say(|| format!("tells {result:?}"));
+        let same = |told: &UndoResult| told.origin_id == result.origin_id;
+        assert!(!process.undone.iter().any(same), "told twice: {result:?}");
+        let known = self.journal.known(&result.origin_id);
+        let known = known.map(|known| &known.state);
+        let agrees = match result.outcome {
+            UndoOutcome::Deleted => matches!(known, Some(KnownState::Open)),
+            UndoOutcome::Restored | UndoOutcome::Kept => {
+                matches!(known, Some(KnownState::There { .. }))
+            }
+            UndoOutcome::Gone => matches!(known, Some(KnownState::Open | KnownState::Gone(_))),
+            UndoOutcome::Pending => true,
+        };
+        assert!(agrees, "journal {known:?}, told {result:?}");
+        process.undone.push(result);
+    }
+
     fn send(&mut self, process: &mut Process, request: Outgoing) -> Option<Point> {
+        if matches!(process.machine, Machine::Undo(_)) {
+            return self.send_undo(process, request);
+        }
         let rows = writes(&request);
         let intended = process.intended.get(&request.id).copied().unwrap_or(0);
         assert_eq!(
@@ -327,15 +427,19 @@ impl Life {
             "{:?} is sent without its intents",
             request.id
         );
-        let lists = request.body.matches("crm.lead.list").count()
-            + usize::from(request.path == "crm.lead.list");
-        let gets = request.body.contains("crm.lead.get") || request.path == "crm.lead.get";
+        let (mut lists, mut gets) = (0, false);
+        if rows == 0 {
+            lists = count(&request.body, "crm.lead.list")
+                + usize::from(request.path == "crm.lead.list");
+            gets = count(&request.body, "crm.lead.get") > 0 || request.path == "crm.lead.get";
+        }
         self.look_ups += lists as u64;
         if rows > 0 {
             self.writes = (self.writes.0 + 1, self.writes.1 + rows as u64);
         }
         let calls = if rows > 0 { rows } else { lists.max(1) };
-        let (name, mut fate, sent) = self.portal.fate(calls as u64, rows > 0);
+        let what = if rows > 0 { What::Makes } else { What::Asks };
+        let (name, mut fate, sent) = self.portal.fate(calls as u64, what);
         self.say(|| {
             format!(
                 "sends {} {}: {rows} rows, {lists} lists, gets {gets}; {name} {fate:?}",
@@ -360,15 +464,52 @@ impl Life {
         if dies {
             return Some(point);
         }
+        self.count_sent(process);
+        None
+    }
+
+    /// A request of an undo.
+    fn send_undo(&mut self, process: &mut Process, request: Outgoing) -> Option<Point> {
+        let leads = taken_by(&request);
+        let intended = process.intended.get(&request.id).copied().unwrap_or(0);
+        assert_eq!(
+            intended, leads,
+            "{:?} is sent without its intents",
+            request.id
+        );
+        let (what, point) = if leads > 0 {
+            (What::TakesBack, Point::AfterTaking)
+        } else {
+            (What::Asks, Point::UndoReading)
+        };
+        let (name, mut fate, sent) = self.portal.fate(leads.max(1) as u64, what);
+        self.say(|| {
+            format!(
+                "sends {} {}: {leads} taken back; {name} {fate:?}",
+                request.id.0, request.path
+            )
+        });
+        let dies = process.dies(point);
+        if dies && leads > 0 && matches!(fate, Fate::Plain) && self.chance.percent(60) {
+            fate = Fate::Late(self.chance.between(1, sent.latest_ms));
+        }
+        self.dispatch(request, fate, sent);
+        if dies {
+            return Some(point);
+        }
+        self.count_sent(process);
+        None
+    }
+
+    fn count_sent(&self, process: &mut Process) {
         process.sent += 1;
         if let Some((_, twice)) = process.doom.stop.filter(|(at, _)| *at == process.sent) {
             let now = process.now(self.now_ms);
-            process.run.handle(now, Input::Stop);
+            process.machine.handle(now, Input::Stop);
             if twice {
-                process.run.handle(now, Input::StopNow);
+                process.machine.handle(now, Input::StopNow);
             }
         }
-        None
     }
 
     fn dispatch(&mut self, request: Outgoing, fate: Fate, sent: Sent) {
@@ -407,6 +548,7 @@ impl Life {
                 fate,
                 sent,
             } => {
+                self.meddle(&request);
                 let content = (request.path, request.body.as_str());
                 let moments = (sent_ms, self.now_ms);
                 let (reply, ready_ms) = self.portal.arrives(moments, content, (&fate, sent));
@@ -435,22 +577,36 @@ impl Life {
                 if let Some(process) = process.filter(|_| asker == self.process) {
                     self.say(|| format!("hears of {}: {}", id.0, heard(&reply)));
                     let now = process.now(self.now_ms);
-                    process.run.handle(now, Input::Reply(id, reply));
+                    let took = process.intended.contains_key(&id);
+                    process.machine.handle(now, Input::Reply(id, reply));
+                    let undoes = matches!(process.machine, Machine::Undo(_));
+                    if undoes && took && process.dies(Point::AfterTaken) {
+                        process.dead = Some(Point::AfterTaken);
+                    }
                 }
             }
             Happening::Safe { process: asker, id } => {
                 if let Some(process) = process.filter(|_| asker == self.process) {
                     let now = process.now(self.now_ms);
-                    process.run.handle(now, Input::Recorded(id));
+                    process.machine.handle(now, Input::Recorded(id));
                 }
             }
+        }
+    }
+
+    /// Somebody works on a lead between its being read and being taken back.
+    fn meddle(&mut self, request: &Outgoing) {
+        if self.people.meddle && taken_by(request) > 0 && request.path == "batch" {
+            let now_ms = self.now_ms;
+            let met = self.people.meddle_with(&mut self.portal, now_ms, request);
+            self.say(|| format!("people: {met:?}"));
         }
     }
 
     /// Moves the clock to whatever comes first.
     fn wait(&mut self, process: &mut Process) {
         let first = self.happenings.first_key_value().map(|(key, _)| key.0);
-        let wake = process.run.wake_at();
+        let wake = process.machine.wake_at();
         let wake = wake.map(|wake| wake.monotonic_ms() + process.born_ms);
         match (first, wake) {
             (Some(at), wake) if wake.is_none_or(|wake| at <= wake) => {
@@ -464,7 +620,7 @@ impl Life {
                     "the machine asks to be woken in the past"
                 );
                 self.now_ms = wake;
-                process.run.handle(process.now(wake), Input::Tick);
+                process.machine.handle(process.now(wake), Input::Tick);
             }
             _ => panic!("the machine waits for nothing"),
         }
@@ -478,5 +634,38 @@ fn heard(reply: &Reply) -> String {
             format!("{status} {body}")
         }
         Reply::Redirected { .. } | Reply::NeverSent { .. } | Reply::Lost(_) => format!("{reply:?}"),
+    }
+}
+
+/// What a group of records of an undo holds.
+#[derive(Clone, Copy)]
+struct Happened {
+    intents: bool,
+    ends: bool,
+}
+
+impl Happened {
+    fn of(records: &[Record]) -> Self {
+        let is_intent = |record: &Record| matches!(record, Record::UndoIntent { .. });
+        let is_end = |record: &Record| matches!(record, Record::Undone { .. });
+        Self {
+            intents: records.iter().any(is_intent),
+            ends: records.iter().any(is_end),
+        }
+    }
+
+    fn before(self, process: &mut Process) -> Option<Point> {
+        self.dies(process, Point::BeforeUndoIntents, Point::BeforeUndone)
+    }
+
+    fn after(self, process: &mut Process) -> Option<Point> {
+        self.dies(process, Point::AfterUndoIntents, Point::AfterUndone)
+    }
+
+    fn dies(self, process: &mut Process, intending: Point, ending: Point) -> Option<Point> {
+        if self.intents && process.dies(intending) {
+            return Some(intending);
+        }
+        (self.ends && process.dies(ending)).then_some(ending)
     }
 }

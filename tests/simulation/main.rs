@@ -10,13 +10,17 @@
 )]
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
+mod book;
 mod chance;
 mod file;
 mod life;
+mod machine;
 mod misfortune;
+mod people;
 mod portal;
 mod scenarios;
 mod ten_thousand;
+mod undoing;
 mod world;
 
 use leadbatch::domain::LeadId;

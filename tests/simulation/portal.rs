@@ -74,6 +74,14 @@ const fn batch_ms(config: &SandboxConfig) -> u64 {
     config.cost_per_lead_ms * 50 * (100 + config.costs.spread_percent) / 100
 }
 
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Asks,
+    Makes,
+    TakesBack,
+}
+
 /// The portal and the way to it.
 #[derive(Debug)]
 pub struct Portal {
@@ -128,6 +136,14 @@ impl Portal {
         drop(self.sandbox.handle(unix(now_ms), "10.0.0.9", &request));
     }
 
+    /// A call of somebody who works in the portal.
+    pub fn people_call(&mut self, now_ms: u64, method: &str, body: &serde_json::Value) {
+        let config = self.sandbox.config();
+        let (user, code) = (config.webhook_user, &config.webhook_code);
+        let request = Request::json(format!("/rest/{user}/{code}/{method}.json"), body);
+        drop(self.sandbox.handle(unix(now_ms), "10.0.0.7", &request));
+    }
+
     /// Others write too: the same names in another case, which a portal's filter does not tell apart.
     fn let_others_write(&mut self, now_ms: u64) {
         if self.origins.is_empty() || !self.chance.percent(25) {
@@ -143,21 +159,22 @@ impl Portal {
     }
 
     /// The most that a lead or another call takes, in milliseconds.
-    fn each_ms(&self, writes: bool) -> u64 {
+    fn each_ms(&self, what: What) -> u64 {
         let config = self.sandbox.config();
-        let usual = if writes {
-            config.cost_per_lead_ms
-        } else {
-            config.cost_per_call_ms
+        let usual = match what {
+            What::Makes => config.cost_per_lead_ms,
+            What::Asks => config.cost_per_call_ms,
+            What::TakesBack => 2 * config.cost_per_call_ms,
         };
         usual * (100 + config.costs.spread_percent) / 100 + 1
     }
 
     /// What befalls a request that is being sent.
-    pub fn fate(&mut self, calls: u64, writes: bool) -> (&'static str, Fate, Sent) {
+    pub fn fate(&mut self, calls: u64, what: What) -> (&'static str, Fate, Sent) {
+        let writes = what != What::Asks;
         self.requests += 1;
         let limit_ms = self.sandbox.config().request_limit_ms;
-        let work_ms = (calls - 1) * self.each_ms(writes);
+        let work_ms = (calls - 1) * self.each_ms(what);
         let bound = (limit_ms + self.settle_ms).saturating_sub(work_ms);
         let latest_ms = bound.min(limit_ms).max(1);
         let sent = Sent {
@@ -198,7 +215,7 @@ impl Portal {
         if sent.writes {
             self.let_others_write(now_ms);
         }
-        self.order(fate, sent, body);
+        self.order(fate, sent, (path, body));
         let config = self.sandbox.config();
         let limit_ms = config.request_limit_ms;
         let path = format!(
@@ -214,7 +231,7 @@ impl Portal {
             .max()
             .unwrap_or(0);
         assert!(
-            last <= unix(sent_ms + limit_ms + self.settle_ms + self.each_ms(true)),
+            last <= unix(sent_ms + limit_ms + self.settle_ms + self.each_ms(What::Makes)),
             "the world breaks its own law: a lead appears too late"
         );
         let ready_ms = u64::try_from(ready_at - START_UNIX_MS).expect("after the start");
@@ -232,16 +249,15 @@ impl Portal {
         (reply, ready_ms)
     }
 
-    fn order(&mut self, fate: &Fate, sent: Sent, body: &str) {
+    fn order(&mut self, fate: &Fate, sent: Sent, (path, body): (&str, &str)) {
         let counters = self.sandbox.counters();
         let (at, kind): (FaultAt, &FaultKind) = match fate {
             Fate::Whole(kind) => (FaultAt::Request(counters.requests + 1), kind),
             Fate::At(place, kind) if sent.writes => {
-                let method = if body.contains("crm.lead.update?") {
-                    "crm.lead.update"
-                } else {
-                    "crm.lead.add"
-                };
+                let calls = |method: &str| path == method || body.contains(&format!("{method}?"));
+                let method = ["crm.lead.delete", "crm.lead.update"];
+                let method = method.into_iter().find(|method| calls(method));
+                let method = method.unwrap_or("crm.lead.add");
                 let calls = counters.methods.get(method).copied().unwrap_or(0);
                 let (method, nth) = (method.into(), calls + 1 + place);
                 (FaultAt::Call { method, nth }, kind)

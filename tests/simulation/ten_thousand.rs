@@ -17,9 +17,12 @@ use crate::chance::Chance;
 use crate::file::File;
 use crate::life::{Doom, End, Life, Point};
 use crate::portal::{Portal, random_config};
+use crate::undoing::{Subject, Undos, import_again, leads_of, take_back, titles};
 use crate::world::{ORIGINATOR, settings};
 
 const RUNS: u64 = 10_000;
+/// Of so many runs two are written down on disk too.
+const ON_DISK: u64 = 256;
 /// Starts past which a run counts as one that never ends.
 const MOST_STARTS: u64 = 30;
 /// Virtual time of a start past which it counts as one that never ends.
@@ -29,7 +32,7 @@ const MOST_FAILURES: usize = 200;
 
 /// What was met in a run, or in all of them.
 #[derive(Debug, Default)]
-struct Met {
+pub struct Met {
     runs: u64,
     rows: Vec<u64>,
     starts: u64,
@@ -43,6 +46,7 @@ struct Met {
     sent_rows: u64,
     foreign: u64,
     updated: u64,
+    pub undos: Undos,
 }
 
 impl Met {
@@ -66,6 +70,7 @@ impl Met {
         self.sent_rows += other.sent_rows;
         self.foreign += other.foreign;
         self.updated += other.updated;
+        self.undos.add(other.undos);
     }
 
     fn tell(&mut self) {
@@ -86,6 +91,7 @@ impl Met {
         println!("misfortunes: {:#?}", self.misfortunes);
         println!("deaths: {:#?}", self.deaths);
         println!("starts that stopped: {:#?}", self.stopped);
+        self.undos.tell();
     }
 }
 
@@ -99,7 +105,7 @@ fn life(seed: u64, aloud: bool) -> Life {
     let settle_ms = chance.pick(&[5_000, 15_000, 15_000, 30_000]);
     let config: SandboxConfig = random_config(&mut chance, settle_ms);
     let slow = config.cost_per_lead_ms > 2_000;
-    let rows = chance.between(60, if slow { 150 } else { 420 });
+    let rows = chance.between(60, if slow { 150 } else { 384 });
     let bad_mails = config.open.errors_after_save && chance.percent(40);
     let file = File::random(Chance::new(chance.next()), rows, bad_mails, &catalogue());
     let mut settings = settings();
@@ -127,7 +133,7 @@ fn life(seed: u64, aloud: bool) -> Life {
     life
 }
 
-fn greatest(portal: &Portal) -> LeadId {
+pub fn greatest(portal: &Portal) -> LeadId {
     LeadId(
         portal
             .sandbox
@@ -183,6 +189,9 @@ fn dooms(life: &mut Life) -> Vec<Doom> {
 fn run(seed: u64, aloud: bool) -> Met {
     let mut life = life(seed, aloud);
     let dooms = dooms(&mut life);
+    if matches!(seed % ON_DISK, 2 | 4) {
+        life.book.log = Some(Vec::new());
+    }
     let mut met = Met {
         runs: 1,
         rows: vec![life.file.rows.len() as u64],
@@ -194,8 +203,21 @@ fn run(seed: u64, aloud: bool) -> Met {
     let struck = &life.portal.struck;
     assert!(struck.values().sum::<u64>() >= 3, "too few: {struck:?}");
     again_as_a_new_run(&mut life);
-    if seed.is_multiple_of(4) {
-        changed_rows(&mut life, &mut met);
+    let made = leads_of(&results);
+    // Every fourth run changes leads. Three of sixteen have an undo, one of them after leads were changed.
+    match seed % 16 {
+        0 | 8 | 12 => drop(changed_rows(&mut life, &mut met)),
+        2 | 10 => {
+            undone(&mut life, &made, &mut met.undos);
+            import_again(&mut life, &mut met);
+        }
+        4 => {
+            let before = titles(&life);
+            let changed = changed_rows(&mut life, &mut met);
+            changes_undone(&mut life, (&made, &changed), &before, &mut met.undos);
+            import_again(&mut life, &mut met);
+        }
+        _ => {}
     }
     met.misfortunes = std::mem::take(&mut life.portal.struck);
     met.resends = life.resends;
@@ -205,8 +227,42 @@ fn run(seed: u64, aloud: bool) -> Met {
     met
 }
 
+/// The first import is taken back.
+fn undone(life: &mut Life, made: &BTreeMap<String, u64>, undos: &mut Undos) {
+    undos.runs += 1;
+    let subject = Subject {
+        run: "simulated",
+        leads: made,
+        before: None,
+    };
+    take_back(life, &subject, undos);
+}
+
+/// The import that changed leads is taken back, or the one that made them, or the one after the other.
+fn changes_undone(
+    life: &mut Life,
+    (made, changed): (&BTreeMap<String, u64>, &BTreeMap<String, u64>),
+    before: &BTreeMap<u64, String>,
+    undos: &mut Undos,
+) {
+    undos.runs += 1;
+    let which = life.chance.below(4);
+    if which > 0 {
+        let subject = Subject {
+            run: "changed",
+            leads: changed,
+            before: Some(before),
+        };
+        take_back(life, &subject, undos);
+    }
+    if which < 2 {
+        undos.runs -= 1;
+        undone(life, made, undos);
+    }
+}
+
 /// Starts a run again and again until nothing is left to do; gives what the last start told.
-fn resumed(life: &mut Life, dooms: Vec<Doom>, met: &mut Met) -> Vec<RowResult> {
+pub fn resumed(life: &mut Life, dooms: Vec<Doom>, met: &mut Met) -> Vec<RowResult> {
     let mut dooms = dooms.into_iter();
     let (mut starts, mut died) = (0, false);
     let results = loop {
@@ -252,7 +308,7 @@ fn resumed(life: &mut Life, dooms: Vec<Doom>, met: &mut Met) -> Vec<RowResult> {
 }
 
 /// The same file with other titles, which are to be brought into the leads that are there.
-fn changed_rows(life: &mut Life, met: &mut Met) {
+fn changed_rows(life: &mut Life, met: &mut Met) -> BTreeMap<String, u64> {
     let titles = life.file.change(&mut life.chance, &catalogue());
     let before = life.portal.sandbox.leads().count() as u64 - life.portal.foreign;
     life.settings.run = "changed".into();
@@ -276,7 +332,7 @@ fn changed_rows(life: &mut Life, met: &mut Met) {
             assert_eq!(lead.text("TITLE"), Some(title.as_str()), "{origin}");
         }
     }
-    for row in results {
+    for row in &results {
         let origin = row.origin_id.as_deref().unwrap_or_default();
         let updated = matches!(row.status, RowStatus::Updated(_));
         let valid = matches!(
@@ -291,6 +347,7 @@ fn changed_rows(life: &mut Life, met: &mut Met) {
         met.updated += u64::from(updated);
     }
     again_as_a_new_run(life);
+    leads_of(&results)
 }
 
 const fn is_open(status: &RowStatus) -> bool {
@@ -314,8 +371,10 @@ fn agrees(life: &Life, results: &[RowResult]) {
             }
             RowStatus::Unknown(_) => matches!(known, Some(KnownState::Unknown(_))),
             // A lead whose change was refused, or did not come about, is there as it was.
-            RowStatus::Failed(_) | RowStatus::Pending if updating => {
-                matches!(known, Some(KnownState::There { .. }))
+            RowStatus::Failed(_) | RowStatus::Pending
+                if updating && matches!(known, Some(KnownState::There { .. })) =>
+            {
+                true
             }
             RowStatus::Failed(_) => matches!(known, Some(KnownState::Refused(_))),
             RowStatus::Pending => matches!(known, None | Some(KnownState::Open)),
@@ -368,7 +427,7 @@ fn ends_well(life: &Life, results: &[RowResult]) {
 }
 
 /// The same file once more: nothing is sent.
-fn again_as_a_new_run(life: &mut Life) {
+pub fn again_as_a_new_run(life: &mut Life) {
     let before = (life.writes, life.portal.sandbox.leads().count());
     life.settings.run.push_str(" once more");
     life.settings.above = greatest(&life.portal);
