@@ -1,4 +1,5 @@
-//! The main proof: ten thousand random runs, each with misfortunes and deaths, each ending with exactly one lead per row.
+//! The main proof: ten thousand random runs, each with misfortunes and deaths, each ending with exactly one lead per row. Some change
+//! leads, some are taken back and imported again.
 //!
 //! `LEADBATCH_SEED=n` replays one of them and tells each step; `LEADBATCH_SEEDS=n` runs another number of them.
 
