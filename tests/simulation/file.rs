@@ -236,21 +236,6 @@ impl File {
         drafts.collect()
     }
 
-    /// The origins of rows with an e-mail that no portal stores: their leads never hold all that was sent.
-    pub fn with_bad_mails(&self) -> BTreeSet<&str> {
-        let drafts = self.rows.iter().filter_map(|row| match &row.outcome {
-            Settled::Valid(draft) => Some(draft),
-            Settled::Skipped | Settled::Invalid => None,
-        });
-        let bad = drafts.filter(|draft| {
-            draft
-                .fields
-                .iter()
-                .any(|(name, _)| name.as_str() == "EMAIL")
-        });
-        bad.map(|draft| draft.origin.id.as_str()).collect()
-    }
-
     /// A row as a start hands it to the machine, with what the journal knows of it.
     pub fn feed<'k>(&self, place: usize, known: impl Fn(&str) -> Option<&'k Known>) -> RunRow {
         let row = &self.rows[place];

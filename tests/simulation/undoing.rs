@@ -323,7 +323,6 @@ struct Judged<'a> {
 /// journal says the same.
 fn judged(life: &Life, subject: &Subject<'_>, there: &BTreeMap<u64, Picture>, met: &mut Undos) {
     let mut after = pictures(life);
-    let bad_mails = life.file.with_bad_mails();
     for (origin, lead) in subject.leads {
         let state = life.journal.known(origin).map(|known| &known.state);
         let judged = Judged {
@@ -334,7 +333,9 @@ fn judged(life: &Life, subject: &Subject<'_>, there: &BTreeMap<u64, Picture>, me
             state,
             stands: matches!(state, Some(KnownState::There { lead: LeadId(id), .. }) if id == lead),
         };
-        let lacks = bad_mails.contains(origin.as_str());
+        // The only e-mails are such as no portal stores: unless that was noticed, the lead never held all that was sent.
+        let sent = life.journal.known(origin).map(|known| &known.sent);
+        let lacks = sent.is_some_and(|sent| sent.iter().any(|one| one.field.as_str() == "EMAIL"));
         let ended = match (judged.deed, subject.before) {
             (Some(Deed::Delete), task) => judged.was_gone(life, task.is_some()),
             (None, None) if !lacks => judged.is_deleted(),
