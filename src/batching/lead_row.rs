@@ -20,9 +20,6 @@ fn found_lead(row: &Value) -> Option<FoundLead> {
         id: LeadId(positive_id(entry(row, "ID")?)?),
         originator: origin(entry(row, "ORIGINATOR_ID"))?,
         origin_id: origin(entry(row, "ORIGIN_ID"))?,
-        responsible: entry(row, "ASSIGNED_BY_ID")
-            .and_then(text)
-            .unwrap_or_default(),
     })
 }
 

@@ -89,8 +89,7 @@ fn list(originator: &str, above: LeadId, more: Option<(String, Params)>, order: 
         text("=ORIGINATOR_ID", originator),
     ];
     filter.extend(more);
-    let select = ["ID", "ORIGINATOR_ID", "ORIGIN_ID", "ASSIGNED_BY_ID"]
-        .map(|name| Params::Text(name.to_owned()));
+    let select = ["ID", "ORIGINATOR_ID", "ORIGIN_ID"].map(|name| Params::Text(name.to_owned()));
     Params::Map(vec![
         ("filter".to_owned(), Params::Map(filter)),
         ("select".to_owned(), Params::List(select.into())),

@@ -58,6 +58,4 @@ pub struct FoundLead {
     pub originator: String,
     /// `ORIGIN_ID`, as it stands.
     pub origin_id: String,
-    /// `ASSIGNED_BY_ID`; empty where it was not told.
-    pub responsible: String,
 }

@@ -41,12 +41,11 @@ impl ImportRun {
             Paging::Astray => self.look_up_denied(&look_up),
             Paging::Done => {
                 let purpose = look_up.purpose;
-                let responsible = look_up.take_responsible();
                 let (asked, found) = look_up.into_found();
                 let asked = asked.unwrap_or(now);
                 match purpose {
                     Purpose::Parked => self.judge_parked((asked, now), found),
-                    Purpose::Sample => self.judge_samples(now, &found, &responsible),
+                    Purpose::Sample => self.judge_samples(now, &found),
                     Purpose::Resent => self.judge_resent(found),
                 }
             }
@@ -140,15 +139,10 @@ impl ImportRun {
         }
     }
 
-    fn judge_samples(
-        &mut self,
-        now: Moment,
-        found: &BTreeMap<String, Vec<LeadId>>,
-        responsible: &BTreeMap<LeadId, String>,
-    ) {
+    fn judge_samples(&mut self, now: Moment, found: &BTreeMap<String, Vec<LeadId>>) {
         let settle = self.settings.settle_ms;
         for (origin, leads) in found {
-            if let Some(responsible) = self.trust.judge(origin, (leads, responsible), now, settle) {
+            if let Some(responsible) = self.trust.judge(origin, leads, now, settle) {
                 self.tell_blind(responsible);
             }
         }

@@ -30,8 +30,6 @@ pub(super) struct LookUp {
     originator: String,
     above: LeadId,
     found: BTreeMap<String, Vec<LeadId>>,
-    /// Of samples: who is responsible for a lead that was found.
-    responsible: BTreeMap<LeadId, String>,
     pages: u32,
     /// Times that no answer came.
     losses: u8,
@@ -71,7 +69,6 @@ impl LookUp {
                 .iter()
                 .map(|(origin, _)| (origin.clone(), Vec::new()))
                 .collect(),
-            responsible: BTreeMap::new(),
             pages: 0,
             losses: 0,
             asked: None,
@@ -107,9 +104,6 @@ impl LookUp {
             let asked = lead.originator == self.originator;
             if let Some(ids) = self.found.get_mut(&lead.origin_id).filter(|_| asked) {
                 ids.push(lead.id);
-                if self.purpose == Purpose::Sample {
-                    self.responsible.insert(lead.id, lead.responsible);
-                }
             }
         }
         match full {
@@ -117,11 +111,6 @@ impl LookUp {
             true if self.pages >= MOST_PAGES => Paging::Astray,
             true => Paging::More,
         }
-    }
-
-    /// Of samples: who is responsible for the leads that were found.
-    pub(super) fn take_responsible(&mut self) -> BTreeMap<LeadId, String> {
-        std::mem::take(&mut self.responsible)
     }
 
     /// The moment at which it was asked, and what it found for each origin.
@@ -145,7 +134,6 @@ mod tests {
             id: LeadId(id),
             originator: originator.to_owned(),
             origin_id: origin_id.to_owned(),
-            responsible: String::new(),
         }
     }
 

@@ -169,7 +169,7 @@ impl Trust {
     pub(super) fn judge(
         &mut self,
         origin: &str,
-        (leads, responsible): (&[LeadId], &BTreeMap<LeadId, String>),
+        leads: &[LeadId],
         now: Moment,
         settle_ms: u64,
     ) -> Option<String> {
@@ -189,11 +189,7 @@ impl Trust {
         else {
             return None;
         };
-        // A lead of an earlier run may belong to somebody else by now: then it shows nothing of this person's.
-        let handed_on = responsible
-            .get(lead)
-            .is_some_and(|now| !*fresh && !person.is_empty() && *now != person);
-        if leads.contains(lead) && !handed_on {
+        if leads.contains(lead) {
             *sight = Sight::Seen;
         } else if !*fresh {
             // People may have deleted a lead of an earlier run: it says nothing.

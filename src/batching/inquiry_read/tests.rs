@@ -46,7 +46,6 @@ fn found(ids: &[(u64, &str)], full: bool) -> Answer {
     let leads = ids.iter().map(|(id, origin_id)| FoundLead {
         id: LeadId(*id),
         originator: "amo".to_owned(),
-        responsible: String::new(),
         origin_id: (*origin_id).to_owned(),
     });
     Answer::Found {

@@ -64,7 +64,6 @@ fn what_is_recovered_never_goes_over_what_is_known() {
     let found = |origin: &str, id| FoundLead {
         id: LeadId(id),
         originator: "leadbatch".to_owned(),
-        responsible: String::new(),
         origin_id: origin.to_owned(),
     };
     store
