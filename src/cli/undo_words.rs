@@ -3,6 +3,7 @@
 use crate::domain::{Arg, Moment};
 use crate::journal::RunInfo;
 use crate::limits::WaitReason;
+use crate::messages::Catalogue;
 use crate::report::{ReportError, UndoTable, reasons};
 use crate::run::{Event, RequestCounts, Stop, StopReason, UndoCounts, UndoOutcome, UndoResult};
 
@@ -51,18 +52,16 @@ impl Shown {
             ..
         } = self;
         drop(progress);
-        for (id, indent, count) in [
+        let told = [
             ("undo-would-delete", "", counts.deleted),
             ("undo-would-restore", "", counts.restored),
             ("undo-would-restore-in-part", "  ", counts.in_part),
             ("undo-would-be-gone", "", counts.gone),
             ("undo-would-be-open", "", counts.pending),
             ("undo-would-keep", "", counts.kept),
-        ] {
-            if count > 0 {
-                let line = console.catalogue.line(id, &[("count", number(count))]);
-                console.say_text(&format!("{indent}{line}"));
-            }
+        ];
+        for line in counted(&console.catalogue, told) {
+            console.say_text(&line);
         }
         for one in &stay {
             let lead = one.lead.map_or_else(String::new, |lead| lead.to_string());
@@ -233,18 +232,16 @@ impl Ended<'_> {
             return say("undo-nothing", &[("run", run)]);
         }
         let counts = &self.counts;
-        for (id, indent, count) in [
+        let told = [
             ("undo-deleted", "", counts.deleted),
             ("undo-restored", "", counts.restored),
             ("undo-in-part", "  ", counts.in_part),
             ("undo-gone", "", counts.gone),
             ("undo-kept", "", counts.kept),
             ("undo-pending", "", counts.pending),
-        ] {
-            if count > 0 {
-                let line = catalogue.line(id, &[("count", number(count))]);
-                result(&format!("{indent}{line}"));
-            }
+        ];
+        for line in counted(catalogue, told) {
+            result(&line);
         }
         if counts.pending > 0 {
             say("undo-again", &[]);
@@ -253,4 +250,18 @@ impl Ended<'_> {
         say("end-duration", &[("duration", duration)]);
         say("undo-table", &[("file", Arg::Text(self.table.clone()))]);
     }
+}
+
+/// A line, indented, for each count that is not zero.
+fn counted<const N: usize>(
+    catalogue: &Catalogue,
+    counts: [(&'static str, &'static str, u64); N],
+) -> impl Iterator<Item = String> {
+    let told = counts.into_iter().filter(|(_, _, count)| *count > 0);
+    told.map(|(id, indent, count)| {
+        format!(
+            "{indent}{}",
+            catalogue.line(id, &[("count", number(count))])
+        )
+    })
 }

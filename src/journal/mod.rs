@@ -9,8 +9,8 @@
 //! A *book* is what one portal and originator have. For every origin that was ever sent it holds one line: how far it came,
 //! its lead, a hash of its content and of each field, the run that made it and the run that had it last. Origins are never
 //! pruned: forgetting one would mean making its lead twice. Runs, their starts and requests are history and can be forgotten.
-//! Values are kept nowhere but in `old_values`, what a lead's fields held before this program changed them; they go when
-//! their run is forgotten. No secret is ever handed to this room.
+//! Values are kept nowhere but in `old_values`, what a lead's fields held before this program changed them; they go
+//! by `runs RUN --forget`, after ninety days, or with the history of their run. No secret is ever handed to this room.
 //!
 //! # Who writes, who reads
 //!

@@ -83,7 +83,7 @@ impl ImportRun {
                 return Some(reason);
             }
         } else {
-            self.heard(now);
+            self.heard();
             self.fruitless_since = None;
         }
         match &reading.verdict {

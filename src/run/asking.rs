@@ -233,13 +233,10 @@ impl ImportRun {
                 self.asks.push_front(later);
             }
         }
-        let inquiry = match (single, questions.pop()) {
-            (Some(_), Some(question)) => batching::inquire_alone(question, id),
-            (None, Some(last)) => {
-                questions.push(last);
-                batching::inquire(questions, id)
-            }
-            (_, None) => return,
+        let inquiry = match (single, questions.as_slice()) {
+            (_, []) => return,
+            (Some(_), [question, ..]) => batching::inquire_alone(question.clone(), id),
+            (None, _) => batching::inquire(questions, id),
         };
         self.pace.spend(now);
         self.tally.asked(single.is_none(), asked.len() as u64);
@@ -327,10 +324,10 @@ impl ImportRun {
         match verdict {
             RequestVerdict::Done => {
                 self.pace.answered();
-                self.heard(now);
+                self.heard();
             }
             RequestVerdict::RateRefused => {
-                self.heard(now);
+                self.heard();
                 self.pace.refused(now);
                 self.tally.refused("QUERY_LIMIT_EXCEEDED", 1);
                 if self.pace.exhausted(now) {
@@ -339,7 +336,7 @@ impl ImportRun {
             }
             RequestVerdict::OperatingRefused => {
                 self.pace.answered();
-                self.heard(now);
+                self.heard();
                 self.tally.refused("OPERATION_TIME_LIMIT", questions as u64);
                 self.ledger.refused(method, now);
                 if self.ledger.exhausted(method, now) {
@@ -361,7 +358,7 @@ impl ImportRun {
     }
 
     /// The portal said something that makes sense.
-    pub(super) fn heard(&mut self, _now: Moment) {
+    pub(super) fn heard(&mut self) {
         self.unreachable.succeeded();
         self.unreachable_since = None;
         self.silence.succeeded();

@@ -11,8 +11,8 @@ use super::parking::{Doubt, Judgement, ParkedRow, Patience};
 use super::trust::Belief;
 use super::{Event, Record, RowStatus, Step};
 
-/// How often a row is looked up and sent again.
-const MOST_ROUNDS: u8 = 5;
+/// How often a row is looked up and sent again, and a lead changed whose answers are lost.
+pub(super) const MOST_ROUNDS: u8 = 5;
 /// How often a look-up itself may get no answer.
 const MOST_LOSSES: u8 = 20;
 

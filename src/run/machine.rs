@@ -301,13 +301,16 @@ impl ImportRun {
     /// Whether nothing can be sent before a row at the window's head comes to its end: no row is left, or there is no room for
     /// more.
     pub(super) fn is_starved(&self) -> bool {
-        let full = self.source_ended || self.window.len() >= WINDOW_ROWS;
-        full && self.queue.is_empty() && self.parking.is_empty()
+        (self.source_ended || self.window.len() >= WINDOW_ROWS) && self.holds_no_row()
     }
 
     /// Whether no further row will be sent.
     pub(super) fn nothing_left(&self) -> bool {
-        self.source_ended && self.queue.is_empty() && self.parking.is_empty()
+        self.source_ended && self.holds_no_row()
+    }
+
+    fn holds_no_row(&self) -> bool {
+        self.queue.is_empty() && self.parking.is_empty()
     }
 
     pub(super) const fn is_stopping(&self) -> bool {

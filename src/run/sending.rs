@@ -2,7 +2,7 @@
 
 use crate::batching::{self, Request, RequestId};
 use crate::domain::{
-    BATCH_COMMANDS, Call, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause, Verb,
+    BATCH_COMMANDS, Call, LeadId, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause, Verb,
 };
 use crate::limits::{Verdict, WaitReason};
 
@@ -352,7 +352,7 @@ impl ImportRun {
         }
     }
 
-    fn created(&mut self, now: Moment, row: RowOrdinal, lead: crate::domain::LeadId) {
+    fn created(&mut self, now: Moment, row: RowOrdinal, lead: LeadId) {
         if let Some(waiting) = self.window.waiting(row) {
             let origin = waiting.origin_id().to_owned();
             self.trust.made(&waiting.responsible(), &origin, lead, now);

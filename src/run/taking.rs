@@ -1,7 +1,7 @@
 //! A row comes in: what is left to do about it, and where it goes.
 
 use crate::batching;
-use crate::domain::{KnownState, LeadId, Moment, Problem, UnknownCause};
+use crate::domain::{KnownState, LeadId, Moment, Problem, ProblemKind, UnknownCause};
 
 use super::machine::ImportRun;
 use super::outstanding::{Suspicion, Todo, outstanding};
@@ -73,7 +73,7 @@ impl ImportRun {
         now: Moment,
         row: ValidRow,
         status: RowStatus,
-        reason: Option<crate::domain::ProblemKind>,
+        reason: Option<ProblemKind>,
     ) {
         let waiting = Waiting::new(row);
         if let Some(known) = &waiting.known

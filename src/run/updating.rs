@@ -5,17 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::batching::{self, RequestId};
 use crate::domain::{
-    FieldName, LeadId, Moment, Outcome, PortalLead, ProblemKind, RowOrdinal, UnknownCause, Verb,
+    FieldName, KnownState, LeadId, Moment, Outcome, PortalLead, ProblemKind, RowOrdinal,
+    UnknownCause, Verb,
 };
 use crate::rows::{self, Difference};
 
+use super::finding::MOST_ROUNDS;
 use super::machine::ImportRun;
 use super::outstanding::INCOMPLETE;
 use super::read_back::Loss;
 use super::{Record, RowStatus, StopReason};
-
-/// How often a lead is changed whose answers are lost.
-const MOST_ROUNDS: u8 = 5;
 
 /// A lead that is to be read.
 #[derive(Debug)]
@@ -129,9 +128,10 @@ impl ImportRun {
         waiting.holds = plan.sent;
         if plan.changes.is_empty() {
             let was_sent = read.is_some_and(|read| read.lost.is_some())
-                || waiting.known.as_ref().is_some_and(|known| {
-                    matches!(known.state, crate::domain::KnownState::Unknown(_))
-                });
+                || waiting
+                    .known
+                    .as_ref()
+                    .is_some_and(|known| matches!(known.state, KnownState::Unknown(_)));
             return self.holds_already(row, lead.id, was_sent);
         }
         if waiting.rounds >= MOST_ROUNDS {
