@@ -389,3 +389,34 @@ impl Undo<'_> {
         store?.end(&self.run, start, &end)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_judged_while_a_request_may_still_be_under_way() {
+        let limits = Limits {
+            rate: None,
+            operating_limit_ms: 480_000,
+            patience_ms: 0,
+            request_limit_ms: 60_000,
+            settle_ms: 15_000,
+        };
+        let now = Moment::new(500, 1_000_000);
+        let wait = |last_byte, open_since| {
+            let sent = LastSent {
+                last_byte,
+                open_since,
+            };
+            quiet_from(sent, limits, now).ms_since(now)
+        };
+        assert_eq!(wait(None, None), 0);
+        assert_eq!(wait(Some(990_000), None), 65_000);
+        assert_eq!(wait(Some(900_000), None), 0);
+        // When a request left of whose end nothing is known, nobody knows.
+        assert_eq!(wait(Some(900_000), Some(1)), 75_000);
+        // A clock that was set back shortens nothing.
+        assert_eq!(wait(Some(2_000_000), None), 75_000);
+    }
+}
