@@ -29,12 +29,14 @@
 
 mod backoff;
 mod bucket;
+mod forecast;
 mod operating;
 mod pace;
 mod verdict;
 
 pub use backoff::Backoff;
 pub use bucket::START_TOKENS;
+pub use forecast::{Binding, CountingModel, LeadCost};
 pub use operating::OperatingLedger;
 pub use pace::{RatePlan, RequestPace};
 pub use verdict::{Verdict, WaitReason};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::run::{RowCounts, RunStatus, Summary};
+use crate::run::{Binding, CountingModel, RowCounts, RunStatus, Summary};
 
 /// The schema's version.
 const VERSION: u32 = 1;
@@ -86,6 +86,20 @@ struct Budget {
     operating_peak_s: f64,
     waited_rate_s: f64,
     waited_operating_s: f64,
+    waited_backoff_s: Option<f64>,
+    waited_unreachable_s: Option<f64>,
+    waited_look_up_s: Option<f64>,
+    lead_cost_s: Option<LeadCost>,
+    model: Option<&'static str>,
+    binding: Option<&'static str>,
+    ceiling_share: Option<f64>,
+    in_flight: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct LeadCost {
+    mean: f64,
+    p90: f64,
 }
 
 /// The bytes of `summary.json`; `note` says what is wrong with the figures, if anything.
@@ -187,12 +201,24 @@ const fn requests(summary: &Summary) -> Requests<'_> {
 }
 
 fn budget(summary: &Summary) -> Budget {
+    let budget = &summary.budget;
     Budget {
-        rate: summary.budget.rate,
-        operating_limit_s: summary.budget.operating_limit_s,
-        operating_peak_s: thousandths(summary.budget.operating_peak_ms),
-        waited_rate_s: thousandths(summary.budget.waited_rate_ms),
-        waited_operating_s: thousandths(summary.budget.waited_operating_ms),
+        rate: budget.rate,
+        operating_limit_s: budget.operating_limit_s,
+        operating_peak_s: thousandths(budget.operating_peak_ms),
+        waited_rate_s: thousandths(budget.waited_rate_ms),
+        waited_operating_s: thousandths(budget.waited_operating_ms),
+        waited_backoff_s: budget.waited_backoff_ms.map(thousandths),
+        waited_unreachable_s: budget.waited_unreachable_ms.map(thousandths),
+        waited_look_up_s: budget.waited_look_up_ms.map(thousandths),
+        lead_cost_s: budget.lead_cost.map(|cost| LeadCost {
+            mean: millionths(cost.mean_us),
+            p90: millionths(cost.p90_us),
+        }),
+        model: budget.model.map(CountingModel::word),
+        binding: budget.binding.map(Binding::word),
+        ceiling_share: budget.ceiling_permille.map(thousandths),
+        in_flight: budget.in_flight,
     }
 }
 
@@ -205,6 +231,12 @@ fn instant(unix_ms: i64) -> Option<String> {
 /// A whole number of thousandths as a JSON number; through its decimal form, so that it is written with three places at most.
 fn thousandths(count: u64) -> f64 {
     let text = format!("{}.{:03}", count / 1000, count % 1000);
+    text.parse().unwrap_or_default()
+}
+
+/// A whole number of millionths as a JSON number, in the same way.
+fn millionths(count: u64) -> f64 {
+    let text = format!("{}.{:06}", count / 1_000_000, count % 1_000_000);
     text.parse().unwrap_or_default()
 }
 

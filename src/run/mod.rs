@@ -32,6 +32,7 @@ mod updating;
 mod waits;
 mod window;
 
+pub use crate::limits::{Binding, CountingModel, LeadCost};
 pub use machine::{ImportRun, RunSettings};
 pub use outstanding::{Foreseen, foresee};
 pub use plan::{DefaultCounts, ImportPlan, PlannedSource};

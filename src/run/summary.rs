@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::limits::{Binding, CountingModel, LeadCost};
+
 use super::RowStatus;
 
 /// Rows by outcome.
@@ -92,6 +94,22 @@ pub struct Budget {
     pub waited_rate_ms: u64,
     /// Milliseconds waited because of the operating limit.
     pub waited_operating_ms: u64,
+    /// Of what was waited because of the rate, milliseconds after requests that the portal refused as too frequent.
+    pub waited_backoff_ms: Option<u64>,
+    /// Milliseconds waited for a portal that could not be reached or did not answer.
+    pub waited_unreachable_ms: Option<u64>,
+    /// Milliseconds waited for rows whose answers were lost.
+    pub waited_look_up_ms: Option<u64>,
+    /// What a lead cost the portal; `None` as long as no answer told it.
+    pub lead_cost: Option<LeadCost>,
+    /// How the portal counts operating time, by its last answers.
+    pub model: Option<CountingModel>,
+    /// What kept the run from being faster, most of the time.
+    pub binding: Option<Binding>,
+    /// The part of the ceiling of what bound that was reached, in thousandths.
+    pub ceiling_permille: Option<u64>,
+    /// The most requests that were in flight at once.
+    pub in_flight: Option<u64>,
 }
 
 /// One source in the summary.
