@@ -14,7 +14,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// PHP keeps only so many pairs of a command (`max_input_vars`) and drops the rest with a mere warning: a command must stay
 /// below (`rest-contract.md` §6).
-const MAX_PAIRS: usize = 1000;
+pub(super) const MAX_PAIRS: usize = 1000;
 
 /// The words after `$` that a batch replaces by parts of earlier answers.
 const SUBSTITUTED: [&str; 5] = ["result", "next", "total", "time", "error"];
@@ -41,9 +41,16 @@ pub(super) fn json_body(params: &Params) -> String {
 /// Whether a call cannot go into a batch unharmed: it has too many pairs, or a text of it holds an expression like
 /// `$result[r0001]`, which every batch replaces and no escape protects (`rest-contract.md` §6).
 pub(super) fn must_stand_alone(params: &Params) -> bool {
-    let mut pairs = 0_usize;
-    walk(params, &mut String::new(), &mut |_, _| pairs += 1);
-    pairs >= MAX_PAIRS || holds_substitution(params)
+    pairs(params) >= MAX_PAIRS || holds_substitution(params)
+}
+
+/// How many pairs a command of these parameters has.
+pub(super) fn pairs(params: &Params) -> usize {
+    match params {
+        Params::Text(_) => 1,
+        Params::List(items) => items.iter().map(pairs).sum(),
+        Params::Map(entries) => entries.iter().map(|(_, value)| pairs(value)).sum(),
+    }
 }
 
 fn holds_substitution(params: &Params) -> bool {

@@ -117,7 +117,7 @@ const fn redirected(host: String) -> Envelope {
 }
 
 /// What an error means for what was asked, and for the request.
-fn judged(error: PortalError, place: Place) -> (Unanswered, RequestVerdict) {
+pub(super) fn judged(error: PortalError, place: Place) -> (Unanswered, RequestVerdict) {
     let reaction = reaction(&error, place);
     let verdict = match reaction {
         Reaction::RowError | Reaction::Requeue => RequestVerdict::Done,

@@ -248,6 +248,15 @@ pub fn is_access_denied(error: &PortalError) -> bool {
     error.code.eq_ignore_ascii_case("ACCESS_DENIED") || (error.code.is_empty() && told)
 }
 
+/// Whether a call of several rows that answers this has made none of them: it is about the call itself (`lead-methods.md` §4).
+pub(super) fn comes_before_rows(error: &PortalError) -> bool {
+    let of_call = ["NOT_FOUND", "MAX_IMPORT_BATCH_SIZE_EXCEEDED"];
+    let told = of_call
+        .iter()
+        .any(|code| error.code.eq_ignore_ascii_case(code));
+    told || is_access_denied(error)
+}
+
 /// Whether this is the validation of older `crm.lead.*` methods, which answer an empty code and a text (`lead-methods.md` §1).
 /// Without a code only the status tells it from a gateway's own words, so a status that proves nothing ends this.
 fn is_nameless(error: &PortalError, place: Place) -> bool {

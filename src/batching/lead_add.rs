@@ -8,7 +8,7 @@ use crate::domain::{Call, Draft, FieldValue, Method, MultiValue, Params, Verb};
 /// `VALUE_TYPE` (a scalar would be lost without a word, `fields.md` §2). Everything is text, since a batch command can carry
 /// nothing else (`rest-contract.md` §6), and so a row means the same inside a batch and alone. Lists without elements are left
 /// out: a command cannot express them. `register_sonet_event` becomes `params[REGISTER_SONET_EVENT]`; `None` leaves it out.
-pub fn lead_add(draft: &Draft, register_sonet_event: Option<bool>) -> Call {
+pub(super) fn lead_add(draft: &Draft, register_sonet_event: Option<bool>) -> Call {
     let mut fields: Vec<(String, Params)> = draft
         .fields
         .iter()
@@ -23,6 +23,7 @@ pub fn lead_add(draft: &Draft, register_sonet_event: Option<bool>) -> Call {
         verb: Verb::Add,
         method: Method::LeadAdd,
         params: Params::Map(params),
+        single: false,
     }
 }
 
@@ -38,7 +39,8 @@ pub(super) fn text(name: &str, value: String) -> (String, Params) {
     (name.to_owned(), Params::Text(value))
 }
 
-fn value_params(value: &FieldValue) -> Option<Params> {
+/// A value as both kinds of request carry it; `None` for an empty list.
+pub(super) fn value_params(value: &FieldValue) -> Option<Params> {
     match value {
         FieldValue::Multi(elements) => {
             (!elements.is_empty()).then(|| Params::List(elements.iter().map(element).collect()))

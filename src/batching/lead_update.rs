@@ -23,6 +23,7 @@ pub fn lead_update(
         verb: Verb::Update(lead),
         method: Method::LeadUpdate,
         params: Params::Map(params),
+        single: false,
     }
 }
 
@@ -82,7 +83,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::lead_update;
-    use crate::batching::{Reply, RequestId, lead_add, pack, read};
+    use crate::batching::lead_add::lead_add;
+    use crate::batching::{Reply, RequestId, pack, read};
     use crate::domain::{
         Call, Change, ChangeValue, Digest, Draft, ElementChange, FieldName, LeadId, LimitKind,
         Origin, Outcome, PortalElement, PortalValue, RowOrdinal, RowRef, SourceIndex, UnknownCause,

@@ -1,6 +1,6 @@
 //! Calls into requests, and replies into outcomes: everything that is known about the portal's wire, and no wire.
 //!
-//! A valid row becomes a [`Call`](crate::domain::Call) by [`lead_add`] or [`lead_update`]; [`pack`] takes as many calls as the limits permit and
+//! A valid row becomes a [`Call`](crate::domain::Call) by [`creating_call`] or [`lead_update`]; [`pack`] takes as many calls as the limits permit and
 //! makes a [`Request`] of them, a `batch` or a single call; the shell posts it, and [`read`] says of whatever came back one
 //! [`Outcome`](crate::domain::Outcome) for each row. Rows whose outcome is
 //! [`Deferred`](crate::domain::Outcome::Deferred) did not run: their calls, which the request kept, go back to the front of
@@ -17,6 +17,7 @@
 //!     verb: Verb::Add,
 //!     method: Method::LeadAdd,
 //!     params: Params::Map(vec![("fields".into(), fields)]),
+//!     single: false,
 //! };
 //! let request = batching::pack(&mut VecDeque::from([call]), 50, RequestId(1)).unwrap();
 //! assert_eq!(request.body, r#"{"halt":0,"cmd":{"r0001":"crm.lead.add?fields[TITLE]=Coffee%20%26%20tea"}}"#);
@@ -34,15 +35,20 @@
 //!
 //! Not done here: waiting (`limits`), sending (`portal`), remembering (`run`).
 
+mod batch_import;
 mod command;
+mod creating;
 mod envelope;
 mod errors;
 mod inquiry;
 mod inquiry_read;
+mod item_add;
+mod item_names;
 mod lead_add;
 mod lead_row;
 mod lead_update;
 mod pack;
+mod pack_rows;
 mod php_shapes;
 mod question;
 mod read;
@@ -53,10 +59,10 @@ mod take_back_read;
 mod text;
 mod timing;
 
+pub use creating::creating_call;
 pub use errors::{Place, Reaction, StopCause, StopError, is_access_denied, reaction};
 pub use inquiry::{Inquiry, inquire, inquire_alone, next_inquiry};
 pub use inquiry_read::{Answer, InquiryReading, read_inquiry};
-pub use lead_add::lead_add;
 pub use lead_update::lead_update;
 pub use pack::{MAX_BODY_BYTES, pack};
 pub use question::{ORIGINS_PER_LOOK_UP, Question, must_be_asked_alone};

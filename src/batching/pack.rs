@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::command::{command, json_body, must_stand_alone};
+use super::pack_rows::pack_rows;
 use super::request::{BATCH, Request, RequestId, Slot};
 use crate::domain::{BATCH_COMMANDS, Call, Params};
 
@@ -17,9 +18,14 @@ const CLOSING: &str = "}}";
 ///
 /// The order of rows is kept: a call that cannot go into a batch (`rest-contract.md` §6: a `$result[…]` expression, 1000 pairs
 /// or more, a command past the greatest body) ends the batch before it and then goes as a request of its own.
+///
+/// Calls of a method that takes several rows each are joined first, see `pack_rows.rs`.
 pub fn pack(queue: &mut VecDeque<Call>, limit: usize, id: RequestId) -> Option<Request> {
     if limit == 0 {
         return None;
+    }
+    if queue.front()?.method.rows_per_call() > 1 {
+        return pack_rows(queue, limit, id);
     }
     let mut body = BatchBody::new('r');
     let mut slots: Vec<Slot> = Vec::new();
@@ -127,7 +133,8 @@ impl BatchBody {
     }
 }
 
-fn alone(call: Call, id: RequestId) -> Request {
+/// A call as a request of its own.
+pub(super) fn alone(call: Call, id: RequestId) -> Request {
     Request {
         id,
         path: call.method.name(),
@@ -156,6 +163,7 @@ mod tests {
             verb: Verb::Add,
             method: Method::LeadAdd,
             params: Params::Map(vec![("fields".to_owned(), fields)]),
+            single: false,
         }
     }
 

@@ -6,12 +6,13 @@
 
 use serde_json::Value;
 
-use super::envelope::{Envelope, graver};
-use super::php_shapes::positive_id;
+use super::envelope::{Envelope, graver, judged};
+use super::errors::{Place, comes_before_rows};
+use super::php_shapes::{entry, error_of, positive_id};
 use super::reply::{Reading, Reply, RequestVerdict, Unanswered};
 use super::request::{Request, Slot};
 use super::timing::{Command, operating, processing_ms_per_row};
-use crate::domain::{Call, LeadId, Outcome, UnknownCause, Verb};
+use crate::domain::{Call, LeadId, Method, Outcome, UnknownCause, Verb};
 
 /// Reads the reply to a request.
 pub fn read(request: &Request, reply: &Reply) -> Reading {
@@ -30,26 +31,24 @@ pub fn read(request: &Request, reply: &Reply) -> Reading {
         verdict: RequestVerdict::Done,
     };
     for slot in &request.slots {
-        let (outcome, verdict) = outcome_of(request.is_batch(), &envelope, slot);
-        let rows = slot.call.rows.iter();
-        reading
-            .outcomes
-            .extend(rows.map(|row| (*row, outcome.clone())));
-        reading.verdict = graver(reading.verdict, verdict);
+        let failure = failure_of(request.is_batch(), &envelope, slot);
+        let result = match (&envelope.failure, request.is_batch()) {
+            (Some(_), true) => None,
+            (None, true) => envelope.command_result(&slot.key),
+            (_, false) => envelope.result(),
+        };
+        for (index, row) in slot.call.rows.iter().enumerate() {
+            let told = result.and_then(|result| written(&slot.call, index, result));
+            let (outcome, verdict) = told.unwrap_or_else(|| failure.clone());
+            reading.outcomes.push((*row, outcome));
+            reading.verdict = graver(reading.verdict, verdict);
+        }
     }
     reading
 }
 
-/// What became of a call. What proves the lead proves it even if an error stands beside it.
-fn outcome_of(is_batch: bool, envelope: &Envelope, slot: &Slot) -> (Outcome, RequestVerdict) {
-    let result = match (&envelope.failure, is_batch) {
-        (Some(_), true) => None,
-        (None, true) => envelope.command_result(&slot.key),
-        (_, false) => envelope.result(),
-    };
-    if let Some(written) = result.and_then(|result| written(&slot.call, result)) {
-        return (written, RequestVerdict::Done);
-    }
+/// What becomes of a call's rows of which its result says nothing.
+fn failure_of(is_batch: bool, envelope: &Envelope, slot: &Slot) -> (Outcome, RequestVerdict) {
     let (unanswered, verdict) = match &envelope.failure {
         Some((unanswered, verdict)) => (unanswered.clone(), verdict.clone()),
         None if is_batch => envelope.command_failure(&slot.key),
@@ -58,16 +57,38 @@ fn outcome_of(is_batch: bool, envelope: &Envelope, slot: &Slot) -> (Outcome, Req
             RequestVerdict::Done,
         ),
     };
+    let unanswered = match unanswered {
+        // A row that ends a call of several leaves those before it standing (`facts-unknown.md` row 30).
+        Unanswered::Refused(error) if slot.call.rows.len() > 1 && !comes_before_rows(&error) => {
+            Unanswered::Lost(UnknownCause::Fault(error))
+        }
+        Unanswered::Refused(_) | Unanswered::Lost(_) | Unanswered::Deferred(_) => unanswered,
+    };
     (unanswered.into(), verdict)
 }
 
-/// What a result proves: an ID that a lead was made, `true` that one was changed (`lead-methods.md` §1, §5, §11).
-fn written(call: &Call, result: &Value) -> Option<Outcome> {
-    match call.verb {
-        Verb::Add => positive_id(result).map(|id| Outcome::Created(LeadId(id))),
-        Verb::Update(lead) => {
+/// What a result proves of a call's row: an ID that a lead was made, `true` that one was changed (`lead-methods.md` §1, §2, §4, §5,
+/// §11). What proves the lead proves it even if an error stands beside it.
+fn written(call: &Call, index: usize, result: &Value) -> Option<(Outcome, RequestVerdict)> {
+    let done = |outcome| (outcome, RequestVerdict::Done);
+    let created = |value: &Value| {
+        let id = positive_id(value)?;
+        Some(done(Outcome::Created(LeadId(id))))
+    };
+    let item = |of: &Value| entry(entry(of, "item")?, "id").and_then(created);
+    match (call.verb, call.method) {
+        (Verb::Update(lead), _) => {
             let told = *result == Value::Bool(true) || positive_id(result) == Some(1);
-            told.then_some(Outcome::Updated(lead))
+            told.then_some(done(Outcome::Updated(lead)))
+        }
+        (Verb::Add, Method::LeadAdd | Method::LeadUpdate) => created(result),
+        (Verb::Add, Method::ItemAdd) => item(result),
+        (Verb::Add, Method::BatchImport) => {
+            let told = entry(entry(result, "items")?, &index.to_string())?;
+            item(told).or_else(|| {
+                let (unanswered, verdict) = judged(error_of(told, 0)?, Place::Command);
+                Some((unanswered.into(), verdict))
+            })
         }
     }
 }
@@ -82,5 +103,7 @@ impl From<Unanswered> for Outcome {
     }
 }
 
+#[cfg(test)]
+mod rows_tests;
 #[cfg(test)]
 mod tests;

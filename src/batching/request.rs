@@ -1,5 +1,6 @@
 //! One HTTP request to the portal, with what is needed to read its answer.
 
+use super::batch_import;
 use crate::domain::{Call, RowOrdinal};
 
 /// The path of a batch.
@@ -44,8 +45,19 @@ impl Request {
             .flat_map(|slot| slot.call.rows.iter().copied())
     }
 
-    /// Its calls, to be queued again.
+    /// How many rows it would write.
+    pub fn row_count(&self) -> usize {
+        self.slots.iter().map(|slot| slot.call.rows.len()).sum()
+    }
+
+    /// Its calls, to be queued again: each of a single row.
     pub fn into_calls(self) -> impl Iterator<Item = Call> {
-        self.slots.into_iter().map(|slot| slot.call)
+        self.slots.into_iter().flat_map(|slot| {
+            if slot.call.rows.len() > 1 {
+                batch_import::split(slot.call)
+            } else {
+                vec![slot.call]
+            }
+        })
     }
 }

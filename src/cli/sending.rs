@@ -377,6 +377,7 @@ impl Sending<'_> {
             operating_limit_ms: self.limits.operating_limit_ms,
             request_limit_ms: self.limits.request_limit_ms,
             requests_before: self.requests_before,
+            method: self.prepared.mapping.method,
             register_sonet_event: self.prepared.mapping.params.register_sonet_event,
             max_failures: self.args.max_failures,
             grace_ms: self.args.care.grace.saturating_mul(1000),

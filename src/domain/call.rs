@@ -10,20 +10,39 @@ pub const BATCH_COMMANDS: usize = 50;
 pub enum Method {
     /// `crm.lead.add`: one lead a call, automation runs (`lead-methods.md` §1).
     LeadAdd,
+    /// `crm.item.add` with `entityTypeId` 1: one lead a call, automation runs (`lead-methods.md` §2).
+    ItemAdd,
+    /// `crm.item.batchImport` with `entityTypeId` 1: up to twenty leads a call, no automation (`lead-methods.md` §4).
+    BatchImport,
     /// `crm.lead.update`: changes one lead a call (`lead-methods.md` §5).
     LeadUpdate,
 }
 
 impl Method {
     /// Every method that a mapping may name.
-    pub const ALL: [Self; 1] = [Self::LeadAdd];
+    pub const ALL: [Self; 3] = [Self::LeadAdd, Self::ItemAdd, Self::BatchImport];
 
     /// The documented name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::LeadAdd => "crm.lead.add",
+            Self::ItemAdd => "crm.item.add",
+            Self::BatchImport => "crm.item.batchImport",
             Self::LeadUpdate => "crm.lead.update",
         }
+    }
+
+    /// The most rows that one call takes: 21 rows make `crm.item.batchImport` fail as a whole (`lead-methods.md` §4).
+    pub const fn rows_per_call(self) -> usize {
+        match self {
+            Self::LeadAdd | Self::ItemAdd | Self::LeadUpdate => 1,
+            Self::BatchImport => 20,
+        }
+    }
+
+    /// The most rows that one request takes: a batch full of full calls.
+    pub const fn rows_per_request(self) -> usize {
+        BATCH_COMMANDS * self.rows_per_call()
     }
 }
 
@@ -41,7 +60,7 @@ pub enum Params {
 /// One call of a portal method for 1..n rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// The rows that it writes, in order; one for `crm.lead.add` and `crm.lead.update`.
+    /// The rows that it writes, in order; at most [`Method::rows_per_call`], and in the queue always one.
     pub rows: Vec<RowOrdinal>,
     /// What it does to their leads.
     pub verb: Verb,
@@ -49,4 +68,7 @@ pub struct Call {
     pub method: Method,
     /// Its parameters.
     pub params: Params,
+    /// It is not joined with the calls of other rows: one of them may have ended a call of several with an error that says of
+    /// none which it was.
+    pub single: bool,
 }

@@ -6,6 +6,7 @@
 //! A row's way: [`RowBlock`] → [`Draft`] or [`Problem`]s → [`Call`] → [`Outcome`].
 
 mod call;
+mod carriage;
 mod catalogue;
 mod change;
 mod coded;

@@ -1,6 +1,8 @@
 //! What an answer does to the run: outcomes become final, refused calls go back to the queue, limits learn.
 
-use crate::batching::{self, Reading, Reply, Request, RequestVerdict, StopCause};
+use std::collections::BTreeSet;
+
+use crate::batching::{self, Reading, Reply, Request, RequestVerdict, Slot, StopCause};
 use crate::domain::{LimitKind, Moment, Outcome, PortalError, RowOrdinal, Verb};
 
 use super::machine::{ImportRun, Right};
@@ -26,7 +28,7 @@ impl ImportRun {
         {
             // A right that is lacking fails no row: the portal would refuse every other one too, and all of them stay pending.
             let first = self.right == Right::Unproved && !self.queue.is_empty();
-            if first && request.slots.len() == 1 {
+            if first && request.row_count() == 1 {
                 self.right = Right::DeniedOnce;
             } else {
                 stop = stop.or(Some(Stop::Portal(StopCause::Access.error(denied))));
@@ -43,7 +45,7 @@ impl ImportRun {
     /// may be other people's, and not of a single row when others could be made.
     fn lacks_the_right(&self, request: &Request) -> bool {
         let adds = request.slots.iter().all(|slot| slot.call.verb == Verb::Add);
-        adds && (request.slots.len() > 1 || self.right != Right::Proved)
+        adds && (request.row_count() > 1 || self.right != Right::Proved)
     }
 
     fn learn(&mut self, now: Moment, request: &Request, reading: &Reading) {
@@ -66,7 +68,7 @@ impl ImportRun {
         }
         if reading.verdict == RequestVerdict::Lost {
             // A gateway's error page is what a request past the portal's time limit looks like (`rest-contract.md` §5).
-            self.ledger.timed_out(method, request.slots.len());
+            self.ledger.timed_out(method, request.row_count());
         }
     }
 
@@ -122,11 +124,11 @@ impl ImportRun {
         reading: &Reading,
     ) -> Option<Stop> {
         let deferred = Outcome::Deferred(LimitKind::Operating);
-        let refused = reading
-            .outcomes
-            .iter()
-            .filter(|(_, outcome)| *outcome == deferred)
-            .count();
+        let rows = reading.outcomes.iter();
+        let rows = rows.filter(|(_, outcome)| *outcome == deferred);
+        let rows: BTreeSet<RowOrdinal> = rows.map(|(row, _)| *row).collect();
+        let of_call = |slot: &&Slot| slot.call.rows.iter().any(|row| rows.contains(row));
+        let refused = request.slots.iter().filter(of_call).count();
         self.tally.refused("OPERATION_TIME_LIMIT", refused as u64);
         let method = request.slots.first()?.call.method.name();
         self.ledger.refused(method, now);

@@ -62,7 +62,10 @@ impl ImportRun {
     }
 
     fn patience(&self) -> Patience {
-        let cost = self.ledger.row_ms("crm.lead.add").saturating_mul(3);
+        let cost = self
+            .ledger
+            .row_ms(self.settings.method.name())
+            .saturating_mul(3);
         Patience {
             quiet_ms: self.quiet_ms(),
             again_ms: self.settings.settle_ms.max(cost),
@@ -226,9 +229,12 @@ impl ImportRun {
         }
         waiting.rounds += 1;
         waiting.again |= parked.doubt.is_lost();
+        // Which row of a call ended it, or took the others along, nobody told: each goes by itself.
+        let mut call = parked.call;
+        call.single = parked.doubt.was_answered();
         waiting.at_stop = parked.doubt.into_status();
         self.closing = Closing::NotYet;
-        self.queue.push_front(parked.call);
+        self.queue.push_front(call);
     }
 
     /// A row of which nothing can be found out.

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::batching::{Inquiry, Request, RequestId};
-use crate::domain::{
-    BATCH_COMMANDS, Call, FieldCatalogue, LeadId, Moment, OnChange, Outcome, RowOrdinal,
-};
+use crate::domain::{Call, FieldCatalogue, LeadId, Method, Moment, OnChange, Outcome, RowOrdinal};
 use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, START_TOKENS, WaitReason};
 
 use super::asking::{Asked, Closing};
@@ -21,8 +19,8 @@ use super::{
     Budget, Event, Input, Record, RecordId, RequestCounts, RowStatus, Step, Stop, StopReason,
 };
 
-/// Rows that may wait to be sent: enough for the next batch while one is prepared.
-const QUEUE_ROWS: usize = 2 * BATCH_COMMANDS;
+/// Requests of full size whose rows may wait to be sent: the next one while one is prepared.
+const QUEUED_REQUESTS: usize = 2;
 /// Rows that may be under way or wait for their turn in the report: so many go on while some are being looked up.
 const WINDOW_ROWS: usize = 10_000;
 
@@ -49,6 +47,8 @@ pub struct RunSettings {
     pub settle_ms: u64,
     /// Requests that this process has sent to the portal already.
     pub requests_before: u32,
+    /// The method by which leads are created.
+    pub method: Method,
     /// `REGISTER_SONET_EVENT`.
     pub register_sonet_event: Option<bool>,
     /// What becomes of known rows whose content has changed.
@@ -194,7 +194,8 @@ impl ImportRun {
 
     /// Whether the next row may be handed in.
     pub fn wants_rows(&self) -> bool {
-        !self.source_ended && self.queue.len() < QUEUE_ROWS && self.window.len() < WINDOW_ROWS
+        let waiting = QUEUED_REQUESTS * self.settings.method.rows_per_request();
+        !self.source_ended && self.queue.len() < waiting && self.window.len() < WINDOW_ROWS
     }
 
     /// The moment at which to call [`Self::handle`] with [`Input::Tick`] if nothing else happens.

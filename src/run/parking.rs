@@ -45,6 +45,15 @@ impl Doubt {
         matches!(self, Self::Lost { .. })
     }
 
+    /// Whether the portal answered an error for it, or for the call that it was part of.
+    pub(super) const fn was_answered(&self) -> bool {
+        match self {
+            Self::Lost { cause, .. } => matches!(cause, UnknownCause::Fault(_)),
+            Self::Refused(_) => true,
+            Self::Returned => false,
+        }
+    }
+
     /// What the row ends as when the run ends before it was found out.
     pub(super) fn into_status(self) -> RowStatus {
         match self {

@@ -1,9 +1,7 @@
 //! Writing: rows become requests, intents are made safe first, and outcomes before anybody is told.
 
 use crate::batching::{self, Request, RequestId};
-use crate::domain::{
-    BATCH_COMMANDS, Call, LeadId, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause, Verb,
-};
+use crate::domain::{Call, LeadId, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause, Verb};
 use crate::limits::{Verdict, WaitReason};
 
 use super::machine::{AfterRecord, Flight, ImportRun, Right};
@@ -41,11 +39,12 @@ impl ImportRun {
         if self.holds_writes() {
             return;
         }
-        let Some(method) = self.queue.front().map(|call| call.method.name()) else {
+        let Some(method) = self.queue.front().map(|call| call.method) else {
             return self.wait_parked(now);
         };
-        let want = self.queue.len().min(BATCH_COMMANDS);
-        let limits = self.pace.ask(now).and(self.ledger.ask(method, want, now));
+        let want = self.queue.len().min(method.rows_per_request());
+        let ledger = self.ledger.ask(method.name(), want, now);
+        let limits = self.pace.ask(now).and(ledger);
         let rows = match limits.and(self.unreachable.ask(now)) {
             Verdict::Go(rows) => rows,
             Verdict::WaitUntil(until, reason) => return self.wait(now, until, reason),

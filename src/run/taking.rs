@@ -26,7 +26,11 @@ impl ImportRun {
             return self.tell_known(now, row, status, reason);
         }
         let ordinal = row.draft.row.ordinal;
-        let call = batching::lead_add(&row.draft, self.settings.register_sonet_event);
+        let call = batching::creating_call(
+            self.settings.method,
+            &row.draft,
+            self.settings.register_sonet_event,
+        );
         let mut waiting = Waiting::new(row);
         waiting.again = matches!(todo, Todo::Send { again: true });
         let parked = |doubt| ParkedRow {

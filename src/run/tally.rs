@@ -41,10 +41,11 @@ impl Tally {
         self.counts.sent += 1;
         self.counts.batches += u64::from(request.is_batch());
         self.counts.commands += request.slots.len() as u64;
-        self.counts.retried += request
-            .rows()
-            .filter(|row| self.deferred.remove(row))
-            .count() as u64;
+        for slot in &request.slots {
+            let rows = slot.call.rows.iter();
+            let again = rows.filter(|row| self.deferred.remove(row)).count();
+            self.counts.retried += u64::from(again > 0);
+        }
     }
 
     /// A request that asks so many questions goes out.

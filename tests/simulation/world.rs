@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use leadbatch::batching::{Reply, RequestId};
 use leadbatch::domain::{
-    Digest, Draft, FieldCatalogue, FieldName, FieldValue, KnownState, LeadId, Moment, OnChange,
-    Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause,
+    Digest, Draft, FieldCatalogue, FieldName, FieldValue, KnownState, LeadId, Method, Moment,
+    OnChange, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause,
 };
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::limits::RatePlan;
@@ -25,6 +25,7 @@ const CLIENT_LIMIT_MS: u64 = 75_000;
 /// Settings of a run on a standard plan.
 pub fn settings() -> RunSettings {
     RunSettings {
+        method: Method::LeadAdd,
         run: "simulated".into(),
         originator: ORIGINATOR.into(),
         above: LeadId(0),

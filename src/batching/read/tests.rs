@@ -20,6 +20,7 @@ fn call(row: u64, title: &str) -> Call {
         verb: Verb::Add,
         method: Method::LeadAdd,
         params: Params::Map(vec![("fields".to_owned(), fields)]),
+        single: false,
     }
 }
 

@@ -8,11 +8,11 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::batching::{
-    Answer, Question, Reply, RequestId, inquire_alone, lead_add, lead_update, pack, read,
+    Answer, Question, Reply, RequestId, creating_call, inquire_alone, lead_update, pack, read,
     read_inquiry,
 };
 use crate::domain::{
-    Call, Change, Digest, Draft, FieldCatalogue, FieldName, FieldValue, LeadId, MultiKind,
+    Call, Change, Digest, Draft, FieldCatalogue, FieldName, FieldValue, LeadId, Method, MultiKind,
     MultiValue, Origin, Outcome, PortalLead, PortalValue, RowOrdinal, RowRef, SourceIndex,
 };
 use crate::rows::multifields::{append, identity};
@@ -58,7 +58,7 @@ impl Portal {
     }
 
     fn create(&mut self, draft: &Draft) -> LeadId {
-        let outcome = self.call(lead_add(draft, None));
+        let outcome = self.call(creating_call(Method::LeadAdd, draft, None));
         let Outcome::Created(lead) = outcome else {
             panic!("{outcome:?}: {draft:?}");
         };
