@@ -185,6 +185,9 @@ pub(super) struct PortalArgs {
         hide_short_help = true
     )]
     pub(super) sandbox_settings: Option<PathBuf>,
+    /// Rehearse in fast motion: the built-in sandbox's time and the program's run N times as fast (only with --portal sandbox)
+    #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(super) speed: Option<u32>,
 }
 
 /// What the user takes upon himself.
@@ -344,6 +347,9 @@ pub(super) struct SandboxArgs {
     /// Milliseconds of server time that a lead costs [default: what the settings say, else 100]
     #[arg(long, value_name = "MS")]
     pub(super) cost: Option<u64>,
+    /// Let its time run N times as fast
+    #[arg(long, value_name = "N", hide_short_help = true, default_value = "1", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(super) speed: u32,
     /// Have the fields of a real portal: the answer of its crm.lead.fields, saved as JSON
     #[arg(long, value_name = "FILE")]
     pub(super) fields: Option<PathBuf>,

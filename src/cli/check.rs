@@ -24,7 +24,7 @@ pub(super) fn run(args: &CheckArgs) -> ExitCode {
 }
 
 fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
-    let frame = RunFrame::new(&args.source);
+    let frame = RunFrame::new(&args.source, 1);
     let gate = Gate::new(&args.source)?;
     let prepared = prepare(&args.source, words(&frame), &talk.console)?;
     let checked = check_with_report(&prepared, &frame, talk, &Pick::default())?;

@@ -34,6 +34,8 @@ coded! {
         FieldIncomplete { file: String, field: String } => "field_incomplete";
         /// The sandbox could not be started.
         SandboxFailed { address: String, cause: String } => "sandbox_failed";
+        /// `--speed` with another portal than the built-in sandbox: no other one runs fast.
+        SpeedNeedsSandbox => "speed_needs_sandbox";
         /// A file could not be written.
         OutputFailed { file: String, cause: String } => "output_failed";
         /// More sources in one run than it can tell apart.

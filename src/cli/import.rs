@@ -45,7 +45,7 @@ pub(super) async fn import(
     talk: &Talk,
     errand: &Errand,
 ) -> Result<ExitCode, Fatal> {
-    let mut frame = RunFrame::new(&args.source);
+    let mut frame = RunFrame::new(&args.source, args.door.speed.unwrap_or(1));
     let gate = Gate::new(&args.source)?;
     let limits = Limits::new(&args.door.limits);
     let rows = args.rows.as_deref().map(rows_of).transpose()?;
@@ -132,7 +132,7 @@ impl Begun {
     /// Where the report of a refused source goes: not over that of a run that was going on.
     fn refusal_frame(&self, frame: &RunFrame, args: &ImportArgs) -> RunFrame {
         if self.goes_on {
-            RunFrame::new(&args.source)
+            RunFrame::new(&args.source, frame.clock.speed())
         } else {
             frame.clone()
         }
@@ -242,6 +242,11 @@ pub(super) async fn greet(
     talk: &Talk,
     clock: Clock,
 ) -> Result<(Preflight, u32), Fatal> {
+    if clock.speed() > 1 {
+        let speed = number(u64::from(clock.speed()));
+        talk.console
+            .say("sandbox-in-fast-motion", &[("speed", speed)]);
+    }
     let mut backoff = Backoff::new(WaitReason::RateBackoff);
     loop {
         let failure = match preflight(&setup.portal).await {

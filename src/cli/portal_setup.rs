@@ -48,6 +48,7 @@ pub(super) async fn connect(
     let options = HttpOptions {
         request_limit_ms: limits.request_limit_ms,
         ca,
+        speed: args.speed.unwrap_or(1),
         ..HttpOptions::default()
     };
     let name = args.portal.expose_secret();
@@ -64,6 +65,9 @@ pub(super) async fn connect(
             identity: format!("sandbox:{}", door.instance()),
             door: Some((door, folder)),
         });
+    }
+    if args.speed.is_some() {
+        return Err(ConfigProblem::SpeedNeedsSandbox.into());
     }
     let webhook = Webhook::parse(name)?;
     let host = webhook.host().to_owned();

@@ -11,12 +11,13 @@ use super::clock::Clock;
 use super::console::{Console, harmless};
 use super::survey::number;
 
-/// Between two plain lines, in milliseconds.
+/// Between two plain lines, in milliseconds of the machine's clock, however fast the program's runs.
 const PLAIN_EVERY_MS: u64 = 10_000;
 
 /// The progress of sending.
 pub(super) struct Progress {
     console: Console,
+    clock: Clock,
     bar: Option<ProgressBar>,
     total: u64,
     /// Rows that an earlier start has done.
@@ -32,8 +33,9 @@ impl Progress {
         console: Console,
         (total, before): (u64, u64),
         bar: bool,
-        now: Moment,
+        clock: Clock,
     ) -> Self {
+        let now = clock.now();
         let bar = (bar && std::io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
             let style = ProgressStyle::with_template("{bar:30} {msg}")
@@ -43,6 +45,7 @@ impl Progress {
         });
         Self {
             console,
+            clock,
             bar,
             total,
             before,
@@ -58,7 +61,7 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.set_message(harmless(&self.line(now)));
             bar.set_position(self.done);
-        } else if now.ms_since(self.last_line) >= PLAIN_EVERY_MS {
+        } else if now.ms_since(self.last_line) >= plain_every_ms(self.clock) {
             self.last_line = now;
             self.console.say_text(&self.line(now));
         }
@@ -111,6 +114,10 @@ impl Progress {
     }
 }
 
+const fn plain_every_ms(clock: Clock) -> u64 {
+    PLAIN_EVERY_MS.saturating_mul(clock.speed() as u64)
+}
+
 /// How far a pass over the source is, while nothing is sent: a spinner on a terminal, plain lines for long files elsewhere.
 pub(super) struct PassProgress {
     console: Console,
@@ -150,7 +157,7 @@ impl PassProgress {
         if let Some(bar) = &self.bar {
             bar.set_message(harmless(&line()));
             bar.tick();
-        } else if now.ms_since(self.last_line) >= PLAIN_EVERY_MS {
+        } else if now.ms_since(self.last_line) >= plain_every_ms(self.clock) {
             self.last_line = now;
             self.console.say_text(&line());
         }

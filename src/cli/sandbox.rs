@@ -61,6 +61,10 @@ async fn serve(args: &SandboxArgs, console: &Console) -> Result<(), Fatal> {
         "sandbox-listening",
         &[("url", Arg::Text(format!("http://{}/", door.address())))],
     );
+    if args.speed > 1 {
+        let speed = number(u64::from(args.speed));
+        console.say("sandbox-served-fast", &[("speed", speed)]);
+    }
     let count = door.lead_count();
     console.say(
         "sandbox-kept",

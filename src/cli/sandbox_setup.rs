@@ -22,6 +22,8 @@ pub(super) struct SandboxChoice {
     config: SandboxConfig,
     folder: PathBuf,
     what: &'static str,
+    /// How many times as fast its time runs.
+    speed: u32,
 }
 
 impl SandboxChoice {
@@ -44,6 +46,7 @@ impl SandboxChoice {
             config: built(settings, file)?,
             folder: folder(args.state.as_deref())?,
             what: "leadbatch sandbox",
+            speed: args.speed,
         })
     }
 
@@ -55,6 +58,7 @@ impl SandboxChoice {
             config: built(settings, file)?,
             folder: folder(args.journal.state.as_deref())?,
             what,
+            speed: args.speed.unwrap_or(1),
         })
     }
 
@@ -77,7 +81,7 @@ impl SandboxChoice {
             address: address.to_string(),
             cause: error.to_string(),
         };
-        serve_kept(address, sandbox, log)
+        serve_kept(address, sandbox, log, self.speed)
             .await
             .map_err(|error| Fatal::Config(failed(error)))
     }

@@ -233,7 +233,7 @@ impl Sending<'_> {
         let clock = self.frame.clock;
         let started = clock.now();
         let mut run = ImportRun::new(self.settings(user), started);
-        let mut told = self.told(report, started);
+        let mut told = self.told(report);
         // The lock is held until the journal knows how the start ended.
         let OpenBook {
             mut store,
@@ -290,13 +290,18 @@ impl Sending<'_> {
         }
     }
 
-    fn told(&self, report: Report, started: Moment) -> Told {
+    fn told(&self, report: Report) -> Told {
         let console = self.talk.console.clone();
         let total = self.plan.outgoing() + self.plan.done;
         Told {
             report,
             report_failed: None,
-            progress: Progress::new(console, (total, self.plan.done), self.talk.bar, started),
+            progress: Progress::new(
+                console,
+                (total, self.plan.done),
+                self.talk.bar,
+                self.frame.clock,
+            ),
             clock: self.frame.clock,
             counts: RowCounts::default(),
             problems: BTreeMap::new(),

@@ -151,13 +151,14 @@ pub(super) struct RunFrame {
 }
 
 impl RunFrame {
-    pub(super) fn new(args: &SourceArgs) -> Self {
+    /// A start by a clock that runs so many times as fast as the machine's.
+    pub(super) fn new(args: &SourceArgs, speed: u32) -> Self {
         let run = uuid::Uuid::now_v7().simple().to_string();
         let report = args
             .report
             .clone()
             .unwrap_or_else(|| PathBuf::from("leadbatch-report").join(&run));
-        let clock = Clock::start();
+        let clock = Clock::start(speed);
         Self {
             report,
             run,

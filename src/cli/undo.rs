@@ -68,7 +68,7 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     same_portal(&subject, &setup.identity)?;
     let originator = &subject.originator;
     let open = OpenBook::open(path, &setup.identity, originator, "leadbatch undo")?;
-    let clock = Clock::start();
+    let clock = Clock::start(args.door.speed.unwrap_or(1));
     let unfinished = open.store.unfinished(open.book, &key(&subject))?;
     tell_run(talk, &subject, unfinished.as_ref());
     let (user, requests_before) = greet(&setup, talk, clock).await?;

@@ -36,7 +36,7 @@ impl Shown {
             counts: UndoCounts::default(),
             stay: Vec::new(),
             progress: PassProgress::new(console.clone(), talk.bar, clock),
-            waits: Progress::new(console.clone(), (0, 0), false, clock.now()),
+            waits: Progress::new(console.clone(), (0, 0), false, clock),
             clock,
             console,
         }
@@ -119,7 +119,7 @@ impl Performed {
             table,
             failed: None,
             counts: UndoCounts::default(),
-            progress: Progress::new(console, (total, 0), talk.bar, clock.now()),
+            progress: Progress::new(console, (total, 0), talk.bar, clock),
             clock,
         }
     }

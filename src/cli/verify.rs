@@ -45,7 +45,7 @@ async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let limits = Limits::new(&args.door.limits);
     let setup = connect(&args.door, limits, "leadbatch verify").await?;
     same_portal(&run, &setup.identity)?;
-    let clock = Clock::start();
+    let clock = Clock::start(args.door.speed.unwrap_or(1));
     let (user, before) = greet(&setup, talk, clock).await?;
     let dir = args.report.clone();
     let dir = dir.unwrap_or_else(|| PathBuf::from(&run.report));

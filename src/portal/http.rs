@@ -41,6 +41,9 @@ pub struct HttpOptions {
     pub answer_grace_ms: u64,
     /// Certificates that are trusted besides the system's, as PEM.
     pub ca: Option<Vec<u8>>,
+    /// How many times as fast as the clock the portal's time runs: the times above, and the one in which a connection comes
+    /// about, pass as fast. More than 1 for a sandbox in fast motion alone.
+    pub speed: u32,
 }
 
 impl Default for HttpOptions {
@@ -49,6 +52,7 @@ impl Default for HttpOptions {
             request_limit_ms: 60_000,
             answer_grace_ms: 15_000,
             ca: None,
+            speed: 1,
         }
     }
 }
@@ -79,15 +83,16 @@ impl HttpPortal {
         let limit = options
             .request_limit_ms
             .saturating_add(options.answer_grace_ms);
+        let speed = options.speed.max(1);
         let mut builder = Client::builder()
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .referer(false)
             .user_agent(concat!("leadbatch/", env!("CARGO_PKG_VERSION")))
             .default_headers(HeaderMap::from_iter([(ACCEPT, JSON), (CONTENT_TYPE, JSON)]))
-            .connect_timeout(connections.connect)
+            .connect_timeout(connections.connect / speed)
             .pool_idle_timeout(connections.idle)
-            .timeout(Duration::from_millis(limit));
+            .timeout(Duration::from_millis(limit) / speed);
         if webhook.is_loopback() {
             builder = builder.no_proxy();
         }

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -24,6 +24,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use super::door_clock::DoorClock;
 use super::message::{Reply, Request, Verb};
 use super::portal::Sandbox;
 use super::state_folder::StateLog;
@@ -32,7 +33,7 @@ use super::state_folder::StateLog;
 const MAX_BODY_BYTES: usize = 64 << 20;
 /// How long [`Door::stop`] waits for replies that are held back.
 const STOP_GRACE: Duration = Duration::from_secs(1);
-/// How often a portal that may be down looks whether it is.
+/// How often a portal that may be down looks whether it is, in its own time.
 const DOWN_STEP: Duration = Duration::from_millis(50);
 
 /// A connection on which answers are sent.
@@ -117,10 +118,24 @@ impl Drop for Door {
 ///
 /// The address cannot be listened on.
 pub async fn serve(address: SocketAddr, sandbox: Sandbox) -> Result<Door, io::Error> {
-    open(address, sandbox, None).await
+    serve_fast(address, sandbox, 1).await
 }
 
-/// Serves a portal whose changes are kept in a log: no reply leaves before its changes are in there.
+/// Serves a portal whose time runs so many times as fast: what it works on for a minute takes a second at 60, and ten minutes
+/// of its operating limit take ten. Whoever calls it had better have a clock of the same speed.
+///
+/// # Errors
+///
+/// The address cannot be listened on.
+pub async fn serve_fast(
+    address: SocketAddr,
+    sandbox: Sandbox,
+    speed: u32,
+) -> Result<Door, io::Error> {
+    open(address, sandbox, None, speed).await
+}
+
+/// Serves a portal, so many times as fast, whose changes are kept in a log: no reply leaves before its changes are in there.
 ///
 /// # Errors
 ///
@@ -129,23 +144,26 @@ pub async fn serve_kept(
     address: SocketAddr,
     sandbox: Sandbox,
     log: StateLog,
+    speed: u32,
 ) -> Result<Door, io::Error> {
-    open(address, sandbox, Some(Arc::new(Mutex::new(log)))).await
+    open(address, sandbox, Some(Arc::new(Mutex::new(log))), speed).await
 }
 
 async fn open(
     address: SocketAddr,
     mut sandbox: Sandbox,
     log: Option<Arc<Mutex<StateLog>>>,
+    speed: u32,
 ) -> Result<Door, io::Error> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     sandbox.open_at(address.to_string());
+    let least_ms = sandbox.last_seen_ms().unwrap_or(0);
     let sandbox = Arc::new(Mutex::new(sandbox));
     let shared = Shared {
         sandbox: Arc::clone(&sandbox),
         log: log.clone(),
-        clock: WallClock::start(),
+        clock: DoorClock::start(speed, least_ms),
     };
     let (stop, stopped) = oneshot::channel::<()>();
     let wires = Wires {
@@ -182,7 +200,7 @@ async fn open(
 struct Shared {
     sandbox: Arc<Mutex<Sandbox>>,
     log: Option<Arc<Mutex<StateLog>>>,
-    clock: WallClock,
+    clock: DoorClock,
 }
 
 impl Shared {
@@ -203,36 +221,6 @@ impl Shared {
             }
         }
     }
-}
-
-/// A wall clock that never goes back: the system's at the start, a monotonic one from then on.
-#[derive(Debug, Clone, Copy)]
-struct WallClock {
-    started: Instant,
-    unix_ms: i64,
-}
-
-impl WallClock {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the door is where the portal's time comes from"
-    )]
-    fn start() -> Self {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-        Self {
-            started: Instant::now(),
-            unix_ms: since_epoch.map_or(0, milliseconds),
-        }
-    }
-
-    fn now_ms(self) -> i64 {
-        self.unix_ms
-            .saturating_add(milliseconds(self.started.elapsed()))
-    }
-}
-
-fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -256,9 +244,9 @@ async fn answer(
         return refused(StatusCode::BAD_REQUEST);
     };
     let (reply, ready_ms) = shared.worked(&peer.ip, &request);
-    let wait_ms = ready_ms.saturating_sub(shared.clock.now_ms());
-    if let Ok(wait_ms @ 1..) = u64::try_from(wait_ms) {
-        tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+    let wait = shared.clock.until(ready_ms);
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
     }
     if reply.silent {
         peer.fate.store(CLOSED, Ordering::Release);
@@ -359,20 +347,21 @@ impl Listener for Wires {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
+        let step = self.shared.clock.real(DOWN_STEP);
         loop {
             let (is_down, may_be_down) = self.down();
             if is_down {
                 self.listener = None;
-                tokio::time::sleep(DOWN_STEP).await;
+                tokio::time::sleep(step).await;
                 continue;
             }
             let Some(listener) = self.listening().await else {
-                tokio::time::sleep(DOWN_STEP).await;
+                tokio::time::sleep(step).await;
                 continue;
             };
             let accepted = Listener::accept(listener);
             let (stream, address) = if may_be_down {
-                match tokio::time::timeout(DOWN_STEP, accepted).await {
+                match tokio::time::timeout(step, accepted).await {
                     Ok(accepted) => accepted,
                     Err(_) => continue,
                 }

@@ -127,6 +127,11 @@ impl Sandbox {
         self.host = host;
     }
 
+    /// When the last of its leads was complete, Unix milliseconds.
+    pub(super) fn last_seen_ms(&self) -> Option<i64> {
+        self.store.leads().values().map(Lead::seen_ms).max()
+    }
+
     /// How it was set up.
     pub const fn config(&self) -> &SandboxConfig {
         &self.config

@@ -11,6 +11,7 @@
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
 mod exports;
+mod fast_motion;
 mod journal;
 mod make_exports;
 mod make_samples;

@@ -1,9 +1,11 @@
 //! The HTTP door, over real sockets.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use leadbatch::sandbox::{
     Door, Fault, FaultAt, FaultKind, FaultOn, FaultRule, FaultWhen, Sandbox, SandboxConfig, serve,
+    serve_fast,
 };
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -150,6 +152,36 @@ async fn a_connection_that_is_reset_while_sending_leaves_nothing() {
     assert_eq!(portal.lock().unwrap().leads().count(), 0);
     let answer = raw(&door, &post("crm.lead.add", "{}")).await;
     assert!(answer.contains("\"result\":101"), "{answer}");
+}
+
+/// A moment that an answer tells, in seconds.
+fn told(answer: &str, moment: &str) -> f64 {
+    let (_, json) = answer.split_once("\r\n\r\n").unwrap();
+    let json: Value = serde_json::from_str(json.trim()).unwrap();
+    json["time"][moment].as_f64().unwrap()
+}
+
+#[tokio::test]
+async fn in_fast_motion_minutes_of_work_are_told_as_minutes_and_waited_for_in_fractions_of_a_second()
+ {
+    let config = SandboxConfig {
+        cost_per_lead_ms: 200_000,
+        request_limit_ms: 600_000,
+        ..free()
+    };
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let sandbox = Sandbox::new(config, "door".to_owned());
+    let door = serve_fast(address, sandbox, 1_000).await.unwrap();
+    let request = post("crm.lead.add", "{}");
+    let both = async { (raw(&door, &request).await, raw(&door, &request).await) };
+    let (first, second) = tokio::time::timeout(Duration::from_mins(1), both)
+        .await
+        .unwrap();
+    assert!(told(&first, "duration") >= 200.0, "{first}");
+    assert!(
+        told(&second, "start") >= told(&first, "finish"),
+        "{first}{second}"
+    );
 }
 
 #[tokio::test]

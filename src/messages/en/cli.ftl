@@ -163,6 +163,8 @@ end-mend-failures = { $count ->
 
 sandbox-listening = The sandbox portal listens at { $url }; Ctrl-C ends it.
 sandbox-in-process = The built-in sandbox portal is used: no real portal is called. Its leads are kept in { $folder }; leadbatch sandbox --reset empties it.
+sandbox-in-fast-motion = Fast motion: the sandbox's time and the program's run { $speed } times as fast; report, journal and all that is said here are in that time.
+sandbox-served-fast = Its time runs { $speed } times as fast: whoever calls it should have a clock that does so too.
 sandbox-kept = { $count ->
     [0] It holds no leads yet
     [one] It holds { GROUPED($count) } lead of earlier runs
@@ -320,6 +322,8 @@ field_incomplete = { $file }: the field { $field } is missing or has no type, so
     .hint = --fields takes the answer of the portal's crm.lead.fields, saved as it came.
 sandbox_failed = The sandbox cannot listen at { $address }: { $cause }
     .hint = Choose another port with --listen.
+speed_needs_sandbox = --speed hastens the built-in sandbox alone; no other portal runs faster for it.
+    .hint = Take --speed out, or rehearse with --portal sandbox.
 output_failed = { $file } cannot be written: { $cause }
     .hint = Check that the folder exists and may be written to.
 too_many_sources = There are { $count ->

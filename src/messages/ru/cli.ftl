@@ -179,6 +179,14 @@ end-mend-failures = { $count ->
 
 sandbox-listening = Портал-песочница принимает запросы по адресу { $url }; Ctrl-C завершает её.
 sandbox-in-process = Используется встроенный портал-песочница: настоящий портал не вызывается. Лиды песочницы хранятся в { $folder }; leadbatch sandbox --reset очищает её.
+sandbox-in-fast-motion = Ускоренный режим: время песочницы и программы идёт в { $speed ->
+    [few] { $speed } раза
+   *[other] { $speed } раз
+} быстрее; отчёт, журнал и всё сказанное здесь — в этом времени.
+sandbox-served-fast = Её время идёт в { $speed ->
+    [few] { $speed } раза
+   *[other] { $speed } раз
+} быстрее: у того, кто её вызывает, часы должны идти так же.
 sandbox-kept = { $count ->
     [0] Лидов в ней пока нет
     [one] В ней { GROUPED($count) } лид прежних запусков
@@ -341,6 +349,8 @@ field_incomplete = { $file }: поля { $field } нет или у него не
     .hint = --fields принимает ответ метода crm.lead.fields портала, сохранённый без изменений.
 sandbox_failed = Песочница не может слушать адрес { $address }: { $cause }
     .hint = Выберите другой порт в --listen.
+speed_needs_sandbox = --speed ускоряет только встроенную песочницу; другой портал от этого быстрее не станет.
+    .hint = Уберите --speed или репетируйте с --portal sandbox.
 output_failed = Не удаётся записать { $file }: { $cause }
     .hint = Проверьте, что папка существует и доступна для записи.
 too_many_sources = Дано { $count ->

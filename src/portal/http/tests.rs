@@ -52,6 +52,7 @@ fn portal(address: &str, limit_ms: u64) -> HttpPortal {
         request_limit_ms: limit_ms,
         answer_grace_ms: 0,
         ca: None,
+        speed: 1,
     };
     HttpPortal::new(webhook, options).unwrap()
 }
