@@ -23,14 +23,24 @@ const SUBSTITUTED: [&str; 5] = ["result", "next", "total", "time", "error"];
 pub(super) fn command(method: &str, params: &Params) -> String {
     let mut text = method.to_owned();
     let mut separator = '?';
-    walk(params, &mut String::new(), &mut |key, value| {
+    each_pair(params, &mut |key, value| {
         text.push(separator);
         text.push_str(key);
         text.push('=');
-        text.extend(utf8_percent_encode(value, ESCAPED));
+        text.push_str(value);
         separator = '&';
     });
     text
+}
+
+/// Hands every pair to `take`, percent-encoded, the brackets of the key raw.
+pub(super) fn each_pair(params: &Params, take: &mut impl FnMut(&str, &str)) {
+    let mut encoded = String::new();
+    walk(params, &mut String::new(), &mut |key, value| {
+        encoded.clear();
+        encoded.extend(utf8_percent_encode(value, ESCAPED));
+        take(key, &encoded);
+    });
 }
 
 /// The JSON body of a call that stands alone: texts, arrays and objects.

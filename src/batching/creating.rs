@@ -1,6 +1,7 @@
 //! The one door to the encoders that create leads.
 
 use super::batch_import::import_row;
+use super::bundle::lead_php;
 use super::item_add::item_add;
 use super::lead_add::lead_add;
 use crate::domain::{Call, Draft, Method};
@@ -13,5 +14,6 @@ pub fn creating_call(method: Method, draft: &Draft, register_sonet_event: Option
         Method::LeadAdd | Method::LeadUpdate => lead_add(draft, register_sonet_event),
         Method::ItemAdd => item_add(draft),
         Method::BatchImport => import_row(draft),
+        Method::LeadPhp => lead_php(draft),
     }
 }

@@ -81,6 +81,8 @@ coded! {
         CreatingRestricted { error: String, text: String } => "creating_restricted";
         /// The portal did not understand a whole request.
         RequestNotUnderstood { error: String, text: String } => "request_not_understood";
+        /// The page `lead.php` lets nobody in like this: wrong login or password, a one-time password, no right to add leads.
+        LeadPhpRefused { error: String, text: String } => "lead_php_refused";
         /// The portal has moved.
         PortalRedirected { host: String } => "portal_redirected";
     }

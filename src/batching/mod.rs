@@ -36,6 +36,8 @@
 //! Not done here: waiting (`limits`), sending (`portal`), remembering (`run`).
 
 mod batch_import;
+mod bundle;
+mod bundle_read;
 mod command;
 mod creating;
 mod envelope;
@@ -49,6 +51,7 @@ mod lead_row;
 mod lead_update;
 mod pack;
 mod pack_rows;
+mod php_literal;
 mod php_shapes;
 mod question;
 mod read;
@@ -72,4 +75,5 @@ pub use request::{BATCH, Request, RequestId, Slot};
 pub use take_back::{LEADS_PER_TAKE_BACK, TakeBack, Taking, TakingRequest, take_back};
 pub use take_back_read::{Taken, TakingReading, read_take_back};
 
+pub(crate) use php_literal::literal;
 pub(crate) use php_shapes::{body_json, entry, error_of, positive_id, text};

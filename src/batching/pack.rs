@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 
+use super::bundle::bundle;
 use super::command::{command, json_body, must_stand_alone};
 use super::pack_rows::pack_rows;
 use super::request::{BATCH, Request, RequestId, Slot};
-use crate::domain::{BATCH_COMMANDS, Call, Params};
+use crate::domain::{BATCH_COMMANDS, Call, Method, Params};
 
 /// The greatest body of a batch in bytes: what servers accept whose owners never raised the usual limits.
 pub const MAX_BODY_BYTES: usize = 1_048_576;
@@ -24,8 +25,10 @@ pub fn pack(queue: &mut VecDeque<Call>, limit: usize, id: RequestId) -> Option<R
     if limit == 0 {
         return None;
     }
-    if queue.front()?.method.rows_per_call() > 1 {
-        return pack_rows(queue, limit, id);
+    match queue.front()?.method {
+        Method::LeadPhp => return bundle(queue, limit, id),
+        Method::BatchImport => return pack_rows(queue, limit, id),
+        Method::LeadAdd | Method::ItemAdd | Method::LeadUpdate => {}
     }
     let mut body = BatchBody::new('r');
     let mut slots: Vec<Slot> = Vec::new();

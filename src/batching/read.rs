@@ -6,16 +6,20 @@
 
 use serde_json::Value;
 
+use super::bundle_read::read_bundle;
 use super::envelope::{Envelope, graver, judged};
 use super::errors::{Place, comes_before_rows};
 use super::php_shapes::{entry, error_of, positive_id};
 use super::reply::{Reading, Reply, RequestVerdict, Unanswered};
 use super::request::{Request, Slot};
 use super::timing::{Command, operating, processing_ms_per_row};
-use crate::domain::{Call, LeadId, Method, Outcome, UnknownCause, Verb};
+use crate::domain::{Call, LEAD_PHP, LeadId, Method, Outcome, UnknownCause, Verb};
 
 /// Reads the reply to a request.
 pub fn read(request: &Request, reply: &Reply) -> Reading {
+    if request.path == LEAD_PHP {
+        return read_bundle(request, reply);
+    }
     let envelope = Envelope::open(request.is_batch(), reply);
     let slots = request.slots.iter();
     let commands: Vec<Command<'_>> = slots
@@ -81,7 +85,8 @@ fn written(call: &Call, index: usize, result: &Value) -> Option<(Outcome, Reques
             let told = *result == Value::Bool(true) || positive_id(result) == Some(1);
             told.then_some(done(Outcome::Updated(lead)))
         }
-        (Verb::Add, Method::LeadAdd | Method::LeadUpdate) => created(result),
+        // What `lead.php` answers has a reader of its own.
+        (Verb::Add, Method::LeadAdd | Method::LeadUpdate | Method::LeadPhp) => created(result),
         (Verb::Add, Method::ItemAdd) => item(result),
         (Verb::Add, Method::BatchImport) => {
             let told = entry(entry(result, "items")?, &index.to_string())?;

@@ -206,6 +206,7 @@ const fn journal_exit(error: &JournalError) -> ExitCode {
 const fn found_exit(kind: &PortalFailureKind) -> ExitCode {
     match kind {
         PortalFailureKind::WebhookMalformed
+        | PortalFailureKind::SiteMalformed
         | PortalFailureKind::HttpNotAllowed { .. }
         | PortalFailureKind::CaUnreadable { .. }
         | PortalFailureKind::HttpClientFailed { .. } => ExitCode::Usage,
@@ -213,6 +214,7 @@ const fn found_exit(kind: &PortalFailureKind) -> ExitCode {
         | PortalFailureKind::CertificateRefused { .. }
         | PortalFailureKind::PortalSilent
         | PortalFailureKind::NotBitrix24 { .. }
+        | PortalFailureKind::NoLeadPhp { .. }
         | PortalFailureKind::PortalBusy { .. }
         | PortalFailureKind::PortalUnwell { .. } => ExitCode::Stopped,
     }

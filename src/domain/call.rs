@@ -5,6 +5,9 @@ use super::{RowOrdinal, Verb};
 /// The most commands that a batch may have: the portal runs the first 50 and refuses each further one (`rest-contract.md` §6).
 pub const BATCH_COMMANDS: usize = 50;
 
+/// The name of the page that old self-hosted portals have, in mappings and as the path of its requests.
+pub const LEAD_PHP: &str = "lead.php";
+
 /// A method that writes leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
@@ -16,6 +19,9 @@ pub enum Method {
     BatchImport,
     /// `crm.lead.update`: changes one lead a call (`lead-methods.md` §5).
     LeadUpdate,
+    /// The page `lead.php` of old self-hosted portals: up to twenty leads a request, one request at a time, and no origin in
+    /// them (`legacy-lead-php.md`).
+    LeadPhp,
 }
 
 impl Method {
@@ -29,20 +35,35 @@ impl Method {
             Self::ItemAdd => "crm.item.add",
             Self::BatchImport => "crm.item.batchImport",
             Self::LeadUpdate => "crm.lead.update",
+            Self::LeadPhp => LEAD_PHP,
+        }
+    }
+
+    /// Whether its leads carry `ORIGINATOR_ID` and `ORIGIN_ID`, by which they can be found again.
+    pub const fn names_origins(self) -> bool {
+        match self {
+            Self::LeadAdd | Self::ItemAdd | Self::BatchImport | Self::LeadUpdate => true,
+            Self::LeadPhp => false,
         }
     }
 
     /// The most rows that one call takes: 21 rows make `crm.item.batchImport` fail as a whole (`lead-methods.md` §4).
     pub const fn rows_per_call(self) -> usize {
         match self {
-            Self::LeadAdd | Self::ItemAdd | Self::LeadUpdate => 1,
+            Self::LeadAdd | Self::ItemAdd | Self::LeadUpdate | Self::LeadPhp => 1,
             Self::BatchImport => 20,
         }
     }
 
-    /// The most rows that one request takes: a batch full of full calls.
+    /// The most rows that one request takes: a batch full of full calls. `lead.php` has no known limit; twenty is what a lost
+    /// answer leaves unknown for good.
     pub const fn rows_per_request(self) -> usize {
-        BATCH_COMMANDS * self.rows_per_call()
+        match self {
+            Self::LeadAdd | Self::ItemAdd | Self::BatchImport | Self::LeadUpdate => {
+                BATCH_COMMANDS * self.rows_per_call()
+            }
+            Self::LeadPhp => 20,
+        }
     }
 }
 

@@ -1,20 +1,22 @@
 //! What a creating method can carry to the portal, and what it would lose without a word (`lead-methods.md` §0, `fields.md` §1, §6).
 
-use super::{FieldName, FieldValue, Method};
+use super::{FieldName, FieldValue, Method, is_flat};
 
 impl Method {
-    /// Whether it has this field at all: addresses do not exist in `crm.item.*` (`fields.md` §1).
+    /// Whether it has this field at all: addresses do not exist in `crm.item.*` (`fields.md` §1), and `lead.php` reads but some
+    /// (`legacy-lead-php.md`, Parameters).
     pub fn carries_field(self, name: &str) -> bool {
         match self {
             Self::LeadAdd | Self::LeadUpdate => true,
             Self::ItemAdd | Self::BatchImport => !name.starts_with("ADDRESS"),
+            Self::LeadPhp => is_flat(name),
         }
     }
 
     /// Whether a `0` arrives: `crm.item.*` takes it for nothing (`fields.md` §6).
     pub const fn carries_zeros(self) -> bool {
         match self {
-            Self::LeadAdd | Self::LeadUpdate => true,
+            Self::LeadAdd | Self::LeadUpdate | Self::LeadPhp => true,
             Self::ItemAdd | Self::BatchImport => false,
         }
     }
@@ -23,7 +25,7 @@ impl Method {
     pub const fn carries_params(self) -> bool {
         match self {
             Self::LeadAdd | Self::LeadUpdate => true,
-            Self::ItemAdd | Self::BatchImport => false,
+            Self::ItemAdd | Self::BatchImport | Self::LeadPhp => false,
         }
     }
 

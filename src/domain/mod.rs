@@ -12,6 +12,7 @@ mod change;
 mod coded;
 mod draft;
 mod field;
+mod flat;
 mod guard;
 mod html;
 mod known;
@@ -29,12 +30,13 @@ mod source;
 mod standard;
 mod title;
 
-pub use call::{BATCH_COMMANDS, Call, Method, Params};
+pub use call::{BATCH_COMMANDS, Call, LEAD_PHP, Method, Params};
 pub use catalogue::{Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, FieldSpec, MaxLength};
 pub use change::{Change, ChangeValue, ElementChange};
 pub use coded::{Arg, Coded, Sample};
 pub use draft::{Draft, Origin, RowOrdinal, RowRef, SourceIndex};
 pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
+pub use flat::{FLAT_PARAMS, NotFlat, flat_params, is_flat, not_flat};
 pub use guard::{
     PLACE_COLUMNS, SERVICE_COLUMNS, guard, guard_number, is_returned, unguard, unguard_number,
 };

@@ -10,6 +10,10 @@ coded! {
     pub enum PortalFailureKind {
         /// The text is no URL of an incoming webhook.
         WebhookMalformed => "webhook_malformed";
+        /// The text is no address of a portal.
+        SiteMalformed => "site_malformed";
+        /// The portal has no page `lead.php`: something else answers in its place.
+        NoLeadPhp { status: u64 } => "no_lead_php";
         /// Plain http to a host that is not this computer.
         HttpNotAllowed { host: String } => "http_not_allowed";
         /// A file of certificates that holds none.

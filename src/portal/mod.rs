@@ -6,20 +6,30 @@
 //! ([`Reply::NeverSent`]); what is unclear counts as lost. It does not read answers
 //! (`batching` does) and does not wait (`limits` says when).
 
+mod doors;
 mod failure;
 mod http;
+mod lead_page;
+mod page_check;
 mod preflight;
+mod site;
 mod webhook;
+mod wire;
 
 use crate::batching::Reply;
 
+pub use doors::PortalDoors;
 pub use failure::{PortalFailure, PortalFailureKind};
-pub use http::{HttpOptions, HttpPortal};
+pub use http::HttpPortal;
+pub use lead_page::{Credentials, LeadPage};
+pub use page_check::check_page;
 pub use preflight::{Preflight, is_passing, preflight};
+pub use site::Site;
 pub use webhook::{Webhook, without_webhooks};
+pub use wire::HttpOptions;
 
 /// Something that answers REST calls.
 pub trait Portal {
-    /// Posts a JSON body to a method (`crm.lead.add`) or to `batch`. Never fails: a failure is a reply, too.
+    /// Posts a JSON body to a method (`crm.lead.add`) or to `batch`, a form to `lead.php`. Never fails: a failure is a reply, too.
     fn call(&self, path: &str, body: String) -> impl Future<Output = Reply> + Send;
 }

@@ -76,8 +76,11 @@ pub fn is_passing(failure: &PortalFailure) -> bool {
             | PortalFailureKind::PortalSilent
             | PortalFailureKind::PortalUnwell { .. } => true,
             // Pages of gateways whose server is away.
-            PortalFailureKind::NotBitrix24 { status } => matches!(status, 502..=504),
+            PortalFailureKind::NotBitrix24 { status } | PortalFailureKind::NoLeadPhp { status } => {
+                matches!(status, 502..=504)
+            }
             PortalFailureKind::WebhookMalformed
+            | PortalFailureKind::SiteMalformed
             | PortalFailureKind::HttpNotAllowed { .. }
             | PortalFailureKind::CaUnreadable { .. }
             | PortalFailureKind::HttpClientFailed { .. }
@@ -114,7 +117,7 @@ fn accepted(reply: Reply) -> Result<Value, PortalFailure> {
     result.cloned().ok_or_else(|| not_bitrix24().into())
 }
 
-fn unreachable(cause: String) -> PortalFailureKind {
+pub(super) fn unreachable(cause: String) -> PortalFailureKind {
     if cause.contains("certificate") {
         PortalFailureKind::CertificateRefused { cause }
     } else {
@@ -122,7 +125,7 @@ fn unreachable(cause: String) -> PortalFailureKind {
     }
 }
 
-fn unanswered(cause: UnknownCause) -> PortalFailureKind {
+pub(super) fn unanswered(cause: UnknownCause) -> PortalFailureKind {
     match cause {
         UnknownCause::TimedOut
         | UnknownCause::ConnectionLost

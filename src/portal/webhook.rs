@@ -3,19 +3,17 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
-use url::{Host, Url};
+use url::Url;
 
-use super::{PortalFailure, PortalFailureKind};
+use super::{PortalFailure, PortalFailureKind, Site};
 
 /// The URL of an incoming webhook, `https://HOST/rest/USER/CODE/`. It can be used and not be printed.
 #[derive(Clone)]
 pub struct Webhook {
     /// With a slash at its end.
     url: SecretString,
-    host: String,
+    site: Site,
     user: String,
-    loopback: bool,
-    https: bool,
 }
 
 impl Webhook {
@@ -28,29 +26,16 @@ impl Webhook {
     pub fn parse(text: &str) -> Result<Self, PortalFailure> {
         let parsed = Url::parse(text.trim()).ok().and_then(Self::of_url);
         let webhook = parsed.ok_or(PortalFailureKind::WebhookMalformed)?;
-        if webhook.https || webhook.loopback {
-            Ok(webhook)
-        } else {
-            let host = webhook.host;
-            Err(PortalFailureKind::HttpNotAllowed { host }.into())
-        }
+        let site = webhook.site.allowed()?;
+        Ok(Self { site, ..webhook })
     }
 
     fn of_url(mut url: Url) -> Option<Self> {
-        let https = match url.scheme() {
-            "https" => true,
-            "http" => false,
-            _ => return None,
-        };
+        let site = Site::of_url(&url)?;
         let extra = !url.username().is_empty()
             || url.password().is_some()
             || url.query().is_some()
             || url.fragment().is_some();
-        let (name, loopback) = match url.host()? {
-            Host::Domain(name) => (name.to_owned(), name == "localhost"),
-            Host::Ipv4(address) => (address.to_string(), address.is_loopback()),
-            Host::Ipv6(address) => (format!("[{address}]"), address.is_loopback()),
-        };
         let segments: Vec<&str> = url
             .path_segments()?
             .filter(|part| !part.is_empty())
@@ -68,23 +53,22 @@ impl Webhook {
             return None;
         }
         let (user, path) = (user.to_owned(), format!("/rest/{user}/{code}/"));
-        let host = match url.port() {
-            Some(port) => format!("{name}:{port}"),
-            None => name,
-        };
         url.set_path(&path);
         Some(Self {
             url: SecretString::from(String::from(url)),
-            host,
+            site,
             user,
-            loopback,
-            https,
         })
+    }
+
+    /// Where the portal is.
+    pub const fn site(&self) -> &Site {
+        &self.site
     }
 
     /// The portal's host, with its port where it is not the usual one.
     pub fn host(&self) -> &str {
-        &self.host
+        self.site.host()
     }
 
     /// The ID of the user who acts.
@@ -94,12 +78,12 @@ impl Webhook {
 
     /// Whether the portal is this computer, such as the sandbox.
     pub const fn is_loopback(&self) -> bool {
-        self.loopback
+        self.site.is_loopback()
     }
 
     /// Whether the portal is called over https.
     pub const fn is_https(&self) -> bool {
-        self.https
+        self.site.is_https()
     }
 
     /// The secret URL of a method.
@@ -214,8 +198,7 @@ fn is_method(segment: &str) -> bool {
 
 impl fmt::Display for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.https { "https" } else { "http" };
-        write!(f, "{scheme}://{}/rest/{}/***/", self.host, self.user)
+        write!(f, "{}/rest/{}/***/", self.site.base_url(), self.user)
     }
 }
 

@@ -2,6 +2,8 @@
 
 webhook_malformed = This is no URL of an incoming webhook.
     .hint = It looks like https://example.bitrix24.com/rest/1/abc123/ : copy it in the portal under Developer resources → Other → Inbound webhook.
+site_malformed = This is neither the URL of an incoming webhook nor the address of a portal.
+    .hint = For lead.php give https://crm.example.org/ or, better, a webhook of the same portal.
 http_not_allowed = { $host } would be called over plain http, and the webhook is a password.
     .hint = Write https:// ; plain http is accepted only for this computer itself.
 ca_unreadable = The file of trusted certificates cannot be read: { $cause }.
@@ -16,6 +18,8 @@ portal_silent = The portal took the connection and sent no answer.
     .hint = Try again in a few minutes; when it stays so, ask whoever runs the portal.
 not_bitrix24 = What answered is not Bitrix24's REST (HTTP status { $status }).
     .hint = Check the webhook's address: open it in a browser with profile.json at its end; it should show the user in JSON.
+no_lead_php = The portal has no page lead.php: something else answered (HTTP status { $status }).
+    .hint = Only old self-hosted portals have it; for others leave method: lead.php out of the mapping.
 portal_busy = The portal's limit for requests is used up at the moment ({ $error }).
     .hint = Something else works on the same portal; try again in ten minutes.
 portal_unwell = The portal answers with a fault of its own: { $text } ({ $error }).
@@ -41,5 +45,7 @@ creating_restricted = The portal's plan forbids creating leads: { $text } ({ $er
     .hint = Check the portal's plan, then start again.
 request_not_understood = The portal did not understand a whole request: { $text } ({ $error }).
     .hint = A proxy in between may change requests; rows that were under way are listed as unknown, look them up before sending them again.
+lead_php_refused = The page lead.php lets nobody in with this login and password: { $text } ({ $error }).
+    .hint = Check LEADBATCH_LOGIN and LEADBATCH_PASSWORD; the user needs a password of the portal's own, no one-time password, and the right to add leads.
 portal_redirected = The portal has moved; its new address: { $host }.
     .hint = Make sure that the new address is yours and set the webhook with it; the code stays the same.
