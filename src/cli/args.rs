@@ -146,6 +146,9 @@ pub(super) struct CareArgs {
     /// Go on without asking
     #[arg(long, short)]
     pub(super) yes: bool,
+    /// Stop at this time of the clock on the wall, today or tomorrow; what is under way is waited for, and the same command goes on
+    #[arg(long, value_name = "HH:MM")]
+    pub(super) until: Option<String>,
     /// Seconds that answers are waited for after Ctrl-C
     #[arg(
         long,

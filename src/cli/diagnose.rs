@@ -49,6 +49,8 @@ coded! {
         RecoveryRefused { cause: String } => "recovery_refused";
         /// No readable answer to the question which leads of this originator stand in the portal.
         RecoveryUnanswered => "recovery_unanswered";
+        /// `--until` names no time of the day.
+        UntilMalformed { value: String } => "until_malformed";
         /// `--rows` names no rows.
         RowsMalformed { value: String } => "rows_malformed";
         /// A run is asked about at a portal that is not its own.

@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::domain::{Arg, LeadId};
+use crate::domain::LeadId;
 use crate::journal::Identity;
 use crate::limits::{Backoff, WaitReason};
 use crate::portal::{PortalFailure, PortalFailureKind, Preflight, is_passing, preflight};
@@ -13,12 +13,12 @@ use super::asker::Asker;
 use super::book::{OpenBook, journal_path, sources_key};
 use super::check;
 use super::clock::Clock;
-use super::console::Console;
 use super::diagnose::{ConfigProblem, Fatal, Refusal};
 use super::errand::Errand;
 use super::exit::ExitCode;
 use super::foresight::Foresight;
 use super::pick::{Pick, rows_of};
+use super::plan_words::PlanWords;
 use super::portal_setup::{PortalSetup, connect};
 use super::recording::Memory;
 use super::recover::recover;
@@ -26,6 +26,7 @@ use super::runtime::runtime;
 use super::sending::Sending;
 use super::settings::{Gate, Limits, RunFrame, Talk};
 use super::survey::{Prepared, number, prepare};
+use super::until;
 
 /// How often a portal that cannot answer just now is asked again who we are: 1, 2, 4, 8 and 16 seconds apart.
 const GREETINGS: u32 = 5;
@@ -49,6 +50,7 @@ pub(super) async fn import(
     let gate = Gate::new(&args.source)?;
     let limits = Limits::new(&args.door.limits);
     let rows = args.rows.as_deref().map(rows_of).transpose()?;
+    let until = until::until(args.care.until.as_deref(), frame.started)?;
     let mut prepared = prepare(&args.source, check::words(&frame), &talk.console)?;
     let setup = connect(&args.door, limits, errand.what()).await?;
     errand.check(&setup.identity, &prepared)?;
@@ -81,13 +83,6 @@ pub(super) async fn import(
             &refusal,
         );
     }
-    check::tell(&talk.console, &groups);
-    tell_portal(talk, &setup, &user);
-    tell_plan(talk, &prepared, &plan, limits, errand);
-    let asks = frame.interactive && !args.care.yes && setup.door.is_none();
-    if asks && !agreed(talk, &plan) {
-        return Ok(ExitCode::Stopped);
-    }
     let sending = Sending {
         talk,
         frame: &frame,
@@ -96,12 +91,18 @@ pub(super) async fn import(
         foresight: &foresight,
         limits,
         args,
+        until,
         requests_before,
         above: begun.above.or(user.greatest_lead),
         identity: begun.identity,
         errand,
         sources_key: begun.sources_key,
     };
+    let words = PlanWords(&sending);
+    words.tell(&setup, &user, &groups);
+    if !words.agreed(&setup) {
+        return Ok(ExitCode::Stopped);
+    }
     sending.run(setup, &user, begun.open).await
 }
 
@@ -167,19 +168,6 @@ fn begin(
         goes_on: unfinished.is_some(),
         above: unfinished.map(|run| run.above),
     })
-}
-
-/// Whether the user wants what is to be sent to be sent.
-fn agreed(talk: &Talk, plan: &ImportPlan) -> bool {
-    if plan.outgoing() == 0 {
-        return true;
-    }
-    let count = [("count", number(plan.outgoing()))];
-    let agreed = talk.console.ask("plan-question", &count);
-    if !agreed {
-        talk.console.say("plan-declined", &[]);
-    }
-    agreed
 }
 
 /// The report of a source that is refused as a whole; that of a run that was going on is not written over by it.
@@ -266,73 +254,4 @@ pub(super) async fn greet(
             .say("waiting-unreachable", &[("seconds", number(seconds))]);
         clock.sleep_until(until).await;
     }
-}
-
-fn tell_portal(talk: &Talk, setup: &PortalSetup, user: &Preflight) {
-    let console = &talk.console;
-    let who = Arg::Text(user.user_name.clone());
-    console.say(
-        "plan-portal",
-        &[("host", Arg::Text(setup.host.clone())), ("user", who)],
-    );
-    if let Some((_, folder)) = &setup.door {
-        console.say(
-            "sandbox-in-process",
-            &[("folder", Arg::Text(folder.clone()))],
-        );
-    }
-}
-
-/// What the journal says of the rows.
-fn tell_known(console: &Console, plan: &ImportPlan) {
-    for (id, count) in [
-        ("plan-known", plan.known),
-        ("plan-changed", plan.changed),
-        ("plan-done", plan.done),
-        ("plan-look-up", plan.look_up),
-        ("plan-update", plan.update),
-        ("plan-held", plan.held),
-        ("plan-differ", plan.differ),
-    ] {
-        if count > 0 {
-            console.say(id, &[("count", number(count))]);
-        }
-    }
-}
-
-fn tell_plan(talk: &Talk, prepared: &Prepared, plan: &ImportPlan, limits: Limits, errand: &Errand) {
-    let console = &talk.console;
-    let rows = [
-        ("create", number(plan.create)),
-        ("skip", number(plan.skip + plan.known)),
-        ("invalid", number(plan.invalid)),
-        ("read", number(plan.read)),
-    ];
-    console.say("plan-rows", &rows);
-    tell_known(console, plan);
-    errand.tell_missing(talk, plan.read);
-    check::tell_sources(console, prepared, plan);
-    if plan.outgoing() == 0 {
-        console.say("plan-nothing-to-send", &[]);
-        return;
-    }
-    let duration = console.catalogue.duration(plan.least_ms(limits.rate));
-    console.say(
-        "plan-requests",
-        &[
-            ("requests", number(plan.requests())),
-            ("duration", Arg::Text(duration)),
-        ],
-    );
-    let defaults = [
-        ("plan-default-assigned", plan.defaults.assigned),
-        ("plan-default-source", plan.defaults.source),
-        ("plan-default-stage", plan.defaults.stage),
-        ("plan-default-title", plan.defaults.title),
-        ("plan-default-currency", plan.defaults.currency),
-    ];
-    for (id, count) in defaults.into_iter().filter(|(_, count)| *count > 0) {
-        console.say(id, &[("count", number(count))]);
-    }
-    console.say("plan-automation", &[]);
 }

@@ -19,6 +19,7 @@ mod halting;
 mod history;
 mod import;
 mod pick;
+mod plan_words;
 mod portal_setup;
 mod progress;
 mod recording;
@@ -41,6 +42,7 @@ mod unchanged;
 mod undo;
 mod undo_feed;
 mod undo_words;
+mod until;
 mod verify;
 mod verify_words;
 

@@ -50,6 +50,8 @@ pub(super) struct Sending<'a> {
     pub(super) foresight: &'a Foresight<'a>,
     pub(super) limits: Limits,
     pub(super) args: &'a ImportArgs,
+    /// When it is to be over.
+    pub(super) until: Option<Moment>,
     /// The greatest lead before the run's first start.
     pub(super) above: Option<LeadId>,
     /// By which rules the rows get their origins.
@@ -387,6 +389,7 @@ impl Sending<'_> {
             max_failures: self.args.max_failures,
             grace_ms: self.args.care.grace.saturating_mul(1000),
             patience_ms: self.limits.patience_ms,
+            until: self.until,
         }
     }
 

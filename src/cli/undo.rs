@@ -33,6 +33,7 @@ use super::stop::StopSignal;
 use super::survey::number;
 use super::undo_feed::UndoFeed;
 use super::undo_words::{Ended, Performed, Shown};
+use super::until;
 
 pub(super) fn run(args: &UndoArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
@@ -69,6 +70,7 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let originator = &subject.originator;
     let open = OpenBook::open(path, &setup.identity, originator, "leadbatch undo")?;
     let clock = Clock::start(args.door.speed.unwrap_or(1));
+    let until = until::until(args.care.until.as_deref(), clock.now())?;
     let unfinished = open.store.unfinished(open.book, &key(&subject))?;
     tell_run(talk, &subject, unfinished.as_ref());
     let (user, requests_before) = greet(&setup, talk, clock).await?;
@@ -85,7 +87,9 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         catalogue: Arc::new(FieldCatalogue::standard()),
         grace_ms: args.care.grace.saturating_mul(1000),
         patience_ms: limits.patience_ms,
+        until,
     };
+    until::tell(&talk.console, until);
     let (run, report) = named(args, unfinished);
     let PortalSetup {
         portal, host, door, ..

@@ -28,6 +28,7 @@ mod taking;
 mod tally;
 mod trust;
 mod undo;
+mod until;
 mod updating;
 mod waits;
 mod window;

@@ -264,6 +264,8 @@ coded! {
         ReadBackLoss { lead: u64, field: String } => "read_back_loss";
         /// A lead of this originator that this journal never intended.
         AnotherSender { lead: u64, origin_id: String } => "another_sender";
+        /// The moment that the user set has come.
+        UntilReached => "until_reached";
         /// The source could not be read to its end.
         SourceFailed => "source_failed";
         /// The journal could not keep a record.

@@ -14,6 +14,9 @@ const MOST_UNRESOLVED: usize = 3;
 impl ImportRun {
     /// Asks what is to be asked, else sends the next rows, if the limits permit; otherwise notes when to look again.
     pub(super) fn try_send(&mut self, now: Moment) {
+        if self.is_over(now) {
+            return;
+        }
         let sends = |after: &AfterRecord| matches!(after, AfterRecord::Send(_));
         let recording = self.after.values().flatten().any(sends);
         if !self.in_flight.is_empty() || recording || self.wants_rows() || self.is_early() {
@@ -50,8 +53,9 @@ impl ImportRun {
             Verdict::WaitUntil(until, reason) => return self.wait(now, until, reason),
         };
         self.waits.end(now);
+        let rows = self.in_time(method.name(), rows.clamp(1, want), now);
         let id = RequestId(self.next_id);
-        let Some(request) = batching::pack(&mut self.queue, rows.clamp(1, want), id) else {
+        let Some(request) = batching::pack(&mut self.queue, rows, id) else {
             return;
         };
         self.next_id += 1;

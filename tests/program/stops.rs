@@ -126,3 +126,64 @@ fn a_first_question_that_came_too_soon_is_asked_again() {
     assert_eq!(stage.leads_made(), 3);
     assert_eq!(stage.summary()["requests"]["sent"], stage.requests_seen());
 }
+
+/// A whole minute, three or four minutes from now.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the program is told a time of the day, and reads the clock too"
+)]
+fn in_four_minutes() -> jiff::Zoned {
+    let later = jiff::Zoned::now() + jiff::SignedDuration::from_mins(4);
+    let minute = later.with().second(0).subsec_nanosecond(0);
+    minute.build().expect("a minute")
+}
+
+#[test]
+fn a_run_that_is_to_be_over_at_a_time_stops_then_and_the_same_command_goes_on() {
+    use crate::fast_motion::rehearse;
+
+    let stage = Stage::new(quick());
+    // Two leads a second: in three or four minutes a few hundred of them.
+    let settings = "plan: standard\ncosts: {lead_ms: 500, call_ms: 0}\n";
+    let at = in_four_minutes();
+    let time = at.strftime("%H:%M").to_string();
+    let more = ["--speed", "200", "--until", time.as_str()];
+    let ran = rehearse(&stage, settings, 800, &more);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("until_reached"), "{}", ran.err);
+    let said = format!("Sending ends at {} {time} at the latest", at.date());
+    assert!(ran.err.contains(&said), "{said}: {}", ran.err);
+    let summary = stage.summary();
+    assert_eq!(summary["stopped"]["code"], "until_reached");
+    let finished: jiff::Timestamp = summary["finished_at"]
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .expect("a moment");
+    // What the machine itself is slow in counts two hundred times.
+    let late = finished.as_second() - at.timestamp().as_second();
+    assert!(late < 60, "{late} s late");
+    let count = |name: &str| summary["rows"][name].as_u64().expect("a count");
+    assert!(count("created") > 50 && count("pending") > 200, "{summary}");
+    assert_eq!(count("created") + count("pending"), 800);
+    assert_eq!(count("unknown"), 0);
+
+    let ran = rehearse(&stage, settings, 800, &["--speed", "1000"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let rows = &stage.summary()["rows"];
+    assert_eq!(rows["created"].as_u64(), Some(800));
+}
+
+#[test]
+fn a_time_that_is_none_is_refused() {
+    let stage = Stage::new(quick());
+    let (file, mapping) = (
+        stage.file("rows.csv", rows(3)),
+        stage.file("m.yaml", MAPPING),
+    );
+    for (language, said) in [("en", "is no time of the day"), ("ru", "не время суток")]
+    {
+        let ran = stage.import(&file, &mapping, &["--until", "25:00", "--lang", language]);
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+}

@@ -45,6 +45,7 @@ impl Undoing {
             catalogue: settings.catalogue.clone(),
             grace_ms: settings.grace_ms,
             patience_ms: settings.patience_ms,
+            until: None,
         };
         Self {
             run: UndoRun::new(settings, UndoMode::Perform, now),

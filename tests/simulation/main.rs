@@ -21,6 +21,7 @@ mod portal;
 mod scenarios;
 mod ten_thousand;
 mod undoing;
+mod until;
 mod world;
 
 use leadbatch::domain::LeadId;

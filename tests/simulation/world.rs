@@ -43,6 +43,7 @@ pub fn settings() -> RunSettings {
         max_failures: None,
         grace_ms: 10_000,
         patience_ms: 900_000,
+        until: None,
     }
 }
 

@@ -80,6 +80,7 @@ plan-default-currency = { $count ->
    *[other] { GROUPED($count) } leads have
 } an amount without a currency (CURRENCY_ID): the portal sets its base currency.
 plan-automation = The portal's robots, workflows and notifications will run as for leads that people make by hand.
+plan-until = Sending ends at { $when } at the latest; the same command goes on with what is left then.
 plan-question = { $count ->
     [one] Send { GROUPED($count) } lead? [y/N]
    *[other] Send { GROUPED($count) } leads? [y/N]
@@ -288,6 +289,8 @@ run_of_other_originator = Run { $run } had the originator { $before }, and the m
     .hint = Put the originator back: by it the leads of the run are known.
 run_sent_nothing = Run { $run } took another one back: it has no leads of its own.
     .hint = Name the run that it took back; leadbatch runs lists them all.
+until_malformed = “{ $value }” is no time of the day.
+    .hint = Write --until 23:30 or --until 6:00, by the clock of this computer.
 rows_malformed = “{ $value }” names no rows.
     .hint = Write --rows 2-100, --rows 100- or --rows 7, by the numbers that the spreadsheet program shows.
 

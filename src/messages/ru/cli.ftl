@@ -88,6 +88,7 @@ plan-default-currency = { $count ->
    *[other] У { GROUPED($count) } лидов
 } указана сумма без валюты (CURRENCY_ID): портал подставит базовую валюту.
 plan-automation = Роботы, бизнес-процессы и уведомления портала сработают так же, как для лидов, созданных вручную.
+plan-until = Отправка закончится не позже { $when }; остаток продолжит та же команда.
 plan-question = { $count ->
     [one] Отправить { GROUPED($count) } лид? [д/Н]
     [few] Отправить { GROUPED($count) } лида? [д/Н]
@@ -315,6 +316,8 @@ run_of_other_originator = У запуска { $run } был originator { $before
     .hint = Верните прежний originator: по нему узнаются лиды запуска.
 run_sent_nothing = Запуск { $run } отменял другой запуск: своих лидов у него нет.
     .hint = Назовите запуск, который он отменял; все запуски показывает leadbatch runs.
+until_malformed = «{ $value }» — не время суток.
+    .hint = Пишите --until 23:30 или --until 6:00, по часам этого компьютера.
 rows_malformed = «{ $value }» не называет строк.
     .hint = Пишите --rows 2-100, --rows 100- или --rows 7, по номерам, которые показывает табличный редактор.
 

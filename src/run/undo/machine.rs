@@ -49,7 +49,7 @@ pub(super) struct Met {
 /// an answer, news of records or [`Self::wake_at`], tell it by [`Self::handle`], and poll again; until [`Step::Finished`].
 #[derive(Debug)]
 pub struct UndoRun {
-    pub(super) settings: UndoSettings,
+    pub(in crate::run) settings: UndoSettings,
     pub(super) mode: UndoMode,
     pub(super) jobs: BTreeMap<u64, Job>,
     pub(super) in_flight: Option<(RequestId, Flight)>,
@@ -66,7 +66,7 @@ pub struct UndoRun {
     source_ended: bool,
     stopping: Option<Stopping>,
     finished: bool,
-    pub(super) wake: Option<Moment>,
+    pub(in crate::run) wake: Option<Moment>,
     next_id: u64,
 }
 
@@ -208,7 +208,7 @@ impl UndoRun {
     fn go_on(&mut self, now: Moment) {
         let sends = |after: &After| matches!(after, After::Send(_));
         let recording = self.after.values().flatten().any(sends);
-        if self.in_flight.is_some() || recording || self.wants_rows() {
+        if self.is_over(now) || self.in_flight.is_some() || recording || self.wants_rows() {
             return;
         }
         if let Some(since) = self.trouble
@@ -228,9 +228,13 @@ impl UndoRun {
         }
     }
 
+    /// Whether no answer and no record is waited for.
+    pub(in crate::run) fn is_idle(&self) -> bool {
+        self.in_flight.is_none() && self.after.is_empty() && self.pending.0.is_empty()
+    }
+
     fn end(&mut self) -> Option<Step> {
-        let idle = self.in_flight.is_none() && self.after.is_empty() && self.pending.0.is_empty();
-        if self.finished || !self.source_ended || !self.jobs.is_empty() || !idle {
+        if self.finished || !self.source_ended || !self.jobs.is_empty() || !self.is_idle() {
             return None;
         }
         self.finished = true;
@@ -247,7 +251,7 @@ impl UndoRun {
         id
     }
 
-    pub(super) fn stop(&mut self, now: Moment, reason: impl Into<Stop>) {
+    pub(in crate::run) fn stop(&mut self, now: Moment, reason: impl Into<Stop>) {
         if self.is_stopping() {
             return;
         }

@@ -41,4 +41,6 @@ pub struct UndoSettings {
     pub grace_ms: u64,
     /// How long an unreachable or silent portal is tried, in milliseconds.
     pub patience_ms: u64,
+    /// When it is to be over, if it is not done before.
+    pub until: Option<Moment>,
 }

@@ -37,6 +37,8 @@ struct World {
     sent: u64,
     steps: u64,
     admin: bool,
+    /// When an undo is to be over.
+    until: Option<Moment>,
     /// What somebody does in the portal right before this request.
     meddles_before: Option<(u64, &'static str, Value)>,
     _folder: TempDir,
@@ -117,6 +119,7 @@ impl World {
             sent: 0,
             steps: 0,
             admin: true,
+            until: None,
             meddles_before: None,
             _folder: folder,
         };
@@ -231,6 +234,7 @@ impl World {
             catalogue: Arc::new(FieldCatalogue::standard()),
             grace_ms: 10_000,
             patience_ms: 900_000,
+            until: self.until,
         }
     }
 
@@ -575,6 +579,34 @@ fn a_stop_leaves_a_true_report_and_the_next_start_ends_it() {
     world.stops_after = None;
     let rest = world.undone("made");
     assert_eq!(rest.len(), 60 - deleted);
+    assert_eq!(world.titles().len(), 0);
+}
+
+#[test]
+fn an_undo_that_is_to_be_over_stops_in_time_and_the_next_start_ends_it() {
+    let mut world = World::on(
+        SandboxConfig {
+            cost_per_call_ms: 900,
+            ..SandboxConfig::standard()
+        },
+        200,
+    );
+    let until = world.now().after_ms(QUIET_MS + 60_000);
+    world.until = Some(until);
+    let (results, machine) = world.started("made");
+    assert_eq!(
+        machine.stopped(),
+        Some(&Stop::Here(StopReason::UntilReached))
+    );
+    assert_eq!(results.len(), 200);
+    let deleted = results
+        .values()
+        .filter(|result| result.outcome == UndoOutcome::Deleted)
+        .count();
+    assert!(deleted > 0 && deleted < 200, "{deleted}");
+    assert_eq!(world.titles().len(), 200 - deleted);
+    world.until = None;
+    assert_eq!(world.undone("made").len(), 200 - deleted);
     assert_eq!(world.titles().len(), 0);
 }
 

@@ -1,0 +1,122 @@
+//! The plan in words, and the question before anything is sent.
+
+use crate::domain::Arg;
+use crate::portal::Preflight;
+use crate::report::ProblemGroups;
+use crate::run::ImportPlan;
+
+use super::check;
+use super::console::Console;
+use super::portal_setup::PortalSetup;
+use super::sending::Sending;
+use super::survey::number;
+use super::until;
+
+/// What an import is going to do, in words.
+pub(super) struct PlanWords<'a>(pub(super) &'a Sending<'a>);
+
+impl PlanWords<'_> {
+    /// Says what is wrong with the rows, which portal it is and what becomes of the rows.
+    pub(super) fn tell(&self, setup: &PortalSetup, user: &Preflight, groups: &ProblemGroups) {
+        check::tell(self.console(), groups);
+        tell_portal(self.console(), setup, user);
+        self.tell_plan();
+    }
+
+    const fn console(&self) -> &Console {
+        &self.0.talk.console
+    }
+
+    /// Whether the user, where one sits there, wants what is to be sent to be sent.
+    pub(super) fn agreed(&self, setup: &PortalSetup) -> bool {
+        let (frame, care) = (self.0.frame, &self.0.args.care);
+        let outgoing = self.0.plan.outgoing();
+        if !frame.interactive || care.yes || setup.door.is_some() || outgoing == 0 {
+            return true;
+        }
+        let agreed = self
+            .console()
+            .ask("plan-question", &[("count", number(outgoing))]);
+        if !agreed {
+            self.console().say("plan-declined", &[]);
+        }
+        agreed
+    }
+
+    fn tell_plan(&self) {
+        let (console, plan) = (self.console(), self.0.plan);
+        let rows = [
+            ("create", number(plan.create)),
+            ("skip", number(plan.skip + plan.known)),
+            ("invalid", number(plan.invalid)),
+            ("read", number(plan.read)),
+        ];
+        console.say("plan-rows", &rows);
+        tell_known(console, plan);
+        self.0.errand.tell_missing(self.0.talk, plan.read);
+        check::tell_sources(console, self.0.prepared, plan);
+        if plan.outgoing() == 0 {
+            console.say("plan-nothing-to-send", &[]);
+            return;
+        }
+        let duration = console
+            .catalogue
+            .duration(plan.least_ms(self.0.limits.rate));
+        console.say(
+            "plan-requests",
+            &[
+                ("requests", number(plan.requests())),
+                ("duration", Arg::Text(duration)),
+            ],
+        );
+        tell_defaults(console, plan);
+        console.say("plan-automation", &[]);
+        until::tell(console, self.0.until);
+    }
+}
+
+/// Which portal it is, and as whom it is called.
+fn tell_portal(console: &Console, setup: &PortalSetup, user: &Preflight) {
+    let who = Arg::Text(user.user_name.clone());
+    console.say(
+        "plan-portal",
+        &[("host", Arg::Text(setup.host.clone())), ("user", who)],
+    );
+    if let Some((_, folder)) = &setup.door {
+        console.say(
+            "sandbox-in-process",
+            &[("folder", Arg::Text(folder.clone()))],
+        );
+    }
+}
+
+/// What the journal says of the rows.
+fn tell_known(console: &Console, plan: &ImportPlan) {
+    for (id, count) in [
+        ("plan-known", plan.known),
+        ("plan-changed", plan.changed),
+        ("plan-done", plan.done),
+        ("plan-look-up", plan.look_up),
+        ("plan-update", plan.update),
+        ("plan-held", plan.held),
+        ("plan-differ", plan.differ),
+    ] {
+        if count > 0 {
+            console.say(id, &[("count", number(count))]);
+        }
+    }
+}
+
+/// What the portal will put where the rows say nothing.
+fn tell_defaults(console: &Console, plan: &ImportPlan) {
+    let defaults = [
+        ("plan-default-assigned", plan.defaults.assigned),
+        ("plan-default-source", plan.defaults.source),
+        ("plan-default-stage", plan.defaults.stage),
+        ("plan-default-title", plan.defaults.title),
+        ("plan-default-currency", plan.defaults.currency),
+    ];
+    for (id, count) in defaults.into_iter().filter(|(_, count)| *count > 0) {
+        console.say(id, &[("count", number(count))]);
+    }
+}
