@@ -12,7 +12,7 @@ use super::php_literal::literal;
 use super::php_shapes::{entry, error_of, positive_id};
 use super::reply::{Reading, Reply, RequestVerdict, Unanswered};
 use super::request::Request;
-use crate::domain::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
+use crate::domain::{LeadId, LimitKind, Outcome, PortalError, Timing, UnknownCause};
 
 const ADDED: &str = "201";
 const WRONG: &str = "400";
@@ -23,8 +23,7 @@ pub(super) fn read_bundle(request: &Request, reply: &Reply) -> Reading {
     let answer = answer_of(reply);
     let mut reading = Reading {
         outcomes: Vec::new(),
-        operating: Vec::new(),
-        processing_ms_per_row: None,
+        timing: Timing::default(),
         verdict: RequestVerdict::Done,
     };
     for (place, slot) in request.slots.iter().enumerate() {
@@ -128,8 +127,8 @@ mod tests {
 
     use crate::batching::{Reading, Reply, Request, RequestId, RequestVerdict, pack, read};
     use crate::domain::{
-        Call, LeadId, LimitKind, Method, Outcome, Params, PortalError, RowOrdinal, UnknownCause,
-        Verb,
+        Call, LeadId, LimitKind, Method, Outcome, Params, PortalError, RowOrdinal, Timing,
+        UnknownCause, Verb,
     };
 
     fn request(leads: u64) -> Request {
@@ -148,10 +147,7 @@ mod tests {
         let reading = read(&request(leads), reply);
         let rows: Vec<u64> = reading.outcomes.iter().map(|(row, _)| row.0).collect();
         assert_eq!(rows, (0..leads).collect::<Vec<_>>());
-        assert_eq!(
-            (reading.operating.len(), reading.processing_ms_per_row),
-            (0, None)
-        );
+        assert_eq!(reading.timing, Timing::default());
         reading
     }
 

@@ -11,9 +11,9 @@ use super::inquiry::Inquiry;
 use super::lead_row::{found_leads, portal_lead};
 use super::php_shapes::entry;
 use super::question::Question;
-use super::reply::{OperatingReading, Reply, RequestVerdict, Unanswered};
-use super::timing::{Command, mean_processing_ms, operating};
-use crate::domain::{FoundLead, PortalError, PortalLead, UnknownCause};
+use super::reply::{Reply, RequestVerdict, Unanswered};
+use super::timing::{Command, timing};
+use crate::domain::{FoundLead, PortalError, PortalLead, Timing, UnknownCause};
 
 /// Rows of a page (`rest-contract.md` §7).
 const PAGE: usize = 50;
@@ -44,10 +44,8 @@ pub enum Answer {
 pub struct InquiryReading {
     /// Each question in order with its answer, or with what kept it from one.
     pub answers: Vec<(Question, Result<Answer, Unanswered>)>,
-    /// The operating counters, at most one reading for each thing that is charged: the latest total.
-    pub operating: Vec<OperatingReading>,
-    /// Server time per question in milliseconds, rounded up; `None` where the portal tells none.
-    pub processing_ms_per_question: Option<u64>,
+    /// The answer's times and counters.
+    pub timing: Timing,
     /// What it means for the request as a whole.
     pub verdict: RequestVerdict,
 }
@@ -57,17 +55,13 @@ pub fn read_inquiry(inquiry: &Inquiry, reply: &Reply) -> InquiryReading {
     let envelope = Envelope::open(inquiry.is_batch(), reply);
     let slots = inquiry.slots.iter();
     let commands: Vec<Command<'_>> = slots
-        .map(|(key, question)| (key.as_str(), question.method()))
+        .map(|(key, question)| (key.as_str(), question.method(), 1))
         .collect();
     let answer = envelope.answer.as_ref();
     let mut reading = InquiryReading {
         answers: Vec::new(),
-        operating: answer.map_or_else(Vec::new, |answer| {
-            operating(inquiry.path, &commands, answer)
-        }),
-        processing_ms_per_question: answer.and_then(|answer| {
-            let keys: Vec<_> = commands.iter().map(|(key, _)| (*key, 1)).collect();
-            mean_processing_ms(&keys, answer)
+        timing: answer.map_or_else(Timing::default, |answer| {
+            timing(inquiry.path, &commands, answer)
         }),
         verdict: RequestVerdict::Done,
     };

@@ -228,9 +228,10 @@ mod tests {
         );
         assert_eq!(outcomes[4..], [Outcome::Deferred(LimitKind::Operating)]);
         let totals: Vec<_> = reading
-            .operating
+            .timing
+            .counters
             .iter()
-            .map(|one| (one.method, one.total_ms))
+            .map(|one| (one.charged, one.total_ms))
             .collect();
         assert_eq!(totals, [("crm.lead.update", 4_000)]);
     }

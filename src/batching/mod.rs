@@ -70,7 +70,7 @@ pub use lead_update::lead_update;
 pub use pack::{MAX_BODY_BYTES, pack};
 pub use question::{ORIGINS_PER_LOOK_UP, Question, must_be_asked_alone};
 pub use read::read;
-pub use reply::{OperatingReading, Reading, Reply, RequestVerdict, Unanswered};
+pub use reply::{Reading, Reply, RequestVerdict, Unanswered};
 pub use request::{BATCH, Request, RequestId, Slot};
 pub use take_back::{LEADS_PER_TAKE_BACK, TakeBack, Taking, TakingRequest, take_back};
 pub use take_back_read::{Taken, TakingReading, read_take_back};

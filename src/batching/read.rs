@@ -12,8 +12,8 @@ use super::errors::{Place, comes_before_rows};
 use super::php_shapes::{entry, error_of, positive_id};
 use super::reply::{Reading, Reply, RequestVerdict, Unanswered};
 use super::request::{Request, Slot};
-use super::timing::{Command, operating, processing_ms_per_row};
-use crate::domain::{Call, LEAD_PHP, LeadId, Method, Outcome, UnknownCause, Verb};
+use super::timing::{Command, timing};
+use crate::domain::{Call, LEAD_PHP, LeadId, Method, Outcome, Timing, UnknownCause, Verb};
 
 /// Reads the reply to a request.
 pub fn read(request: &Request, reply: &Reply) -> Reading {
@@ -23,15 +23,17 @@ pub fn read(request: &Request, reply: &Reply) -> Reading {
     let envelope = Envelope::open(request.is_batch(), reply);
     let slots = request.slots.iter();
     let commands: Vec<Command<'_>> = slots
-        .map(|slot| (slot.key.as_str(), slot.call.method.name()))
+        .map(|slot| {
+            let call = &slot.call;
+            (slot.key.as_str(), call.method.name(), call.rows.len())
+        })
         .collect();
     let answer = envelope.answer.as_ref();
     let mut reading = Reading {
         outcomes: Vec::new(),
-        operating: answer.map_or_else(Vec::new, |answer| {
-            operating(request.path, &commands, answer)
+        timing: answer.map_or_else(Timing::default, |answer| {
+            timing(request.path, &commands, answer)
         }),
-        processing_ms_per_row: answer.and_then(|answer| processing_ms_per_row(request, answer)),
         verdict: RequestVerdict::Done,
     };
     for slot in &request.slots {

@@ -1,7 +1,7 @@
 //! What came back for a request, and what it says about each of its rows.
 
 use super::errors::StopError;
-use crate::domain::{LimitKind, Outcome, PortalError, RowOrdinal, UnknownCause};
+use crate::domain::{LimitKind, Outcome, PortalError, RowOrdinal, Timing, UnknownCause};
 
 /// What came back for a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,18 +38,6 @@ pub enum Unanswered {
     Refused(PortalError),
 }
 
-/// What a portal told about its operating counters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OperatingReading {
-    /// What is charged: a method, or `batch` where the portal charges whole batches (`rest-contract.md` §8).
-    pub method: &'static str,
-    /// The running total of the window, in milliseconds.
-    pub total_ms: u64,
-    /// Milliseconds from the answer's end to `operating_reset_at`, both by the portal's clock; `None` where it tells no such
-    /// moment.
-    pub reset_in_ms: Option<u64>,
-}
-
 /// What a request's answer means for the request as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestVerdict {
@@ -76,10 +64,8 @@ pub struct Reading {
     /// The outcome of each row of the request, in its order, every row exactly once. Rows that did not run are
     /// [`Outcome::Deferred`].
     pub outcomes: Vec<(RowOrdinal, Outcome)>,
-    /// The operating counters, at most one reading for each thing that is charged: the latest total.
-    pub operating: Vec<OperatingReading>,
-    /// Server time per row in milliseconds, rounded up; `None` where the portal tells none.
-    pub processing_ms_per_row: Option<u64>,
+    /// The answer's times and counters.
+    pub timing: Timing,
     /// What it means for the request as a whole.
     pub verdict: RequestVerdict,
 }

@@ -10,10 +10,10 @@ use super::errors::StopError;
 use super::inquiry_read::says_not_there;
 use super::lead_row::found_leads;
 use super::php_shapes::positive_id;
-use super::reply::{OperatingReading, Reply, RequestVerdict, Unanswered};
+use super::reply::{Reply, RequestVerdict, Unanswered};
 use super::take_back::{LIST, TakingRequest, TakingSlot};
-use super::timing::{Command, mean_processing_ms, operating};
-use crate::domain::{LimitKind, PortalError, UnknownCause};
+use super::timing::{Command, timing};
+use crate::domain::{LimitKind, PortalError, Timing, UnknownCause};
 
 /// What became of a lead that was to be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +33,8 @@ pub enum Taken {
 pub struct TakingReading {
     /// Each lead's outcome, in the request's order, by its tag.
     pub outcomes: Vec<(u64, Taken)>,
-    /// The operating counters, at most one reading for each thing that is charged: the latest total.
-    pub operating: Vec<OperatingReading>,
-    /// Server time per command in milliseconds, by method; `None` where the portal tells none.
-    pub processing_ms: Vec<(&'static str, Option<u64>)>,
+    /// The answer's times and counters.
+    pub timing: Timing,
     /// The methods whose operating time was refused.
     pub refused: Vec<&'static str>,
     /// What it means for the request as a whole.
@@ -50,10 +48,9 @@ pub fn read_take_back(request: &TakingRequest, reply: &Reply) -> TakingReading {
     let commands = commands(request);
     let mut reading = TakingReading {
         outcomes: Vec::new(),
-        operating: answer.map_or_else(Vec::new, |answer| {
-            operating(request.path, &commands, answer)
+        timing: answer.map_or_else(Timing::default, |answer| {
+            timing(request.path, &commands, answer)
         }),
-        processing_ms: answer.map_or_else(Vec::new, |answer| processing_ms(&commands, answer)),
         refused: Vec::new(),
         verdict: RequestVerdict::Done,
     };
@@ -72,26 +69,11 @@ fn commands(request: &TakingRequest) -> Vec<Command<'_>> {
     let mut commands = Vec::new();
     for slot in &request.slots {
         if let Some(check) = &slot.check {
-            commands.push((check.as_str(), LIST));
+            commands.push((check.as_str(), LIST, 1));
         }
-        commands.push((slot.act.as_str(), slot.taking.how.method()));
+        commands.push((slot.act.as_str(), slot.taking.how.method(), 1));
     }
     commands
-}
-
-fn processing_ms(commands: &[Command<'_>], answer: &Value) -> Vec<(&'static str, Option<u64>)> {
-    let mut methods: Vec<&'static str> = Vec::new();
-    for (_, method) in commands {
-        if !methods.contains(method) {
-            methods.push(method);
-        }
-    }
-    let of_method = |method: &'static str| {
-        let its = commands.iter().filter(|(_, its)| *its == method);
-        let keys: Vec<(&str, usize)> = its.map(|(key, _)| (*key, 1)).collect();
-        (method, mean_processing_ms(&keys, answer))
-    };
-    methods.into_iter().map(of_method).collect()
 }
 
 /// What became of a lead, what that means for the request, and which method is meant by that.

@@ -5,24 +5,34 @@
 use serde_json::Value;
 
 use super::php_shapes::{entry, millis};
-use super::reply::OperatingReading;
-use super::request::{BATCH, Request};
+use super::request::BATCH;
+use crate::domain::{Counter, Spent, Timing};
 
-/// A command of a batch as its counters are looked for: its key, and its method.
-pub(super) type Command<'a> = (&'a str, &'static str);
+/// A command of a batch as its times are looked for: its key, its method, and how many rows it is about.
+pub(super) type Command<'a> = (&'a str, &'static str, usize);
 
-/// The operating totals of an answer: of each method inside a batch the latest, and that of the request itself. A call that
-/// stood alone has one command and no key.
-pub(super) fn operating(
-    path: &'static str,
-    commands: &[Command<'_>],
-    answer: &Value,
-) -> Vec<OperatingReading> {
+/// The times and counters of an answer. A call that stood alone has one command and no key.
+pub(super) fn timing(path: &'static str, commands: &[Command<'_>], answer: &Value) -> Timing {
+    let outer = entry(answer, "time");
+    let finish_ms = outer.and_then(|time| field(time, "finish"));
+    let start_ms = outer.and_then(|time| field(time, "start"));
+    let wall = start_ms.zip(finish_ms);
+    let wall = wall.map(|(start, finish)| finish.saturating_sub(start));
+    Timing {
+        finish_ms,
+        duration_ms: wall.or_else(|| outer.and_then(|time| field(time, "duration"))),
+        counters: counters(path, commands, answer),
+        spent: spent(path, commands, answer),
+    }
+}
+
+/// The operating totals: of each method inside a batch the latest, and that of the request itself.
+fn counters(path: &'static str, commands: &[Command<'_>], answer: &Value) -> Vec<Counter> {
     let outer = entry(answer, "time");
     let finish = outer.and_then(|time| field(time, "finish"));
     let mut methods: Vec<&'static str> = Vec::new();
     if path == BATCH {
-        for (_, method) in commands {
+        for (_, method, _) in commands {
             if !methods.contains(method) {
                 methods.push(method);
             }
@@ -31,29 +41,34 @@ pub(super) fn operating(
     let inner = methods
         .into_iter()
         .filter_map(|method| latest(commands, answer, method, finish));
-    let whole = outer.and_then(|time| reading(path, time, finish));
+    let whole = outer.and_then(|time| counter((path, false), time, finish));
     inner.chain(whole).collect()
 }
 
-/// The reading of the last command of a method that tells a total; totals of one window only grow by what runs.
+/// The counter of the last command of a method that tells a total; totals of one window only grow by what runs.
 fn latest(
     commands: &[Command<'_>],
     answer: &Value,
     method: &'static str,
     finish: Option<u64>,
-) -> Option<OperatingReading> {
+) -> Option<Counter> {
     let times = command_times(answer)?;
-    let of_method = commands.iter().rev().filter(|(_, its)| *its == method);
+    let of_method = commands.iter().rev().filter(|(_, its, _)| *its == method);
     of_method
-        .filter_map(|(key, _)| entry(times, key))
-        .find_map(|time| reading(method, time, finish))
+        .filter_map(|(key, ..)| entry(times, key))
+        .find_map(|time| counter((method, true), time, finish))
 }
 
-fn reading(method: &'static str, time: &Value, finish: Option<u64>) -> Option<OperatingReading> {
+fn counter(
+    (charged, inner): (&'static str, bool),
+    time: &Value,
+    finish: Option<u64>,
+) -> Option<Counter> {
     let finish = finish.or_else(|| field(time, "finish"));
     let reset_at = field(time, "operating_reset_at");
-    Some(OperatingReading {
-        method,
+    Some(Counter {
+        charged,
+        inner,
         total_ms: field(time, "operating")?,
         reset_in_ms: reset_at
             .zip(finish)
@@ -61,35 +76,32 @@ fn reading(method: &'static str, time: &Value, finish: Option<u64>) -> Option<Op
     })
 }
 
-/// Server time per row: the mean of the commands that tell theirs, else the request's own over its rows.
-pub(super) fn processing_ms_per_row(request: &Request, answer: &Value) -> Option<u64> {
-    let slots = request.slots.iter();
-    let commands: Vec<_> = slots
-        .map(|slot| (slot.key.as_str(), slot.call.rows.len()))
-        .collect();
-    mean_processing_ms(&commands, answer)
-}
-
-/// Server time of each of so many things that the commands of these keys are about: the mean of the commands that tell theirs,
-/// else the request's own.
-pub(super) fn mean_processing_ms(commands: &[(&str, usize)], answer: &Value) -> Option<u64> {
-    let told = |(key, things): &(&str, usize)| {
+/// The server's time of the commands that tell theirs, else the request's own.
+fn spent(path: &'static str, commands: &[Command<'_>], answer: &Value) -> Vec<Spent> {
+    let told = |(key, method, rows): &Command<'_>| {
         let time = entry(command_times(answer)?, key)?;
-        Some((*things, field(time, "processing")?))
+        Some(Spent {
+            method,
+            rows: (*rows).max(1),
+            start_ms: field(time, "start"),
+            ms: field(time, "processing")?,
+        })
     };
-    let tellers: Vec<(usize, u64)> = commands.iter().filter_map(told).collect();
-    let (things, total) = if tellers.is_empty() {
-        let whole = field(entry(answer, "time")?, "processing")?;
-        (commands.iter().map(|(_, things)| things).sum(), whole)
-    } else {
-        tellers
-            .iter()
-            .fold((0, 0), |(things, total): (usize, u64), &(more, ms)| {
-                (things.saturating_add(more), total.saturating_add(ms))
-            })
+    let tellers: Vec<Spent> = commands.iter().filter_map(told).collect();
+    if !tellers.is_empty() {
+        return tellers;
+    }
+    let whole = || {
+        let outer = entry(answer, "time")?;
+        let method = commands.first().map_or(path, |(_, method, _)| method);
+        Some(Spent {
+            method,
+            rows: commands.iter().map(|(.., rows)| rows).sum::<usize>().max(1),
+            start_ms: field(outer, "start"),
+            ms: field(outer, "processing")?,
+        })
     };
-    let things = u64::try_from(things).ok().filter(|things| *things > 0)?;
-    Some(total.div_ceil(things))
+    whole().into_iter().collect()
 }
 
 fn command_times(answer: &Value) -> Option<&Value> {

@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use secrecy::SecretString;
 
 use super::halting::HaltAt;
+use crate::limits::Share;
 
 /// Moves leads from spreadsheets into Bitrix24.
 ///
@@ -236,6 +237,9 @@ pub(super) struct LimitArgs {
     /// Operating seconds per ten minutes and method
     #[arg(long, value_name = "SECONDS", hide_short_help = true)]
     pub(super) operating_limit: Option<u64>,
+    /// The part of both limits that is used, such as 50%; the rest is left to other applications
+    #[arg(long, value_name = "P%", default_value = "100%", value_parser = share)]
+    pub(super) share: Share,
     /// Seconds after which the portal gives a request up
     #[arg(long, value_name = "SECONDS", hide_short_help = true, default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(super) request_limit: u64,
@@ -245,6 +249,13 @@ pub(super) struct LimitArgs {
     /// Seconds that a silent or unreachable portal is tried before the run stops
     #[arg(long, value_name = "SECONDS", hide_short_help = true, default_value = "900", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(super) patience: u64,
+}
+
+/// A part in percent, with or without the sign.
+fn share(text: &str) -> Result<Share, String> {
+    let number = text.trim().trim_end_matches('%').trim_end();
+    let share = number.parse().ok().and_then(Share::percent);
+    share.ok_or_else(|| "a part from 1% to 100%".to_owned())
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

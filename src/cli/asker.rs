@@ -8,9 +8,9 @@ use crate::batching::{
     next_inquiry, read_inquiry,
 };
 use crate::domain::{BATCH_COMMANDS, Moment, UnknownCause};
-use crate::limits::{Backoff, OperatingLedger, RequestPace, Verdict, WaitReason};
+use crate::limits::{Backoff, Departure, Scheduler, Verdict, WaitReason};
 use crate::portal::{Portal, PortalFailure};
-use crate::run::RequestCounts;
+use crate::run::{RequestCounts, arrival};
 
 use super::clock::Clock;
 use super::console::Console;
@@ -49,8 +49,7 @@ pub(super) struct Asker<'a, P> {
     console: &'a Console,
     clock: Clock,
     patience_ms: u64,
-    pace: RequestPace,
-    ledger: OperatingLedger,
+    limits: Scheduler,
     unreachable: Backoff,
     /// Since when nothing was answered.
     silent_since: Option<Moment>,
@@ -73,15 +72,12 @@ impl<'a, P: Portal> Asker<'a, P> {
         (limits, clock, console): (Limits, Clock, &'a Console),
         before: u32,
     ) -> Self {
-        let mut pace = RequestPace::new(limits.rate, clock.now());
-        (0..before).for_each(|_| pace.spend(clock.now()));
         Self {
             portal,
             console,
             clock,
             patience_ms: limits.patience_ms,
-            pace,
-            ledger: OperatingLedger::new(limits.operating_limit_ms, limits.request_limit_ms),
+            limits: Scheduler::new(limits.rules(), before, clock.now()),
             unreachable: Backoff::new(WaitReason::Unreachable),
             silent_since: None,
             counts: RequestCounts {
@@ -148,10 +144,12 @@ impl<'a, P: Portal> Asker<'a, P> {
         let want = asking.queue.len().min(BATCH_COMMANDS);
         loop {
             let now = self.clock.now();
-            let limits = self.pace.ask(now).and(self.unreachable.ask(now));
-            match limits.and(self.ledger.ask(asking.method, want, now)) {
-                Verdict::Go(_) if self.ledger.charges_batches() => return 1,
+            let limits = self.limits.ask(&[asking.method], want, now);
+            match limits.and(self.unreachable.ask(now)) {
+                Verdict::Go(_) if self.limits.charges_batches() => return 1,
                 Verdict::Go(most) => return most.clamp(1, want.max(1)),
+                // One request at a time: there is none to wait for.
+                Verdict::AfterAnswer(_) => return 1,
                 Verdict::WaitUntil(until, reason) => {
                     self.tell_wait(until.ms_since(now), reason);
                     self.clock.sleep_until(until).await;
@@ -178,21 +176,24 @@ impl<'a, P: Portal> Asker<'a, P> {
         let places: Vec<(usize, u8)> = (0..inquiry.questions().len())
             .filter_map(|_| asking.places.pop_front())
             .collect();
-        self.pace.spend(self.clock.now());
+        let departure = Departure {
+            id: inquiry.id.0,
+            rows: vec![(asking.method, places.len())],
+            is_batch: inquiry.is_batch(),
+        };
+        self.limits.sent(departure, self.clock.now());
         self.counts.sent += 1;
         self.counts.batches += u64::from(inquiry.is_batch());
         self.counts.commands += places.len() as u64;
         let reply = self.portal.call(inquiry.path, inquiry.body.clone()).await;
         let reading = read_inquiry(inquiry, &reply);
         let now = self.clock.now();
-        for seen in &reading.operating {
-            self.ledger
-                .learn(seen.method, seen.total_ms, seen.reset_in_ms, now);
-        }
-        if reading.answers.iter().any(|(_, answer)| answer.is_ok()) {
-            let cost = reading.processing_ms_per_question;
-            self.ledger.cost(asking.method, cost);
-        }
+        let ran = reading.answers.iter().any(|(_, answer)| answer.is_ok());
+        let methods = [asking.method];
+        let arrived = arrival(&reading.verdict, &reply, &methods);
+        let told = (ran, &reading.timing);
+        self.limits
+            .arrived(inquiry.id.0, arrived, told, BATCH_COMMANDS, now);
         let whole = self.verdict(asking.method, places.len(), &reading.verdict, now)?;
         for ((place, losses), (question, answer)) in places.into_iter().zip(reading.answers) {
             let again = match &answer {
@@ -224,27 +225,17 @@ impl<'a, P: Portal> Asker<'a, P> {
         };
         let mut heard = true;
         match verdict {
-            RequestVerdict::Done => self.pace.answered(),
-            RequestVerdict::RateRefused => {
-                self.pace.refused(now);
-                refused(&mut self.counts, "QUERY_LIMIT_EXCEEDED");
-            }
-            RequestVerdict::OperatingRefused => {
-                self.pace.answered();
-                self.ledger.refused(method, now);
-                refused(&mut self.counts, "OPERATION_TIME_LIMIT");
-            }
+            RequestVerdict::Done => {}
+            RequestVerdict::RateRefused => refused(&mut self.counts, "QUERY_LIMIT_EXCEEDED"),
+            RequestVerdict::OperatingRefused => refused(&mut self.counts, "OPERATION_TIME_LIMIT"),
             RequestVerdict::NotSent { .. } => {
                 self.counts.sent = self.counts.sent.saturating_sub(1);
                 heard = false;
             }
-            RequestVerdict::Lost => {
-                self.ledger.timed_out(method, questions);
-                heard = false;
-            }
+            RequestVerdict::Lost => heard = false,
             RequestVerdict::Stop(error) => return Err(AskError::Stopped(error.clone())),
         }
-        if self.pace.exhausted(now) || self.ledger.exhausted(method, now) {
+        if self.limits.rate_exhausted(now) || self.limits.operating_exhausted(method, now) {
             return Err(AskError::Unanswered);
         }
         if heard {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::Moment;
 use crate::journal::UnfinishedRun;
-use crate::limits::RatePlan;
+use crate::limits::{LimitRules, RatePlan, Share};
 use crate::messages::{Catalogue, Language};
 
 use super::args::{Lang, LimitArgs, OutputArgs, PlanName, SourceArgs};
@@ -101,9 +101,21 @@ pub(super) struct Limits {
     pub(super) request_limit_ms: u64,
     pub(super) settle_ms: u64,
     pub(super) patience_ms: u64,
+    /// The part of both budgets that is one's own.
+    pub(super) share: Share,
 }
 
 impl Limits {
+    /// The limits as the machines know them.
+    pub(super) const fn rules(&self) -> LimitRules {
+        LimitRules {
+            rate: self.rate,
+            operating_limit_ms: self.operating_limit_ms,
+            request_limit_ms: self.request_limit_ms,
+            share: self.share,
+        }
+    }
+
     pub(super) fn new(args: &LimitArgs) -> Self {
         let plan = match args.plan {
             PlanName::Standard => Some(RatePlan::STANDARD),
@@ -120,6 +132,7 @@ impl Limits {
             request_limit_ms: args.request_limit.saturating_mul(1000),
             settle_ms: args.settle.saturating_mul(1000),
             patience_ms: args.patience.saturating_mul(1000),
+            share: args.share,
         }
     }
 }

@@ -77,9 +77,7 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let settings = UndoSettings {
         originator: subject.originator.clone(),
         admin: user.admin,
-        rate: limits.rate,
-        operating_limit_ms: limits.operating_limit_ms,
-        request_limit_ms: limits.request_limit_ms,
+        limits: limits.rules(),
         settle_ms: limits.settle_ms,
         requests_before,
         quiet_from: quiet_from(open.store.last_sent(open.book)?, limits, clock.now()),
@@ -397,6 +395,7 @@ impl Undo<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::Share;
 
     #[test]
     fn nothing_is_judged_while_a_request_may_still_be_under_way() {
@@ -406,6 +405,7 @@ mod tests {
             patience_ms: 0,
             request_limit_ms: 60_000,
             settle_ms: 15_000,
+            share: Share::ALL,
         };
         let now = Moment::new(500, 1_000_000);
         let wait = |last_byte, open_since| {

@@ -28,6 +28,7 @@ mod russian;
 mod seen;
 mod source;
 mod standard;
+mod timing;
 mod title;
 
 pub use call::{BATCH_COMMANDS, Call, LEAD_PHP, Method, Params};
@@ -55,7 +56,7 @@ pub use source::{
     HeaderCell, SheetChoice, SheetLayout, SourceDescription, SourceFound, SourceInfo, SourceNote,
     SourceSettings, WorkbookFormat, column_letters,
 };
-
+pub use timing::{Counter, Spent, Timing};
 pub use title::{fold_title, title_key};
 
 pub(crate) use coded::coded;

@@ -8,6 +8,7 @@ use std::num::NonZeroU32;
 use std::ops::Add;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use governor::clock::{Clock, Reference};
 use governor::middleware::NoOpMiddleware;
@@ -15,10 +16,11 @@ use governor::nanos::Nanos;
 use governor::state::{NotKeyed, StateStore};
 use governor::{Quota, RateLimiter};
 
-use super::{RatePlan, Verdict, WaitReason};
+use super::{RatePlan, Share, Verdict, WaitReason};
 use crate::domain::Moment;
 
 const NANOS_PER_MS: u64 = 1_000_000;
+const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
 /// Nanoseconds are held below this (about 146 years), since governor adds without checking.
 const FAR: u64 = u64::MAX / 4;
@@ -42,13 +44,18 @@ pub(super) struct Bucket {
 
 impl Bucket {
     /// A full start is never assumed: `START_TOKENS`, and no more before `START_PAUSE_MS`. A plan of nothing counts as one
-    /// request a second, one at a time.
-    pub(super) fn new(plan: RatePlan, now: Moment) -> Self {
-        let rate = NonZeroU32::new(plan.per_second).unwrap_or(NonZeroU32::MIN);
-        let burst = NonZeroU32::new(plan.burst).unwrap_or(NonZeroU32::MIN);
+    /// request a second, one at a time; a share of a plan has so much of its rate and of its burst.
+    pub(super) fn new(plan: RatePlan, share: Share, now: Moment) -> Self {
+        let own = share.of(u64::from(plan.burst));
+        let own = u32::try_from(own).unwrap_or(u32::MAX);
+        let burst = NonZeroU32::new(own).unwrap_or(NonZeroU32::MIN);
+        let percent = u64::from(plan.per_second.max(1)) * u64::from(share.as_percent());
+        let period = Duration::from_nanos((100 * NANOS_PER_SECOND).div_ceil(percent));
         let start = now.after_ms(START_PAUSE_MS);
         let spent = Spent::default();
-        let quota = Quota::per_second(rate).allow_burst(burst);
+        let quota =
+            Quota::with_period(period).unwrap_or_else(|| Quota::per_second(NonZeroU32::MIN));
+        let quota = quota.allow_burst(burst);
         let period = u64::try_from(quota.replenish_interval().as_nanos()).unwrap_or(u64::MAX);
         let clock = MomentClock(Cell::new(start));
         let bucket = Self {

@@ -1,7 +1,7 @@
 //! Requests per second: a token bucket that stays below the portal's leaky bucket (`rest-contract.md` §5).
 
 use super::bucket::Bucket;
-use super::{Backoff, Verdict, WaitReason};
+use super::{Backoff, Share, Verdict, WaitReason};
 use crate::domain::Moment;
 
 /// How long requests go at half the rate after the portal refused one: somebody else shares its bucket.
@@ -54,11 +54,11 @@ struct Slow {
 }
 
 impl RequestPace {
-    /// The pace of a plan from now on; `None`: the portal has no such limit. A fresh process has 10 tokens and earns the others
+    /// The pace of a share of a plan from now on; `None`: the portal has no such limit. A fresh process has 10 tokens and earns the others
     /// by idling.
-    pub fn new(plan: Option<RatePlan>, now: Moment) -> Self {
+    pub fn new(plan: Option<RatePlan>, share: Share, now: Moment) -> Self {
         Self {
-            bucket: plan.map(|plan| Bucket::new(plan, now)),
+            bucket: plan.map(|plan| Bucket::new(plan, share, now)),
             backoff: Backoff::new(WaitReason::RateBackoff),
             slow: None,
             last: None,
@@ -131,7 +131,7 @@ mod tests {
 
     use super::{RatePlan, RequestPace};
     use crate::domain::Moment;
-    use crate::limits::{Verdict, WaitReason};
+    use crate::limits::{Share, Verdict, WaitReason};
 
     const START: Moment = Moment::new(7_000, 0);
 
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_fresh_process_sends_ten_at_once_and_earns_the_rest_by_idling() {
-        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), START);
+        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), Share::ALL, START);
         let mut at_once = |now: Moment| {
             let mut sent = 0;
             while goes(&mut pace, now) {
@@ -201,7 +201,7 @@ mod tests {
             (RatePlan::STANDARD, 50 - 2),
             (RatePlan::ENTERPRISE, 250 - 5),
         ] {
-            let mut pace = RequestPace::new(Some(plan), START);
+            let mut pace = RequestPace::new(Some(plan), Share::ALL, START);
             let now = START.after_ms(3_600_000);
             let mut portal = bucket(plan, 0, 0);
             let mut sent = 0;
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn asking_spends_nothing_and_names_the_moment() {
-        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), START);
+        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), Share::ALL, START);
         for _ in 0..10 {
             assert!(goes(&mut pace, START) && goes(&mut pace, START));
             pace.spend(START);
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_refusal_waits_doubling_and_is_followed_by_half_the_rate() {
-        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), START);
+        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), Share::ALL, START);
         let now = START.after_ms(600_000);
         pace.refused(now);
         let Verdict::WaitUntil(first, WaitReason::RateBackoff) = pace.ask(now) else {
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn refusals_without_a_success_are_endured_for_a_quarter_of_an_hour() {
-        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), START);
+        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), Share::ALL, START);
         let end = START.after_ms(900_000);
         assert!(!pace.exhausted(end));
         let mut now = START;
@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn a_portal_without_the_limit_is_never_waited_for() {
-        let mut pace = RequestPace::new(None, START);
+        let mut pace = RequestPace::new(None, Share::ALL, START);
         for _ in 0..1_000 {
             assert_eq!(pace.ask(START), Verdict::ANY);
             pace.spend(START);
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn ten_minutes_at_full_speed_reach_the_buckets_ceiling() {
-        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), START);
+        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), Share::ALL, START);
         let mut portal = bucket(RatePlan::STANDARD, 0, 999);
         let mut sent = 0_u64;
         for ms in 0..600_000 {
@@ -304,12 +304,29 @@ mod tests {
     }
 
     #[test]
+    fn a_share_of_a_plan_leaves_the_rest_to_others() {
+        let share = Share::percent(30).expect("a share");
+        let mut pace = RequestPace::new(Some(RatePlan::STANDARD), share, START);
+        let mut sent = 0_u64;
+        for ms in 0..600_000 {
+            let now = START.after_ms(ms);
+            while goes(&mut pace, now) {
+                pace.spend(now);
+                sent += 1;
+            }
+        }
+        // 0.6 a second after the ten that a fresh process has.
+        assert!((360..=370).contains(&sent), "{sent}");
+    }
+
+    #[test]
     fn the_end_of_time_is_no_panic() {
         let mut pace = RequestPace::new(
             Some(RatePlan {
                 per_second: 1,
                 burst: u32::MAX,
             }),
+            Share::ALL,
             START,
         );
         let late = Moment::new(u64::MAX, i64::MAX);
@@ -331,7 +348,7 @@ mod tests {
             enterprise: bool,
         ) {
             let (plan, level) = if enterprise { (RatePlan::ENTERPRISE, level * 6) } else { (RatePlan::STANDARD, level) };
-            let mut pace = RequestPace::new(Some(plan), START);
+            let mut pace = RequestPace::new(Some(plan), Share::ALL, START);
             let mut portal = bucket(plan, level, phase_ms);
             let mut now = START;
             for wait in waits {

@@ -24,19 +24,21 @@ pub enum Verdict {
     Go(usize),
     /// Nothing may go before this moment.
     WaitUntil(Moment, WaitReason),
+    /// Nothing may go before a request that is under way was answered.
+    AfterAnswer(WaitReason),
 }
 
 impl Verdict {
     /// A request may go, and this limit says nothing about its rows.
     pub const ANY: Self = Self::Go(usize::MAX);
 
-    /// What holds when both hold: the fewer rows, the later moment.
+    /// What holds when both hold: the fewer rows, the later moment; an answer, before there is a moment to name.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Go(one), Self::Go(two)) => Self::Go(one.min(two)),
-            (Self::Go(_), Self::WaitUntil(..)) => other,
-            (Self::WaitUntil(..), Self::Go(_)) => self,
+            (Self::AfterAnswer(_), _) | (Self::WaitUntil(..), Self::Go(_)) => self,
+            (_, Self::AfterAnswer(_)) | (Self::Go(_), Self::WaitUntil(..)) => other,
             (Self::WaitUntil(one, _), Self::WaitUntil(two, _)) => {
                 if two > one {
                     other
@@ -62,5 +64,8 @@ mod tests {
         assert_eq!(late.and(Verdict::ANY), late);
         assert_eq!(soon.and(late), late);
         assert_eq!(late.and(soon), late);
+        let answer = Verdict::AfterAnswer(WaitReason::Operating);
+        assert_eq!(late.and(answer), answer);
+        assert_eq!(answer.and(Verdict::ANY), answer);
     }
 }

@@ -6,7 +6,7 @@ use crate::batching::{self, Reading, Reply, Request, RequestVerdict, Slot, StopC
 use crate::domain::{LimitKind, Moment, Outcome, PortalError, RowOrdinal, Verb};
 
 use super::machine::{ImportRun, Right};
-use super::{Stop, StopReason};
+use super::{Stop, StopReason, arrival};
 
 /// Requests in a row of which nothing ran, after which nothing more is sent.
 const STREAK: u64 = 3;
@@ -17,7 +17,7 @@ impl ImportRun {
     /// The answer to a request that writes.
     pub(super) fn take_reply(&mut self, now: Moment, request: Request, reply: &Reply) {
         let mut reading = batching::read(&request, reply);
-        self.learn(now, &request, &reading);
+        self.learn(now, &request, &reading, reply);
         let mut stop = self.verdict(now, &request, &reading);
         let ran = |outcome: &Outcome| matches!(outcome, Outcome::Created(_) | Outcome::Updated(_));
         if reading.outcomes.iter().any(|(_, outcome)| ran(outcome)) {
@@ -48,28 +48,23 @@ impl ImportRun {
         adds && (request.row_count() > 1 || self.right != Right::Proved)
     }
 
-    fn learn(&mut self, now: Moment, request: &Request, reading: &Reading) {
-        for seen in &reading.operating {
-            self.ledger
-                .learn(seen.method, seen.total_ms, seen.reset_in_ms, now);
-        }
+    fn learn(&mut self, now: Moment, request: &Request, reading: &Reading, reply: &Reply) {
         let Some(slot) = request.slots.first() else {
             return;
         };
-        let method = slot.call.method.name();
+        let method = slot.call.method;
         let ran = |(_, outcome): &(RowOrdinal, Outcome)| {
             matches!(
                 outcome,
                 Outcome::Created(_) | Outcome::Updated(_) | Outcome::Refused(_)
             )
         };
-        if reading.outcomes.iter().any(ran) {
-            self.ledger.cost(method, reading.processing_ms_per_row);
-        }
-        if reading.verdict == RequestVerdict::Lost {
-            // A gateway's error page is what a request past the portal's time limit looks like (`rest-contract.md` §5).
-            self.ledger.timed_out(method, request.row_count());
-        }
+        let ran = reading.outcomes.iter().any(ran);
+        let refused = [method.name()];
+        let arrived = arrival(&reading.verdict, reply, &refused);
+        let told = (ran, &reading.timing);
+        self.limits
+            .arrived(request.id.0, arrived, told, method.rows_per_request(), now);
     }
 
     /// What the answer as a whole says; gives the reason to stop, if it is one.
@@ -90,20 +85,17 @@ impl ImportRun {
         }
         match &reading.verdict {
             RequestVerdict::RateRefused => {
-                self.pace.refused(now);
                 self.tally.refused("QUERY_LIMIT_EXCEEDED", 1);
                 return self
-                    .pace
-                    .exhausted(now)
+                    .limits
+                    .rate_exhausted(now)
                     .then(|| StopReason::RateExhausted.into());
             }
             RequestVerdict::OperatingRefused => {
-                self.pace.answered();
                 return self.operating_refused(now, request, reading);
             }
             RequestVerdict::Stop(error) => return Some(Stop::Portal(error.clone())),
-            RequestVerdict::Done => self.pace.answered(),
-            RequestVerdict::Lost | RequestVerdict::NotSent { .. } => {}
+            RequestVerdict::Done | RequestVerdict::Lost | RequestVerdict::NotSent { .. } => {}
         }
         None
     }
@@ -131,9 +123,8 @@ impl ImportRun {
         let refused = request.slots.iter().filter(of_call).count();
         self.tally.refused("OPERATION_TIME_LIMIT", refused as u64);
         let method = request.slots.first()?.call.method.name();
-        self.ledger.refused(method, now);
-        self.ledger
-            .exhausted(method, now)
+        self.limits
+            .operating_exhausted(method, now)
             .then(|| StopReason::OperatingExhausted.into())
     }
 

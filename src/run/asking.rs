@@ -4,11 +4,11 @@ use crate::batching::{
     self, Answer, Inquiry, Question, Reply, RequestId, RequestVerdict, Unanswered,
 };
 use crate::domain::{BATCH_COMMANDS, FoundLead, Known, KnownState, LeadId, Moment, RowOrdinal};
-use crate::limits::{Verdict, WaitReason};
+use crate::limits::{Departure, Verdict, WaitReason};
 
 use super::look_up::{LookUp, Purpose};
 use super::machine::{Flight, ImportRun};
-use super::{Outgoing, Step, StopReason};
+use super::{Outgoing, Step, StopReason, arrival};
 
 /// Between two looks for leads of another sender, in milliseconds.
 pub(super) const WATCH_EVERY_MS: u64 = 600_000;
@@ -53,10 +53,14 @@ impl Asked {
 }
 
 impl ImportRun {
-    /// Asks what is due; `true` when that is on its way, or nothing may be sent for its sake.
+    /// Asks what is due, one request at a time; `true` when nothing may be written for its sake.
     pub(super) fn ask(&mut self, now: Moment) -> bool {
         if self.is_blocked() && self.silent_since.is_some() {
             self.probing = true;
+        }
+        let asks = |flight: &Flight| matches!(flight, Flight::Ask { .. });
+        if self.in_flight.values().any(asks) {
+            return self.probing;
         }
         if self.probing {
             return self.probe(now);
@@ -73,9 +77,10 @@ impl ImportRun {
         };
         let same = |asked: &&Asked| asked.method() == method;
         let want = self.asks.iter().filter(same).count().min(BATCH_COMMANDS);
-        let limits = self.pace.ask(now).and(self.ledger.ask(method, want, now));
+        let limits = self.limits.ask(&[method], want, now);
         let most = match limits.and(self.unreachable.ask(now)) {
             Verdict::Go(most) => most.clamp(1, want),
+            Verdict::AfterAnswer(_) => return false,
             Verdict::WaitUntil(until, WaitReason::Operating) => {
                 // Reading and writing have budgets of their own.
                 self.wake_by(until);
@@ -89,7 +94,7 @@ impl ImportRun {
         self.waits.end(now);
         let asked = self.take_asks(method, most);
         self.post(now, asked);
-        true
+        false
     }
 
     /// A silent portal is asked for the time, at growing distances, until it answers or the patience is over.
@@ -101,7 +106,7 @@ impl ImportRun {
             self.stop(now, StopReason::TooManyUnknown { requests });
             return true;
         }
-        let limits = self.silence.ask(now).and(self.pace.ask(now));
+        let limits = self.silence.ask(now).and(self.limits.ask_rate(now));
         match limits.and(self.unreachable.ask(now)) {
             Verdict::Go(_) => {
                 self.waits.end(now);
@@ -111,6 +116,7 @@ impl ImportRun {
                 self.wake_by(end);
                 self.wait(now, until, reason);
             }
+            Verdict::AfterAnswer(_) => {}
         }
         true
     }
@@ -187,7 +193,7 @@ impl ImportRun {
     }
 
     fn take_asks(&mut self, method: &str, most: usize) -> Vec<Asked> {
-        let alone = self.ledger.charges_batches();
+        let alone = self.limits.charges_batches();
         let most = if alone { 1 } else { most };
         let mut taken = Vec::new();
         let mut left = std::collections::VecDeque::new();
@@ -223,7 +229,7 @@ impl ImportRun {
             .collect();
         // A text like `$result[…]` would be replaced inside a batch.
         let odd = questions.iter().position(batching::must_be_asked_alone);
-        let alone = self.ledger.charges_batches() || matches!(asked.as_slice(), [Asked::Probe]);
+        let alone = self.limits.charges_batches() || matches!(asked.as_slice(), [Asked::Probe]);
         let single = odd.or_else(|| alone.then_some(0));
         if let Some(single) = single {
             questions.swap(0, single);
@@ -238,7 +244,13 @@ impl ImportRun {
             (Some(_), [question, ..]) => batching::inquire_alone(question.clone(), id),
             (None, _) => batching::inquire(questions, id),
         };
-        self.pace.spend(now);
+        let method = asked.first().map_or(LIST, Asked::method);
+        let departure = Departure {
+            id: id.0,
+            rows: vec![(method, asked.len())],
+            is_batch: single.is_none(),
+        };
+        self.limits.sent(departure, now);
         self.tally.asked(single.is_none(), asked.len() as u64);
         self.outbox.push_back(Step::Send(Outgoing {
             id,
@@ -257,14 +269,13 @@ impl ImportRun {
         reply: &Reply,
     ) {
         let reading = batching::read_inquiry(inquiry, reply);
-        for seen in &reading.operating {
-            self.ledger
-                .learn(seen.method, seen.total_ms, seen.reset_in_ms, now);
-        }
         let method = asked.first().map_or(LIST, Asked::method);
-        if reading.answers.iter().any(|(_, answer)| answer.is_ok()) {
-            self.ledger.cost(method, reading.processing_ms_per_question);
-        }
+        let ran = reading.answers.iter().any(|(_, answer)| answer.is_ok());
+        let methods = [method];
+        let arrived = arrival(&reading.verdict, reply, &methods);
+        let told = (ran, &reading.timing);
+        self.limits
+            .arrived(inquiry.id.0, arrived, told, BATCH_COMMANDS, now);
         self.inquiry_verdict(now, method, asked.len(), &reading.verdict);
         for (asked, (_, answer)) in asked.into_iter().zip(reading.answers) {
             match answer {
@@ -322,24 +333,18 @@ impl ImportRun {
         verdict: &RequestVerdict,
     ) {
         match verdict {
-            RequestVerdict::Done => {
-                self.pace.answered();
-                self.heard();
-            }
+            RequestVerdict::Done => self.heard(),
             RequestVerdict::RateRefused => {
                 self.heard();
-                self.pace.refused(now);
                 self.tally.refused("QUERY_LIMIT_EXCEEDED", 1);
-                if self.pace.exhausted(now) {
+                if self.limits.rate_exhausted(now) {
                     self.stop(now, StopReason::RateExhausted);
                 }
             }
             RequestVerdict::OperatingRefused => {
-                self.pace.answered();
                 self.heard();
                 self.tally.refused("OPERATION_TIME_LIMIT", questions as u64);
-                self.ledger.refused(method, now);
-                if self.ledger.exhausted(method, now) {
+                if self.limits.operating_exhausted(method, now) {
                     self.unasked(now);
                 }
             }
@@ -351,7 +356,6 @@ impl ImportRun {
                 self.silent(now);
                 self.silence.failed(now);
                 self.probing = true;
-                self.ledger.timed_out(method, questions);
             }
             RequestVerdict::Stop(error) => self.stop(now, super::Stop::Portal(error.clone())),
         }

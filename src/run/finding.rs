@@ -63,7 +63,7 @@ impl ImportRun {
 
     fn patience(&self) -> Patience {
         let cost = self
-            .ledger
+            .limits
             .row_ms(self.settings.method.name())
             .saturating_mul(3);
         Patience {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::batching::{Inquiry, Request, RequestId};
 use crate::domain::{Call, FieldCatalogue, LeadId, Method, Moment, OnChange, Outcome, RowOrdinal};
-use crate::limits::{Backoff, OperatingLedger, RatePlan, RequestPace, START_TOKENS, WaitReason};
+use crate::limits::{Backoff, LimitRules, Scheduler, WaitReason};
 
 use super::asking::{Asked, Closing};
 use super::parking::{ParkedRow, Parking};
@@ -37,12 +37,8 @@ pub struct RunSettings {
     pub watch: bool,
     /// The webhook's user is an administrator, who sees every lead.
     pub admin: bool,
-    /// The plan's request rate; `None` for a portal without this limit.
-    pub rate: Option<RatePlan>,
-    /// Operating milliseconds per ten minutes and method.
-    pub operating_limit_ms: u64,
-    /// Milliseconds after which the portal gives a request up.
-    pub request_limit_ms: u64,
+    /// The portal's limits.
+    pub limits: LimitRules,
     /// How long past that a lead may still appear, in milliseconds.
     pub settle_ms: u64,
     /// Requests that this process has sent to the portal already.
@@ -114,8 +110,7 @@ pub struct ImportRun {
     pub(super) pending: (Vec<Record>, Vec<AfterRecord>),
     pub(super) after: BTreeMap<RecordId, Vec<AfterRecord>>,
     pub(super) outbox: VecDeque<Step>,
-    pub(super) pace: RequestPace,
-    pub(super) ledger: OperatingLedger,
+    pub(super) limits: Scheduler,
     pub(super) unreachable: Backoff,
     pub(super) unreachable_since: Option<Moment>,
     pub(super) parking: Parking,
@@ -151,9 +146,8 @@ pub struct ImportRun {
 impl ImportRun {
     /// A run that begins now, or goes on.
     pub fn new(settings: RunSettings, now: Moment) -> Self {
-        let mut run = Self {
-            pace: RequestPace::new(settings.rate, now),
-            ledger: OperatingLedger::new(settings.operating_limit_ms, settings.request_limit_ms),
+        Self {
+            limits: Scheduler::new(settings.limits, settings.requests_before, now),
             unreachable: Backoff::new(WaitReason::Unreachable),
             unreachable_since: None,
             window: RowWindow::default(),
@@ -186,12 +180,7 @@ impl ImportRun {
             tally: Tally::new(settings.requests_before),
             waits: Waits::default(),
             settings,
-        };
-        // What was sent at the pace of the portal has leaked out of its bucket, but for the last of it.
-        for _ in 0..run.settings.requests_before.min(START_TOKENS) {
-            run.pace.spend(now);
         }
-        run
     }
 
     /// Whether the next row may be handed in.
@@ -213,9 +202,13 @@ impl ImportRun {
     /// Limits and waits so far.
     pub fn budget(&self) -> Budget {
         let mut budget = Budget {
-            rate: self.settings.rate.map(|rate| u64::from(rate.per_second)),
-            operating_limit_s: self.settings.operating_limit_ms / 1000,
-            operating_peak_ms: self.ledger.peak_ms(),
+            rate: self
+                .settings
+                .limits
+                .rate
+                .map(|rate| u64::from(rate.per_second)),
+            operating_limit_s: self.settings.limits.operating_limit_ms / 1000,
+            operating_peak_ms: self.limits.peak_ms(),
             ..Budget::default()
         };
         self.waits.fill(&mut budget);

@@ -12,6 +12,7 @@
 //! It does not read files, sleep, write reports or keep a journal; shells do that when it asks.
 
 mod answers;
+mod arrival;
 mod asking;
 mod finding;
 mod look_up;
@@ -34,6 +35,7 @@ mod waits;
 mod window;
 
 pub use crate::limits::{Binding, CountingModel, LeadCost};
+pub use arrival::arrival;
 pub use machine::{ImportRun, RunSettings};
 pub use outstanding::{Foreseen, foresee};
 pub use plan::{DefaultCounts, ImportPlan, PlannedSource};

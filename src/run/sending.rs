@@ -1,8 +1,10 @@
 //! Writing: rows become requests, intents are made safe first, and outcomes before anybody is told.
 
 use crate::batching::{self, Request, RequestId};
-use crate::domain::{Call, LeadId, LimitKind, Moment, Outcome, RowOrdinal, UnknownCause, Verb};
-use crate::limits::{Verdict, WaitReason};
+use crate::domain::{
+    Call, LeadId, LimitKind, Moment, Outcome, RowOrdinal, Timing, UnknownCause, Verb,
+};
+use crate::limits::{Arrival, Departure, Verdict, WaitReason};
 
 use super::machine::{AfterRecord, Flight, ImportRun, Right};
 use super::parking::{Doubt, ParkedRow};
@@ -17,14 +19,21 @@ impl ImportRun {
         if self.is_over(now) {
             return;
         }
-        let sends = |after: &AfterRecord| matches!(after, AfterRecord::Send(_));
-        let recording = self.after.values().flatten().any(sends);
-        if !self.in_flight.is_empty() || recording || self.wants_rows() || self.is_early() {
+        if self.wants_rows() || self.is_early() {
             return;
         }
         if !self.ask(now) {
             self.write(now);
         }
+    }
+
+    /// Whether a request that writes is under way or on its way out.
+    fn is_writing(&self) -> bool {
+        let sends = |after: &AfterRecord| matches!(after, AfterRecord::Send(_));
+        let writes = |flight: &Flight| matches!(flight, Flight::Write(_));
+        self.in_flight.values().any(writes)
+            || self.after.values().flatten().any(sends)
+            || self.pending.1.iter().any(sends)
     }
 
     /// What the first requests made is not safe yet: the leads that are to be looked up and read back before more goes out are
@@ -43,14 +52,22 @@ impl ImportRun {
             return;
         }
         let Some(method) = self.queue.front().map(|call| call.method) else {
-            return self.wait_parked(now);
+            if !self.is_writing() {
+                self.wait_parked(now);
+            }
+            return;
         };
+        // Whether rows may be made at all is shown by one request alone.
+        let alone = self.right != Right::Proved;
+        if (alone && self.is_writing()) || !self.limits.may_fly(method.name()) {
+            return;
+        }
         let want = self.queue.len().min(method.rows_per_request());
-        let ledger = self.ledger.ask(method.name(), want, now);
-        let limits = self.pace.ask(now).and(ledger);
+        let limits = self.limits.ask(&[method.name()], want, now);
         let rows = match limits.and(self.unreachable.ask(now)) {
             Verdict::Go(rows) => rows,
             Verdict::WaitUntil(until, reason) => return self.wait(now, until, reason),
+            Verdict::AfterAnswer(_) => return,
         };
         self.waits.end(now);
         let rows = self.in_time(method.name(), rows.clamp(1, want), now);
@@ -60,7 +77,12 @@ impl ImportRun {
         };
         self.next_id += 1;
         let intents = self.intents(&request);
-        self.pace.spend(now);
+        let departure = Departure {
+            id: id.0,
+            rows: vec![(method.name(), request.row_count())],
+            is_batch: request.is_batch(),
+        };
+        self.limits.sent(departure, now);
         self.record(intents, AfterRecord::Send(request));
     }
 
@@ -160,7 +182,7 @@ impl ImportRun {
         for after in self.after.remove(&id).unwrap_or_default() {
             match after {
                 AfterRecord::Finish(row, status) => self.window.finish(row, status),
-                AfterRecord::Send(request) if self.is_stopping() => self.withdraw(request),
+                AfterRecord::Send(request) if self.is_stopping() => self.withdraw(now, request),
                 AfterRecord::Send(request) => self.send(request),
                 AfterRecord::Settle { ended, again } => {
                     self.tell(now, ended);
@@ -184,7 +206,10 @@ impl ImportRun {
         for after in self.after.remove(&id).unwrap_or_default() {
             match after {
                 AfterRecord::Finish(row, status) => self.window.finish(row, status),
-                AfterRecord::Send(request) => self.give_back(request.into_calls().collect()),
+                AfterRecord::Send(request) => {
+                    self.never_left(now, &request);
+                    self.give_back(request.into_calls().collect());
+                }
                 AfterRecord::Settle { ended, again } => {
                     self.tell(now, ended);
                     self.give_back(again);
@@ -213,7 +238,8 @@ impl ImportRun {
     }
 
     /// A request whose intents stand in the journal, but which is not sent any more: that is recorded too.
-    fn withdraw(&mut self, request: Request) {
+    fn withdraw(&mut self, now: Moment, request: Request) {
+        self.never_left(now, &request);
         let outcome = Outcome::Deferred(LimitKind::NotRun);
         for row in request.rows() {
             self.not_run(row);
@@ -224,6 +250,12 @@ impl ImportRun {
             again: request.into_calls().collect(),
         };
         self.record(records, after);
+    }
+
+    fn never_left(&mut self, now: Moment, request: &Request) {
+        let nothing = (false, &Timing::default());
+        self.limits
+            .arrived(request.id.0, Arrival::NotSent, nothing, 1, now);
     }
 
     /// A request that is given up because the run stops.

@@ -67,6 +67,7 @@ impl ImportRun {
     /// Milliseconds from a request's last byte to the moment at which the portal is surely no longer at work on it.
     pub(super) const fn quiet_ms(&self) -> u64 {
         self.settings
+            .limits
             .request_limit_ms
             .saturating_add(self.settings.settle_ms)
     }

@@ -27,7 +27,7 @@ impl ImportRun {
             return false;
         };
         let method = self.queue.front().map(|call| call.method.name());
-        let row_ms = method.map_or(0, |method| self.ledger.row_ms(method));
+        let row_ms = method.map_or(0, |method| self.limits.row_ms(method));
         if rows_before(until, row_ms, now) > 0 {
             self.wake_by(until);
             return false;
@@ -40,7 +40,7 @@ impl ImportRun {
 
     /// So many of these rows as end in time; at least one, since [`Self::is_over`] was asked first.
     pub(super) fn in_time(&self, method: &str, rows: usize, now: Moment) -> usize {
-        let row_ms = self.ledger.row_ms(method);
+        let row_ms = self.limits.row_ms(method);
         let until = self.settings.until;
         until.map_or(rows, |until| {
             rows.min(rows_before(until, row_ms, now)).max(1)

@@ -556,7 +556,7 @@ impl Life {
                     return;
                 }
                 // The client gives a request up 15 s after the portal's own limit.
-                let given_up = sent_ms + self.settings.request_limit_ms + 15_000;
+                let given_up = sent_ms + self.settings.limits.request_limit_ms + 15_000;
                 let back = ready_ms + 5;
                 let (at, reply) = if back >= given_up {
                     (given_up, Reply::Lost(UnknownCause::TimedOut))

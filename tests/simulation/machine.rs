@@ -31,13 +31,11 @@ impl Undoing {
         let wall = START_UNIX_MS + i64::try_from(life.now_ms).expect("fits");
         let now = Moment::new(0, wall);
         let settings = &life.settings;
-        let quiet_ms = settings.request_limit_ms + settings.settle_ms;
+        let quiet_ms = settings.limits.request_limit_ms + settings.settle_ms;
         let settings = UndoSettings {
             originator: ORIGINATOR.into(),
             admin: settings.admin,
-            rate: settings.rate,
-            operating_limit_ms: settings.operating_limit_ms,
-            request_limit_ms: settings.request_limit_ms,
+            limits: settings.limits,
             settle_ms: settings.settle_ms,
             requests_before: 0,
             quiet_from: now.after_ms(life.book.unquiet_ms(life.now_ms, quiet_ms)),

@@ -51,11 +51,11 @@ fn thirty_thousand_leads_at_zero_cost_run_at_the_buckets_ceiling_without_a_rejec
         world.run.requests().rejected
     );
     world.assert_true_and_in_order();
-    // The first row goes alone, then ten, then fifty a request: 602. Four more: the first lead is looked up, it is read back, the
-    // ten after it too, and at the end somebody looks for other senders. Ceiling: (requests − X) / Y seconds, X = 50, Y = 2.
+    // The first row goes alone, then 5, 10, 20, 40, and then fifty a request: 604. Four more: the first lead is looked up, it is
+    // read back, those after it too, and at the end somebody looks for other senders. Ceiling: (requests − X) / Y seconds, X = 50, Y = 2.
     let requests = world.run.requests().sent;
-    assert_eq!(world.sizes.len(), 602);
-    assert_eq!(requests, 606);
+    assert_eq!(world.sizes.len(), 604);
+    assert_eq!(requests, 608);
     let ceiling_ms = (requests - 50) * 1000 / 2;
     let ratio = world.elapsed_ms() * 1000 / ceiling_ms;
     println!(
@@ -247,7 +247,7 @@ fn rows_that_never_arrived_are_sent_again_after_the_quiet_time() {
     let mut world = World::new(zero_cost(), settings(), 400);
     world.sandbox.inject(Fault {
         // The first batch of fifty.
-        at: FaultAt::Request(7),
+        at: FaultAt::Request(11),
         kind: FaultKind::Unworked(Box::new(FaultKind::Silence)),
     });
     let world = world.finish();
@@ -275,7 +275,7 @@ fn a_lead_that_is_still_being_made_when_the_quiet_time_ends_is_found_by_the_seco
         ..SandboxConfig::standard()
     };
     let mut hasty = settings();
-    hasty.request_limit_ms = 30_000;
+    hasty.limits.request_limit_ms = 30_000;
     hasty.settle_ms = 5_000;
     let world = World::new(config, hasty, 11).finish();
     assert_eq!((world.created(), world.adds()), (11, 11));
@@ -294,13 +294,13 @@ fn write_fault(nth: u64, kind: FaultKind) -> Fault {
 #[test]
 fn requests_shrink_after_gateway_errors_and_their_rows_are_found() {
     let mut world = World::new(zero_cost(), settings(), 1_000);
-    for nth in [12, 62, 87] {
+    for nth in [77, 127, 152] {
         world
             .sandbox
             .inject(write_fault(nth, FaultKind::Gateway { status: 504 }));
     }
     let world = world.finish();
-    assert_eq!(world.sizes[..6], [1, 10, 50, 25, 12, 6]);
+    assert_eq!(world.sizes[..9], [1, 5, 10, 20, 40, 50, 25, 12, 6]);
     assert_eq!((world.created(), world.adds()), (1_000, 1_000));
     world.assert_true_and_in_order();
 }
@@ -430,8 +430,7 @@ fn a_stop_waits_for_what_is_under_way_and_then_calls_it_unknown() {
         ..SandboxConfig::self_hosted()
     };
     let mut world = World::new(slow, settings(), 600);
-    // The first row, its look-up, ten rows, two requests that read back, a batch.
-    world.stop_after_sent = Some(7);
+    world.stop_after_sent = Some(11);
     let world = world.finish();
     assert_eq!(
         world.run.stopped(),
@@ -452,7 +451,7 @@ fn a_stop_waits_for_what_is_under_way_and_then_calls_it_unknown() {
 #[test]
 fn a_right_that_is_lost_on_the_way_fails_no_row() {
     let mut world = World::new(zero_cost(), settings(), 300);
-    for nth in 12..=61 {
+    for nth in 17..=66 {
         let kind = FaultKind::Refuse {
             status: 400,
             code: String::new(),
@@ -468,10 +467,10 @@ fn a_right_that_is_lost_on_the_way_fails_no_row() {
     }
     let world = world.finish();
     assert!(matches!(world.run.stopped(), Some(Stop::Portal(_))));
-    assert_eq!(world.created(), 11);
+    assert_eq!(world.created(), 16);
     assert_eq!(
         world.with_status(|status| matches!(status, RowStatus::Pending)),
-        289
+        284
     );
     world.assert_true_and_in_order();
 }
@@ -588,7 +587,7 @@ fn a_second_stop_does_not_wait_for_what_is_under_way() {
         ..SandboxConfig::self_hosted()
     };
     let mut world = World::new(slow, settings(), 100);
-    // The first row, its look-up, ten rows.
+    // The first row, its look-up, five rows.
     world.stop_after_sent = Some(3);
     world.stop_twice = true;
     let before = 2_500;
@@ -600,7 +599,7 @@ fn a_second_stop_does_not_wait_for_what_is_under_way() {
     );
     assert_eq!(
         world.with_status(|status| matches!(status, RowStatus::Unknown(_))),
-        10
+        5
     );
     world.assert_true_and_in_order();
 }

@@ -110,12 +110,12 @@ fn life(seed: u64, aloud: bool) -> Life {
     let bad_mails = config.open.errors_after_save && chance.percent(40);
     let file = File::random(Chance::new(chance.next()), rows, bad_mails, &catalogue());
     let mut settings = settings();
-    settings.rate = config.rate.map(|rate| match rate.leak_per_second {
+    settings.limits.rate = config.rate.map(|rate| match rate.leak_per_second {
         5 => RatePlan::ENTERPRISE,
         _ => RatePlan::STANDARD,
     });
-    settings.operating_limit_ms = config.operating_limit_ms.unwrap_or(u64::MAX);
-    settings.request_limit_ms = config.request_limit_ms;
+    settings.limits.operating_limit_ms = config.operating_limit_ms.unwrap_or(u64::MAX);
+    settings.limits.request_limit_ms = config.request_limit_ms;
     settings.settle_ms = settle_ms;
     settings.admin = chance.percent(50);
     settings.read_back = chance.percent(80);

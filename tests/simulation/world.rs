@@ -9,7 +9,7 @@ use leadbatch::domain::{
     OnChange, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause,
 };
 use leadbatch::journal::{Journal as _, MemoryJournal};
-use leadbatch::limits::RatePlan;
+use leadbatch::limits::{LimitRules, RatePlan, Share};
 use leadbatch::run::{
     Event, ImportRun, Input, Outgoing, Record, RecordId, RowResult, RowStatus, RunRow, RunSettings,
     Step, ValidRow,
@@ -31,9 +31,12 @@ pub fn settings() -> RunSettings {
         above: LeadId(0),
         watch: true,
         admin: true,
-        rate: Some(RatePlan::STANDARD),
-        operating_limit_ms: 480_000,
-        request_limit_ms: 60_000,
+        limits: LimitRules {
+            rate: Some(RatePlan::STANDARD),
+            operating_limit_ms: 480_000,
+            request_limit_ms: 60_000,
+            share: Share::ALL,
+        },
         settle_ms: 15_000,
         requests_before: 0,
         register_sonet_event: None,
@@ -62,6 +65,8 @@ pub struct World {
     pub failing_record: Option<u64>,
     /// The source cannot be read behind this many rows.
     pub source_fails_after: Option<u64>,
+    /// The text of a refusal that comes though the row was saved: the next import finds such rows.
+    pub refused_though_saved: Option<&'static str>,
     /// Rows of each request that writes, in the order in which they were sent.
     pub sizes: Vec<usize>,
     journal: MemoryJournal,
@@ -149,7 +154,7 @@ impl World {
     /// A run of `total` rows against a fresh portal.
     pub fn new(config: SandboxConfig, mut settings: RunSettings, total: u64) -> Self {
         if config.rate.is_none() {
-            settings.rate = None;
+            settings.limits.rate = None;
         }
         settings.above = LeadId(config.first_lead_id - 1);
         let rows = (0..total).map(|ordinal| valid(ordinal, format!("Лид & {ordinal}")));
@@ -162,6 +167,7 @@ impl World {
             unreachable: false,
             failing_record: None,
             source_fails_after: None,
+            refused_though_saved: None,
             sizes: Vec::new(),
             fed: 0,
             recorded: 0,
@@ -485,6 +491,11 @@ impl World {
             let stands = portal.contains_key(row.origin_id.as_deref().unwrap_or_default());
             match row.status {
                 RowStatus::Created(_) | RowStatus::Updated(_) => assert!(stands, "{row:?}"),
+                RowStatus::Failed(ref error)
+                    if self.refused_though_saved == Some(error.text.as_str()) =>
+                {
+                    assert!(stands, "{row:?}");
+                }
                 RowStatus::Pending
                 | RowStatus::Invalid
                 | RowStatus::Skipped

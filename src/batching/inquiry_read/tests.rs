@@ -149,7 +149,7 @@ fn a_portal_finds_leads_by_origin_in_a_batch_and_alone() {
             .collect();
         assert_eq!((ours, full), (wanted, false), "{question:?}");
     }
-    assert_eq!(reading.operating[0].method, "crm.lead.list");
+    assert_eq!(reading.timing.counters[0].charged, "crm.lead.list");
 }
 
 #[test]
@@ -173,7 +173,8 @@ fn a_portal_tells_a_lead_and_that_there_is_none() {
     assert_eq!((told.id.0, told.text("ORIGIN_ID")), (first, "0"));
     assert_eq!(reading.answers[1].1, Ok(Answer::NotThere));
     assert_eq!(reading.answers[2].1, Ok(Answer::Time));
-    let methods: Vec<&str> = reading.operating.iter().map(|one| one.method).collect();
+    let counters = reading.timing.counters.iter();
+    let methods: Vec<&str> = counters.map(|one| one.charged).collect();
     assert_eq!(methods, ["crm.lead.get", "server.time"]);
 }
 

@@ -108,12 +108,11 @@ fn each_row_of_an_import_gets_its_own_word() {
         let reading = answer(&request(Method::BatchImport, 9), 200, &body);
         assert_eq!(outcomes(&reading), expected);
         assert_eq!(reading.verdict, RequestVerdict::OperatingRefused);
-        assert_eq!(reading.processing_ms_per_row, Some(100));
-        let told: Vec<_> = reading
-            .operating
-            .iter()
-            .map(|one| (one.method, one.total_ms))
-            .collect();
+        let spent = reading.timing.spent.iter();
+        let spent: Vec<_> = spent.map(|one| (one.rows, one.ms)).collect();
+        assert_eq!(spent, [(9, 900)]);
+        let told = reading.timing.counters.iter();
+        let told: Vec<_> = told.map(|one| (one.charged, one.total_ms)).collect();
         assert_eq!(told, [("crm.item.batchImport", 2_500)]);
     }
 }
@@ -138,8 +137,9 @@ fn calls_of_a_batch_are_read_each_by_its_rows() {
     expected.extend((41..=43).map(created));
     expected.extend([UNKNOWN, UNKNOWN]);
     assert_eq!(outcomes(&reading), expected);
-    // 2.3 s of the calls that tell theirs, for 25 rows.
-    assert_eq!(reading.processing_ms_per_row, Some(92));
+    let spent = reading.timing.spent.iter();
+    let spent: Vec<_> = spent.map(|one| (one.rows, one.ms)).collect();
+    assert_eq!(spent, [(20, 2_000), (5, 300)]);
 }
 
 #[test]

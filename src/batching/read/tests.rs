@@ -6,11 +6,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::read;
-use crate::batching::{
-    OperatingReading, Reading, Reply, Request, RequestId, RequestVerdict, StopError, pack,
-};
+use crate::batching::{Reading, Reply, Request, RequestId, RequestVerdict, StopError, pack};
 use crate::domain::{
-    Call, LeadId, LimitKind, Method, Outcome, Params, PortalError, RowOrdinal, UnknownCause, Verb,
+    Call, Counter, LeadId, LimitKind, Method, Outcome, Params, PortalError, RowOrdinal, Timing,
+    UnknownCause, Verb,
 };
 
 fn call(row: u64, title: &str) -> Call {
@@ -84,7 +83,8 @@ fn each_command_of_a_batch_gets_its_own_outcome() {
         ]
     );
     assert_eq!(reading.verdict, RequestVerdict::OperatingRefused);
-    assert_eq!(reading.processing_ms_per_row, Some(200));
+    let spent = reading.timing.spent.iter().map(|spent| spent.ms);
+    assert_eq!(spent.sum::<u64>(), 1_200);
 }
 
 #[test]
@@ -300,26 +300,35 @@ fn counters_are_the_latest_totals_and_waits_are_reckoned_by_the_portals_clock() 
         "time": {"finish": 1001.25, "operating": "3.5", "operating_reset_at": "1500"}});
     let reading = answer(&batch(3), 200, &body);
     assert_eq!(
-        reading.operating,
+        reading.timing.counters,
         [
-            OperatingReading {
-                method: "crm.lead.add",
+            Counter {
+                charged: "crm.lead.add",
+                inner: true,
                 total_ms: 10_800,
                 reset_in_ms: Some(598_750)
             },
-            OperatingReading {
-                method: "batch",
+            Counter {
+                charged: "batch",
+                inner: false,
                 total_ms: 3_500,
                 reset_in_ms: Some(498_750)
             },
         ]
     );
-    assert_eq!(reading.processing_ms_per_row, Some(300));
-    let bare = answer(&batch(1), 200, &json!({"result": {"result": {"r0001": 1}}}));
+    let spent = reading.timing.spent.iter();
+    let spent: Vec<_> = spent.map(|one| (one.method, one.rows, one.ms)).collect();
     assert_eq!(
-        (bare.operating, bare.processing_ms_per_row),
-        (Vec::new(), None)
+        spent,
+        [
+            ("crm.lead.add", 1, 500),
+            ("crm.lead.add", 1, 300),
+            ("crm.lead.add", 1, 100)
+        ]
     );
+    assert_eq!(reading.timing.finish_ms, Some(1_001_250));
+    let bare = answer(&batch(1), 200, &json!({"result": {"result": {"r0001": 1}}}));
+    assert_eq!(bare.timing, Timing::default());
 }
 
 fn any_json() -> impl Strategy<Value = Value> {

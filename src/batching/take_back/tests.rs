@@ -108,12 +108,13 @@ fn only_leads_that_are_as_they_were_read_are_taken_back() {
     );
     assert_eq!(titles(&portal), ["Лид 1", "как было & есть"]);
     assert_eq!(reading.verdict, RequestVerdict::Done);
-    let charged: Vec<_> = reading.operating.iter().map(|one| one.method).collect();
+    let counters = reading.timing.counters.iter();
+    let charged: Vec<_> = counters.map(|one| one.charged).collect();
     assert_eq!(
         charged,
         ["crm.lead.list", "crm.lead.delete", "crm.lead.update"]
     );
-    assert_eq!(reading.processing_ms.len(), 3);
+    assert_eq!(reading.timing.spent.len(), 6);
 }
 
 #[test]

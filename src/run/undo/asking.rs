@@ -11,7 +11,8 @@ use super::jobs::Next;
 use super::judge::{Judgement, judge, modified};
 use super::machine::{Flight, UndoRun};
 use super::{UndoMode, UndoOutcome, UndoReason};
-use crate::run::{Outgoing, Step};
+use crate::limits::Departure;
+use crate::run::{Outgoing, Step, arrival};
 
 /// How often an answer may be lost, or a call not run, before a row is given up.
 pub(super) const MOST_ROUNDS: u8 = 5;
@@ -74,7 +75,13 @@ impl UndoRun {
                 job.next = Next::Answer;
             }
         }
-        self.met.pace.spend(now);
+        let method = inquiry.questions().next().map_or(GET, Question::method);
+        let departure = Departure {
+            id: id.0,
+            rows: vec![(method, count)],
+            is_batch: inquiry.is_batch(),
+        };
+        self.met.limits.sent(departure, now);
         self.met.counts.sent += 1;
         self.met.counts.batches += u64::from(inquiry.is_batch());
         self.met.counts.commands += count as u64;
@@ -108,18 +115,17 @@ impl UndoRun {
         reply: &Reply,
     ) {
         let reading = batching::read_inquiry(inquiry, reply);
-        for seen in &reading.operating {
-            let ledger = &mut self.met.ledger;
-            ledger.learn(seen.method, seen.total_ms, seen.reset_in_ms, now);
-        }
         let reads = |question: &Question| matches!(question, Question::Lead { .. });
         let is_read = inquiry.questions().next().is_some_and(reads);
         let method = if is_read { GET } else { LIST };
-        if reading.answers.iter().any(|(_, answer)| answer.is_ok()) {
-            let cost = reading.processing_ms_per_question;
-            self.met.ledger.cost(method, cost);
-        }
-        self.hear(now, &reading.verdict, &[method], (&[method], jobs.len()));
+        let ran = reading.answers.iter().any(|(_, answer)| answer.is_ok());
+        let methods = [method];
+        let arrived = arrival(&reading.verdict, reply, &methods);
+        let told = (ran, &reading.timing);
+        self.met
+            .limits
+            .arrived(inquiry.id.0, arrived, told, BATCH_COMMANDS, now);
+        self.hear(now, &reading.verdict, &[method], jobs.len());
         let answered = reading.verdict == RequestVerdict::Done;
         for (key, (_, answer)) in jobs.iter().zip(reading.answers) {
             match answer {

@@ -24,11 +24,8 @@ impl UndoRun {
         methods: &[&'static str],
         want: usize,
     ) -> Option<usize> {
-        let mut verdict = self.met.pace.ask(now);
-        for method in methods {
-            verdict = verdict.and(self.met.ledger.ask(method, want, now));
-        }
-        verdict = verdict.and(self.unreachable.ask(now));
+        let verdict = self.met.limits.ask(methods, want, now);
+        let verdict = verdict.and(self.unreachable.ask(now));
         match verdict.and(self.silence.ask(now)) {
             Verdict::Go(most) => {
                 self.met.waits.end(now);
@@ -38,6 +35,8 @@ impl UndoRun {
                 self.wait(now, until, reason);
                 None
             }
+            // One request at a time: there is none to wait for.
+            Verdict::AfterAnswer(_) => None,
         }
     }
 
@@ -47,14 +46,13 @@ impl UndoRun {
         now: Moment,
         verdict: &RequestVerdict,
         refused: &[&'static str],
-        (methods, leads): (&[&'static str], usize),
+        leads: usize,
     ) {
         match verdict {
             RequestVerdict::Done => self.well(),
             RequestVerdict::RateRefused => {
-                self.met.pace.refused(now);
                 *self.rejected("QUERY_LIMIT_EXCEEDED") += 1;
-                if self.met.pace.exhausted(now) {
+                if self.met.limits.rate_exhausted(now) {
                     self.stop(now, StopReason::RateExhausted);
                 }
             }
@@ -62,8 +60,7 @@ impl UndoRun {
                 self.well();
                 *self.rejected("OPERATION_TIME_LIMIT") += leads as u64;
                 for method in refused {
-                    self.met.ledger.refused(method, now);
-                    if self.met.ledger.exhausted(method, now) {
+                    if self.met.limits.operating_exhausted(method, now) {
                         self.stop(now, StopReason::OperatingExhausted);
                     }
                 }
@@ -81,16 +78,12 @@ impl UndoRun {
                 self.unreachable.succeeded();
                 self.silence.failed(now);
                 self.trouble.get_or_insert(now);
-                for method in methods {
-                    self.met.ledger.timed_out(method, leads);
-                }
             }
             RequestVerdict::Stop(error) => self.stop(now, Stop::Portal(error.clone())),
         }
     }
 
     fn well(&mut self) {
-        self.met.pace.answered();
         self.unreachable.succeeded();
         self.silence.succeeded();
         self.trouble = None;

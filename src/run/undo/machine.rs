@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::batching::{Inquiry, LEADS_PER_TAKE_BACK, Reply, RequestId, TakingRequest};
 use crate::domain::Moment;
-use crate::limits::{Backoff, OperatingLedger, RequestPace, WaitReason};
+use crate::limits::{Backoff, Scheduler, WaitReason};
 
 use super::jobs::{Job, Next};
 use super::{UndoMode, UndoOutcome, UndoReason, UndoResult, UndoSettings};
@@ -39,8 +39,7 @@ struct Stopping {
 /// The limits of the portal, as far as this process has met them.
 #[derive(Debug)]
 pub(super) struct Met {
-    pub(super) pace: RequestPace,
-    pub(super) ledger: OperatingLedger,
+    pub(super) limits: Scheduler,
     pub(super) counts: RequestCounts,
     pub(super) waits: Waits,
 }
@@ -73,14 +72,9 @@ pub struct UndoRun {
 impl UndoRun {
     /// An undo that begins now, or goes on.
     pub fn new(settings: UndoSettings, mode: UndoMode, now: Moment) -> Self {
-        let mut pace = RequestPace::new(settings.rate, now);
-        for _ in 0..settings.requests_before {
-            pace.spend(now);
-        }
         let before = u64::from(settings.requests_before);
         let met = Met {
-            pace,
-            ledger: OperatingLedger::new(settings.operating_limit_ms, settings.request_limit_ms),
+            limits: Scheduler::new(settings.limits, settings.requests_before, now),
             counts: RequestCounts {
                 sent: before,
                 batches: before,
@@ -136,9 +130,13 @@ impl UndoRun {
     /// Limits and waits so far.
     pub fn budget(&self) -> Budget {
         let mut budget = Budget {
-            rate: self.settings.rate.map(|rate| u64::from(rate.per_second)),
-            operating_limit_s: self.settings.operating_limit_ms / 1000,
-            operating_peak_ms: self.met.ledger.peak_ms(),
+            rate: self
+                .settings
+                .limits
+                .rate
+                .map(|rate| u64::from(rate.per_second)),
+            operating_limit_s: self.settings.limits.operating_limit_ms / 1000,
+            operating_peak_ms: self.met.limits.peak_ms(),
             ..Budget::default()
         };
         self.met.waits.fill(&mut budget);

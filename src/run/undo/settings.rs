@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{FieldCatalogue, Moment};
-use crate::limits::RatePlan;
+use crate::limits::LimitRules;
 
 /// Whether leads are taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +21,8 @@ pub struct UndoSettings {
     pub originator: String,
     /// The webhook's user is an administrator, who sees every lead: to him a lead that is not found is gone.
     pub admin: bool,
-    /// The plan's request rate; `None` for a portal without this limit.
-    pub rate: Option<RatePlan>,
-    /// Operating milliseconds per ten minutes and method.
-    pub operating_limit_ms: u64,
-    /// Milliseconds after which the portal gives a request up.
-    pub request_limit_ms: u64,
+    /// The portal's limits.
+    pub limits: LimitRules,
     /// How long past that a change may still appear, in milliseconds.
     pub settle_ms: u64,
     /// Requests that this process has sent to the portal already.

@@ -13,7 +13,8 @@ use super::jobs::Next;
 use super::judge::{named, sent_after_restore};
 use super::machine::{After, Flight, UndoRun};
 use super::{UndoOutcome, UndoReason, UndoTask};
-use crate::run::{Outgoing, Record, Step, UndoVerb};
+use crate::limits::Departure;
+use crate::run::{Outgoing, Record, Step, UndoVerb, arrival};
 
 impl UndoRun {
     /// Takes back what is ready; `true` when that is on its way, or may not go yet.
@@ -45,7 +46,13 @@ impl UndoRun {
                 });
             }
         }
-        self.met.pace.spend(now);
+        let leads = request.takings().len();
+        let departure = Departure {
+            id: id.0,
+            rows: methods.iter().map(|method| (*method, leads)).collect(),
+            is_batch: request.is_batch(),
+        };
+        self.met.limits.sent(departure, now);
         self.pending.0.extend(intents);
         self.pending.1.push(After::Send(request));
         true
@@ -79,22 +86,15 @@ impl UndoRun {
     /// The answer to a request that takes leads back.
     pub(super) fn take_taken(&mut self, now: Moment, request: &TakingRequest, reply: &Reply) {
         let reading = batching::read_take_back(request, reply);
-        for seen in &reading.operating {
-            let ledger = &mut self.met.ledger;
-            ledger.learn(seen.method, seen.total_ms, seen.reset_in_ms, now);
-        }
         let ran = |(_, taken): &(u64, Taken)| !matches!(taken, Taken::Not(_));
-        if reading.outcomes.iter().any(ran) {
-            for (method, ms) in &reading.processing_ms {
-                self.met.ledger.cost(method, *ms);
-            }
-        }
-        let Some(first) = request.takings().next() else {
-            return;
-        };
-        let methods = methods(&first.how);
+        let ran = reading.outcomes.iter().any(ran);
+        let arrived = arrival(&reading.verdict, reply, &reading.refused);
+        let told = (ran, &reading.timing);
+        self.met
+            .limits
+            .arrived(request.id.0, arrived, told, LEADS_PER_TAKE_BACK, now);
         let leads = request.takings().len();
-        self.hear(now, &reading.verdict, &reading.refused, (&methods, leads));
+        self.hear(now, &reading.verdict, &reading.refused, leads);
         self.pending.0.push(Record::Ended {
             request: request.id,
             last_byte: now,
@@ -177,6 +177,7 @@ impl UndoRun {
     fn lost(&mut self, now: Moment, key: u64) {
         let quiet = self
             .settings
+            .limits
             .request_limit_ms
             .saturating_add(self.settings.settle_ms);
         if let Some(job) = self.jobs.get_mut(&key) {

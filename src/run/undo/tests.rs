@@ -13,7 +13,7 @@ use crate::domain::{
     PortalValue, RowOrdinal, RowRef, SourceIndex, UnknownCause, Verb,
 };
 use crate::journal::{BookId, NewStart, RunKind, StartNumber, Store};
-use crate::limits::RatePlan;
+use crate::limits::{LimitRules, RatePlan, Share};
 use crate::rows::portal_print;
 use crate::run::{Event, Input, Intent, Outgoing, Record, Step, Stop, StopReason};
 use crate::sandbox::{
@@ -224,9 +224,12 @@ impl World {
         UndoSettings {
             originator: "undone".to_owned(),
             admin: self.admin,
-            rate: Some(RatePlan::STANDARD),
-            operating_limit_ms: 480_000,
-            request_limit_ms: 60_000,
+            limits: LimitRules {
+                rate: Some(RatePlan::STANDARD),
+                operating_limit_ms: 480_000,
+                request_limit_ms: 60_000,
+                share: Share::ALL,
+            },
             settle_ms: 15_000,
             requests_before: 0,
             quiet_from: self.now().after_ms(QUIET_MS),
