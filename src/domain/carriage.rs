@@ -29,6 +29,14 @@ impl Method {
         }
     }
 
+    /// Whether robots, workflows and notices start as for a lead that somebody makes by hand (`lead-methods.md` §0).
+    pub const fn starts_automation(self) -> bool {
+        match self {
+            Self::LeadAdd | Self::ItemAdd | Self::LeadUpdate | Self::LeadPhp => true,
+            Self::BatchImport => false,
+        }
+    }
+
     /// Whether a value of a field arrives.
     pub fn carries(self, name: &FieldName, value: &FieldValue) -> bool {
         self.carries_field(name.as_str()) && (self.carries_zeros() || !is_zero(name, value))

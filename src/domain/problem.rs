@@ -66,6 +66,8 @@ coded! {
         LeadIncomplete { lead: u64 } => "lead_incomplete", Severity::Warning;
         /// The row has changed, and the lead holds what it says already.
         AlreadyUpToDate { lead: u64 } => "already_up_to_date", Severity::Info;
+        /// The lead was made, and the second call that brings these fields has not gone through.
+        SecondCallMissing { lead: u64, fields: Vec<String> } => "second_call_missing", Severity::Warning;
         /// People changed these fields of the lead since they were sent last: they are left as they are.
         KeptPortalValue { lead: u64, fields: Vec<String> } => "kept_portal_value", Severity::Warning;
         /// The row's lead was deleted in the portal by people: it is not made anew.
@@ -101,6 +103,8 @@ coded! {
         NothingToIdentify => "nothing_to_identify", Severity::Error;
         /// Two columns give one single-valued field different values.
         FieldConflict { other: String } => "field_conflict", Severity::Error;
+        /// The row is named `0`, which the method of the mapping takes for no name: its lead could not be found again.
+        NameNotCarried { method: String } => "name_not_carried", Severity::Error;
         /// The row would need more than the portal takes in one call.
         RowTooLarge { limit: u64 } => "row_too_large", Severity::Error;
         // -- cells of any kind ----------------------------------------------------------------------------------------
@@ -201,6 +205,8 @@ coded! {
         NumberBecameDate => "number_became_date", Severity::Error;
         /// More than 15 digits came from a number cell: the last are wrong (NUM-14).
         IdPrecisionLost => "id_precision_lost", Severity::Error;
+        /// A `0` that the method of the mapping takes for nothing (`fields.md` §6), and no `second_call`.
+        ZeroNotCarried { method: String } => "zero_not_carried", Severity::Error;
         /// No such day, or no date at all (DAT-13).
         DateInvalid => "date_invalid", Severity::Error;
         /// Only part of a date (DAT-16). An error and no warning for the reason of [`Self::NotANumber`].
@@ -238,6 +244,7 @@ impl ProblemKind {
         | Self::ChangedNotUpdated { lead }
         | Self::AlreadyUpToDate { lead }
         | Self::LeadIncomplete { lead }
+        | Self::SecondCallMissing { lead, .. }
         | Self::KeptPortalValue { lead, .. } = self
         {
             Some(LeadId(*lead))

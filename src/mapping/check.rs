@@ -128,6 +128,7 @@ impl Check<'_> {
         let unmapped = self.unmapped(&columns, &constants, &key, &ignored);
         Mapping {
             method: file.method,
+            second_call: file.second_call,
             originator: file.originator.clone(),
             key,
             locale: file.locale.clone(),
@@ -207,6 +208,19 @@ impl Check<'_> {
         targets
     }
 
+    /// A field that the method cannot carry is reported.
+    fn see_carried(&mut self, target: &Target, at: At) {
+        let method = self.file.method;
+        if self.file.second_call || method.carries_field(target.spec.name.as_str()) {
+            return;
+        }
+        let kind = MappingErrorKind::FieldNotCarried {
+            field: target.spec.name.to_string(),
+            method: method.name().to_owned(),
+        };
+        self.report(kind, at);
+    }
+
     /// A target whose field exists; wrong options are reported and left out.
     fn target(&mut self, text: &TargetText) -> Option<Target> {
         let (resolved, errors) = match self.fields.resolve(&text.field.text) {
@@ -218,6 +232,9 @@ impl Check<'_> {
         };
         for (kind, at) in errors {
             self.report(kind, at);
+        }
+        if let Some(target) = &resolved {
+            self.see_carried(target, text.field.at);
         }
         resolved
     }
@@ -260,6 +277,7 @@ impl Check<'_> {
         let Some(constant) = text.template.constant() else {
             return template;
         };
+        self.see_zero_carried(target, &constant, text.template.at);
         let in_table = target
             .values
             .as_ref()
@@ -276,6 +294,19 @@ impl Check<'_> {
                 self.report(kind, text.template.at);
                 template
             }
+        }
+    }
+
+    /// A constant zero that the method would lose is reported.
+    fn see_zero_carried(&mut self, target: &Target, constant: &str, at: At) {
+        let method = self.file.method;
+        // A sum of 0 is none, and a flag of 0 goes out as N.
+        let stays = !matches!(target.spec.kind, FieldKind::Amount | FieldKind::YesNo);
+        let is_zero = constant.trim() == "0" && stays;
+        if is_zero && !method.carries_zeros() && !self.file.second_call {
+            let field = target.spec.name.to_string();
+            let method = method.name().to_owned();
+            self.report(MappingErrorKind::ZeroNotCarried { field, method }, at);
         }
     }
 

@@ -116,6 +116,14 @@ coded! {
         OriginBesideKey => "mapping_origin_beside_key";
         /// `ORIGIN_ID` without a placeholder: all rows would be one.
         OriginConstant => "mapping_origin_constant";
+        /// A field that the method does not have, and no `second_call`.
+        FieldNotCarried { field: String, method: String } => "mapping_field_not_carried";
+        /// A constant `0`, which the method takes for nothing, and no `second_call`.
+        ZeroNotCarried { field: String, method: String } => "mapping_zero_not_carried";
+        /// A parameter that the method does not have.
+        ParamNotCarried { param: String, method: String } => "mapping_param_not_carried";
+        /// `originator: 0`, which the method takes for nothing.
+        OriginatorNotCarried { method: String } => "mapping_originator_not_carried";
         /// A composed field of a later version: `FULL_NAME`.
         FieldNotYet { field: String } => "mapping_field_not_yet";
         /// Two columns, or two constants, feed a field that takes one.

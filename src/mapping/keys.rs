@@ -88,7 +88,7 @@ macro_rules! section {
 }
 
 /// Methods of later versions.
-pub(super) const METHODS_NOT_YET: &[&str] = &["crm.item.add", "crm.item.batchImport", "lead.php"];
+pub(super) const METHODS_NOT_YET: &[&str] = &["lead.php"];
 /// Composed fields of later versions.
 pub(super) const FIELDS_NOT_YET: &[&str] = &["FULL_NAME", "FULL_ADDRESS", "MONEY", "CONTACTS"];
 /// The placeholders that are no columns.
@@ -97,11 +97,14 @@ pub(super) const FACTS: &[&str] = &["@file", "@sheet", "@row", "@run", "@date"];
 section! {
     /// The file itself.
     Top, not yet [
-        "portal", "rest", "rows", "duplicates", "update", "clean", "second_call", "report", "entity", "group_by",
+        "portal", "rest", "rows", "duplicates", "update", "clean", "report", "entity", "group_by",
         "products", "notes",
     ];
     Version = "version" required, Shape::Version, "The version of the mapping's format: 1.";
-    Method = "method", Shape::OneOf(&["crm.lead.add"]), "How leads are created. Default: crm.lead.add.";
+    Method = "method", Shape::OneOf(&["crm.lead.add", "crm.item.add", "crm.item.batchImport"]),
+        "How leads are created. crm.item.batchImport makes up to twenty a call and starts no automation. Default: crm.lead.add.";
+    SecondCall = "second_call", Shape::YesNo,
+        "true: what the method cannot carry (addresses, zeros) is sent by crm.lead.update right after the lead is made. Default: false, it is an error.";
     Originator = "originator", Shape::Text,
         "ORIGINATOR_ID of every lead: names this import for good. Required with key. Default: leadbatch.";
     Key = "key", Shape::Texts,
@@ -177,6 +180,9 @@ section! {
     AnyOf, not yet [];
     Any = "any" required, Shape::Fields, "One of these has to be filled.";
 }
+
+/// The one parameter of `params`.
+pub(super) const SONET_EVENT: &str = "REGISTER_SONET_EVENT";
 
 section! {
     /// `params`

@@ -9,6 +9,8 @@ use crate::domain::{DatePattern, DecimalMark, FieldName, FieldSpec, Locale, Meth
 pub struct Mapping {
     /// How leads are created.
     pub method: Method,
+    /// What the method cannot carry is sent by a second call.
+    pub second_call: bool,
     /// `ORIGINATOR_ID` of every lead.
     pub originator: String,
     /// The columns that identify a row; empty: rows are identified by their content.

@@ -71,6 +71,10 @@ struct Parts {
     ignore: Vec<Name>,
     on_change: OnChange,
     params: LeadParams,
+    /// Where `REGISTER_SONET_EVENT` is written.
+    params_at: Option<At>,
+    method: Option<Method>,
+    second_call: bool,
 }
 
 impl Parts {
@@ -94,6 +98,7 @@ impl Parts {
             reader.report(MappingErrorKind::OriginatorMissing, at);
         }
         parts.origin_of_its_own(reader);
+        parts.lost_by_the_method(reader);
         parts
     }
 
@@ -121,10 +126,33 @@ impl Parts {
         }
     }
 
+    /// What no field is about and the method cannot carry, a second call neither.
+    fn lost_by_the_method(&self, reader: &mut Reader<'_>) {
+        let made_by = self.made_by();
+        let method = || made_by.name().to_owned();
+        if let Some(at) = self.params_at.filter(|_| !made_by.carries_params()) {
+            let param = keys::SONET_EVENT.to_owned();
+            let method = method();
+            reader.report(MappingErrorKind::ParamNotCarried { param, method }, at);
+        }
+        let zero = self.originator.as_ref().filter(|name| name.text == "0");
+        if let Some(name) = zero.filter(|_| !made_by.carries_zeros()) {
+            let method = method();
+            reader.report(MappingErrorKind::OriginatorNotCarried { method }, name.at);
+        }
+    }
+
+    fn made_by(&self) -> Method {
+        self.method.unwrap_or(Method::LeadAdd)
+    }
+
     fn take(&mut self, reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) {
         match row.key {
             Top::Version => version(reader, row, node),
-            Top::Method => method(reader, row, node),
+            Top::Method => self.method = method(reader, row, node),
+            Top::SecondCall => {
+                self.second_call = reader.yes_no(row.name, node).unwrap_or(false);
+            }
             Top::Originator => self.originator = originator(reader, row, node),
             Top::Key => self.key = reader.texts(row.name, node),
             Top::Locale => {
@@ -136,18 +164,20 @@ impl Parts {
             Top::Require => self.require = require(reader, row.name, node),
             Top::Ignore => self.ignore = reader.texts(row.name, node),
             Top::OnChange => self.on_change = on_change(reader, row, node),
-            Top::Params => self.params = params(reader, row.name, node),
+            Top::Params => (self.params, self.params_at) = params(reader, row.name, node),
         }
     }
 
     fn into_file(self, source: Source) -> MappingFile {
+        let method = self.made_by();
         let originator = self.originator.map(|name| name.text);
         let mut reading = self.reading;
         let names = self.columns.iter().flat_map(ColumnText::names);
         reading.settings.wanted_titles = wanted_titles(names.chain(&self.key));
         MappingFile {
             source,
-            method: Method::LeadAdd,
+            method,
+            second_call: self.second_call,
             originator: originator.unwrap_or_else(|| DEFAULT_ORIGINATOR.to_owned()),
             key: self.key,
             locale: self.locale,
@@ -183,14 +213,15 @@ fn version(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) {
     }
 }
 
-fn method(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) {
+fn method(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) -> Option<Method> {
     let later = as_text(node).filter(|name| METHODS_NOT_YET.contains(&name.text.as_str()));
     if let Some(Name { text: value, at }) = later {
         let key = row.name.to_owned();
         reader.report(MappingErrorKind::ValueNotYet { key, value }, at);
-    } else {
-        reader.one_of(row, node);
+        return None;
     }
+    let name = reader.one_of(row, node)?;
+    Method::ALL.into_iter().find(|one| one.name() == name.text)
 }
 
 fn originator(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) -> Option<Name> {
@@ -249,16 +280,19 @@ fn on_change(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) -> OnCh
     }
 }
 
-fn params(reader: &mut Reader<'_>, name: &str, node: &Node) -> LeadParams {
+/// `params`, and where its one key is written.
+fn params(reader: &mut Reader<'_>, name: &str, node: &Node) -> (LeadParams, Option<At>) {
     let mut params = LeadParams::default();
+    let mut written = None;
     for Entry { row, node } in reader.section::<keys::Params>(name, node) {
         match row.key {
             keys::Params::RegisterSonetEvent => {
                 params.register_sonet_event = reader.yes_no(row.name, node);
+                written = Some(node.at);
             }
         }
     }
-    params
+    (params, written)
 }
 
 impl MappingFile {
@@ -280,6 +314,11 @@ impl MappingFile {
     /// The method by which leads are created.
     pub const fn method(&self) -> Method {
         self.method
+    }
+
+    /// Whether a second call brings what the method cannot carry.
+    pub const fn second_call(&self) -> bool {
+        self.second_call
     }
 
     /// `ORIGINATOR_ID` of every lead.

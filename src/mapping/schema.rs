@@ -166,6 +166,22 @@ mod tests {
     }
 
     #[test]
+    fn schema_and_parser_agree_about_methods() {
+        for (more, accepted) in [
+            ("method: crm.lead.add", true),
+            ("method: crm.item.add", true),
+            ("method: crm.item.batchImport\nsecond_call: true", true),
+            ("method: lead.php", false),
+            ("method: crm.item.import", false),
+            ("second_call: maybe", false),
+        ] {
+            let text = format!("version: 1\n{more}\ncolumns: {{A: TITLE}}\n");
+            assert_eq!(valid(&text), accepted, "schema: {text}");
+            assert_eq!(parse("m.yaml", &text).is_ok(), accepted, "parser: {text}");
+        }
+    }
+
+    #[test]
     fn schema_and_parser_agree_about_what_a_mapping_may_be() {
         let whole = include_str!("tests/everything.yaml");
         assert!(valid(whole));
@@ -212,10 +228,6 @@ mod tests {
             ),
             (
                 "version: 1\ncolumns: {A: TITLE}\nparams: {REGISTER_SONET_EVENT: maybe}\n",
-                false,
-            ),
-            (
-                "version: 1\nmethod: crm.item.add\ncolumns: {A: TITLE}\n",
                 false,
             ),
             (

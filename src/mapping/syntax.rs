@@ -12,6 +12,7 @@ use crate::domain::{
 pub struct MappingFile {
     pub(super) source: Source,
     pub(super) method: Method,
+    pub(super) second_call: bool,
     pub(super) originator: String,
     pub(super) key: Vec<Name>,
     pub(super) locale: Locale,

@@ -101,6 +101,12 @@ impl Lead {
         Some(self.slots.remove(place).value)
     }
 
+    /// The fields, in order, each with what it was taken from.
+    pub(super) fn taken(&self) -> impl Iterator<Item = (&FieldName, &FieldValue, TakenFrom)> {
+        let slots = self.slots.iter();
+        slots.map(|slot| (&slot.name, &slot.value, slot.from))
+    }
+
     /// The fields, in order.
     pub(super) fn into_fields(self) -> Vec<(FieldName, FieldValue)> {
         let slots = self.slots.into_iter();

@@ -194,6 +194,14 @@ impl<'a> RowMapper<'a> {
                 key_told
             }),
         };
+        let method = self.mapping.method;
+        if key == Some(RowKey::Told("0".to_owned())) && !method.carries_zeros() {
+            let method = method.name().to_owned();
+            problems.push(Problem::of_row(
+                row.at(),
+                ProblemKind::NameNotCarried { method },
+            ));
+        }
         MappedRow {
             row: row.at(),
             content: self.content.digest(row),

@@ -83,8 +83,31 @@ impl<'m, 'a> RowReading<'m, 'a> {
     }
 
     /// The lead and everything that was found.
-    pub(super) fn finish(self) -> (Lead, Vec<Problem>) {
+    pub(super) fn finish(mut self) -> (Lead, Vec<Problem>) {
+        self.tell_lost_zeros();
         (self.lead, self.problems)
+    }
+
+    /// Zeros that the mapping's method takes for nothing, where no second call brings them.
+    fn tell_lost_zeros(&mut self) {
+        let method = self.mapper.mapping.method;
+        if method.carries_zeros() || self.mapper.mapping.second_call {
+            return;
+        }
+        let lost = self.lead.taken();
+        let lost: Vec<(FieldName, TakenFrom)> = lost
+            .filter(|(name, value, _)| !method.carries(name, value))
+            .map(|(name, _, from)| (name.clone(), from))
+            .collect();
+        for (field, from) in lost {
+            let text = match from {
+                TakenFrom::Column(column) => self.row.cell(column).text,
+                TakenFrom::Constant { .. } => "0",
+            };
+            let method = method.name().to_owned();
+            let kind = ProblemKind::ZeroNotCarried { method };
+            self.tell(&field, Place { from, text }, kind);
+        }
     }
 
     /// The address that a cell links to, for a field of addresses, where the text itself holds none (LAY-29).

@@ -23,6 +23,7 @@ use crate::mapping::{
 fn no_mapping() -> Mapping {
     Mapping {
         method: Method::LeadAdd,
+        second_call: false,
         originator: "test".to_owned(),
         key: Vec::new(),
         locale: Locale::default(),

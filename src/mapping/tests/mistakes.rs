@@ -6,7 +6,7 @@ use super::*;
 fn all_errors_of_the_text_come_at_once_with_their_places() {
     let text = "\
 version: 2
-method: crm.item.add
+method: lead.php
 portal: example.org
 colums: {}
 locale: {country: Россия, area: 849512, time_zone: Москва}
@@ -75,7 +75,6 @@ fn keys_of_later_versions_are_refused_by_name() {
         "duplicates",
         "update",
         "clean",
-        "second_call",
         "report",
         "entity",
         "group_by",
@@ -243,6 +242,56 @@ fn a_constant_that_its_field_refuses_is_shown_where_it_is_written() {
     let said = format!("{:?}", error.kind.args());
     assert!(said.contains("PHONE") && said.contains("\"12\""), "{said}");
     assert_eq!(file.constants_refused([(9, String::new())]).errors, []);
+}
+
+#[test]
+fn what_a_method_cannot_carry_is_an_error_at_its_place_unless_a_second_call_brings_it() {
+    for (body, expected) in [
+        (
+            "columns: {A: TITLE, B: ADDRESS_CITY}\n",
+            vec!["3:24 field_not_carried"],
+        ),
+        (
+            "columns: {A: TITLE}\nset: {ADDRESS_COUNTRY: Россия, POST: 0, NAME: \"0\", OPPORTUNITY: 0, OPENED: 0}\n",
+            vec![
+                "4:7 field_not_carried",
+                "4:38 zero_not_carried",
+                "4:47 zero_not_carried",
+            ],
+        ),
+        (
+            "columns: {A: TITLE}\nset: {POST: \"0{{ B }}\", NAME: \"00\"}\n",
+            vec![],
+        ),
+    ] {
+        for method in ["crm.item.add", "crm.item.batchImport"] {
+            let text = format!("version: 1\nmethod: {method}\n{body}");
+            assert_eq!(errors(&text, &["A", "B"]), expected, "{text}");
+            let text = format!("version: 1\nmethod: {method}\n{body}second_call: true\n");
+            let mapping = checked(&text, &["A", "B"]).unwrap();
+            assert!(mapping.second_call);
+            assert_eq!(mapping.method.name(), method);
+        }
+        let text = format!("version: 1\nmethod: crm.lead.add\n{body}");
+        assert_eq!(errors(&text, &["A", "B"]), [""; 0], "{text}");
+    }
+    let found = arg(
+        "version: 1\nmethod: crm.item.add\ncolumns: {A: ADDRESS_2}\n",
+        &["A"],
+        "method",
+    );
+    assert_eq!(found, "crm.item.add");
+}
+
+#[test]
+fn what_no_second_call_could_bring_is_an_error_beside_it_too() {
+    let more = "second_call: true\nparams: {REGISTER_SONET_EVENT: N}\noriginator: 0\n";
+    for method in ["crm.item.add", "crm.item.batchImport"] {
+        let text = format!("version: 1\nmethod: {method}\ncolumns: {{A: TITLE}}\n{more}");
+        let expected = ["5:32 param_not_carried", "6:13 originator_not_carried"];
+        assert_eq!(errors(&text, &["A"]), expected);
+    }
+    assert_eq!(errors_with(more, &["A"]), [""; 0]);
 }
 
 #[test]

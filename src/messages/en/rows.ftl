@@ -87,6 +87,8 @@ nothing_to_identify = The row has no name, company, title, phone or e-mail: nobo
 field_conflict = The field has another value already, from column “{ $other }”.
     .hint = Leave one of the two values, or write “join” in the mapping if the texts are to stand side by side.
 
+name_not_carried = The row's key is 0, and { $method } takes that for nothing: its lead could not be found again.
+    .hint = Write “method: crm.lead.add” in the mapping, or give the row another key.
 row_too_large = The row is larger than the portal takes in one call (limit: { $limit }).
     .hint = Shorten the longest cell of the row or map fewer columns.
 equal_row = { $earlier ->
@@ -106,6 +108,8 @@ changed_not_updated = the row has changed since its lead { $lead } was sent; the
 lead_incomplete = lead { $lead } of this row lacks values that did not arrive when it was made
     .hint = Write “on_change: update” in the mapping, and import again: the lead gets them.
 already_up_to_date = the row has changed, and its lead { $lead } holds what it says already
+second_call_missing = lead { $lead } stands in the portal without { $fields }: the second call has not gone through
+    .hint = Start the same import again: it sends what is missing.
 kept_portal_value = people have changed { $fields } of lead { $lead } in the portal; that is left as it is
     .hint = Compare the lead with the row, and change by hand what is to be changed.
 lead_gone = lead { $lead } of this row was deleted in the portal; it is not created again

@@ -258,3 +258,31 @@ proptest! {
         prop_assert_eq!(wrong, settled.outcome == Settled::Invalid);
     }
 }
+
+#[test]
+fn a_zero_that_the_method_takes_for_nothing_is_an_error_of_its_cell() {
+    for method in [Method::ItemAdd, Method::BatchImport] {
+        let mut mapping = mapping(&["TITLE", "POST", "OPPORTUNITY", "OPENED"]);
+        mapping.method = method;
+        mapping.constants = vec![constant("SECOND_NAME", vec![Piece::Columns(vec![1])])];
+        let row = map_row(&mapping, &["A", "0", "0", "0"]);
+        assert_eq!(codes(&row), ["zero_not_carried", "zero_not_carried"]);
+        let problem = &row.problems[0];
+        let place = (problem.column, problem.field.as_ref(), &problem.value);
+        assert_eq!(
+            place,
+            (Some(1), Some(&FieldName::new("POST")), &"0".to_owned())
+        );
+        assert_eq!(codes(&map_row(&mapping, &["A", "00", "1", "1"])), [""; 0]);
+
+        mapping.second_call = true;
+        assert_eq!(codes(&map_row(&mapping, &["A", "0", "0", "0"])), [""; 0]);
+        mapping.key = key(&[1]);
+        let named = map_row(&mapping, &["A", "0", "0", "0"]);
+        assert_eq!(codes(&named), ["name_not_carried"]);
+
+        mapping.method = Method::LeadAdd;
+        mapping.second_call = false;
+        assert_eq!(codes(&map_row(&mapping, &["A", "0", "0", "0"])), [""; 0]);
+    }
+}
