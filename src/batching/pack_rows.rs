@@ -9,7 +9,7 @@ use super::batch_import::{joined, split};
 use super::command::{MAX_PAIRS, must_stand_alone, pairs};
 use super::pack::{BatchBody, MAX_BODY_BYTES, alone};
 use super::request::{BATCH, Request, RequestId, Slot};
-use crate::domain::{BATCH_COMMANDS, Call};
+use crate::domain::{BATCH_COMMANDS, Call, Method};
 
 /// Takes calls from the front of the queue and makes the next request of at most `limit` rows of them.
 pub(super) fn pack_rows(
@@ -17,13 +17,14 @@ pub(super) fn pack_rows(
     limit: usize,
     id: RequestId,
 ) -> Option<Request> {
-    let per_call = queue.front()?.method.rows_per_call();
+    let method = queue.front()?.method;
+    let per_call = method.rows_per_call();
     if limit > per_call
-        && let Some(request) = batch(queue, (per_call, limit), id)
+        && let Some(request) = batch(queue, (method, limit), id)
     {
         return Some(request);
     }
-    let mut call = next_call(queue, limit.min(per_call), Frame::Alone)?;
+    let mut call = next_call(queue, (method, limit.min(per_call)), Frame::Alone)?;
     loop {
         let rows = call.rows.len();
         let request = alone(call, id);
@@ -31,22 +32,22 @@ pub(super) fn pack_rows(
             return Some(request);
         }
         give_back(queue, request.into_calls().collect());
-        call = next_call(queue, rows / 2, Frame::Alone)?;
+        call = next_call(queue, (method, rows / 2), Frame::Alone)?;
     }
 }
 
 /// Several calls in one batch; `None` where there would be fewer than two, and nothing is taken then.
 fn batch(
     queue: &mut VecDeque<Call>,
-    (per_call, limit): (usize, usize),
+    (method, limit): (Method, usize),
     id: RequestId,
 ) -> Option<Request> {
     let mut body = BatchBody::new('r');
     let mut slots: Vec<Slot> = Vec::new();
     let mut rows = 0_usize;
     while slots.len() < BATCH_COMMANDS && rows < limit {
-        let most = per_call.min(limit - rows);
-        let Some(call) = next_call(queue, most, Frame::Batch) else {
+        let most = method.rows_per_call().min(limit - rows);
+        let Some(call) = next_call(queue, (method, most), Frame::Batch) else {
             break;
         };
         let Some(key) = body.add(call.method.name(), &call.params) else {
@@ -77,8 +78,11 @@ enum Frame {
 }
 
 /// The call of the next rows, at most so many.
-fn next_call(queue: &mut VecDeque<Call>, most: usize, frame: Frame) -> Option<Call> {
-    let method = queue.front()?.method;
+fn next_call(
+    queue: &mut VecDeque<Call>,
+    (method, most): (Method, usize),
+    frame: Frame,
+) -> Option<Call> {
     let mut taken: Vec<Call> = Vec::new();
     let mut total = 0_usize;
     while taken.len() < most.max(1) {

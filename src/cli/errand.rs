@@ -60,7 +60,10 @@ fn open_rows(
         let mut after: Option<String> = None;
         loop {
             let page = journal.rows_of_run(one, after.as_deref(), PAGE)?;
-            for row in page.iter().filter(|row| is_open(&row.state)) {
+            for row in page
+                .iter()
+                .filter(|row| row.is_half_made() || is_open(&row.state))
+            {
                 let known = journal.known(run.book, &row.origin_id)?;
                 wanted += u64::from(known.is_some_and(|known| known.run == *one));
             }

@@ -48,7 +48,8 @@ impl Again<'_> {
         };
         let known = self.memory.known(origin)?;
         Ok(known.is_some_and(|known| {
-            known.run == self.own || (is_open(&known.state) && self.runs.contains(&known.run))
+            let open = known.is_half_made() || is_open(&known.state);
+            known.run == self.own || (open && self.runs.contains(&known.run))
         }))
     }
 }
@@ -102,7 +103,11 @@ impl Quota {
         let counts = match foreseen {
             Foreseen::Create | Foreseen::LookUp => true,
             Foreseen::Done => !updated,
-            Foreseen::Update | Foreseen::Skip | Foreseen::Changed | Foreseen::Held => false,
+            Foreseen::Update
+            | Foreseen::Complete
+            | Foreseen::Skip
+            | Foreseen::Changed
+            | Foreseen::Held => false,
         };
         match &mut self.left {
             Some(0) if counts && foreseen != Foreseen::Done => Foreseen::Held,

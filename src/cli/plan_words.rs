@@ -70,7 +70,12 @@ impl PlanWords<'_> {
             ],
         );
         tell_defaults(console, plan);
-        console.say("plan-automation", &[]);
+        let automation = if self.0.prepared.mapping.method.starts_automation() {
+            "plan-automation"
+        } else {
+            "plan-no-automation"
+        };
+        console.say(automation, &[]);
         until::tell(console, self.0.until);
     }
 }
@@ -98,6 +103,7 @@ fn tell_known(console: &Console, plan: &ImportPlan) {
         ("plan-done", plan.done),
         ("plan-look-up", plan.look_up),
         ("plan-update", plan.update),
+        ("plan-complete", plan.complete),
         ("plan-held", plan.held),
         ("plan-differ", plan.differ),
     ] {

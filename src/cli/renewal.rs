@@ -33,8 +33,9 @@ pub(super) fn renew(
     let mut renewal = Renewal::begin((dir.clone(), own), &run.run, portal_base(run), catalogue)?;
     renewal.keep(|origin| -> Result<Option<RowStatus>, Fatal> {
         let known = journal.known(run.book, origin)?;
+        // The line of a lead that is half made says why.
         Ok(known
-            .filter(|known| known.run == run.run)
+            .filter(|known| known.run == run.run && !known.is_half_made())
             .and_then(|known| standing(&known.state)))
     })?;
     journal.each_row_of_run(&run.run, |row| -> Result<(), Fatal> {
@@ -62,7 +63,11 @@ fn standing(state: &KnownState) -> Option<RowStatus> {
 }
 
 fn renewed(run: &RunInfo, row: RunOrigin) -> RenewedRow<'_> {
-    let status = standing(&row.state).unwrap_or(match (row.lead, row.updated) {
+    let half_made = row
+        .is_half_made()
+        .then_some(RowStatus::Unknown(UnknownCause::Stopped));
+    let known = half_made.or_else(|| standing(&row.state));
+    let status = known.unwrap_or(match (row.lead, row.updated) {
         (Some(lead), Some(UpdateState::Updated | UpdateState::Restored | UpdateState::Kept)) => {
             RowStatus::Updated(lead)
         }

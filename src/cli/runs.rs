@@ -111,6 +111,7 @@ impl States {
         journal.each_row_of_run(&run.run, |row| {
             let restored = matches!(row.updated, Some(UpdateState::Restored));
             let counter = match &row.state {
+                KnownState::There { .. } if row.is_half_made() => &mut states.unknown,
                 KnownState::There { .. } if row.place.is_none() => &mut states.later,
                 KnownState::There { .. } if restored => &mut states.undone,
                 KnownState::There { updated: true, .. } => &mut states.updated,

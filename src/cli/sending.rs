@@ -12,7 +12,7 @@ use crate::portal::Preflight;
 use crate::report::{Report, ReportError, summary_json};
 use crate::rows::Settled;
 use crate::run::{
-    Event, ImportPlan, ImportRun, RowCounts, RowStatus, RunRow, RunSettings, RunStatus, Stop,
+    Event, ImportPlan, ImportRun, Rest, RowCounts, RowStatus, RunRow, RunSettings, RunStatus, Stop,
     StopReason, Summary,
 };
 use crate::source::SourceError;
@@ -383,6 +383,11 @@ impl Sending<'_> {
             limits: self.limits.rules(),
             requests_before: self.requests_before,
             method: self.prepared.mapping.method,
+            rest: if self.prepared.mapping.second_call {
+                Rest::SecondCall
+            } else {
+                Rest::LeftOut
+            },
             register_sonet_event: self.prepared.mapping.params.register_sonet_event,
             max_failures: self.args.max_failures,
             grace_ms: self.args.care.grace.saturating_mul(1000),

@@ -58,6 +58,7 @@ pub(super) struct PreparedMapping {
     pub(super) bytes: Vec<u8>,
     pub(super) sha256: String,
     pub(super) method: Method,
+    pub(super) second_call: bool,
     pub(super) originator: String,
     /// The key columns by their titles, folded.
     pub(super) key: Vec<String>,
@@ -124,6 +125,7 @@ pub(super) fn prepare(
         path: shown,
         bytes,
         method: file.method(),
+        second_call: file.second_call(),
         originator: file.originator().to_owned(),
         key: file.key_titles().map(crate::domain::fold_title).collect(),
         on_change: file.on_change(),

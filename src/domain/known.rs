@@ -43,11 +43,20 @@ pub enum KnownState {
     Undoing(LeadId),
 }
 
+/// In the place of a row's content: the lead lacks values that its row had, as it was read back.
+pub const INCOMPLETE: Digest = Digest([0; 16]);
+
+/// In the place of a row's content: the lead was made, and the second call that brings what its method cannot carry has not gone
+/// through.
+pub const HALF_MADE: Digest = Digest([0xff; 16]);
+
 /// What the journal knows of an origin.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Known {
     /// The run that had it last; empty for a lead that was found in the portal when a lost journal was made anew.
     pub run: String,
+    /// That run made its lead, or meant to.
+    pub made: bool,
     /// How far it has come.
     pub state: KnownState,
     /// The row's content when it was sent last; `None` where that is not known.
@@ -58,6 +67,13 @@ pub struct Known {
     pub above: LeadId,
     /// It was sent more than once and has not been looked up since the last time: there may be two leads.
     pub resent: bool,
+}
+
+impl Known {
+    /// Whether its lead stands, or may, without what a second call brings.
+    pub fn is_half_made(&self) -> bool {
+        self.content == Some(HALF_MADE)
+    }
 }
 
 /// What becomes of a row whose lead is there and whose content has changed (`on_change` of the mapping).

@@ -41,7 +41,7 @@ pub use flat::{FLAT_PARAMS, NotFlat, flat_params, is_flat, not_flat};
 pub use guard::{
     PLACE_COLUMNS, SERVICE_COLUMNS, guard, guard_number, is_returned, unguard, unguard_number,
 };
-pub use known::{FieldPrint, Known, KnownState, OnChange, Verb};
+pub use known::{FieldPrint, HALF_MADE, INCOMPLETE, Known, KnownState, OnChange, Verb};
 pub use letters::{cyrillic_for, latin_for};
 pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
 pub use moment::Moment;

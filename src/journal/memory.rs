@@ -11,6 +11,8 @@ use crate::run::{Intent, Record, UndoVerb};
 pub struct MemoryJournal {
     run: String,
     rows: BTreeMap<String, Known>,
+    /// The run that made the lead of an origin, or meant to.
+    makers: BTreeMap<String, String>,
     contacts: BTreeSet<u64>,
 }
 
@@ -49,6 +51,7 @@ impl MemoryJournal {
             .entry(intent.origin_id.clone())
             .or_insert_with(|| Known {
                 run: String::new(),
+                made: false,
                 state: KnownState::Open,
                 content: None,
                 sent: Vec::new(),
@@ -56,6 +59,11 @@ impl MemoryJournal {
                 resent: false,
             });
         known.run.clone_from(&self.run);
+        if intent.verb == Verb::Add {
+            let maker = self.run.clone();
+            self.makers.insert(intent.origin_id.clone(), maker);
+        }
+        known.made = self.makers.get(&intent.origin_id) == Some(&self.run);
         known.state = KnownState::Unknown(intent.verb);
         known.above = known.above.min(intent.above);
         known.resent |= intent.again;
@@ -71,6 +79,7 @@ impl MemoryJournal {
             .entry(origin_id.to_owned())
             .or_insert_with(|| Known {
                 run: String::new(),
+                made: false,
                 state: KnownState::There {
                     lead,
                     updated: false,

@@ -7,7 +7,9 @@ use super::keeping::value_from;
 use super::names::{Names, strange};
 use super::reader::{BookId, Reader};
 use super::state::{self, state_at};
-use crate::domain::{Digest, FieldName, FieldPrint, KnownState, LeadId, PortalValue, SourceIndex};
+use crate::domain::{
+    Digest, FieldName, FieldPrint, HALF_MADE, KnownState, LeadId, PortalValue, SourceIndex,
+};
 
 /// What a run did to a lead that was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +49,13 @@ pub struct RunOrigin {
     pub made: bool,
     /// What the run did to a lead that was there before.
     pub updated: Option<UpdateState>,
+}
+
+impl RunOrigin {
+    /// Whether its lead stands, or may, without what a second call brings.
+    pub fn is_half_made(&self) -> bool {
+        self.content == Some(HALF_MADE)
+    }
 }
 
 /// When something was last on its way to the portal.

@@ -80,7 +80,8 @@ impl Reader {
 
     fn find_known(&self, book: BookId, origin: &str) -> rusqlite::Result<Option<Known>> {
         let mut find = self.connection.prepare_cached(
-            "SELECT o.state, o.lead, o.error, o.above, o.resent, o.content, o.sent, r.name
+            "SELECT o.state, o.lead, o.error, o.above, o.resent, o.content, o.sent, r.name,
+             ifnull(o.made_by = o.last_run, 0)
              FROM origins o LEFT JOIN runs r ON r.id = o.last_run AND r.forgotten = 0
              WHERE o.book = ?1 AND o.origin = ?2",
         )?;
@@ -92,6 +93,7 @@ impl Reader {
         let mut names = self.names.borrow_mut();
         Ok(Some(Known {
             run: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
+            made: row.get(8)?,
             state: state_at(row, 0)?,
             content: row.get::<_, Option<[u8; 16]>>(5)?.map(Digest),
             sent: names.unpack(&self.connection, packed.unwrap_or_default())?,

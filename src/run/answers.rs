@@ -23,7 +23,11 @@ impl ImportRun {
         if reading.outcomes.iter().any(|(_, outcome)| ran(outcome)) {
             self.right = Right::Proved;
         }
-        if let Some(denied) = all_denied(&reading.outcomes)
+        let denied = all_denied(&reading.outcomes);
+        if self.lacks_the_second_right(denied, request.rows()) {
+            stop = stop.or_else(|| Some(Stop::Portal(StopCause::Access.error(denied?))));
+        }
+        if let Some(denied) = denied
             && self.lacks_the_right(&request)
         {
             // A right that is lacking fails no row: the portal would refuse every other one too, and all of them stay pending.

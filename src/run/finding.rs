@@ -91,7 +91,12 @@ impl ImportRun {
                         Some(lead) if matches!(parked.doubt, Doubt::Returned) => {
                             self.found_returned(&parked, lead);
                         }
-                        Some(lead) => ended.push((parked.row, Outcome::Created(lead))),
+                        Some(lead) => {
+                            if let Some(waiting) = self.window.waiting(parked.row) {
+                                waiting.found = true;
+                            }
+                            ended.push((parked.row, Outcome::Created(lead)));
+                        }
                         None => {}
                     }
                 }
@@ -124,7 +129,7 @@ impl ImportRun {
         for (row, outcome) in &ended {
             if let Some(waiting) = self.window.waiting(*row) {
                 let origin_id = waiting.origin_id().to_owned();
-                let outcome = outcome.clone();
+                let outcome = waiting.kept_outcome(outcome.clone());
                 self.pending.0.push(Record::Outcome { origin_id, outcome });
             }
         }

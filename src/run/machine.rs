@@ -45,6 +45,8 @@ pub struct RunSettings {
     pub requests_before: u32,
     /// The method by which leads are created.
     pub method: Method,
+    /// What becomes of what that method cannot carry.
+    pub rest: Rest,
     /// `REGISTER_SONET_EVENT`.
     pub register_sonet_event: Option<bool>,
     /// What becomes of known rows whose content has changed.
@@ -61,6 +63,15 @@ pub struct RunSettings {
     pub patience_ms: u64,
     /// When it is to be over, if it is not done before.
     pub until: Option<Moment>,
+}
+
+/// What becomes of values that the creating method cannot carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// They are left out: the mapping has none, or their loss was told.
+    LeftOut,
+    /// A second call brings them.
+    SecondCall,
 }
 
 /// What depends on records that are being made safe.
@@ -139,6 +150,8 @@ pub struct ImportRun {
     pub(super) failed: u64,
     pub(super) idle_streak: u64,
     pub(super) right: Right,
+    /// Whether the webhook may change the leads that it has made.
+    pub(super) second_right: Right,
     pub(super) tally: Tally,
     pub(super) waits: Waits,
 }
@@ -177,6 +190,7 @@ impl ImportRun {
             failed: 0,
             idle_streak: 0,
             right: Right::Unproved,
+            second_right: Right::Unproved,
             tally: Tally::new(settings.requests_before),
             waits: Waits::default(),
             settings,

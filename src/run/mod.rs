@@ -14,6 +14,7 @@
 mod answers;
 mod arrival;
 mod asking;
+mod completing;
 mod finding;
 mod look_up;
 mod machine;
@@ -36,7 +37,7 @@ mod window;
 
 pub use crate::limits::{Binding, CountingModel, LeadCost};
 pub use arrival::arrival;
-pub use machine::{ImportRun, RunSettings};
+pub use machine::{ImportRun, Rest, RunSettings};
 pub use outstanding::{Foreseen, foresee};
 pub use plan::{DefaultCounts, ImportPlan, PlannedSource};
 pub use protocol::{

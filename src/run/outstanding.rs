@@ -7,17 +7,16 @@
 //! | that it was sent, and no more | look it up, and send it again only when it is surely not there |
 //! | that the portal refused it | look it up once, then send it again |
 //! | its lead, with the same content | nothing |
+//! | its lead, half made | read it, and send what is missing |
 //! | its lead, with other content | what `on_change` says |
 //! | that people deleted its lead | nothing |
 
 use crate::domain::{
-    Digest, Draft, FieldPrint, Known, KnownState, LeadId, OnChange, PortalError, ProblemKind, Verb,
+    Digest, Draft, FieldPrint, HALF_MADE, INCOMPLETE, Known, KnownState, LeadId, OnChange,
+    PortalError, ProblemKind, Verb,
 };
 
 use super::RowStatus;
-
-/// In the place of a content: the lead lacks values that its row had, as it was read back.
-pub(super) const INCOMPLETE: Digest = Digest([0; 16]);
 
 /// Whether a lead that lacked values has all that its row says by the mapping of today.
 fn holds_all(known: &Known, sent: &[FieldPrint]) -> bool {
@@ -33,6 +32,8 @@ pub enum Foreseen {
     LookUp,
     /// Its lead is read, and changed.
     Update,
+    /// Its lead is half made: it is read, and gets what a second call brings.
+    Complete,
     /// Nothing: this run has made or changed its lead already.
     Done,
     /// Nothing: its lead is there and stays, though the row has changed.
@@ -54,6 +55,7 @@ pub fn foresee(
     match outstanding(known, row, draft.returned, run, on_change) {
         Todo::Send { .. } => Foreseen::Create,
         Todo::LookUp(_) => Foreseen::LookUp,
+        Todo::Update { .. } if known.is_some_and(Known::is_half_made) => Foreseen::Complete,
         Todo::Update { .. } => Foreseen::Update,
         Todo::Tell(RowStatus::Skipped, Some(ProblemKind::ChangedNotUpdated { .. })) => {
             Foreseen::Changed
@@ -117,12 +119,13 @@ pub(super) fn outstanding(
                 None => Held::Same,
                 Some(INCOMPLETE) if holds_all(known, sent) => Held::Same,
                 Some(INCOMPLETE) => Held::Less,
+                Some(HALF_MADE) => Held::Half,
                 Some(before) if before == content => Held::Same,
                 Some(_) => Held::Other,
             };
             let ours = known.run == run;
             match (held, on_change) {
-                (Held::Less | Held::Other, OnChange::Update) => Todo::Update {
+                (Held::Half, _) | (Held::Less | Held::Other, OnChange::Update) => Todo::Update {
                     lead: *lead,
                     later: false,
                 },
@@ -156,6 +159,8 @@ enum Held {
     Same,
     /// Values that did not arrive are lacking.
     Less,
+    /// What its method cannot carry is lacking.
+    Half,
     /// The row has changed since.
     Other,
 }

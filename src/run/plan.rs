@@ -58,7 +58,10 @@ impl PlannedSource {
                 self.skip += 1;
             }
             (Settled::Valid(_), Foreseen::Held) => {}
-            (Settled::Valid(_), Foreseen::Create | Foreseen::LookUp | Foreseen::Update) => {
+            (
+                Settled::Valid(_),
+                Foreseen::Create | Foreseen::LookUp | Foreseen::Update | Foreseen::Complete,
+            ) => {
                 self.create += 1;
             }
         }
@@ -78,6 +81,8 @@ pub struct ImportPlan {
     pub look_up: u64,
     /// Rows whose leads would be changed.
     pub update: u64,
+    /// Rows whose leads are half made, and would be completed.
+    pub complete: u64,
     /// Rows whose leads this run has made already.
     pub done: u64,
     /// Rows whose leads are there from an earlier run.
@@ -128,6 +133,7 @@ impl ImportPlan {
             }
             (Settled::Valid(_), Foreseen::LookUp) => self.look_up += 1,
             (Settled::Valid(_), Foreseen::Update) => self.update += 1,
+            (Settled::Valid(_), Foreseen::Complete) => self.complete += 1,
             (Settled::Valid(_), Foreseen::Done) => self.done += 1,
             (Settled::Valid(_), Foreseen::Skip) => self.known += 1,
             (Settled::Valid(_), Foreseen::Changed) => {
@@ -143,7 +149,7 @@ impl ImportPlan {
 
     /// Rows for which the portal is called.
     pub const fn outgoing(&self) -> u64 {
-        self.create + self.look_up + self.update
+        self.create + self.look_up + self.update + self.complete
     }
 
     fn problems(&mut self, problems: &[Problem]) {

@@ -1,7 +1,7 @@
 //! What became of a row: the seven outcomes of `design.md` §1.
 
 use crate::domain::{
-    Coded as _, LeadId, PortalError, Problem, RowRef, Severity, UnknownCause, coded,
+    Coded as _, LeadId, PortalError, Problem, ProblemKind, RowRef, Severity, UnknownCause, coded,
 };
 
 /// The seven outcomes; each row of a source ends as exactly one of them.
@@ -106,13 +106,19 @@ impl RowResult {
         }
     }
 
-    /// The lead of the row: the one that was made or changed, or that stood in the portal already.
+    /// The lead of the row: the one that was made, whole or half, or changed, or that stood in the portal already.
     pub fn lead(&self) -> Option<LeadId> {
         let told = || {
             self.deciding_problem()
                 .and_then(|problem| problem.kind.lead())
         };
-        self.status.lead().or_else(told)
+        let half_made = || {
+            let kinds = self.problems.iter().map(|problem| &problem.kind);
+            let mut missing =
+                kinds.filter(|kind| matches!(kind, ProblemKind::SecondCallMissing { .. }));
+            missing.next().and_then(ProblemKind::lead)
+        };
+        self.status.lead().or_else(told).or_else(half_made)
     }
 
     /// The problem that decided the row's status: the first error of an invalid row, the reason of a skipped one.

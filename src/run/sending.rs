@@ -58,7 +58,7 @@ impl ImportRun {
             return;
         };
         // Whether rows may be made at all is shown by one request alone.
-        let alone = self.right != Right::Proved;
+        let alone = self.right != Right::Proved || self.awaits_second_right();
         if (alone && self.is_writing()) || !self.limits.may_fly(method.name()) {
             return;
         }
@@ -145,13 +145,14 @@ impl ImportRun {
                     values: std::mem::take(&mut waiting.old),
                 });
             }
+            let (content, sent) = waiting.intended();
             records.push(Record::Intent(Intent {
                 request: request.id,
                 verb: waiting.verb,
                 row: waiting.draft.row,
                 origin_id,
-                content: waiting.draft.content,
-                sent: waiting.sent.clone(),
+                content,
+                sent,
                 contacts: waiting.contacts.clone(),
                 above: self.settings.above,
                 again: waiting.again,
@@ -278,11 +279,9 @@ impl ImportRun {
                 content: waiting.draft.content,
                 sent: waiting.holds.clone(),
             });
-            Some(
-                holds
-                    .into_iter()
-                    .chain([Record::Outcome { origin_id, outcome }]),
-            )
+            let outcome = waiting.kept_outcome(outcome);
+            let outcome = Record::Outcome { origin_id, outcome };
+            Some(holds.into_iter().chain([outcome]))
         };
         outcomes.filter_map(record).flatten().collect()
     }
@@ -300,6 +299,7 @@ impl ImportRun {
         }];
         records.extend(self.outcome_records(outcomes.iter().cloned()));
         let id = request.id;
+        let second = self.holds_second_calls(request.rows());
         let mut outcomes: std::collections::BTreeMap<_, _> = outcomes.into_iter().collect();
         let (mut ended, mut again) = (Vec::new(), Vec::new());
         for call in request.into_calls() {
@@ -316,7 +316,9 @@ impl ImportRun {
                 }
             }
         }
-        self.read_back.request_ended();
+        if !second {
+            self.read_back.request_ended();
+        }
         self.record(records, AfterRecord::Settle { ended, again });
     }
 
@@ -397,6 +399,9 @@ impl ImportRun {
                     known.map_or(self.settings.above, |above| above.min(self.settings.above));
                 self.resent.insert(origin, above);
             }
+        }
+        if self.begin_second_call(now, row, lead) {
+            return;
         }
         if !self.read_back.hold(row, lead) {
             self.window.finish(row, RowStatus::Created(lead));

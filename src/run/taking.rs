@@ -1,13 +1,13 @@
 //! A row comes in: what is left to do about it, and where it goes.
 
 use crate::batching;
-use crate::domain::{KnownState, LeadId, Moment, Problem, ProblemKind, UnknownCause};
+use crate::domain::{KnownState, LeadId, Method, Moment, Problem, ProblemKind, UnknownCause};
 
 use super::machine::ImportRun;
 use super::outstanding::{Suspicion, Todo, outstanding};
 use super::parking::{Doubt, ParkedRow};
 use super::window::Waiting;
-use super::{Record, RowResult, RowStatus, RunRow, ValidRow};
+use super::{Record, Rest, RowResult, RowStatus, RunRow, ValidRow};
 
 impl ImportRun {
     pub(super) fn take_row(&mut self, now: Moment, row: RunRow) {
@@ -31,7 +31,10 @@ impl ImportRun {
             &row.draft,
             self.settings.register_sonet_event,
         );
-        let mut waiting = Waiting::new(row);
+        let mut waiting = Waiting::new(row, self.creating());
+        if let Todo::Update { lead, .. } = &todo {
+            self.goes_on_half(&mut waiting, *lead);
+        }
         waiting.again = matches!(todo, Todo::Send { again: true });
         let parked = |doubt| ParkedRow {
             row: ordinal,
@@ -64,6 +67,11 @@ impl ImportRun {
         self.window.push_waiting(waiting);
     }
 
+    /// How leads are made here.
+    const fn creating(&self) -> (Method, Rest) {
+        (self.settings.method, self.settings.rest)
+    }
+
     /// Milliseconds from a request's last byte to the moment at which the portal is surely no longer at work on it.
     pub(super) const fn quiet_ms(&self) -> u64 {
         self.settings
@@ -80,7 +88,7 @@ impl ImportRun {
         status: RowStatus,
         reason: Option<ProblemKind>,
     ) {
-        let waiting = Waiting::new(row);
+        let waiting = Waiting::new(row, self.creating());
         if let Some(known) = &waiting.known
             && let KnownState::There { lead, .. } = known.state
         {

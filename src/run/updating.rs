@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::batching::{self, RequestId};
 use crate::domain::{
-    FieldName, KnownState, LeadId, Moment, Outcome, PortalLead, ProblemKind, RowOrdinal,
-    UnknownCause, Verb,
+    FieldName, INCOMPLETE, KnownState, LeadId, Moment, Outcome, PortalLead, ProblemKind,
+    RowOrdinal, UnknownCause, Verb,
 };
 use crate::rows::{self, Difference};
 
 use super::finding::MOST_ROUNDS;
 use super::machine::ImportRun;
-use super::outstanding::INCOMPLETE;
 use super::read_back::Loss;
 use super::{Record, RowStatus, StopReason};
 
@@ -117,17 +116,13 @@ impl ImportRun {
         let Some(waiting) = self.window.waiting(row) else {
             return;
         };
-        let before = waiting.known.as_ref().map(|known| known.sent.as_slice());
-        let plan = rows::plan_update(
-            &waiting.draft,
-            before.unwrap_or_default(),
-            lead,
-            &self.settings.catalogue,
-        );
+        let before = waiting.last_sent();
+        let plan = rows::plan_update(&waiting.draft, &before, lead, &self.settings.catalogue);
         waiting.kept = plan.kept;
         waiting.holds = plan.sent;
         if plan.changes.is_empty() {
             let was_sent = read.is_some_and(|read| read.lost.is_some())
+                || waiting.half.is_some()
                 || waiting
                     .known
                     .as_ref()
@@ -140,9 +135,14 @@ impl ImportRun {
         }
         waiting.verb = Verb::Update(lead.id);
         waiting.old = plan.old;
+        let second = waiting.half.is_some();
         let told = self.settings.register_sonet_event;
-        self.queue
-            .push_back(batching::lead_update(row, lead.id, &plan.changes, told));
+        let call = batching::lead_update(row, lead.id, &plan.changes, told);
+        if second {
+            self.queue_second(call);
+        } else {
+            self.queue.push_back(call);
+        }
     }
 
     /// The lead has what the row says, as far as people let it: by an update whose answer was lost, or anyway.
@@ -172,7 +172,9 @@ impl ImportRun {
     /// A lead was changed.
     pub(super) fn updated(&mut self, row: RowOrdinal, lead: LeadId) {
         self.note_kept(row, lead);
-        self.window.finish(row, RowStatus::Updated(lead));
+        if !self.completed(row) {
+            self.window.finish(row, RowStatus::Updated(lead));
+        }
     }
 
     fn note_kept(&mut self, row: RowOrdinal, lead: LeadId) {

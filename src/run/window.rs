@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 
 use crate::domain::{
-    Draft, FieldName, FieldPrint, FieldValue, Known, PortalValue, Problem, ProblemKind, RowOrdinal,
-    Verb,
+    Digest, Draft, FieldName, FieldPrint, FieldValue, HALF_MADE, Known, Method, PortalValue,
+    Problem, ProblemKind, RowOrdinal, UnknownCause, Verb,
 };
 
-use super::{RowResult, RowStatus, ValidRow};
+use super::completing::Half;
+use super::{Rest, RowResult, RowStatus, ValidRow};
 
 /// A row that waits for the portal's word.
 #[derive(Debug)]
@@ -32,11 +33,24 @@ pub(super) struct Waiting {
     pub(super) holds: Vec<FieldPrint>,
     /// Of an update: fields that people changed.
     pub(super) kept: Vec<FieldName>,
+    /// Fields that the creating method cannot carry: a second call brings them.
+    pub(super) rest: Vec<FieldName>,
+    /// Its lead stands, and the second call has not gone through.
+    pub(super) half: Option<Half>,
+    /// Its lead was found by a look-up: people may have changed it since it was made.
+    pub(super) found: bool,
 }
 
 impl Waiting {
-    pub(super) fn new(row: ValidRow) -> Self {
+    /// A row whose creating method leaves `rest` of its values to a second call.
+    pub(super) fn new(row: ValidRow, (method, rest): (Method, Rest)) -> Self {
+        let fields = row.draft.fields.iter();
+        let second = rest == Rest::SecondCall;
+        let rest = fields.filter(|(name, value)| second && !method.carries(name, value));
         Self {
+            rest: rest.map(|(name, _)| name.clone()).collect(),
+            half: None,
+            found: false,
             draft: row.draft,
             sent: row.sent,
             contacts: row.contacts,
@@ -57,10 +71,42 @@ impl Waiting {
         &self.draft.origin.id
     }
 
+    /// The prints of what the creating method carries.
+    pub(super) fn carried(&self) -> Vec<FieldPrint> {
+        let carried = self.sent.iter();
+        let carried = carried.filter(|print| !self.rest.contains(&print.field));
+        carried.cloned().collect()
+    }
+
+    /// What the journal is to keep as the row's content and as sent, before it is sent.
+    pub(super) fn intended(&self) -> (Digest, Vec<FieldPrint>) {
+        if self.rest.is_empty() || self.verb != Verb::Add {
+            (self.draft.content, self.sent.clone())
+        } else {
+            (HALF_MADE, self.carried())
+        }
+    }
+
     /// `ASSIGNED_BY_ID`; empty where the webhook's own user becomes responsible.
     pub(super) fn responsible(&self) -> String {
         let field = self.draft.field("ASSIGNED_BY_ID");
         field.and_then(FieldValue::wire_text).unwrap_or_default()
+    }
+
+    /// What the row ends as: a lead that is half made is told as such.
+    fn told_half(&mut self, status: RowStatus) -> RowStatus {
+        let Some(half) = self.half.take() else {
+            return status;
+        };
+        let status = match status {
+            RowStatus::Pending => RowStatus::Unknown(UnknownCause::Stopped),
+            RowStatus::Created(_) | RowStatus::Updated(_) | RowStatus::Skipped => return status,
+            RowStatus::Failed(_) | RowStatus::Unknown(_) | RowStatus::Invalid => status,
+        };
+        let fields = self.rest.iter().map(ToString::to_string).collect();
+        let lead = half.lead.0;
+        self.note(ProblemKind::SecondCallMissing { lead, fields });
+        status
     }
 
     /// Notes what decides the row's end.
@@ -132,6 +178,7 @@ impl RowWindow {
     pub(super) fn finish(&mut self, row: RowOrdinal, status: RowStatus) {
         let Some(slot) = self.slot(row) else { return };
         let Slot::Waiting(waiting) = slot else { return };
+        let status = waiting.told_half(status);
         let keeps_cells = matches!(status, RowStatus::Failed(_) | RowStatus::Invalid);
         let result = RowResult {
             row: waiting.draft.row,

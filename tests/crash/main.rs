@@ -24,17 +24,23 @@ use tokio::runtime::Runtime;
 const KILLS: usize = 10;
 const ROWS: usize = 700;
 const MAPPING: &str = "version: 1\noriginator: crash\nkey: [Номер]\ncolumns: {Название: TITLE, Телефон: PHONE_WORK}\n";
+/// Rows of [`SECOND_CALLS`]: half of the requests are second calls.
+const FEW_ROWS: usize = 60;
+const SECOND_CALLS: &str =
+    "version: 1\nmethod: crm.item.batchImport\nsecond_call: true\noriginator: crash\nkey: [Номер]
+columns: {Название: TITLE, Телефон: PHONE_WORK, Номер: ADDRESS_CITY}\n";
 
 /// A portal, a file and a journal.
 struct Stage {
     folder: TempDir,
+    rows: usize,
     _runtime: Runtime,
     door: Door,
     sandbox: Arc<Mutex<Sandbox>>,
 }
 
 impl Stage {
-    fn new() -> Self {
+    fn new(mapping: &str, count: usize) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         // A request may take a second here, as the program is told.
         let config = SandboxConfig {
@@ -49,16 +55,17 @@ impl Stage {
         let door = runtime.block_on(serve(free, portal)).expect("a door");
         let folder = tempfile::tempdir().expect("a folder");
         let row = |number: usize| format!("{number};Лид {number};8916{number:07}\n");
-        let rows: String = (0..ROWS).map(row).collect();
+        let rows: String = (1..=count).map(row).collect();
         std::fs::write(
             folder.path().join("rows.csv"),
             "Номер;Название;Телефон\n".to_owned() + &rows,
         )
         .expect("a file");
-        std::fs::write(folder.path().join("m.yaml"), MAPPING).expect("a mapping");
+        std::fs::write(folder.path().join("m.yaml"), mapping).expect("a mapping");
         let sandbox = door.sandbox();
         Self {
             folder,
+            rows: count,
             _runtime: runtime,
             door,
             sandbox,
@@ -129,7 +136,7 @@ impl Stage {
             .deserialize()
             .map(|row| row.expect("a row"))
             .collect();
-        assert_eq!(rows.len(), ROWS);
+        assert_eq!(rows.len(), self.rows);
         let portal = self.sandbox.lock().expect("the sandbox");
         for row in rows {
             assert_eq!(row["status"], "created", "{row:?}");
@@ -168,7 +175,7 @@ fn let_it_arrive() {
 }
 
 fn killed_at(point: &str) {
-    let stage = Stage::new();
+    let stage = Stage::new(MAPPING, ROWS);
     let mut kills = 0;
     for turn in 0..KILLS {
         // Early and late in a start: the first row, the first batch, a later one.
@@ -180,22 +187,30 @@ fn killed_at(point: &str) {
         stage.kill_at(&format!("{point}:{passages}"));
         kills += 1;
     }
+    ends_well(&stage, point, kills);
+}
+
+/// One more start ends it: every row has one lead, and the report says so.
+fn ends_well(stage: &Stage, point: &str, kills: usize) {
+    let rows = stage.rows;
     let ran = stage
         .command(&["--report", "report"])
         .output()
         .expect("the program runs");
     let said = String::from_utf8_lossy(&ran.stderr);
-    assert_eq!(ran.status.code(), Some(0), "{said}");
+    let results = std::fs::read_to_string(stage.folder.path().join("report/results.csv"));
+    let results = results.unwrap_or_default();
+    assert_eq!(ran.status.code(), Some(0), "{said}\n{results}");
     let origins = stage.origins();
     let twins = origins.values().filter(|leads| **leads > 1).count();
-    let lost = ROWS - origins.len();
+    let lost = rows - origins.len();
     println!(
-        "{point}: {kills} kills, {ROWS} rows, {} starts; duplicates {twins}, lost {lost}",
+        "{point}: {kills} kills, {rows} rows, {} starts; duplicates {twins}, lost {lost}",
         kills + 1
     );
     assert_eq!((twins, lost), (0, 0));
     let summary = stage.summary();
-    assert_eq!(summary["rows"]["created"], ROWS);
+    assert_eq!(summary["rows"]["created"], rows);
     assert_eq!(summary["starts"], kills + 1);
     stage.assert_report(&stage.folder.path().join("report"));
     // The same file once more sends nothing.
@@ -227,4 +242,28 @@ fn killed_when_the_answer_is_here_and_not_in_the_journal() {
 #[test]
 fn killed_while_the_report_is_written() {
     killed_at("in_report");
+}
+
+/// Where it can break off between the two calls of a lead: each place early, and in later requests.
+#[test]
+fn killed_between_the_two_calls_of_a_lead() {
+    for point in [
+        "before_intents",
+        "after_intents",
+        "after_sending",
+        "after_reply",
+    ] {
+        let stage = Stage::new(SECOND_CALLS, FEW_ROWS);
+        for passages in [2, 1, 3, 4, 2, 5] {
+            stage.kill_at(&format!("{point}:{passages}"));
+        }
+        ends_well(&stage, point, 6);
+        let portal = stage.sandbox.lock().expect("the sandbox");
+        for lead in portal.leads() {
+            assert_eq!(lead.text("ADDRESS_CITY"), lead.text("ORIGIN_ID"), "{point}");
+        }
+        let updates = portal.counters().leads_updated;
+        println!("{point}: {updates} second calls for {FEW_ROWS} leads");
+        assert_eq!(updates, FEW_ROWS as u64, "nothing is sent twice");
+    }
 }

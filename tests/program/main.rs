@@ -15,6 +15,7 @@ mod fast_motion;
 mod journal;
 mod make_exports;
 mod make_samples;
+mod methods;
 mod own_fields;
 mod people;
 mod refusals;

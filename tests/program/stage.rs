@@ -257,6 +257,16 @@ impl Stage {
             .count() as u64
     }
 
+    /// How many leads the portal has changed.
+    pub fn updates(&self) -> u64 {
+        let sandbox = self.door.sandbox();
+        sandbox
+            .lock()
+            .expect("the sandbox")
+            .counters()
+            .leads_updated
+    }
+
     /// A file of the report.
     pub fn report(&self, name: &str) -> String {
         let path = self.folder.path().join("report").join(name);

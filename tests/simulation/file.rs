@@ -51,6 +51,8 @@ struct Maker {
     salt: u64,
     /// Bad e-mails, which the portal answers with an error after the lead was saved.
     bad_mails: bool,
+    /// Addresses, which only `crm.lead.*` carries.
+    addresses: bool,
     persons: Vec<Option<i64>>,
 }
 
@@ -97,6 +99,10 @@ impl Maker {
             let value_type = "WORK";
             let mail = FieldValue::Multi(vec![MultiValue { value_type, value }]);
             fields.push((FieldName::new("EMAIL"), mail));
+        }
+        if self.addresses && chance.percent(50) {
+            let city = FieldValue::Text(format!("Город {n}"));
+            fields.push((FieldName::new("ADDRESS_CITY"), city));
         }
         fields
     }
@@ -164,7 +170,7 @@ impl File {
     pub fn random(
         mut chance: Chance,
         rows: u64,
-        bad_mails: bool,
+        (bad_mails, addresses): (bool, bool),
         catalogue: &FieldCatalogue,
     ) -> Self {
         let names = chance.pick(&[Names::Content, Names::Key, Names::Own]);
@@ -178,6 +184,7 @@ impl File {
             chance,
             names,
             bad_mails,
+            addresses,
             persons: persons.to_vec(),
         };
         let run = InRun {
@@ -220,7 +227,7 @@ impl File {
             }
             let title = format!("Новое название {}", row.row.number);
             draft.fields[0].1 = FieldValue::Text(title.clone());
-            draft.content = Digest([u8::try_from(chance.between(1, 255)).expect("small"); 16]);
+            draft.content = Digest([u8::try_from(chance.between(1, 254)).expect("small"); 16]);
             titles.insert(draft.origin.id.clone(), title);
             *sent = prints(draft, catalogue);
         }

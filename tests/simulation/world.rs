@@ -11,8 +11,8 @@ use leadbatch::domain::{
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::limits::{LimitRules, RatePlan, Share};
 use leadbatch::run::{
-    Event, ImportRun, Input, Outgoing, Record, RecordId, RowResult, RowStatus, RunRow, RunSettings,
-    Step, ValidRow,
+    Event, ImportRun, Input, Outgoing, Record, RecordId, Rest, RowResult, RowStatus, RunRow,
+    RunSettings, Step, ValidRow,
 };
 use leadbatch::sandbox::{Fault, FaultAt, FaultKind, Request, Sandbox, SandboxConfig};
 
@@ -26,6 +26,7 @@ const CLIENT_LIMIT_MS: u64 = 75_000;
 pub fn settings() -> RunSettings {
     RunSettings {
         method: Method::LeadAdd,
+        rest: Rest::LeftOut,
         run: "simulated".into(),
         originator: ORIGINATOR.into(),
         above: LeadId(0),
@@ -83,10 +84,17 @@ pub struct World {
 
 /// How many leads a request would make or change.
 pub fn writes(request: &Outgoing) -> usize {
-    if matches!(request.path, "crm.lead.add" | "crm.lead.update") {
-        return 1;
+    let body = &request.body;
+    match request.path {
+        "crm.lead.add" | "crm.lead.update" | "crm.item.add" => 1,
+        "crm.item.batchImport" => count(body, "\"originId\":"),
+        _ => {
+            let calls = ["crm.lead.add?", "crm.lead.update?", "crm.item.add?"];
+            let calls: usize = calls.iter().map(|call| count(body, call)).sum();
+            // A row of `crm.item.batchImport`.
+            calls + count(body, "][originId]=")
+        }
     }
-    count(&request.body, "crm.lead.add?") + count(&request.body, "crm.lead.update?")
 }
 
 /// How often a text stands in a body.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::batching::batch_import::joined;
 use crate::batching::command::pairs;
 use crate::batching::{BATCH, MAX_BODY_BYTES, Request, RequestId, pack};
-use crate::domain::{Call, Method, Params, RowOrdinal, Verb};
+use crate::domain::{Call, LeadId, Method, Params, RowOrdinal, Verb};
 
 fn call(row: u64, fields: Vec<(String, Params)>) -> Call {
     let head = |name: &str, value: &str| (name.to_owned(), Params::Text(value.to_owned()));
@@ -131,6 +131,36 @@ fn a_single_row_is_joined_with_no_other() {
         shape(&all_requests(calls, 20))[..3],
         [(ALONE, vec![3]), (ALONE, vec![1]), (ALONE, vec![1])]
     );
+}
+
+#[test]
+fn calls_of_another_method_end_a_request_and_stay_whole() {
+    let update = |row: u64| Call {
+        method: Method::LeadUpdate,
+        verb: Verb::Update(LeadId(row + 1)),
+        params: Params::Map(vec![("id".to_owned(), Params::Text(row.to_string()))]),
+        ..titled(row, "x")
+    };
+    for first in [5, 20, 25] {
+        let mut calls: Vec<Call> = (0..first).map(|row| titled(row, "x")).collect();
+        calls.extend((first..first + 30).map(update));
+        calls.extend((first + 30..first + 60).map(|row| titled(row, "x")));
+        let requests = all_requests(calls.clone(), 1000);
+        let methods = requests.iter().map(|request| {
+            let mut methods: Vec<Method> =
+                request.slots.iter().map(|slot| slot.call.method).collect();
+            methods.dedup();
+            methods
+        });
+        let expected = [
+            vec![Method::BatchImport],
+            vec![Method::LeadUpdate],
+            vec![Method::BatchImport],
+        ];
+        assert_eq!(methods.collect::<Vec<_>>(), expected);
+        let back: Vec<Call> = requests.into_iter().flat_map(Request::into_calls).collect();
+        assert_eq!(back, calls);
+    }
 }
 
 #[test]

@@ -39,6 +39,10 @@ plan-update = { $count ->
     [one] { GROUPED($count) } row has changed since it was sent: its lead is read, and changed where people have not changed it.
    *[other] { GROUPED($count) } rows have changed since they were sent: their leads are read, and changed where people have not changed them.
 }
+plan-complete = { $count ->
+    [one] { GROUPED($count) } lead stands half made: it is read, and gets what the second call brings.
+   *[other] { GROUPED($count) } leads stand half made: they are read, and get what the second call brings.
+}
 plan-changed = { $count ->
     [one] Of these { GROUPED($count) } row has changed since it was sent; its lead stays as it is (“on_change: update” in the mapping would change it).
    *[other] Of these { GROUPED($count) } rows have changed since they were sent; their leads stay as they are (“on_change: update” in the mapping would change them).
@@ -81,6 +85,7 @@ plan-default-currency = { $count ->
 } an amount without a currency (CURRENCY_ID): the portal sets its base currency.
 plan-automation = The portal's robots, workflows and notifications will run as for leads that people make by hand.
 plan-until = Sending ends at { $when } at the latest; the same command goes on with what is left then.
+plan-no-automation = The portal's robots, workflows and notifications do not run for leads that are made by this method.
 plan-question = { $count ->
     [one] Send { GROUPED($count) } lead? [y/N]
    *[other] Send { GROUPED($count) } leads? [y/N]
