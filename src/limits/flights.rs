@@ -89,6 +89,12 @@ impl Flights {
         self.answer_ms
     }
 
+    /// What a request takes beside its rows that cost so much each, in microseconds.
+    pub(super) fn way_us(&self, row_us: u64) -> u64 {
+        let work = self.rows_m.saturating_mul(row_us) / 1000;
+        self.answer_ms.saturating_mul(1000).saturating_sub(work)
+    }
+
     /// How many requests should be under way: as many as it takes to reach the lowest ceiling at the time that answers take
     /// (Little's law), one or two where that is the operating budget, up to four where it is not.
     pub(super) fn wanted(&self, ceilings: Ceilings) -> usize {

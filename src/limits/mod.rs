@@ -52,7 +52,10 @@ mod verdict;
 
 pub use backoff::Backoff;
 pub use bucket::START_TOKENS;
-pub use forecast::{Binding, CountingModel, LeadCost};
+pub use forecast::{
+    ASSUMED_US, Binding, CountingModel, Forecast, History, LeadCost, PortalLimits, Premise, Spent,
+    Term,
+};
 pub use operating::OperatingLedger;
 pub use pace::{RatePlan, RequestPace};
 pub use scheduler::{Arrival, Departure, LimitRules, Measured, Scheduler};

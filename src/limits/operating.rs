@@ -9,7 +9,7 @@ mod account;
 use std::collections::BTreeMap;
 
 use super::batch_size::fitting;
-use super::{CountingModel, Share, Verdict, WaitReason};
+use super::{CountingModel, Share, Spent, Verdict, WaitReason};
 use crate::domain::{Moment, Timing};
 use account::{Account, Telling, WINDOW_MS};
 
@@ -121,13 +121,29 @@ impl OperatingLedger {
 
     /// What is left of one's own budget for this method now, in milliseconds.
     pub fn left_ms(&self, method: &str, now: Moment) -> u64 {
-        let name = if self.model == CountingModel::Newer {
-            BATCH
-        } else {
-            method
-        };
+        let name = self.charged(method);
         let none = Account::default();
         self.free_ms(name, self.accounts.get(name).unwrap_or(&none), now)
+    }
+
+    /// One's own budget of a window for this method, in milliseconds, as long as others spend what they spent in the last one;
+    /// and what is spent of it.
+    pub(super) fn outlook(&self, method: &str, now: Moment) -> (u64, Vec<Spent>) {
+        let limit = self.limit_ms();
+        let account = self.accounts.get(self.charged(method));
+        let Some(account) = account.filter(|account| account.counts) else {
+            return (self.share.of(limit), Vec::new());
+        };
+        let left = limit.saturating_sub(account.others_in_ms(WINDOW_MS));
+        (self.share.of(limit).min(left), account.spent(now))
+    }
+
+    /// The name under which calls of this method are charged.
+    fn charged<'a>(&self, method: &'a str) -> &'a str {
+        match self.model {
+            CountingModel::Newer => BATCH,
+            CountingModel::Documented | CountingModel::None => method,
+        }
     }
 
     /// A request goes: a batch, or one call alone, with its predicted charge for each method.

@@ -6,7 +6,10 @@ use super::batch_size::BatchSize;
 use super::cost::CostMeter;
 use super::flights::{Ceilings, Flights, requests};
 use super::operating::Wanted;
-use super::{Binding, CountingModel, OperatingLedger, RatePlan, RequestPace, Share, Verdict};
+use super::{
+    Binding, CountingModel, OperatingLedger, PortalLimits, Premise, RatePlan, RequestPace, Share,
+    Spent, Verdict,
+};
 use crate::domain::{Moment, Timing};
 
 /// The limits of a portal as they are known before anything was sent.
@@ -303,6 +306,28 @@ impl Scheduler {
     /// What is left of one's own operating budget for a method now, in milliseconds; `u64::MAX` where nothing is counted.
     pub fn left_ms(&self, method: &str, now: Moment) -> u64 {
         self.ledger.left_ms(method, now)
+    }
+
+    /// How rows of a method go from now on, and what is spent of the operating budget; `None` until a row of it was measured.
+    pub fn outlook(
+        &self,
+        method: &'static str,
+        most_rows: u64,
+        now: Moment,
+    ) -> Option<(Premise, Vec<Spent>)> {
+        let measured = self.measured(method)?;
+        let (operating_ms, spent) = self.ledger.outlook(method, now);
+        let premise = Premise {
+            limits: PortalLimits {
+                operating_ms,
+                ..PortalLimits::of(self.rules, most_rows)
+            },
+            row_us: measured.latest_mean_us,
+            way_us: self.flights.way_us(measured.latest_mean_us),
+            model: measured.model,
+            in_flight: u64::try_from(measured.flights).unwrap_or(u64::MAX),
+        };
+        Some((premise, spent))
     }
 
     /// What was measured of a method; `None` until a row of it was.

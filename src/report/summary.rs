@@ -94,6 +94,7 @@ struct Budget {
     binding: Option<&'static str>,
     ceiling_share: Option<f64>,
     in_flight: Option<u64>,
+    operating_limit_learned_s: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -219,6 +220,7 @@ fn budget(summary: &Summary) -> Budget {
         binding: budget.binding.map(Binding::word),
         ceiling_share: budget.ceiling_permille.map(thousandths),
         in_flight: budget.in_flight,
+        operating_limit_learned_s: budget.learned_limit_ms.map(thousandths),
     }
 }
 

@@ -352,7 +352,7 @@ fn the_summary_has_the_keys_of_the_contract_and_keeps_its_schema() {
     nothing_new: false
     problems: {"email_invalid":1,"phone_too_short":1}
     requests: {"sent":2,"batches":1,"commands":3,"retried":1,"rejected":{"QUERY_LIMIT_EXCEEDED":1}}
-    budget: {"rate":2,"operating_limit_s":480,"operating_peak_s":1.234,"waited_rate_s":0.5,"waited_operating_s":0.0,"waited_backoff_s":null,"waited_unreachable_s":null,"waited_look_up_s":null,"lead_cost_s":{"mean":0.1504,"p90":1.000001},"model":"documented","binding":"rate","ceiling_share":0.985,"in_flight":null}
+    budget: {"rate":2,"operating_limit_s":480,"operating_peak_s":1.234,"waited_rate_s":0.5,"waited_operating_s":0.0,"waited_backoff_s":null,"waited_unreachable_s":null,"waited_look_up_s":null,"lead_cost_s":{"mean":0.1504,"p90":1.000001},"model":"documented","binding":"rate","ceiling_share":0.985,"in_flight":null,"operating_limit_learned_s":null}
     duration_s: 4.635
     leads_per_s: 0.215
     "#);

@@ -226,6 +226,7 @@ impl ImportRun {
             ..Budget::default()
         };
         self.waits.fill(&mut budget);
+        self.fill_measured(&mut budget);
         budget
     }
 

@@ -236,6 +236,7 @@ impl ImportRun {
             slots,
         };
         self.in_flight.insert(id, Flight::Write(kept));
+        self.tally.flying(self.in_flight.len());
     }
 
     /// A request whose intents stand in the journal, but which is not sent any more: that is recorded too.

@@ -110,6 +110,8 @@ pub struct Budget {
     pub ceiling_permille: Option<u64>,
     /// The most requests that were in flight at once.
     pub in_flight: Option<u64>,
+    /// The operating limit that the portal's refusals have shown, in milliseconds, where it is below the one that was assumed.
+    pub learned_limit_ms: Option<u64>,
 }
 
 /// One source in the summary.

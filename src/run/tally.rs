@@ -13,6 +13,7 @@ pub(super) struct Tally {
     counts: RequestCounts,
     deferred: BTreeSet<RowOrdinal>,
     written: bool,
+    in_flight: u64,
 }
 
 impl Tally {
@@ -28,11 +29,23 @@ impl Tally {
             counts,
             deferred: BTreeSet::new(),
             written: false,
+            in_flight: 0,
         }
     }
 
     pub(super) const fn counts(&self) -> &RequestCounts {
         &self.counts
+    }
+
+    /// So many requests are under way.
+    pub(super) fn flying(&mut self, requests: usize) {
+        let requests = u64::try_from(requests).unwrap_or(u64::MAX);
+        self.in_flight = self.in_flight.max(requests);
+    }
+
+    /// The most requests that were under way at once.
+    pub(super) const fn in_flight(&self) -> u64 {
+        self.in_flight
     }
 
     /// A request reached the portal, or may have.

@@ -11,7 +11,11 @@ pub(super) struct Waits {
     since: Option<(Moment, WaitReason)>,
     told: Option<(Moment, WaitReason)>,
     rate_ms: u64,
+    /// Of these, after refusals.
+    backoff_ms: u64,
     operating_ms: u64,
+    unreachable_ms: u64,
+    look_up_ms: u64,
 }
 
 impl Waits {
@@ -28,9 +32,14 @@ impl Waits {
         };
         let ms = now.ms_since(since);
         match reason {
-            WaitReason::Rate | WaitReason::RateBackoff => self.rate_ms += ms,
+            WaitReason::Rate => self.rate_ms += ms,
+            WaitReason::RateBackoff => {
+                self.rate_ms += ms;
+                self.backoff_ms += ms;
+            }
             WaitReason::Operating => self.operating_ms += ms,
-            WaitReason::Unreachable | WaitReason::LookUp => {}
+            WaitReason::Unreachable => self.unreachable_ms += ms,
+            WaitReason::LookUp => self.look_up_ms += ms,
         }
     }
 
@@ -38,5 +47,8 @@ impl Waits {
     pub(super) const fn fill(&self, budget: &mut Budget) {
         budget.waited_rate_ms = self.rate_ms;
         budget.waited_operating_ms = self.operating_ms;
+        budget.waited_backoff_ms = Some(self.backoff_ms);
+        budget.waited_unreachable_ms = Some(self.unreachable_ms);
+        budget.waited_look_up_ms = Some(self.look_up_ms);
     }
 }

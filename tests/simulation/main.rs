@@ -13,6 +13,7 @@
 mod book;
 mod chance;
 mod file;
+mod forecast;
 mod life;
 mod machine;
 mod misfortune;

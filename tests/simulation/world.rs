@@ -68,6 +68,10 @@ pub struct World {
     pub source_fails_after: Option<u64>,
     /// The text of a refusal that comes though the row was saved: the next import finds such rows.
     pub refused_though_saved: Option<&'static str>,
+    /// When so many rows have come to their ends it is reckoned when the others will have.
+    pub foretell_at: Option<usize>,
+    /// What was reckoned: virtual milliseconds then, and at the end.
+    pub foretold: Option<(u64, u64)>,
     /// Rows of each request that writes, in the order in which they were sent.
     pub sizes: Vec<usize>,
     journal: MemoryJournal,
@@ -176,6 +180,8 @@ impl World {
             failing_record: None,
             source_fails_after: None,
             refused_though_saved: None,
+            foretell_at: None,
+            foretold: None,
             sizes: Vec::new(),
             fed: 0,
             recorded: 0,
@@ -400,9 +406,22 @@ impl World {
         }
     }
 
+    /// Reckons once, when it is time, when the rows that are left will have been sent.
+    fn foretell(&mut self) {
+        let done = self.results.len();
+        if self.foretell_at.is_none_or(|rows| done < rows) || self.foretold.is_some() {
+            return;
+        }
+        let outlook = self.run.outlook(self.now()).expect("rows were measured");
+        let left = self.total - u64::try_from(done).expect("few");
+        let (end, _) = outlook.end(left);
+        self.foretold = Some((self.now_ms, end.monotonic_ms()));
+    }
+
     /// Moves the clock to whatever comes first: an answer or the machine's own moment.
     fn wait(&mut self) {
         self.waits += 1;
+        self.foretell();
         assert!(self.waits < 100_000, "the run goes in circles");
         let first = (0..self.under_way.len()).min_by_key(|&index| self.under_way[index].0);
         let wake = self.run.wake_at().map(Moment::monotonic_ms);

@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 
 use crate::domain::Moment;
+use crate::limits::Spent;
 
 /// How long a basket counts after its first call (`rest-contract.md` §5).
 pub(super) const WINDOW_MS: u64 = 600_000;
@@ -300,6 +301,24 @@ impl Account {
     fn standing(&self, portal_ms: u64) -> impl Iterator<Item = Basket> + '_ {
         let baskets = self.baskets.iter().copied();
         baskets.filter(move |basket| basket.stands(portal_ms))
+    }
+
+    /// What of one's own is spent, and of the past that was found, with the moment at which it comes back: of the past half way
+    /// between the fall of its oldest minute and that of the last.
+    pub(super) fn spent(&self, now: Moment) -> Vec<Spent> {
+        let portal_ms = self.portal_ms(now);
+        let spent = self.standing(portal_ms).map(|basket| {
+            let release = basket.release_ms();
+            let (back_ms, charged_ms) = match basket.past_until_ms {
+                Some(last) => (release.midpoint(last.max(release)), basket.sum_ms()),
+                None => (release, basket.own_ms),
+            };
+            Spent {
+                back_in_ms: back_ms.saturating_sub(portal_ms),
+                charged_ms,
+            }
+        });
+        spent.filter(|spent| spent.charged_ms > 0).collect()
     }
 
     /// What others spend in so many milliseconds, by what they spent in the window.
