@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::batching::{self, RequestId};
 use crate::domain::{
-    FieldName, INCOMPLETE, KnownState, LeadId, Moment, Outcome, PortalLead, ProblemKind,
+    FieldName, INCOMPLETE, Known, KnownState, LeadId, Moment, Outcome, PortalLead, ProblemKind,
     RowOrdinal, UnknownCause, Verb,
 };
 use crate::rows::{self, Difference};
@@ -109,6 +109,21 @@ impl Updating {
     }
 }
 
+/// Whether this run sent the row's change before, and does not know that it arrived: the answer was lost, or was a refusal, after
+/// which it may stand all the same (`rest-contract.md` §4, notes).
+fn was_sent(known: &Known, run: &str) -> bool {
+    match known.state {
+        KnownState::Unknown(_) => true,
+        KnownState::There { updated, .. } => {
+            known.run == run && !updated && known.content != Some(INCOMPLETE)
+        }
+        KnownState::Open
+        | KnownState::Refused(_)
+        | KnownState::Gone(_)
+        | KnownState::Undoing(_) => false,
+    }
+}
+
 impl ImportRun {
     /// A lead was read: what the row changes in it is sent.
     pub(super) fn plan_update(&mut self, _now: Moment, row: RowOrdinal, lead: &PortalLead) {
@@ -121,12 +136,13 @@ impl ImportRun {
         waiting.kept = plan.kept;
         waiting.holds = plan.sent;
         if plan.changes.is_empty() {
+            let run = &self.settings.run;
             let was_sent = read.is_some_and(|read| read.lost.is_some())
                 || waiting.half.is_some()
                 || waiting
                     .known
                     .as_ref()
-                    .is_some_and(|known| matches!(known.state, KnownState::Unknown(_)));
+                    .is_some_and(|known| was_sent(known, run));
             return self.holds_already(row, lead.id, was_sent);
         }
         if waiting.rounds >= MOST_ROUNDS {
