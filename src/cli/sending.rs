@@ -393,6 +393,7 @@ impl Sending<'_> {
             grace_ms: self.args.care.grace.saturating_mul(1000),
             patience_ms: self.limits.patience_ms,
             until: self.until,
+            rows: Some(self.plan.outgoing()),
         }
     }
 

@@ -97,10 +97,19 @@ impl Flights {
 
     /// How many requests should be under way: as many as it takes to reach the lowest ceiling at the time that answers take
     /// (Little's law), one or two where that is the operating budget, up to four where it is not.
-    pub(super) fn wanted(&self, ceilings: Ceilings) -> usize {
+    /// `suffices`: what is left of the budget is enough for all that is to come, so that it does not bind.
+    pub(super) fn wanted(&self, ceilings: Ceilings, suffices: bool) -> usize {
         if self.answers < FIRST_ANSWERS {
             return 1;
         }
+        let ceilings = Ceilings {
+            operating: if suffices {
+                u64::MAX
+            } else {
+                ceilings.operating
+            },
+            ..ceilings
+        };
         let most = match ceilings.binding() {
             Binding::Operating => MOST_WHERE_BUDGET_BINDS,
             Binding::Rate | Binding::AnswerTime | Binding::None => MOST,
@@ -164,20 +173,29 @@ mod tests {
     fn one_or_two_where_the_budget_binds_and_up_to_four_where_it_does_not() {
         let standard = Some(requests(RatePlan::STANDARD, 100));
         let documented = Ceilings::new(50, standard, 480_000, 300_000);
-        assert_eq!(after(50, 15_000).wanted(documented), 1);
+        assert_eq!(after(50, 15_000).wanted(documented, false), 1);
         assert_eq!(
-            after(2, 1_000).wanted(documented),
+            after(2, 1_000).wanted(documented, false),
             2,
             "a long way to the portal"
         );
+        assert_eq!(
+            after(50, 15_000).wanted(documented, true),
+            4,
+            "enough is left for all"
+        );
         let newer = Ceilings::new(50, standard, 480_000, 150_000);
-        assert_eq!(after(50, 15_000).wanted(newer), 2, "half is charged");
+        assert_eq!(after(50, 15_000).wanted(newer, false), 2, "half is charged");
         let rate = Ceilings::new(50, standard, u64::MAX, 0);
-        assert_eq!(after(50, 250).wanted(rate), 1);
-        assert_eq!(after(50, 1_000).wanted(rate), 3);
-        assert_eq!(after(50, 4_500).wanted(rate), 4);
+        assert_eq!(after(50, 250).wanted(rate, false), 1);
+        assert_eq!(after(50, 1_000).wanted(rate, false), 3);
+        assert_eq!(after(50, 4_500).wanted(rate, false), 4);
         let free = Ceilings::new(50, None, u64::MAX, 0);
-        assert_eq!(after(50, 5).wanted(free), 4);
-        assert_eq!(Flights::default().wanted(free), 1, "nothing is known yet");
+        assert_eq!(after(50, 5).wanted(free, false), 4);
+        assert_eq!(
+            Flights::default().wanted(free, false),
+            1,
+            "nothing is known yet"
+        );
     }
 }

@@ -92,6 +92,8 @@ pub struct Scheduler {
     ledger: OperatingLedger,
     methods: BTreeMap<&'static str, PerMethod>,
     flights: Flights,
+    /// Rows that are still to come, where that is known.
+    expected: Option<u64>,
     under_way: BTreeMap<u64, (Departure, Moment)>,
 }
 
@@ -115,6 +117,7 @@ impl Scheduler {
             ledger: OperatingLedger::new(rules.operating_limit_ms, rules.share),
             methods: BTreeMap::new(),
             flights: Flights::default(),
+            expected: None,
             under_way: BTreeMap::new(),
         }
     }
@@ -146,6 +149,11 @@ impl Scheduler {
         self.ledger.ask(wanted, now)
     }
 
+    /// So many rows are still to come: where the budget suffices for all of them it does not bind.
+    pub const fn expect(&mut self, rows: Option<u64>) {
+        self.expected = rows;
+    }
+
     /// Whether one more request that writes by this method may be under way.
     pub fn may_fly(&self, method: &'static str) -> bool {
         let flying = self.under_way.values();
@@ -157,7 +165,18 @@ impl Scheduler {
     }
 
     fn wanted_flights(&self, method: &'static str) -> usize {
-        self.flights.wanted(self.ceilings(method))
+        self.flights
+            .wanted(self.ceilings(method), self.suffices(method))
+    }
+
+    /// Whether what is left of the budget now is enough for all rows that are still to come.
+    fn suffices(&self, method: &'static str) -> bool {
+        let (Some(rows), Some(known)) = (self.expected, self.methods.get(method)) else {
+            return false;
+        };
+        let row_us = known.cost.p90_ms().saturating_mul(1000);
+        let needed_ms = self.ledger.charge_us(row_us).saturating_mul(rows) / 1000;
+        needed_ms <= self.ledger.left_now_ms(method)
     }
 
     fn ceilings(&self, method: &'static str) -> Ceilings {

@@ -63,6 +63,8 @@ pub struct RunSettings {
     pub patience_ms: u64,
     /// When it is to be over, if it is not done before.
     pub until: Option<Moment>,
+    /// Rows that are to be written, where that is known: fewer than the budget of ten minutes permits are not bound by it.
+    pub rows: Option<u64>,
 }
 
 /// What becomes of values that the creating method cannot carry.
@@ -147,6 +149,8 @@ pub struct ImportRun {
     stopping: Option<Stopping>,
     wake: Option<Moment>,
     pub(super) next_id: u64,
+    /// Rows that were put into requests, those that were sent again as often.
+    pub(super) written: u64,
     pub(super) failed: u64,
     pub(super) idle_streak: u64,
     pub(super) right: Right,
@@ -187,6 +191,7 @@ impl ImportRun {
             stopping: None,
             wake: None,
             next_id: 1,
+            written: 0,
             failed: 0,
             idle_streak: 0,
             right: Right::Unproved,

@@ -57,6 +57,11 @@ impl ImportRun {
             }
             return;
         };
+        let left = self
+            .settings
+            .rows
+            .map(|rows| rows.saturating_sub(self.written));
+        self.limits.expect(left);
         // Whether rows may be made at all is shown by one request alone.
         let alone = self.right != Right::Proved || self.awaits_second_right();
         if (alone && self.is_writing()) || !self.limits.may_fly(method.name()) {
@@ -83,6 +88,7 @@ impl ImportRun {
             is_batch: request.is_batch(),
         };
         self.limits.sent(departure, now);
+        self.written += request.row_count() as u64;
         self.record(intents, AfterRecord::Send(request));
     }
 

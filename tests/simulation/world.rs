@@ -48,6 +48,7 @@ pub fn settings() -> RunSettings {
         grace_ms: 10_000,
         patience_ms: 900_000,
         until: None,
+        rows: None,
     }
 }
 
