@@ -143,6 +143,8 @@ coded! {
         RepeatedValue => "repeated_value", Severity::Info;
         /// More values in a cell than a row can carry (BIG-05).
         TooManyValues { limit: u64, count: u64 } => "too_many_values", Severity::Error;
+        /// The page `lead.php` would take the value for several; `at` is the sign, or `blank`.
+        WouldBeParted { at: String } => "would_be_parted", Severity::Error;
         // -- phones ---------------------------------------------------------------------------------------------------
         /// A number written as `7.91612E+10`: digits are lost (PHN-05).
         PhoneScientific => "phone_scientific", Severity::Error;

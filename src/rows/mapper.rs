@@ -7,10 +7,11 @@ use super::layout::RowLayout;
 use super::origin::{ORIGIN_ID_CHARS, key_origin};
 use super::reading::RowReading;
 use super::target::is_readable;
-use super::{constants, policy};
+use super::{constants, flat, policy};
 use crate::domain::{
     Cell, CellKind, DateOrder, DecimalMark, Digest, FieldCatalogue, FieldKind, FieldName,
-    FieldValue, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo, unguard_number,
+    FieldValue, Method, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo,
+    unguard_number,
 };
 use crate::fields::{ColumnEvidence, ValueContext};
 use crate::mapping::{KeyColumn, Mapping, Requirement, Target};
@@ -202,13 +203,16 @@ impl<'a> RowMapper<'a> {
                 ProblemKind::NameNotCarried { method },
             ));
         }
+        let mut fields = lead.into_fields();
+        problems.extend(flat::problems(self.mapping, row, &fields));
+        flat::keep_read(self.mapping, &mut fields);
         MappedRow {
             row: row.at(),
             content: self.content.digest(row),
             key,
             returned,
             names_meet: self.names_meet,
-            fields: lead.into_fields(),
+            fields,
             problems,
             defaults,
             skipped: None,
@@ -357,7 +361,7 @@ const fn needs_evidence(target: &Target) -> bool {
     )
 }
 
-/// The mapping's requirements and those of the catalogue.
+/// The mapping's requirements, those of the catalogue, and the title that `lead.php` demands (`legacy-lead-php.md`, Parameters).
 fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requirement> {
     let demanded = catalogue
         .fields()
@@ -365,8 +369,11 @@ fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requiremen
         .map(|spec| Requirement {
             any_of: vec![spec.name.clone()],
         });
+    let title = (mapping.method == Method::LeadPhp).then(|| Requirement {
+        any_of: vec![FieldName::new("TITLE")],
+    });
     let mut all = mapping.require.clone();
-    for requirement in demanded {
+    for requirement in demanded.chain(title) {
         if !all.contains(&requirement) {
             all.push(requirement);
         }

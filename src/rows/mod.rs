@@ -38,6 +38,7 @@ mod differences;
 mod fixed;
 #[cfg(test)]
 mod fixtures;
+mod flat;
 mod key_form;
 mod layout;
 mod lead;

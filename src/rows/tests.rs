@@ -1,5 +1,6 @@
 //! Whole rows, from cells to drafts: what a user would notice.
 
+mod flat;
 mod identity;
 mod judged;
 mod mapped;

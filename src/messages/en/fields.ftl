@@ -122,6 +122,11 @@ lookalike = letters of another alphabet that look alike were replaced: { $after 
     .hint = Nothing to do if that is what was meant.
 url_invalid = no web address
     .hint = Write it as https://site.com or site.com; only http and https are accepted.
+would_be_parted = { $at ->
+    [blank] lead.php would part the value at its blanks
+   *[other] lead.php would part the value at “{ $at }”
+}
+    .hint = Take the sign out, or map the column to a field that takes any text, such as COMMENTS.
 url_mended = the address was read as { $after }
     .hint = Nothing to do if that is what was meant.
 
