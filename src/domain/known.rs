@@ -67,6 +67,8 @@ pub struct Known {
     pub above: LeadId,
     /// It was sent more than once and has not been looked up since the last time: there may be two leads.
     pub resent: bool,
+    /// It was sent last by a method whose leads carry no origin: nobody can look it up.
+    pub nameless: bool,
 }
 
 impl Known {

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Journal, JournalError};
-use crate::domain::{Known, KnownState, LeadId, Outcome, Verb};
+use crate::domain::{Known, KnownState, LeadId, Method, Outcome, Verb};
 use crate::run::{Intent, Record, UndoVerb};
 
 /// What one portal and originator have, as one run after the other wrote it.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryJournal {
     run: String,
+    nameless: bool,
     rows: BTreeMap<String, Known>,
     /// The run that made the lead of an origin, or meant to.
     makers: BTreeMap<String, String>,
@@ -24,7 +25,13 @@ impl MemoryJournal {
 
     /// From now on this run writes.
     pub fn begin(&mut self, run: &str) {
+        self.begin_by(run, Method::LeadAdd);
+    }
+
+    /// From now on this run writes, by this method.
+    pub fn begin_by(&mut self, run: &str, method: Method) {
         run.clone_into(&mut self.run);
+        self.nameless = !method.names_origins();
     }
 
     /// What is known of an origin.
@@ -57,6 +64,7 @@ impl MemoryJournal {
                 sent: Vec::new(),
                 above: intent.above,
                 resent: false,
+                nameless: false,
             });
         known.run.clone_from(&self.run);
         if intent.verb == Verb::Add {
@@ -68,6 +76,7 @@ impl MemoryJournal {
         known.above = known.above.min(intent.above);
         known.resent |= intent.again;
         if intent.verb == Verb::Add {
+            known.nameless = self.nameless;
             known.content = Some(intent.content);
             known.sent.clone_from(&intent.sent);
         }
@@ -88,6 +97,7 @@ impl MemoryJournal {
                 sent: Vec::new(),
                 above: LeadId(0),
                 resent: false,
+                nameless: false,
             });
     }
 

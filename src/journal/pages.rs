@@ -49,6 +49,8 @@ pub struct RunOrigin {
     pub made: bool,
     /// What the run did to a lead that was there before.
     pub updated: Option<UpdateState>,
+    /// Its lead was made, or was to be, by a method whose leads carry no origin.
+    pub nameless: bool,
 }
 
 impl RunOrigin {
@@ -70,8 +72,8 @@ pub struct LastSent {
 
 /// The rows of a run as [`Reader::origin_of`] reads them.
 const ROWS: &str = "SELECT o.state, o.lead, o.error, o.origin, o.source, o.number, o.content, o.sent, o.above, o.resent, o.attempts,
-         o.made_by IS ?1, o.last_run IS ?1, u.state, u.lead
-     FROM origins o LEFT JOIN updates u ON u.run = ?1 AND u.origin = o.origin
+         o.made_by IS ?1, o.last_run IS ?1, u.state, u.lead, m.method IS 'lead.php'
+     FROM origins o LEFT JOIN updates u ON u.run = ?1 AND u.origin = o.origin LEFT JOIN runs m ON m.id = o.made_by
      WHERE o.book = (SELECT book FROM runs WHERE id = ?1)
          AND (o.made_by = ?1 OR o.last_run = ?1 OR u.run IS NOT NULL)";
 
@@ -141,6 +143,7 @@ impl Reader {
             attempts: u64::try_from(row.get::<_, i64>(10)?).unwrap_or(0),
             made: row.get(11)?,
             updated: updated.map(update_state).transpose()?,
+            nameless: row.get(15)?,
         })
     }
 

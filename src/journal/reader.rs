@@ -81,8 +81,8 @@ impl Reader {
     fn find_known(&self, book: BookId, origin: &str) -> rusqlite::Result<Option<Known>> {
         let mut find = self.connection.prepare_cached(
             "SELECT o.state, o.lead, o.error, o.above, o.resent, o.content, o.sent, r.name,
-             ifnull(o.made_by = o.last_run, 0)
-             FROM origins o LEFT JOIN runs r ON r.id = o.last_run AND r.forgotten = 0
+             ifnull(o.made_by = o.last_run, 0), m.method IS 'lead.php'
+             FROM origins o LEFT JOIN runs r ON r.id = o.last_run AND r.forgotten = 0 LEFT JOIN runs m ON m.id = o.made_by
              WHERE o.book = ?1 AND o.origin = ?2",
         )?;
         let mut rows = find.query(params![book.0, origin])?;
@@ -99,6 +99,7 @@ impl Reader {
             sent: names.unpack(&self.connection, packed.unwrap_or_default())?,
             above: lead(row.get(3)?),
             resent: row.get(4)?,
+            nameless: row.get(9)?,
         }))
     }
 

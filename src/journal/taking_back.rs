@@ -65,6 +65,7 @@ impl Reader {
             lead: origin.lead,
             sent: origin.sent,
             above: origin.above,
+            nameless: origin.nameless,
         }))
     }
 }

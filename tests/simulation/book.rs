@@ -185,6 +185,7 @@ impl Book {
             lead,
             sent: known.sent.clone(),
             above: known.above,
+            nameless: false,
             later: known.run != run,
             done,
         })

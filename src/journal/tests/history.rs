@@ -7,7 +7,8 @@ use crate::domain::{
     PortalValue, SourceIndex, Verb,
 };
 use crate::journal::{
-    BookId, Identity, JournalError, LastSent, RunKind, StartEnd, StartNumber, Store, UpdateState,
+    BookId, Identity, JournalError, LastSent, NewStart, RunKind, StartEnd, StartNumber, Store,
+    UpdateState,
 };
 use crate::run::{Record, UndoVerb};
 
@@ -223,6 +224,40 @@ fn an_update_leaves_who_made_the_lead_and_an_undo_tells_what_it_restored() {
     store.apply(book, "undo", start, &[restored]).unwrap();
     let rows = store.rows_of_run("changed", None, 9).unwrap();
     assert_eq!(rows[0].updated, Some(UpdateState::Restored));
+}
+
+#[test]
+fn rows_whose_leads_carry_no_origin_are_known_by_the_run_that_meant_to_make_them() {
+    let (_folder, file) = place();
+    let (mut store, book, _) = begun(&file, "usual");
+    let by_page = NewStart {
+        method: "lead.php".to_owned(),
+        ..new_start("page", RunKind::Import)
+    };
+    let start = store.begin(book, &by_page).unwrap();
+    let lost = [intent("a", Verb::Add), intent("b", Verb::Add)];
+    store.apply(book, "page", start, &lost).unwrap();
+    let there = [outcome("b", Outcome::Created(LeadId(7)))];
+    store.apply(book, "page", start, &there).unwrap();
+    // An update by another method leaves who made the lead; another creation does not.
+    let later = store
+        .begin(book, &new_start("later", RunKind::Import))
+        .unwrap();
+    let change = [intent("b", Verb::Update(LeadId(7))), intent("c", Verb::Add)];
+    store.apply(book, "later", later, &change).unwrap();
+    let nameless = |origin| store.known(book, origin).unwrap().unwrap().nameless;
+    assert_eq!(["a", "b", "c"].map(nameless), [true, true, false]);
+    let page = store.undo_page("page", None, 9, false).unwrap();
+    let rows: Vec<_> = page
+        .rows
+        .iter()
+        .map(|row| (row.origin_id.as_str(), row.nameless))
+        .collect();
+    assert_eq!(rows, [("a", true), ("b", true)]);
+    store
+        .apply(book, "later", later, &[intent("a", Verb::Add)])
+        .unwrap();
+    assert!(!store.known(book, "a").unwrap().unwrap().nameless);
 }
 
 #[test]

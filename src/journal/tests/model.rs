@@ -6,10 +6,10 @@ use tempfile::TempDir;
 use super::{begun, left_behind, new_start, place};
 use crate::batching::RequestId;
 use crate::domain::{
-    Digest, FieldName, FieldPrint, LeadId, LimitKind, Moment, Outcome, PortalError, PortalValue,
-    RowOrdinal, RowRef, SourceIndex, UnknownCause, Verb,
+    Digest, FieldName, FieldPrint, LeadId, LimitKind, Method, Moment, Outcome, PortalError,
+    PortalValue, RowOrdinal, RowRef, SourceIndex, UnknownCause, Verb,
 };
-use crate::journal::{Journal as _, MemoryJournal, Reader, RunKind, Store};
+use crate::journal::{Journal as _, MemoryJournal, NewStart, Reader, RunKind, Store};
 use crate::run::{Intent, Record, UndoVerb};
 
 const ORIGINS: [&str; 4] = ["a", "b|1", "ключ", "d-2"];
@@ -148,8 +148,10 @@ proptest! {
                 Happening::NextRun => {
                     runs += 1;
                     run = format!("run-{runs}");
-                    start = store.begin(book, &new_start(&run, RunKind::Import)).unwrap();
-                    memory.begin(&run);
+                    let method = [Method::LeadAdd, Method::LeadPhp][runs % 2];
+                    let new = NewStart { method: method.name().to_owned(), ..new_start(&run, RunKind::Import) };
+                    start = store.begin(book, &new).unwrap();
+                    memory.begin_by(&run, method);
                 }
                 Happening::Crash => {
                     let (next, file) = left_behind(&file(&folder));

@@ -18,6 +18,7 @@ undo_refused = { FILLED($text) ->
 }
 undo_fields_kept = These fields keep what they hold: { $fields }.
 undo_deleted_before = People have deleted the lead.
+undo_nameless = The row was sent by lead.php and the answer was lost; its lead, if there is one, carries no origin, so nobody can tell which it is.
 undo_never_found = The row was sent, and the portal has no lead of it.
 undo_earlier_start = Done by an earlier start of this undo.
 undo_not_reached = The undo was stopped before.

@@ -18,6 +18,7 @@ undo_refused = { FILLED($text) ->
 }
 undo_fields_kept = В этих полях остаётся то, что там сейчас: { $fields }.
 undo_deleted_before = Лид удалили люди.
+undo_nameless = Строка ушла через lead.php, ответ потерян; у лида, если он есть, нет внешнего идентификатора, и узнать его нельзя.
 undo_never_found = Строка отправлялась, но её лида в портале нет.
 undo_earlier_start = Сделано прежним стартом этой же отмены.
 undo_not_reached = Отмену остановили раньше.

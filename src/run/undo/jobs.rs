@@ -53,6 +53,19 @@ const fn done_before(row: &UndoRow) -> (UndoOutcome, UndoReason) {
     }
 }
 
+/// What becomes of a row whose lead, if there is one, could not be looked up; what was refused has none.
+const fn nameless(row: &UndoRow) -> Option<(UndoOutcome, UndoReason)> {
+    match (row.nameless, &row.task, &row.state) {
+        (true, UndoTask::Delete, KnownState::Unknown(Verb::Add)) => {
+            Some((UndoOutcome::Kept, UndoReason::Nameless))
+        }
+        (true, UndoTask::Delete, KnownState::Refused(_)) => {
+            Some((UndoOutcome::Gone, UndoReason::NeverFound))
+        }
+        _ => None,
+    }
+}
+
 impl UndoRun {
     /// A row comes in: what is left to do about it.
     pub(super) fn take_row(&mut self, now: Moment, row: UndoRow) {
@@ -88,6 +101,9 @@ impl UndoRun {
             return self.tell(tell(UndoOutcome::Kept, UndoReason::LaterRun));
         }
         let doubtful = matches!(row.state, KnownState::Unknown(_) | KnownState::Refused(_));
+        if let Some((outcome, reason)) = nameless(&row) {
+            return self.tell(tell(outcome, reason));
+        }
         let looks_up = doubtful && !matches!(row.state, KnownState::Unknown(Verb::Update(_)));
         let undoing = matches!(row.state, KnownState::Undoing(_));
         let wait = doubtful || (restores && self.settings.resumed);

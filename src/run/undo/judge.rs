@@ -192,6 +192,7 @@ mod tests {
             lead: Some(LeadId(5)),
             sent: prints(sent),
             above: LeadId(0),
+            nameless: false,
             later: false,
             done: false,
         }

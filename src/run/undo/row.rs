@@ -26,6 +26,8 @@ pub struct UndoRow {
     pub sent: Vec<FieldPrint>,
     /// No lead of it has an ID as low as this.
     pub above: LeadId,
+    /// Its lead carries no origin, so that it cannot be looked up by it.
+    pub nameless: bool,
     /// A later run has had it since.
     pub later: bool,
     /// An earlier start of this undo has taken it back already.
@@ -87,6 +89,8 @@ coded! {
         FieldsKept { fields: String } => "undo_fields_kept";
         /// People have deleted the lead.
         DeletedBefore => "undo_deleted_before";
+        /// It was sent, the answer was lost, and its lead, if there is one, carries no origin.
+        Nameless => "undo_nameless";
         /// It was sent, and the portal has no lead of it.
         NeverFound => "undo_never_found";
         /// An earlier start of this undo did it.
