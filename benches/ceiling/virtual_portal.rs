@@ -10,7 +10,9 @@ use leadbatch::domain::{
     OnChange, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause,
 };
 use leadbatch::limits::{LimitRules, Share, WaitReason};
-use leadbatch::run::{Event, ImportRun, Input, Rest, RunRow, RunSettings, Step, ValidRow};
+use leadbatch::run::{
+    Event, ImportRun, Input, Questions, Rest, RunRow, RunSettings, Step, ValidRow,
+};
 use leadbatch::sandbox::{Request, Sandbox, SandboxConfig};
 
 use super::regimes::plan;
@@ -122,6 +124,7 @@ impl World {
             grace_ms: 10_000,
             patience_ms: 900_000,
             until: None,
+            questions: Questions::ByRest,
             rest: Rest::LeftOut,
             rows: None,
         };

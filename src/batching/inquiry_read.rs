@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::envelope::{Envelope, graver};
 use super::errors::is_access_denied;
 use super::inquiry::Inquiry;
-use super::lead_row::{found_leads, portal_lead};
+use super::lead_row::{found_leads, portal_lead, titled_leads};
 use super::php_shapes::entry;
 use super::question::Question;
 use super::reply::{Reply, RequestVerdict, Unanswered};
 use super::timing::{Command, timing};
-use crate::domain::{FoundLead, PortalError, PortalLead, Timing, UnknownCause};
+use crate::domain::{FoundLead, PortalError, PortalLead, Timing, TitledLead, UnknownCause};
 
 /// Rows of a page (`rest-contract.md` §7).
 const PAGE: usize = 50;
@@ -31,6 +31,8 @@ pub enum Answer {
         /// The page is full: there may be more, and what is not in it is not known to be absent.
         full: bool,
     },
+    /// Leads of a title, as they came; others are among them where the portal dropped the filter.
+    Titled(Vec<TitledLead>),
     /// The lead that was asked for.
     Lead(Box<PortalLead>),
     /// The portal says that there is no such lead.
@@ -117,6 +119,7 @@ fn told(question: &Question, result: &Value, next: Option<&Value>) -> Option<Ans
             let full = leads.len() >= PAGE || next.is_some();
             Some(Answer::Found { leads, full })
         }
+        Question::Titled { .. } => titled_leads(result).map(Answer::Titled),
         Question::Lead { id } => portal_lead(*id, result).map(Box::new).map(Answer::Lead),
         Question::Time => Some(Answer::Time),
     }

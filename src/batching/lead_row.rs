@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::php_shapes::{entry, positive_id, text};
 use crate::domain::{
-    FieldName, FoundLead, LeadId, MultiKind, PortalElement, PortalLead, PortalValue,
+    FieldName, FoundLead, LeadId, MultiKind, PortalElement, PortalLead, PortalValue, TitledLead,
 };
 
 /// A list's rows; `None` where it is no list, or a row of it cannot be read.
@@ -20,6 +20,21 @@ fn found_lead(row: &Value) -> Option<FoundLead> {
         id: LeadId(positive_id(entry(row, "ID")?)?),
         originator: origin(entry(row, "ORIGINATOR_ID"))?,
         origin_id: origin(entry(row, "ORIGIN_ID"))?,
+    })
+}
+
+/// A list's rows with their titles and phones; `None` where it is no list, or a row of it cannot be read.
+pub(super) fn titled_leads(result: &Value) -> Option<Vec<TitledLead>> {
+    items(result)?.into_iter().map(titled_lead).collect()
+}
+
+fn titled_lead(row: &Value) -> Option<TitledLead> {
+    row.as_object()?;
+    let phones = entry(row, "PHONE").map_or(Some(Vec::new()), elements)?;
+    Some(TitledLead {
+        id: LeadId(positive_id(entry(row, "ID")?)?),
+        title: entry(row, "TITLE").map(scalar).unwrap_or_default(),
+        phones: phones.into_iter().map(|element| element.value).collect(),
     })
 }
 

@@ -33,6 +33,13 @@ pub enum Question {
         /// Only leads with a greater ID than this: the last one of the page before.
         above: LeadId,
     },
+    /// `crm.lead.list`: the first 50 leads with a title above an ID, by rising ID, each with its phones.
+    Titled {
+        /// `TITLE`.
+        title: String,
+        /// Only leads with a greater ID than this.
+        above: LeadId,
+    },
     /// `crm.lead.get`: a lead with all its fields.
     Lead {
         /// The lead.
@@ -55,7 +62,10 @@ impl Question {
     /// The method's documented name.
     pub const fn method(&self) -> &'static str {
         match self {
-            Self::Origins { .. } | Self::Newest { .. } | Self::Page { .. } => LIST,
+            Self::Origins { .. }
+            | Self::Newest { .. }
+            | Self::Page { .. }
+            | Self::Titled { .. } => LIST,
             Self::Lead { .. } => "crm.lead.get",
             Self::Time => "server.time",
         }
@@ -75,6 +85,10 @@ impl Question {
             }
             Self::Newest { originator, above } => list(originator, *above, None, "DESC"),
             Self::Page { originator, above } => list(originator, *above, None, "ASC"),
+            Self::Titled { title, above } => {
+                let filter = vec![text(">ID", &above.to_string()), text("=TITLE", title)];
+                listed(filter, &["ID", "TITLE", "PHONE"], "ASC")
+            }
             Self::Lead { id } => Params::Map(vec![text("id", &id.to_string())]),
             Self::Time => Params::Map(Vec::new()),
         }
@@ -89,10 +103,14 @@ fn list(originator: &str, above: LeadId, more: Option<(String, Params)>, order: 
         text("=ORIGINATOR_ID", originator),
     ];
     filter.extend(more);
-    let select = ["ID", "ORIGINATOR_ID", "ORIGIN_ID"].map(|name| Params::Text(name.to_owned()));
+    listed(filter, &["ID", "ORIGINATOR_ID", "ORIGIN_ID"], order)
+}
+
+fn listed(filter: Vec<(String, Params)>, select: &[&str], order: &str) -> Params {
+    let select = select.iter().map(|&name| Params::Text(name.to_owned()));
     Params::Map(vec![
         ("filter".to_owned(), Params::Map(filter)),
-        ("select".to_owned(), Params::List(select.into())),
+        ("select".to_owned(), Params::List(select.collect())),
         ("order".to_owned(), Params::Map(vec![text("ID", order)])),
         text("start", "-1"),
     ])

@@ -51,6 +51,10 @@ coded! {
         RecoveryUnanswered => "recovery_unanswered";
         /// `--until` names no time of the day.
         UntilMalformed { value: String } => "until_malformed";
+        /// `lead.php` is to be called, and nobody is named who signs in.
+        LoginMissing => "login_missing";
+        /// A portal is named by its address, and what is to be done needs REST.
+        WebhookNeeded { host: String } => "webhook_needed";
         /// `--rows` names no rows.
         RowsMalformed { value: String } => "rows_malformed";
         /// A run is asked about at a portal that is not its own.

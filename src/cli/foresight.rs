@@ -1,6 +1,6 @@
 //! What an import is going to do with each row, by what the journal knows of it.
 
-use crate::domain::{Draft, FieldPrint, KnownState, OnChange, Problem};
+use crate::domain::{Draft, FieldPrint, Known, KnownState, OnChange, Problem};
 use crate::rows::{Settled, SettledRow, contact_hashes, prints};
 use crate::run::{Foreseen, ImportPlan, RowResult, RowStatus, RunRow, ValidRow, foresee};
 
@@ -21,6 +21,8 @@ pub(super) struct Foresight<'a> {
     pub(super) pick: &'a Pick<'a>,
     /// How many of them may go.
     pub(super) limit: Option<u64>,
+    /// The portal can be asked by REST.
+    pub(super) rest: bool,
 }
 
 impl Foresight<'_> {
@@ -56,8 +58,20 @@ impl Foresight<'_> {
             Some(_) => {}
         }
         let known = known.as_ref();
-        let foreseen = foresee(known, (draft, &sent), self.run, self.on_change());
+        let foreseen = self.foreseen(known, (draft, &sent));
         Ok(quota.of(foreseen, known))
+    }
+
+    /// Where nobody can look, what would be looked up is sent if it is known never to have been, and else left as it is.
+    fn foreseen(&self, known: Option<&Known>, row: (&Draft, &[FieldPrint])) -> Foreseen {
+        let foreseen = foresee(known, row, self.run, self.on_change());
+        if foreseen != Foreseen::LookUp || self.rest {
+            foreseen
+        } else if known.is_none() {
+            Foreseen::Create
+        } else {
+            Foreseen::Lost
+        }
     }
 
     const fn on_change(&self) -> OnChange {
@@ -75,7 +89,7 @@ impl Foresight<'_> {
         let known = self.memory.known(&draft.origin.id)?;
         let sent = prints(&draft, &self.prepared.catalogue);
         let row = (&draft, sent.as_slice());
-        let foreseen = foresee(known.as_ref(), row, self.run, self.on_change());
+        let foreseen = self.foreseen(known.as_ref(), row);
         if quota.of(foreseen, known.as_ref()) == Foreseen::Held {
             return Ok(RunRow::Done(RowResult {
                 row: draft.row,

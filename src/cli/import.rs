@@ -2,11 +2,13 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::domain::LeadId;
+use crate::domain::{LeadId, OnChange};
 use crate::journal::Identity;
 use crate::limits::{Backoff, WaitReason};
-use crate::portal::{PortalFailure, PortalFailureKind, Preflight, is_passing, preflight};
-use crate::run::ImportPlan;
+use crate::portal::{
+    PortalDoors, PortalFailure, PortalFailureKind, Preflight, check_page, is_passing, preflight,
+};
+use crate::run::{ImportPlan, Questions};
 
 use super::args::ImportArgs;
 use super::asker::Asker;
@@ -19,7 +21,7 @@ use super::exit::ExitCode;
 use super::foresight::Foresight;
 use super::pick::{Pick, rows_of};
 use super::plan_words::PlanWords;
-use super::portal_setup::{PortalSetup, connect};
+use super::portal_setup::{PortalSetup, Way, connect};
 use super::recording::Memory;
 use super::recover::recover;
 use super::runtime::runtime;
@@ -33,7 +35,7 @@ const GREETINGS: u32 = 5;
 
 pub(super) fn run(args: &ImportArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
-    if webhook_was_typed && args.door.portal.expose_secret().contains("://") {
+    if webhook_was_typed && args.door.portal.expose_secret().contains("/rest/") {
         talk.console.say("webhook-on-command-line", &[]);
     }
     let sent = runtime().and_then(|runtime| runtime.block_on(import(args, &talk, &Errand::Import)));
@@ -52,15 +54,11 @@ pub(super) async fn import(
     let rows = args.rows.as_deref().map(rows_of).transpose()?;
     let until = until::until(args.care.until.as_deref(), frame.started)?;
     let mut prepared = prepare(&args.source, check::words(&frame), &talk.console)?;
-    let setup = connect(&args.door, limits, errand.what()).await?;
+    let setup = reach(args, limits, errand, &mut prepared).await?;
     errand.check(&setup.identity, &prepared)?;
     let mut begun = begin(args, errand, (&setup, &mut prepared), (&mut frame, talk))?;
-    let (user, mut requests_before) = greet(&setup, talk, frame.clock).await?;
-    if !args.trust.fresh {
-        let parts = (limits, talk, frame.clock);
-        requests_before =
-            take_over(&mut begun.open, &setup, &prepared, parts, requests_before).await?;
-    }
+    let parts = (limits, talk, frame.clock);
+    let (user, requests_before) = meet(args, &setup, (&mut begun.open, &prepared), parts).await?;
     let memory = Memory::open(&begun.open.path, begun.open.book)?;
     let pick = Pick {
         rows,
@@ -72,6 +70,7 @@ pub(super) async fn import(
         run: &frame.run,
         pick: &pick,
         limit: args.limit,
+        rest: setup.portal.has_rest(),
     };
     let (plan, groups) = check::plan(&prepared, talk, frame.clock, &foresight)?;
     begun.refuse_new_names(args, &foresight, &plan)?;
@@ -93,6 +92,7 @@ pub(super) async fn import(
         args,
         until,
         requests_before,
+        questions: questions(&setup.portal),
         above: begun.above.or(user.greatest_lead),
         identity: begun.identity,
         errand,
@@ -198,6 +198,45 @@ fn refuse_losing_mapping(
     Ok(())
 }
 
+/// Connects by the way that the mapping's method takes; without REST no lead can be changed.
+async fn reach(
+    args: &ImportArgs,
+    limits: Limits,
+    errand: &Errand,
+    prepared: &mut Prepared,
+) -> Result<PortalSetup, Fatal> {
+    let way = Way::of(prepared.mapping.method);
+    let setup = connect(&args.door, limits, (way, errand.what())).await?;
+    if !setup.portal.has_rest() {
+        prepared.mapping.on_change = OnChange::Skip;
+    }
+    Ok(setup)
+}
+
+const fn questions(portal: &PortalDoors) -> Questions {
+    if portal.has_rest() {
+        Questions::ByRest
+    } else {
+        Questions::NoWay
+    }
+}
+
+/// Asks who we are, and takes over what stands in the portal where that is called for; also tells the requests that took.
+async fn meet(
+    args: &ImportArgs,
+    setup: &PortalSetup,
+    (open, prepared): (&mut OpenBook, &Prepared),
+    (limits, talk, clock): (Limits, &Talk, Clock),
+) -> Result<(Preflight, u32), Fatal> {
+    let (user, before) = greet(setup, talk, clock).await?;
+    if args.trust.fresh || !setup.portal.has_rest() {
+        return Ok((user, before));
+    }
+    let parts = (limits, talk, clock);
+    let requests = take_over(open, setup, prepared, parts, before).await?;
+    Ok((user, requests))
+}
+
 /// Takes over what stands in the portal, where the journal knows nothing; gives the requests that this process has sent by
 /// then.
 async fn take_over(
@@ -222,6 +261,26 @@ async fn take_over(
     Ok(u32::try_from(asker.counts().sent).unwrap_or(u32::MAX))
 }
 
+/// Requests of one greeting.
+fn doors(portal: &PortalDoors) -> u32 {
+    u32::from(portal.has_rest()) + u32::from(portal.page().is_some())
+}
+
+/// Asks at each door who we are; how many requests that takes is told by [`doors`].
+async fn greeted(portal: &PortalDoors) -> Result<Preflight, PortalFailure> {
+    let mut user = if portal.has_rest() {
+        preflight(portal).await?
+    } else {
+        Preflight::default()
+    };
+    if let Some(page) = portal.page() {
+        check_page(page).await?;
+        // Leads are made by whoever signs in there, and not by the webhook's user.
+        user.user_name.clear();
+    }
+    Ok(user)
+}
+
 /// Asks who we are. What may pass in a moment (a limit that somebody else used up, a fault of the portal) is waited for a few
 /// times: nothing has been sent yet, so nothing can be made twice. Also tells how many requests it took: the portal's bucket has
 /// seen them all.
@@ -237,8 +296,11 @@ pub(super) async fn greet(
     }
     let mut backoff = Backoff::new(WaitReason::RateBackoff);
     loop {
-        let failure = match preflight(&setup.portal).await {
-            Ok(user) => return Ok((user, backoff.failures().saturating_add(1))),
+        let failure = match greeted(&setup.portal).await {
+            Ok(user) => {
+                let times = backoff.failures().saturating_add(1);
+                return Ok((user, times.saturating_mul(doors(&setup.portal))));
+            }
             Err(failure) => failure,
         };
         let never_reached = matches!(

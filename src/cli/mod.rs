@@ -18,6 +18,7 @@ mod foresight;
 mod halting;
 mod history;
 mod import;
+mod lead_php;
 mod pick;
 mod plan_words;
 mod portal_setup;

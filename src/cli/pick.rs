@@ -107,7 +107,8 @@ impl Quota {
             | Foreseen::Complete
             | Foreseen::Skip
             | Foreseen::Changed
-            | Foreseen::Held => false,
+            | Foreseen::Held
+            | Foreseen::Lost => false,
         };
         match &mut self.left {
             Some(0) if counts && foreseen != Foreseen::Done => Foreseen::Held,

@@ -80,13 +80,16 @@ impl PlanWords<'_> {
     }
 }
 
-/// Which portal it is, and as whom it is called.
+/// Which portal it is, and as whom it is called; the login of `lead.php` is never shown.
 fn tell_portal(console: &Console, setup: &PortalSetup, user: &Preflight) {
     let who = Arg::Text(user.user_name.clone());
     console.say(
         "plan-portal",
         &[("host", Arg::Text(setup.host.clone())), ("user", who)],
     );
+    if !setup.portal.has_rest() {
+        console.say("lead-php-no-rest", &[]);
+    }
     if let Some((_, folder)) = &setup.door {
         console.say(
             "sandbox-in-process",
@@ -105,6 +108,7 @@ fn tell_known(console: &Console, plan: &ImportPlan) {
         ("plan-update", plan.update),
         ("plan-complete", plan.complete),
         ("plan-held", plan.held),
+        ("plan-lost", plan.lost),
         ("plan-differ", plan.differ),
     ] {
         if count > 0 {

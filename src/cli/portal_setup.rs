@@ -4,19 +4,22 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::portal::{HttpOptions, HttpPortal, Webhook};
+use crate::domain::Method;
+use crate::portal::{
+    Credentials, HttpOptions, HttpPortal, LeadPage, PortalDoors, PortalFailure, Site, Webhook,
+};
 use crate::sandbox::Door;
 
 use super::args::PortalArgs;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::sandbox_setup::SandboxChoice;
-use super::settings::Limits;
+use super::settings::{Limits, credentials};
 
 /// The portal of a run: the client, and the sandbox behind it if it is the built-in one.
 pub(super) struct PortalSetup {
-    pub(super) portal: HttpPortal,
+    pub(super) portal: PortalDoors,
     pub(super) host: String,
     /// What the journal knows the portal by: its host; of the sandbox in this process also which of its lives it is, since a
     /// sandbox that was emptied has none of the leads that the journal knows.
@@ -31,9 +34,28 @@ impl PortalSetup {
         if self.door.is_some() {
             return None;
         }
-        let webhook = self.portal.webhook();
-        let scheme = if webhook.is_https() { "https" } else { "http" };
-        Some(format!("{scheme}://{}", webhook.host()))
+        self.portal.site().map(Site::base_url)
+    }
+}
+
+/// How the portal is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By REST alone.
+    Rest,
+    /// By `lead.php`, and by REST beside it where a webhook is given.
+    Page,
+}
+
+impl Way {
+    /// The way of a method that creates leads.
+    pub(super) const fn of(method: Method) -> Self {
+        match method {
+            Method::LeadAdd | Method::ItemAdd | Method::BatchImport | Method::LeadUpdate => {
+                Self::Rest
+            }
+            Method::LeadPhp => Self::Page,
+        }
     }
 }
 
@@ -42,7 +64,7 @@ impl PortalSetup {
 pub(super) async fn connect(
     args: &PortalArgs,
     limits: Limits,
-    what: &'static str,
+    (way, what): (Way, &'static str),
 ) -> Result<PortalSetup, Fatal> {
     let ca = args.ca.as_deref().map(read_ca).transpose()?;
     let options = HttpOptions {
@@ -59,8 +81,16 @@ pub(super) async fn connect(
             .open_door(SocketAddr::from(([127, 0, 0, 1], 0)))
             .await?;
         let webhook = Webhook::parse(&door.webhook_url())?;
+        let portal = match way {
+            Way::Rest => HttpPortal::new(webhook, options)?.into(),
+            Way::Page => {
+                let site = webhook.site().clone();
+                let who = credentials().unwrap_or_else(made_up);
+                by_page(site, Some(webhook), who, options)?
+            }
+        };
         return Ok(PortalSetup {
-            portal: HttpPortal::new(webhook, options)?,
+            portal,
             host: "sandbox".to_owned(),
             identity: format!("sandbox:{}", door.instance()),
             door: Some((door, folder)),
@@ -69,14 +99,55 @@ pub(super) async fn connect(
     if args.speed.is_some() {
         return Err(ConfigProblem::SpeedNeedsSandbox.into());
     }
-    let webhook = Webhook::parse(name)?;
-    let host = webhook.host().to_owned();
+    let webhook = Webhook::parse(name);
+    let portal = match way {
+        Way::Rest => {
+            let webhook = webhook.map_err(|malformed| no_webhook(name, malformed))?;
+            HttpPortal::new(webhook, options)?.into()
+        }
+        Way::Page => {
+            let site = match &webhook {
+                Ok(webhook) => webhook.site().clone(),
+                Err(_) => Site::parse(name)?,
+            };
+            let who = credentials().ok_or(ConfigProblem::LoginMissing)?;
+            by_page(site, webhook.ok(), who, options)?
+        }
+    };
+    let host = portal.site().map(Site::host).unwrap_or_default().to_owned();
     Ok(PortalSetup {
-        portal: HttpPortal::new(webhook, options)?,
+        portal,
         identity: host.clone(),
         host,
         door: None,
     })
+}
+
+/// What is wrong with a text that should be a webhook.
+fn no_webhook(text: &str, malformed: PortalFailure) -> Fatal {
+    Site::parse(text).map_or(Fatal::Portal(malformed), |site| {
+        let host = site.host().to_owned();
+        ConfigProblem::WebhookNeeded { host }.into()
+    })
+}
+
+fn by_page(
+    site: Site,
+    webhook: Option<Webhook>,
+    who: Credentials,
+    options: HttpOptions,
+) -> Result<PortalDoors, PortalFailure> {
+    let rest = webhook.map(|webhook| HttpPortal::new(webhook, options.clone()));
+    let page = LeadPage::new(site, who, options)?;
+    Ok(PortalDoors::with_page(rest.transpose()?, page))
+}
+
+/// Somebody of the sandbox's own people, who are made up.
+fn made_up() -> Credentials {
+    Credentials {
+        login: SecretString::from("admin@example.org"),
+        password: SecretString::from("sandbox"),
+    }
 }
 
 fn read_ca(path: &Path) -> Result<Vec<u8>, Fatal> {

@@ -36,7 +36,7 @@ pub(super) fn renew(
         // The line of a lead that is half made says why.
         Ok(known
             .filter(|known| known.run == run.run && !known.is_half_made())
-            .and_then(|known| standing(&known.state)))
+            .and_then(|known| standing(&known.state, known.nameless)))
     })?;
     journal.each_row_of_run(&run.run, |row| -> Result<(), Fatal> {
         Ok(renewal.add(renewed(run, row))?)
@@ -49,7 +49,7 @@ pub(super) fn renew(
 }
 
 /// What a line that stands should say; `None` where what became of the row later is no news of this run.
-fn standing(state: &KnownState) -> Option<RowStatus> {
+fn standing(state: &KnownState, nameless: bool) -> Option<RowStatus> {
     match state {
         KnownState::There { lead, updated } => Some(if *updated {
             RowStatus::Updated(*lead)
@@ -57,6 +57,12 @@ fn standing(state: &KnownState) -> Option<RowStatus> {
             RowStatus::Created(*lead)
         }),
         KnownState::Refused(error) => Some(RowStatus::Failed(error.clone())),
+        KnownState::Unknown(_) if nameless => {
+            let candidates = None;
+            Some(RowStatus::Unknown(UnknownCause::WithoutOrigin {
+                candidates,
+            }))
+        }
         KnownState::Unknown(_) => Some(RowStatus::Unknown(UnknownCause::Stopped)),
         KnownState::Open | KnownState::Gone(_) | KnownState::Undoing(_) => None,
     }
@@ -66,7 +72,7 @@ fn renewed(run: &RunInfo, row: RunOrigin) -> RenewedRow<'_> {
     let half_made = row
         .is_half_made()
         .then_some(RowStatus::Unknown(UnknownCause::Stopped));
-    let known = half_made.or_else(|| standing(&row.state));
+    let known = half_made.or_else(|| standing(&row.state, row.nameless));
     let status = known.unwrap_or(match (row.lead, row.updated) {
         (Some(lead), Some(UpdateState::Updated | UpdateState::Restored | UpdateState::Kept)) => {
             RowStatus::Updated(lead)

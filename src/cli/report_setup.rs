@@ -1,6 +1,6 @@
 //! The report of a command: its folder, its summary, and what is said about it at the end.
 
-use crate::domain::{Arg, FieldKind, Moment};
+use crate::domain::{Arg, FieldKind, LEAD_PHP, Moment};
 use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
 use crate::run::{FileSummary, RunStatus, Summary};
@@ -171,7 +171,9 @@ fn tell_next(catalogue: &Catalogue, summary: &Summary, report: &Report) {
     if summary.status == RunStatus::Stopped && rows.created > 0 {
         say("end-not-again", &[("count", number(rows.created))]);
     }
-    if rows.unknown > 0 {
+    if rows.unknown > 0 && summary.method == LEAD_PHP {
+        say("end-lost-for-good", &[("count", number(rows.unknown))]);
+    } else if rows.unknown > 0 {
         say("end-look-up-unknown", &[("count", number(rows.unknown))]);
     }
     say(

@@ -21,7 +21,7 @@ use super::settings::Talk;
 
 pub(super) fn run(args: &RetryArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
-    if webhook_was_typed && args.door.portal.expose_secret().contains("://") {
+    if webhook_was_typed && args.door.portal.expose_secret().contains("/rest/") {
         talk.console.say("webhook-on-command-line", &[]);
     }
     retry(args, &talk).unwrap_or_else(|fatal| fatal.tell(&talk.console))

@@ -12,8 +12,8 @@ use crate::portal::Preflight;
 use crate::report::{Report, ReportError, summary_json};
 use crate::rows::Settled;
 use crate::run::{
-    Event, ImportPlan, ImportRun, Rest, RowCounts, RowStatus, RunRow, RunSettings, RunStatus, Stop,
-    StopReason, Summary,
+    Event, ImportPlan, ImportRun, Questions, Rest, RowCounts, RowStatus, RunRow, RunSettings,
+    RunStatus, Stop, StopReason, Summary,
 };
 use crate::source::SourceError;
 
@@ -52,6 +52,8 @@ pub(super) struct Sending<'a> {
     pub(super) args: &'a ImportArgs,
     /// When it is to be over.
     pub(super) until: Option<Moment>,
+    /// The portal can be asked by REST.
+    pub(super) questions: Questions,
     /// The greatest lead before the run's first start.
     pub(super) above: Option<LeadId>,
     /// By which rules the rows get their origins.
@@ -364,7 +366,9 @@ impl Sending<'_> {
                 portal_user: String::new(),
                 ..summary.clone()
             }),
-            finished: summary.status == RunStatus::Finished && summary.rows.unknown == 0,
+            // Rows without origins stay unknown for good: nothing is left to be found out.
+            finished: summary.status == RunStatus::Finished
+                && (summary.rows.unknown == 0 || !self.prepared.mapping.method.names_origins()),
         };
         store.end(&self.frame.run, start, &end)
     }
@@ -374,11 +378,12 @@ impl Sending<'_> {
             run: self.frame.run.clone(),
             originator: self.prepared.mapping.originator.clone(),
             above: self.above.unwrap_or(LeadId(0)),
-            watch: user.leads_told,
+            watch: user.leads_told && self.prepared.mapping.method.names_origins(),
+            questions: self.questions,
             admin: user.admin,
             settle_ms: self.limits.settle_ms,
             on_change: self.prepared.mapping.on_change,
-            read_back: !self.args.trust.no_read_back,
+            read_back: self.questions == Questions::ByRest && !self.args.trust.no_read_back,
             catalogue: Arc::new(self.prepared.catalogue.clone()),
             limits: self.limits.rules(),
             requests_before: self.requests_before,

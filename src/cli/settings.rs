@@ -7,6 +7,7 @@ use crate::domain::Moment;
 use crate::journal::UnfinishedRun;
 use crate::limits::{LimitRules, RatePlan, Share};
 use crate::messages::{Catalogue, Language};
+use crate::portal::Credentials;
 
 use super::args::{Lang, LimitArgs, OutputArgs, PlanName, SourceArgs};
 use super::clock::Clock;
@@ -20,6 +21,19 @@ pub(super) fn language(asked: Option<Lang>) -> Language {
         Some(Lang::Ru) => Language::Ru,
         None => sys_locale::get_locale().map_or(Language::En, |tag| Language::of_locale(&tag)),
     }
+}
+
+/// Who signs in at `lead.php`: `LEADBATCH_LOGIN` and `LEADBATCH_PASSWORD`, never an argument, which others could see.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "resolved once, where a page is connected to; clap would make options of them"
+)]
+pub(super) fn credentials() -> Option<Credentials> {
+    let secret = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+    Some(Credentials {
+        login: secret("LEADBATCH_LOGIN")?.into(),
+        password: secret("LEADBATCH_PASSWORD")?.into(),
+    })
 }
 
 /// How a command talks.

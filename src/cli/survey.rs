@@ -18,6 +18,7 @@ use super::args::SourceArgs;
 use super::console::Console;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::files::{SurveyedFile, survey_files};
+use super::lead_php;
 use super::rows::gather_evidence;
 
 /// The sources and their mapping, ready to be read.
@@ -120,6 +121,7 @@ pub(super) fn prepare(
     let catalogue = FieldCatalogue::standard();
     let mappings = fitted(&file, errors, infos(), &catalogue, &words, console)?;
     tell_unmapped(console, infos().zip(&mappings));
+    lead_php::tell(console, &mappings);
     let mapping = PreparedMapping {
         sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)),
         path: shown,

@@ -10,7 +10,7 @@ use crate::journal::{
     BookId, JournalError, LastSent, NewStart, Reader, RunInfo, RunKind, StartEnd, StartNumber,
     Store, UnfinishedRun, WritingRun,
 };
-use crate::portal::HttpPortal;
+use crate::portal::PortalDoors;
 use crate::report::UndoTable;
 use crate::run::{Stop, UndoCounts, UndoMode, UndoRun, UndoSettings};
 
@@ -24,7 +24,7 @@ use super::errand::same_portal;
 use super::exit::ExitCode;
 use super::halting::Halting;
 use super::import::greet;
-use super::portal_setup::{PortalSetup, connect};
+use super::portal_setup::{PortalSetup, Way, connect};
 use super::recording::{Memory, Recording};
 use super::retry::existing;
 use super::runtime::runtime;
@@ -54,7 +54,7 @@ struct Undo<'a> {
     report: PathBuf,
     /// An earlier start did not come to its end.
     resumed: bool,
-    portal: Arc<HttpPortal>,
+    portal: Arc<PortalDoors>,
     host: String,
     journal: Reader,
     memory: Memory,
@@ -65,7 +65,7 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let path = journal_path(&args.door.journal)?;
     let subject = find(&path, &args.run)?;
     let limits = Limits::new(&args.door.limits);
-    let setup = connect(&args.door, limits, "leadbatch undo").await?;
+    let setup = connect(&args.door, limits, (Way::Rest, "leadbatch undo")).await?;
     same_portal(&subject, &setup.identity)?;
     let originator = &subject.originator;
     let open = OpenBook::open(path, &setup.identity, originator, "leadbatch undo")?;

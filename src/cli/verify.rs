@@ -20,7 +20,7 @@ use super::diagnose::{ConfigProblem, Fatal};
 use super::errand::{PAGE, same_portal};
 use super::exit::ExitCode;
 use super::import::greet;
-use super::portal_setup::connect;
+use super::portal_setup::{Way, connect};
 use super::progress::PassProgress;
 use super::retry::existing;
 use super::runtime::runtime;
@@ -43,7 +43,7 @@ async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         return Err(ConfigProblem::RunSentNothing { run: run.run }.into());
     }
     let limits = Limits::new(&args.door.limits);
-    let setup = connect(&args.door, limits, "leadbatch verify").await?;
+    let setup = connect(&args.door, limits, (Way::Rest, "leadbatch verify")).await?;
     same_portal(&run, &setup.identity)?;
     let clock = Clock::start(args.door.speed.unwrap_or(1));
     let (user, before) = greet(&setup, talk, clock).await?;
@@ -136,7 +136,7 @@ impl<P: Portal> Verifying<'_, P> {
             let (verdict, fields) = match answer {
                 Ok(Answer::Lead(found)) => self.judge(&row, &found)?,
                 Ok(Answer::NotThere) => (Verdict::Gone, Vec::new()),
-                Ok(Answer::Found { .. } | Answer::Time) | Err(_) => {
+                Ok(Answer::Found { .. } | Answer::Titled(_) | Answer::Time) | Err(_) => {
                     (Verdict::Unreadable, Vec::new())
                 }
             };
@@ -188,7 +188,7 @@ impl<P: Portal> Verifying<'_, P> {
             ("ORIGINATOR_ID", &self.run.originator),
             ("ORIGIN_ID", &row.origin_id),
         ] {
-            if lead.text(name) != value {
+            if !row.nameless && lead.text(name) != value {
                 fields.push(FieldName::new(name));
             }
         }

@@ -26,7 +26,12 @@ pub enum Method {
 
 impl Method {
     /// Every method that a mapping may name.
-    pub const ALL: [Self; 3] = [Self::LeadAdd, Self::ItemAdd, Self::BatchImport];
+    pub const ALL: [Self; 4] = [
+        Self::LeadAdd,
+        Self::ItemAdd,
+        Self::BatchImport,
+        Self::LeadPhp,
+    ];
 
     /// The documented name.
     pub const fn name(self) -> &'static str {

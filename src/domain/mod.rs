@@ -46,7 +46,7 @@ pub use letters::{cyrillic_for, latin_for};
 pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
 pub use moment::Moment;
 pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
-pub use portal_lead::{FoundLead, PortalElement, PortalLead, PortalValue};
+pub use portal_lead::{FoundLead, PortalElement, PortalLead, PortalValue, TitledLead};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use range::SourceRange;
 pub use rowblock::{Cell, CellKind, RowBlock, RowView};

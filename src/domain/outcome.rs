@@ -71,6 +71,12 @@ pub enum UnknownCause {
         /// `ASSIGNED_BY_ID`.
         responsible: String,
     },
+    /// It was sent by a method whose leads carry no origin, so that nobody can find out which lead is the row's. It is never sent
+    /// again.
+    WithoutOrigin {
+        /// Leads with the row's title and phone that were made since it was sent; `None` where nobody could look.
+        candidates: Option<Vec<LeadId>>,
+    },
     /// Look-ups cannot see the leads of this responsible person (empty: of the webhook's own user), so nothing can be found out.
     NoSight {
         /// `ASSIGNED_BY_ID`.

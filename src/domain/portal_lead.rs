@@ -59,3 +59,14 @@ pub struct FoundLead {
     /// `ORIGIN_ID`, as it stands.
     pub origin_id: String,
 }
+
+/// A lead as a look-up by its title tells it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TitledLead {
+    /// Its ID.
+    pub id: LeadId,
+    /// `TITLE`, as it stands.
+    pub title: String,
+    /// The values of its `PHONE`, as they stand.
+    pub phones: Vec<String>,
+}

@@ -88,7 +88,7 @@ macro_rules! section {
 }
 
 /// Methods of later versions.
-pub(super) const METHODS_NOT_YET: &[&str] = &["lead.php"];
+pub(super) const METHODS_NOT_YET: &[&str] = &[];
 /// Composed fields of later versions.
 pub(super) const FIELDS_NOT_YET: &[&str] = &["FULL_NAME", "FULL_ADDRESS", "MONEY", "CONTACTS"];
 /// The placeholders that are no columns.
@@ -101,8 +101,8 @@ section! {
         "products", "notes",
     ];
     Version = "version" required, Shape::Version, "The version of the mapping's format: 1.";
-    Method = "method", Shape::OneOf(&["crm.lead.add", "crm.item.add", "crm.item.batchImport"]),
-        "How leads are created. crm.item.batchImport makes up to twenty a call and starts no automation. Default: crm.lead.add.";
+    Method = "method", Shape::OneOf(&["crm.lead.add", "crm.item.add", "crm.item.batchImport", "lead.php"]),
+        "How leads are created. crm.item.batchImport makes up to twenty a call and starts no automation; lead.php is for old self-hosted portals. Default: crm.lead.add.";
     SecondCall = "second_call", Shape::YesNo,
         "true: what the method cannot carry (addresses, zeros) is sent by crm.lead.update right after the lead is made. Default: false, it is an error.";
     Originator = "originator", Shape::Text,

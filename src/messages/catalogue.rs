@@ -11,12 +11,13 @@ use super::{Language, printable};
 use crate::domain::{Arg, Coded};
 
 /// The embedded resources of a language: (room, Fluent source).
-pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 10] {
+pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 11] {
     match language {
         Language::En => [
             ("cli", include_str!("en/cli.ftl")),
             ("fields", include_str!("en/fields.ftl")),
             ("journal", include_str!("en/journal.ftl")),
+            ("lead_php", include_str!("en/lead_php.ftl")),
             ("mapping", include_str!("en/mapping.ftl")),
             ("portal", include_str!("en/portal.ftl")),
             ("report", include_str!("en/report.ftl")),
@@ -29,6 +30,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
             ("cli", include_str!("ru/cli.ftl")),
             ("fields", include_str!("ru/fields.ftl")),
             ("journal", include_str!("ru/journal.ftl")),
+            ("lead_php", include_str!("ru/lead_php.ftl")),
             ("mapping", include_str!("ru/mapping.ftl")),
             ("portal", include_str!("ru/portal.ftl")),
             ("report", include_str!("ru/report.ftl")),

@@ -132,6 +132,7 @@ pub(super) fn unanswered(cause: UnknownCause) -> PortalFailureKind {
         | UnknownCause::NotMentioned
         | UnknownCause::Unresolved
         | UnknownCause::NoSight { .. }
+        | UnknownCause::WithoutOrigin { .. }
         | UnknownCause::NoProof { .. }
         | UnknownCause::Stopped => PortalFailureKind::PortalSilent,
         UnknownCause::Unreadable { status } => PortalFailureKind::NotBitrix24 {

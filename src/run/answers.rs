@@ -19,6 +19,7 @@ impl ImportRun {
         let mut reading = batching::read(&request, reply);
         self.learn(now, &request, &reading, reply);
         let mut stop = self.verdict(now, &request, &reading);
+        stop = stop.or(self.nameless_verdict(now, &request, &reading));
         let ran = |outcome: &Outcome| matches!(outcome, Outcome::Created(_) | Outcome::Updated(_));
         if reading.outcomes.iter().any(|(_, outcome)| ran(outcome)) {
             self.right = Right::Proved;
@@ -66,7 +67,8 @@ impl ImportRun {
         let ran = reading.outcomes.iter().any(ran);
         let refused = [method.name()];
         let arrived = arrival(&reading.verdict, reply, &refused);
-        let told = (ran, &reading.timing);
+        let timing = self.nameless.timing(request, reading.timing.clone(), now);
+        let told = (ran, &timing);
         self.limits
             .arrived(request.id.0, arrived, told, method.rows_per_request(), now);
     }

@@ -28,6 +28,8 @@ pub(super) enum Asked {
     ReadBack(RowOrdinal, LeadId),
     /// A lead that is to be changed; how often no answer came.
     Update(RowOrdinal, LeadId, u8),
+    /// Leads like a row that nobody can look up; how often no answer came.
+    Titled(RowOrdinal, u8),
     /// Whether the portal answers at all.
     Probe,
 }
@@ -45,7 +47,7 @@ pub(super) enum Closing {
 impl Asked {
     const fn method(&self) -> &'static str {
         match self {
-            Self::LookUp(_) | Self::Watch(_) => LIST,
+            Self::LookUp(_) | Self::Watch(_) | Self::Titled(..) => LIST,
             Self::ReadBack(..) | Self::Update(..) => GET,
             Self::Probe => "server.time",
         }
@@ -154,6 +156,7 @@ impl ImportRun {
         if let Some(due) = self.updating.due() {
             self.wake_by(due);
         }
+        self.gather_nameless(now);
         self.watch(now);
     }
 
@@ -172,7 +175,10 @@ impl ImportRun {
 
     /// When nothing is left to do: the samples, what was sent more than once, and one more look for other senders.
     fn close_questions(&mut self) {
-        let waiting = !self.doubtful.is_empty() || !self.updating.is_empty() || self.recalling;
+        let waiting = !self.doubtful.is_empty()
+            || !self.updating.is_empty()
+            || !self.nameless.is_empty()
+            || self.recalling;
         let busy = !self.after.is_empty() || !self.pending.0.is_empty() || !self.asks.is_empty();
         if !self.nothing_left() || waiting || busy || self.holds_writes() {
             return;
@@ -216,6 +222,10 @@ impl ImportRun {
                 above: self.settings.above,
             },
             Asked::ReadBack(_, lead) | Asked::Update(_, lead, _) => Question::Lead { id: *lead },
+            Asked::Titled(row, _) => {
+                let (title, above) = self.nameless.question(*row);
+                Question::Titled { title, above }
+            }
             Asked::Probe => Question::Time,
         }
     }
@@ -312,6 +322,10 @@ impl ImportRun {
                 self.asks.push_back(Asked::Update(row, lead, losses + 1));
             }
             Asked::Update(row, ..) => self.update_unreadable(row),
+            Asked::Titled(row, losses) if losses < MOST_LOSSES => {
+                self.asks.push_back(Asked::Titled(row, losses + 1));
+            }
+            Asked::Titled(row, _) => self.told_titled(row, None),
             Asked::Watch(_) | Asked::Probe => {}
         }
     }
@@ -388,14 +402,20 @@ impl ImportRun {
             (Asked::ReadBack(row, _), Answer::NotThere) => self.read_back(now, row, None),
             (Asked::Update(row, ..), Answer::Lead(lead)) => self.plan_update(now, row, &lead),
             (Asked::Update(row, lead, _), Answer::NotThere) => self.update_gone(row, lead),
+            (Asked::Titled(row, _), Answer::Titled(leads)) => self.told_titled(row, Some(&leads)),
             (Asked::Probe, _) => {}
             // An answer of another kind than the question answers nothing.
             (
                 asked @ (Asked::LookUp(_)
                 | Asked::Watch(_)
                 | Asked::ReadBack(..)
-                | Asked::Update(..)),
-                Answer::Found { .. } | Answer::Lead(_) | Answer::NotThere | Answer::Time,
+                | Asked::Update(..)
+                | Asked::Titled(..)),
+                Answer::Found { .. }
+                | Answer::Titled(_)
+                | Answer::Lead(_)
+                | Answer::NotThere
+                | Answer::Time,
             ) => self.refused_question(now, asked),
         }
     }
@@ -406,6 +426,7 @@ impl ImportRun {
             Asked::LookUp(look_up) => self.look_up_denied(&look_up),
             Asked::ReadBack(row, _) => self.read_back(now, row, None),
             Asked::Update(row, ..) => self.update_unreadable(row),
+            Asked::Titled(row, _) => self.told_titled(row, None),
             Asked::Watch(_) | Asked::Probe => {}
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::{Call, FieldCatalogue, LeadId, Method, Moment, OnChange, Outc
 use crate::limits::{Backoff, LimitRules, Scheduler, WaitReason};
 
 use super::asking::{Asked, Closing};
+use super::nameless::Nameless;
 use super::parking::{ParkedRow, Parking};
 use super::read_back::ReadBack;
 use super::tally::Tally;
@@ -24,6 +25,15 @@ const QUEUED_REQUESTS: usize = 2;
 /// Rows that may be under way or wait for their turn in the report: so many go on while some are being looked up.
 const WINDOW_ROWS: usize = 10_000;
 
+/// Whether a portal answers questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Questions {
+    /// It can be asked by REST.
+    ByRest,
+    /// The page `lead.php` is all there is.
+    NoWay,
+}
+
 /// What the run is told before it begins.
 #[derive(Debug, Clone)]
 pub struct RunSettings {
@@ -37,6 +47,8 @@ pub struct RunSettings {
     pub watch: bool,
     /// The webhook's user is an administrator, who sees every lead.
     pub admin: bool,
+    /// Whether the portal can be asked by REST; `lead.php` alone answers no questions.
+    pub questions: Questions,
     /// The portal's limits.
     pub limits: LimitRules,
     /// How long past that a lead may still appear, in milliseconds.
@@ -130,6 +142,7 @@ pub struct ImportRun {
     /// Rows that were not found, while it is not known whether look-ups can be believed.
     pub(super) doubtful: Vec<ParkedRow>,
     pub(super) trust: Trust,
+    pub(super) nameless: Nameless,
     pub(super) read_back: ReadBack,
     pub(super) updating: Updating,
     /// Questions that are due.
@@ -175,7 +188,8 @@ impl ImportRun {
             outbox: VecDeque::new(),
             parking: Parking::default(),
             doubtful: Vec::new(),
-            trust: Trust::new(settings.admin),
+            trust: Trust::new(settings.admin, settings.method.names_origins()),
+            nameless: Nameless::default(),
             read_back: ReadBack::new(settings.read_back),
             updating: Updating::default(),
             asks: VecDeque::new(),

@@ -18,6 +18,7 @@ mod completing;
 mod finding;
 mod look_up;
 mod machine;
+mod nameless;
 mod outlook;
 mod outstanding;
 mod parking;
@@ -38,7 +39,7 @@ mod window;
 
 pub use crate::limits::{Binding, CountingModel, LeadCost};
 pub use arrival::arrival;
-pub use machine::{ImportRun, Rest, RunSettings};
+pub use machine::{ImportRun, Questions, Rest, RunSettings};
 pub use outlook::Outlook;
 pub use outstanding::{Foreseen, foresee};
 pub use plan::{DefaultCounts, ImportPlan, PlannedSource};

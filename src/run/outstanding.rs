@@ -4,6 +4,8 @@
 //! |---|---|
 //! | nothing | send it; look it up first where it brought its identity back |
 //! | that it was intended, deferred or undone | send it |
+//! | that it was sent without an origin, and no more | nothing: nobody can find out |
+//! | that it was refused without an origin | send it |
 //! | that it was sent, and no more | look it up, and send it again only when it is surely not there |
 //! | that the portal refused it | look it up once, then send it again |
 //! | its lead, with the same content | nothing |
@@ -42,6 +44,8 @@ pub enum Foreseen {
     Skip,
     /// Nothing yet: no more rows may go this time (`--limit`).
     Held,
+    /// Nothing: it was sent without an origin, and nobody can find out what became of it.
+    Lost,
 }
 
 /// What an import is going to do with a valid row of which the journal knows this.
@@ -57,6 +61,7 @@ pub fn foresee(
         Todo::LookUp(_) => Foreseen::LookUp,
         Todo::Update { .. } if known.is_some_and(Known::is_half_made) => Foreseen::Complete,
         Todo::Update { .. } => Foreseen::Update,
+        Todo::Lost => Foreseen::Lost,
         Todo::Tell(RowStatus::Skipped, Some(ProblemKind::ChangedNotUpdated { .. })) => {
             Foreseen::Changed
         }
@@ -74,6 +79,8 @@ pub(super) enum Todo {
     LookUp(Suspicion),
     /// The lead is read, and changed where that is called for; `later`: an earlier change may still be under way.
     Update { lead: LeadId, later: bool },
+    /// It was sent without an origin, and is never sent again.
+    Lost,
     /// It has come to its end.
     Tell(RowStatus, Option<ProblemKind>),
 }
@@ -108,6 +115,9 @@ pub(super) fn outstanding(
         KnownState::Open => Todo::Send {
             again: known.resent,
         },
+        KnownState::Unknown(Verb::Add) if known.nameless => Todo::Lost,
+        // `lead.php` undoes what it refuses, and no look-up would find it.
+        KnownState::Refused(_) if known.nameless => Todo::Send { again: false },
         KnownState::Unknown(Verb::Add) => Todo::LookUp(Suspicion::Unknown),
         KnownState::Unknown(Verb::Update(lead)) => Todo::Update {
             lead: *lead,

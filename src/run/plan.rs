@@ -57,7 +57,7 @@ impl PlannedSource {
             (Settled::Skipped, _) | (_, Foreseen::Skip | Foreseen::Changed | Foreseen::Done) => {
                 self.skip += 1;
             }
-            (Settled::Valid(_), Foreseen::Held) => {}
+            (Settled::Valid(_), Foreseen::Held | Foreseen::Lost) => {}
             (
                 Settled::Valid(_),
                 Foreseen::Create | Foreseen::LookUp | Foreseen::Update | Foreseen::Complete,
@@ -89,6 +89,8 @@ pub struct ImportPlan {
     pub known: u64,
     /// Rows that would stay for another time.
     pub held: u64,
+    /// Rows that were sent without an origin, of which nobody can find out what became.
+    pub lost: u64,
     /// Rows that would be skipped for what stands in the file.
     pub skip: u64,
     /// Rows that are invalid.
@@ -141,6 +143,7 @@ impl ImportPlan {
                 self.changed += 1;
             }
             (Settled::Valid(_), Foreseen::Held) => self.held += 1,
+            (Settled::Valid(_), Foreseen::Lost) => self.lost += 1,
             (Settled::Skipped, _) => self.skip += 1,
             (Settled::Invalid, _) => self.invalid += 1,
         }

@@ -252,6 +252,8 @@ coded! {
         PortalUnreachable { cause: String } => "portal_unreachable_long";
         /// Requests whose answers are lost, and a portal that stays silent.
         TooManyUnknown { requests: u64 } => "too_many_unknown";
+        /// Requests whose answers are lost, one after the other, and whose leads nobody could find: no more rows are risked.
+        LostForGood { requests: u64 } => "lost_for_good";
         /// The portal goes on refusing for its operating time, long past the ten minutes of its window.
         OperatingExhausted => "operating_exhausted";
         /// The portal goes on refusing requests as too frequent, however slowly they come.

@@ -69,6 +69,12 @@ coded! {
         Unresolved => "unresolved";
         /// That look-ups see leads of this responsible person could not be proved.
         NoProof { responsible: String } => "no_proof";
+        /// Sent by a method whose leads carry no origin; these leads with its title and phone were made since.
+        LeadCandidates { leads: Vec<String> } => "lead_candidates";
+        /// Sent by such a method, and no lead with its title and phone was made since.
+        NoCandidate => "no_candidate";
+        /// Sent by such a method, and there is no way to look.
+        NobodyCanLook => "nobody_can_look";
         /// The webhook may add leads of this responsible person and not see them.
         NoSight { responsible: String } => "no_sight";
     }
@@ -165,6 +171,13 @@ fn unknown_reason(cause: &UnknownCause) -> RowReason {
         UnknownCause::Unresolved => RowReason::Unresolved,
         UnknownCause::NoProof { responsible } => RowReason::NoProof {
             responsible: responsible.clone(),
+        },
+        UnknownCause::WithoutOrigin { candidates } => match candidates.as_deref() {
+            None => RowReason::NobodyCanLook,
+            Some([]) => RowReason::NoCandidate,
+            Some(leads) => RowReason::LeadCandidates {
+                leads: leads.iter().map(ToString::to_string).collect(),
+            },
         },
         UnknownCause::NoSight { responsible } => RowReason::NoSight {
             responsible: responsible.clone(),

@@ -2,7 +2,7 @@
 
 use crate::batching::{self, Request, RequestId};
 use crate::domain::{
-    Call, LeadId, LimitKind, Moment, Outcome, RowOrdinal, Timing, UnknownCause, Verb,
+    Call, LeadId, LimitKind, Method, Moment, Outcome, RowOrdinal, Timing, UnknownCause, Verb,
 };
 use crate::limits::{Arrival, Departure, Verdict, WaitReason};
 
@@ -62,13 +62,15 @@ impl ImportRun {
             .rows
             .map(|rows| rows.saturating_sub(self.written));
         self.limits.expect(left);
-        // Whether rows may be made at all is shown by one request alone.
-        let alone = self.right != Right::Proved || self.awaits_second_right();
+        // Whether rows may be made at all is shown by one request alone; a lost answer of `lead.php` costs its rows for good.
+        let alone =
+            self.right != Right::Proved || self.awaits_second_right() || method == Method::LeadPhp;
         if (alone && self.is_writing()) || !self.limits.may_fly(method.name()) {
             return;
         }
         let want = self.queue.len().min(method.rows_per_request());
         let limits = self.limits.ask(&[method.name()], want, now);
+        let limits = limits.and(self.nameless.ask(now));
         let rows = match limits.and(self.unreachable.ask(now)) {
             Verdict::Go(rows) => rows,
             Verdict::WaitUntil(until, reason) => return self.wait(now, until, reason),
@@ -94,7 +96,9 @@ impl ImportRun {
 
     /// The first lead is being looked up, or the first leads are being read back.
     pub(super) fn holds_writes(&self) -> bool {
-        self.trust.holds_writes() || self.read_back.holds_writes(self.is_starved())
+        self.trust.holds_writes()
+            || self.nameless.holds_writes()
+            || self.read_back.holds_writes(self.is_starved())
     }
 
     /// So many requests are not found out that nothing new is sent.
@@ -121,7 +125,7 @@ impl ImportRun {
 
     /// Only look-ups are left to wait for.
     fn wait_parked(&mut self, now: Moment) {
-        let due = [self.parking.due(), self.updating.due()];
+        let due = [self.parking.due(), self.updating.due(), self.nameless.due()];
         if let Some(due) = due.into_iter().flatten().min()
             && due > now
         {
@@ -139,6 +143,7 @@ impl ImportRun {
 
     fn intents(&mut self, request: &Request) -> Vec<Record> {
         let mut records = Vec::new();
+        let above = self.above();
         for row in request.rows() {
             let Some(waiting) = self.window.waiting(row) else {
                 continue;
@@ -160,7 +165,7 @@ impl ImportRun {
                 content,
                 sent,
                 contacts: waiting.contacts.clone(),
-                above: self.settings.above,
+                above,
                 again: waiting.again,
             }));
         }
@@ -190,7 +195,10 @@ impl ImportRun {
             match after {
                 AfterRecord::Finish(row, status) => self.window.finish(row, status),
                 AfterRecord::Send(request) if self.is_stopping() => self.withdraw(now, request),
-                AfterRecord::Send(request) => self.send(request),
+                AfterRecord::Send(request) => {
+                    self.nameless.sent(&request, now);
+                    self.send(request);
+                }
                 AfterRecord::Settle { ended, again } => {
                     self.tell(now, ended);
                     self.give_back(again);
@@ -305,6 +313,7 @@ impl ImportRun {
             last_byte: now,
         }];
         records.extend(self.outcome_records(outcomes.iter().cloned()));
+        self.nameless.heard(&outcomes);
         let id = request.id;
         let second = self.holds_second_calls(request.rows());
         let mut outcomes: std::collections::BTreeMap<_, _> = outcomes.into_iter().collect();
@@ -312,6 +321,9 @@ impl ImportRun {
         for call in request.into_calls() {
             for row in call.rows.clone() {
                 match outcomes.remove(&row) {
+                    Some(Outcome::Unknown(cause)) if !call.method.names_origins() => {
+                        ended.extend(self.lose(now, row, &cause).map(|end| (row, end)));
+                    }
                     Some(Outcome::Unknown(cause)) => self.park(now, (row, id), &call, cause),
                     Some(Outcome::Deferred(_) | Outcome::Intended) | None => {
                         self.not_run(row);
@@ -397,7 +409,9 @@ impl ImportRun {
     }
 
     fn created(&mut self, now: Moment, row: RowOrdinal, lead: LeadId) {
-        if let Some(waiting) = self.window.waiting(row) {
+        if let Some(waiting) = self.window.waiting(row)
+            && self.settings.method.names_origins()
+        {
             let origin = waiting.origin_id().to_owned();
             self.trust.made(&waiting.responsible(), &origin, lead, now);
             if waiting.again {

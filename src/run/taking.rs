@@ -3,7 +3,7 @@
 use crate::batching;
 use crate::domain::{KnownState, LeadId, Method, Moment, Problem, ProblemKind, UnknownCause};
 
-use super::machine::ImportRun;
+use super::machine::{ImportRun, Questions};
 use super::outstanding::{Suspicion, Todo, outstanding};
 use super::parking::{Doubt, ParkedRow};
 use super::window::Waiting;
@@ -22,8 +22,12 @@ impl ImportRun {
             &self.settings.run,
             self.settings.on_change,
         );
+        let todo = self.as_can_be_asked(todo);
         if let Todo::Tell(status, reason) = todo {
             return self.tell_known(now, row, status, reason);
+        }
+        if todo == Todo::Lost {
+            return self.lost_before(now, Waiting::new(row, self.creating()));
         }
         let ordinal = row.draft.row.ordinal;
         let call = batching::creating_call(
@@ -52,7 +56,7 @@ impl ImportRun {
             return self.window.finish(ordinal, status);
         }
         match todo {
-            Todo::Send { .. } | Todo::Tell(..) => self.queue.push_back(call),
+            Todo::Send { .. } | Todo::Lost | Todo::Tell(..) => self.queue.push_back(call),
             Todo::LookUp(suspicion) => {
                 let parked = parked(doubt(suspicion, now));
                 self.parking.park(now, parked);
@@ -70,6 +74,22 @@ impl ImportRun {
     /// How leads are made here.
     const fn creating(&self) -> (Method, Rest) {
         (self.settings.method, self.settings.rest)
+    }
+
+    /// Where the portal answers no questions, what needs one stays as it was.
+    fn as_can_be_asked(&self, todo: Todo) -> Todo {
+        let unasked = || RowStatus::Unknown(UnknownCause::WithoutOrigin { candidates: None });
+        if self.settings.questions == Questions::ByRest {
+            return todo;
+        }
+        match todo {
+            Todo::LookUp(Suspicion::Unknown) | Todo::Update { later: true, .. } => {
+                Todo::Tell(unasked(), None)
+            }
+            Todo::LookUp(Suspicion::Refused(error)) => Todo::Tell(RowStatus::Failed(error), None),
+            Todo::LookUp(Suspicion::Returned) => Todo::Send { again: false },
+            Todo::Update { .. } | Todo::Send { .. } | Todo::Lost | Todo::Tell(..) => todo,
+        }
     }
 
     /// Milliseconds from a request's last byte to the moment at which the portal is surely no longer at work on it.
@@ -93,7 +113,9 @@ impl ImportRun {
             && let KnownState::There { lead, .. } = known.state
         {
             let origin = waiting.origin_id().to_owned();
-            self.trust.known(&waiting.responsible(), &origin, lead, now);
+            if !known.nameless {
+                self.trust.known(&waiting.responsible(), &origin, lead, now);
+            }
             if known.content.is_none() && !self.is_stopping() {
                 // A lead that was found in the portal: from now on a change of its row is noticed.
                 self.pending.0.push(Record::Holds {
@@ -143,6 +165,7 @@ fn stopped(todo: &Todo) -> RowStatus {
         Todo::Send { .. }
         | Todo::LookUp(Suspicion::Returned)
         | Todo::Update { later: false, .. }
+        | Todo::Lost
         | Todo::Tell(..) => RowStatus::Pending,
     }
 }

@@ -13,6 +13,7 @@
 mod exports;
 mod fast_motion;
 mod journal;
+mod lead_php;
 mod make_exports;
 mod make_samples;
 mod methods;

@@ -93,6 +93,8 @@ impl Stage {
             .env_remove("LEADBATCH_REPORT")
             .env_remove("LEADBATCH_SANDBOX")
             .env_remove("LEADBATCH_JOURNAL")
+            .env_remove("LEADBATCH_LOGIN")
+            .env_remove("LEADBATCH_PASSWORD")
             .env("LEADBATCH_STATE", self.folder.path().join("state"))
             .env("LANG", "C.UTF-8");
         command
@@ -178,6 +180,11 @@ impl Stage {
             .env("LEADBATCH_PORTAL", self.webhook())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
+        Self::killed_when_halted(command);
+    }
+
+    /// Kills a program that halts at a point between two steps.
+    pub fn killed_when_halted(mut command: Command) {
         let mut child = command.spawn().expect("the program runs");
         let said = BufReader::new(child.stderr.take().expect("its words"));
         let mut lines = said.lines().map_while(Result::ok);

@@ -11,8 +11,8 @@ use leadbatch::domain::{
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::limits::{LimitRules, RatePlan, Share};
 use leadbatch::run::{
-    Event, ImportRun, Input, Outgoing, Record, RecordId, Rest, RowResult, RowStatus, RunRow,
-    RunSettings, Step, ValidRow,
+    Event, ImportRun, Input, Outgoing, Questions, Record, RecordId, Rest, RowResult, RowStatus,
+    RunRow, RunSettings, Step, ValidRow,
 };
 use leadbatch::sandbox::{Fault, FaultAt, FaultKind, Request, Sandbox, SandboxConfig};
 
@@ -31,6 +31,7 @@ pub fn settings() -> RunSettings {
         originator: ORIGINATOR.into(),
         above: LeadId(0),
         watch: true,
+        questions: Questions::ByRest,
         admin: true,
         limits: LimitRules {
             rate: Some(RatePlan::STANDARD),

@@ -51,6 +51,15 @@ no_proof = { FILLED($responsible) ->
 }
     .hint = Make the webhook as an administrator, or import another row of the same person; then start the same command again.
 
+lead_candidates = The row was sent by lead.php and its answer was lost. Leads with the same title and phone that were made since: { $leads }.
+    .hint = See whether one of them is the row's. The row is never sent again by itself, since leads of lead.php carry no origin; if none is, take it into a file of its own under another originator.
+
+no_candidate = The row was sent by lead.php and its answer was lost. No lead with the same title and phone was made since.
+    .hint = Look whether the portal has it under another title. The row is never sent again by itself, since leads of lead.php carry no origin; if it is not there, take it into a file of its own under another originator.
+
+nobody_can_look = The row was sent by lead.php and its answer was lost; without a webhook nobody can look whether the lead was created.
+    .hint = Look in the portal for a lead with its title and phone, or start again with a webhook of the same portal, which lists them. The row is never sent again by itself.
+
 no_sight = { FILLED($responsible) ->
     [no] The answer was lost, and this webhook cannot see the leads of its own user: whether the lead was created cannot be found out.
    *[yes] The answer was lost, and this webhook cannot see leads whose responsible person is { $responsible }: whether the lead was created cannot be found out.
@@ -68,6 +77,11 @@ too_many_unknown = { $requests ->
    *[other] The answers to { $requests } requests are
 } lost, and the portal has stayed silent since: nothing more was sent.
     .hint = Start the same command again when the portal is well: what may stand there is looked up before anything is sent again.
+lost_for_good = { $requests ->
+    [one] The answer to { $requests } request was
+   *[other] The answers to { $requests } requests in a row were
+} lost, and leads of lead.php cannot be found again: no more rows are risked.
+    .hint = Their rows stay unknown and are not sent again. Start the same command again for the others when the portal is well.
 read_back_loss = Lead { $lead } was read back, and its field { $field } does not hold what was sent: nothing more was sent.
     .hint = Look at the lead in the portal and change the mapping, or go on as it is with --no-read-back.
 another_sender = Lead { $lead } bears this originator and the origin “{ $origin_id }”, and was not made by this journal: somebody else sends under the same originator. Nothing more was sent.
