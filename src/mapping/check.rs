@@ -14,7 +14,7 @@ use super::reader::MAX_ERRORS;
 use super::syntax::{ColumnText, ConstantText, MappingFile, TargetText};
 use super::template::Lookup;
 use super::titles::{Found, Titles, split_number};
-use crate::domain::{FieldCatalogue, FieldKind, FieldName, HeaderCell, MultiKind};
+use crate::domain::{FieldCatalogue, FieldKind, FieldName, HeaderCell, Method, MultiKind};
 
 /// Titles that a message lists.
 const TITLES_SHOWN: usize = 40;
@@ -208,10 +208,11 @@ impl Check<'_> {
         targets
     }
 
-    /// A field that the method cannot carry is reported.
+    /// A field that the method cannot carry is reported; what `lead.php` does not read is announced before anything is sent.
     fn see_carried(&mut self, target: &Target, at: At) {
         let method = self.file.method;
-        if self.file.second_call || method.carries_field(target.spec.name.as_str()) {
+        let announced = method == Method::LeadPhp;
+        if announced || self.file.second_call || method.carries_field(target.spec.name.as_str()) {
             return;
         }
         let kind = MappingErrorKind::FieldNotCarried {

@@ -120,6 +120,8 @@ coded! {
         FieldNotCarried { field: String, method: String } => "mapping_field_not_carried";
         /// A constant `0`, which the method takes for nothing, and no `second_call`.
         ZeroNotCarried { field: String, method: String } => "mapping_zero_not_carried";
+        /// `second_call` beside a method that has none.
+        NoSecondCall { method: String } => "mapping_no_second_call";
         /// A parameter that the method does not have.
         ParamNotCarried { param: String, method: String } => "mapping_param_not_carried";
         /// `originator: 0`, which the method takes for nothing.

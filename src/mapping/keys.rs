@@ -87,8 +87,6 @@ macro_rules! section {
     (@) => { false };
 }
 
-/// Methods of later versions.
-pub(super) const METHODS_NOT_YET: &[&str] = &[];
 /// Composed fields of later versions.
 pub(super) const FIELDS_NOT_YET: &[&str] = &["FULL_NAME", "FULL_ADDRESS", "MONEY", "CONTACTS"];
 /// The placeholders that are no columns.

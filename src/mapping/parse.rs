@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::error::{MappingError, MappingErrorKind, MappingErrors};
-use super::keys::{self, AnyOf, METHODS_NOT_YET, Top};
+use super::keys::{self, AnyOf, Top};
 use super::model::{LeadParams, NewColumns};
 use super::node::{self, Node, Value};
 use super::place::{At, Name, Source};
-use super::reader::{Entry, Reader, as_text};
+use super::reader::{Entry, Reader};
 use super::syntax::{ColumnText, ConstantText, MappingFile, Reading};
 use super::titles::split_number;
 use super::{parse_locale, parse_set, parse_source, parse_targets};
@@ -75,6 +75,8 @@ struct Parts {
     params_at: Option<At>,
     method: Option<Method>,
     second_call: bool,
+    /// Where `second_call: true` is written.
+    second_call_at: Option<At>,
 }
 
 impl Parts {
@@ -135,6 +137,11 @@ impl Parts {
             let method = method();
             reader.report(MappingErrorKind::ParamNotCarried { param, method }, at);
         }
+        // Its leads may have no REST beside them, and what it does not read is no single value at times.
+        if let Some(at) = self.second_call_at.filter(|_| made_by == Method::LeadPhp) {
+            let method = method();
+            reader.report(MappingErrorKind::NoSecondCall { method }, at);
+        }
         let zero = self.originator.as_ref().filter(|name| name.text == "0");
         if let Some(name) = zero.filter(|_| !made_by.carries_zeros()) {
             let method = method();
@@ -152,6 +159,7 @@ impl Parts {
             Top::Method => self.method = method(reader, row, node),
             Top::SecondCall => {
                 self.second_call = reader.yes_no(row.name, node).unwrap_or(false);
+                self.second_call_at = self.second_call.then_some(node.at);
             }
             Top::Originator => self.originator = originator(reader, row, node),
             Top::Key => self.key = reader.texts(row.name, node),
@@ -214,12 +222,6 @@ fn version(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) {
 }
 
 fn method(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) -> Option<Method> {
-    let later = as_text(node).filter(|name| METHODS_NOT_YET.contains(&name.text.as_str()));
-    if let Some(Name { text: value, at }) = later {
-        let key = row.name.to_owned();
-        reader.report(MappingErrorKind::ValueNotYet { key, value }, at);
-        return None;
-    }
     let name = reader.one_of(row, node)?;
     Method::ALL.into_iter().find(|one| one.name() == name.text)
 }

@@ -171,7 +171,7 @@ mod tests {
             ("method: crm.lead.add", true),
             ("method: crm.item.add", true),
             ("method: crm.item.batchImport\nsecond_call: true", true),
-            ("method: lead.php", false),
+            ("method: lead.php", true),
             ("method: crm.item.import", false),
             ("second_call: maybe", false),
         ] {

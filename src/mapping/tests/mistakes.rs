@@ -6,7 +6,7 @@ use super::*;
 fn all_errors_of_the_text_come_at_once_with_their_places() {
     let text = "\
 version: 2
-method: lead.php
+method: crm.lead.fly
 portal: example.org
 colums: {}
 locale: {country: Россия, area: 849512, time_zone: Москва}
@@ -28,7 +28,7 @@ params: {REGISTER_SONET_EVENT: maybe}
         errors(text, &[]),
         [
             "1:10 bad_version",
-            "2:9 value_not_yet",
+            "2:9 bad_value",
             "3:1 key_not_yet",
             "4:1 key_unknown",
             "5:19 bad_country",
@@ -292,6 +292,16 @@ fn what_no_second_call_could_bring_is_an_error_beside_it_too() {
         assert_eq!(errors(&text, &["A"]), expected);
     }
     assert_eq!(errors_with(more, &["A"]), [""; 0]);
+}
+
+#[test]
+fn what_lead_php_does_not_read_is_no_error_and_no_second_call_brings_it() {
+    let text = "version: 1\nmethod: lead.php\ncolumns: {A: TITLE, B: ADDRESS_CITY}\nset: {UTM_SOURCE: x, POST: 0}\n";
+    let mapping = checked(text, &["A", "B"]).unwrap();
+    assert_eq!(mapping.method.name(), "lead.php");
+    let more = format!("{text}second_call: true\nparams: {{REGISTER_SONET_EVENT: N}}\n");
+    let expected = ["5:14 no_second_call", "6:32 param_not_carried"];
+    assert_eq!(errors(&more, &["A", "B"]), expected);
 }
 
 #[test]
