@@ -54,7 +54,11 @@ struct Act {
 
 impl Act {
     fn of(count: usize) -> Self {
-        let stage = Stage::new(portal());
+        Self::on(portal(), count)
+    }
+
+    fn on(config: SandboxConfig, count: usize) -> Self {
+        let stage = Stage::new(config);
         Self {
             file: stage.file("rows.csv", rows(count)),
             mapping: stage.file("m.yaml", MAPPING),
@@ -212,6 +216,7 @@ fn whoever_is_not_let_in_is_told_so_before_anything_is_sent() {
     }
     let mut nobody = act.stage.command(&args);
     let nobody: Ran = nobody
+        .env_remove("LEADBATCH_PASSWORD")
         .env("LEADBATCH_PORTAL", act.address())
         .output()
         .unwrap()
@@ -225,15 +230,7 @@ fn whoever_is_not_let_in_is_told_so_before_anything_is_sent() {
 fn a_portal_without_the_page_is_told_so() {
     let mut config = portal();
     config.open.legacy_endpoint = false;
-    let act = Act {
-        stage: Stage::new(config),
-        ..Act::of(3)
-    };
-    let act = Act {
-        file: act.stage.file("rows.csv", rows(3)),
-        mapping: act.stage.file("m.yaml", MAPPING),
-        stage: act.stage,
-    };
+    let act = Act::on(config, 3);
     let ran = act.import();
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("no_lead_php"), "{}", ran.err);
@@ -483,4 +480,20 @@ fn who_signs_in_goes_to_the_page_alone_and_auth_takes_the_password_s_place() {
             assert!(!kept.contains(secret), "{secret} in {}", path.display());
         }
     }
+}
+
+#[test]
+fn a_date_that_the_portal_reads_otherwise_is_noticed_when_the_first_leads_are_read_back() {
+    let config = SandboxConfig {
+        language: leadbatch::sandbox::Language::English,
+        ..portal()
+    };
+    let act = Act::on(config, 3);
+    let ran = act.import();
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(
+        ran.err.contains("read_back_loss") && ran.err.contains("BIRTHDATE"),
+        "{}",
+        ran.err
+    );
 }

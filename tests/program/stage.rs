@@ -84,7 +84,7 @@ impl Stage {
         path
     }
 
-    /// The program with these arguments, in the stage's folder.
+    /// The program with these arguments, in the stage's folder; who signs in at `lead.php` is one of the made-up people.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_leadbatch"));
         command.args(args).current_dir(self.folder.path());
@@ -93,8 +93,8 @@ impl Stage {
             .env_remove("LEADBATCH_REPORT")
             .env_remove("LEADBATCH_SANDBOX")
             .env_remove("LEADBATCH_JOURNAL")
-            .env_remove("LEADBATCH_LOGIN")
-            .env_remove("LEADBATCH_PASSWORD")
+            .env("LEADBATCH_LOGIN", "admin@example.org")
+            .env("LEADBATCH_PASSWORD", "sandbox")
             .env("LEADBATCH_STATE", self.folder.path().join("state"))
             .env("LANG", "C.UTF-8");
         command
