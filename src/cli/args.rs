@@ -166,7 +166,8 @@ pub(super) struct CareArgs {
 /// The portal and the journal of a command that calls it.
 #[derive(Debug, Clone, ClapArgs)]
 pub(super) struct PortalArgs {
-    /// `sandbox`, or the URL of an incoming webhook (better by the variable: others can see a command line)
+    /// `sandbox`, or the URL of an incoming webhook (better by the variable: others can see a command line); for method
+    /// lead.php also the portal's address, `LEADBATCH_LOGIN` and `LEADBATCH_PASSWORD` sign in there
     #[arg(
         long,
         value_name = "P",

@@ -1,6 +1,6 @@
 //! The plan in words, and the question before anything is sent.
 
-use crate::domain::Arg;
+use crate::domain::{Arg, Method};
 use crate::portal::Preflight;
 use crate::report::ProblemGroups;
 use crate::run::ImportPlan;
@@ -69,7 +69,7 @@ impl PlanWords<'_> {
                 ("duration", Arg::Text(duration)),
             ],
         );
-        tell_defaults(console, plan);
+        tell_defaults(console, plan, self.0.prepared.mapping.method);
         let automation = if self.0.prepared.mapping.method.starts_automation() {
             "plan-automation"
         } else {
@@ -118,9 +118,15 @@ fn tell_known(console: &Console, plan: &ImportPlan) {
 }
 
 /// What the portal will put where the rows say nothing.
-fn tell_defaults(console: &Console, plan: &ImportPlan) {
+fn tell_defaults(console: &Console, plan: &ImportPlan, method: Method) {
+    let assigned = match method {
+        Method::LeadAdd | Method::ItemAdd | Method::BatchImport | Method::LeadUpdate => {
+            "plan-default-assigned"
+        }
+        Method::LeadPhp => "lead-php-default-assigned",
+    };
     let defaults = [
-        ("plan-default-assigned", plan.defaults.assigned),
+        (assigned, plan.defaults.assigned),
         ("plan-default-source", plan.defaults.source),
         ("plan-default-stage", plan.defaults.stage),
         ("plan-default-title", plan.defaults.title),

@@ -14,6 +14,7 @@ mod book;
 mod chance;
 mod file;
 mod forecast;
+mod lead_php;
 mod life;
 mod machine;
 mod misfortune;

@@ -115,6 +115,62 @@ fn listed(answer: &Result<Answer, Unanswered>) -> (Vec<FoundLead>, bool) {
 }
 
 #[test]
+fn leads_of_a_title_are_told_with_their_phones() {
+    let mut portal = portal(3);
+    let fields = json!({"TITLE": "X & y", "PHONE": []});
+    ask(
+        &mut portal,
+        "crm.lead.add",
+        &json!({"fields": fields}),
+        START,
+    );
+    let titled = |title: &str, above| Question::Titled {
+        title: title.to_owned(),
+        above: LeadId(above),
+    };
+    let inquiry = inquire(
+        vec![titled("x", 1), titled("X & y", 0), titled("none", 0)],
+        RequestId(1),
+    );
+    let told = answers(put(&mut portal, &inquiry));
+    let leads = |answer: &Result<Answer, Unanswered>| match answer {
+        Ok(Answer::Titled(leads)) => leads.clone(),
+        other => panic!("{other:?}"),
+    };
+    let first: Vec<_> = leads(&told[0])
+        .iter()
+        .map(|lead| (lead.id.0, lead.phones.len()))
+        .collect();
+    assert_eq!(first, [(2, 1), (3, 1), (4, 0)]);
+    let second = leads(&told[1]);
+    assert_eq!((second.len(), second[0].title.as_str()), (1, "X & y"));
+    assert!(leads(&told[2]).is_empty());
+}
+
+#[test]
+fn a_list_of_titles_that_cannot_be_read_whole_is_none() {
+    let question = Question::Titled {
+        title: "x".to_owned(),
+        above: LeadId(0),
+    };
+    let inquiry = inquire_alone(question, RequestId(1));
+    for (result, is_read) in [
+        (json!([{"ID": "5", "TITLE": "x"}]), true),
+        (json!([{"ID": "5", "TITLE": null, "PHONE": false}]), true),
+        (json!([{"TITLE": "x"}]), false),
+        (json!([{"ID": "5", "PHONE": [{"VALUE": "1"}]}]), false),
+        (json!("5"), false),
+    ] {
+        let told = answers(answered(&inquiry, 200, &json!({"result": result})));
+        assert_eq!(
+            matches!(told[0], Ok(Answer::Titled(_))),
+            is_read,
+            "{result}"
+        );
+    }
+}
+
+#[test]
 fn a_portal_finds_leads_by_origin_in_a_batch_and_alone() {
     let mut portal = portal(3);
     let first = portal.leads().next().unwrap().id();

@@ -1,6 +1,10 @@
 # The page lead.php of old self-hosted portals: what is said before anything is sent, and what a lost answer means.
 
-lead-php-no-origin = Leads made by lead.php carry no ORIGINATOR_ID and no ORIGIN_ID: a row whose answer is lost stays unknown and is never sent again.
+lead-php-no-origin = Leads made by lead.php carry no ORIGINATOR_ID and no ORIGIN_ID: a row whose answer is lost stays unknown and is never sent again, and a lost journal cannot be made anew from them.
+lead-php-default-assigned = { $count ->
+    [one] { GROUPED($count) } lead names
+   *[other] { GROUPED($count) } leads name
+} no responsible person (ASSIGNED_BY_ID): whoever signs in becomes it.
 lead-php-ignored = { $count ->
     [one] This mapped field is not read by lead.php, and no lead will have it: { $fields }
    *[other] These mapped fields are not read by lead.php, and no lead will have them: { $fields }
