@@ -21,6 +21,7 @@ use super::exit::ExitCode;
 use super::foresight::Foresight;
 use super::pick::{Pick, rows_of};
 use super::plan_words::PlanWords;
+use super::portal_past::PortalPast;
 use super::portal_setup::{PortalSetup, Way, connect};
 use super::recording::Memory;
 use super::recover::recover;
@@ -95,12 +96,11 @@ pub(super) async fn import(
         questions: questions(&setup.portal),
         above: begun.above.or(user.greatest_lead),
         identity: begun.identity,
+        past: begun.past,
         errand,
         sources_key: begun.sources_key,
     };
-    let words = PlanWords(&sending);
-    words.tell(&setup, &user, &groups);
-    if !words.agreed(&setup) {
+    if !PlanWords(&sending).agreed(&setup, &user, &groups) {
         return Ok(ExitCode::Stopped);
     }
     sending.run(setup, &user, begun.open).await
@@ -110,6 +110,8 @@ pub(super) async fn import(
 struct Begun {
     open: OpenBook,
     identity: Identity,
+    /// What earlier runs have shown of the portal.
+    past: Option<PortalPast>,
     sources_key: String,
     /// The greatest lead before the first start of a run that goes on.
     above: Option<LeadId>,
@@ -155,6 +157,8 @@ fn begin(
     refuse_losing_mapping(args, &open, prepared)?;
     let sources_key = sources_key(prepared, &errand.marks(args.rows.as_deref()));
     let unfinished = open.unfinished(&sources_key)?;
+    let method = prepared.mapping.method.name();
+    let past = PortalPast::of(&open.store, &setup.identity, method)?;
     if let Some(run) = &unfinished {
         frame.go_on(run, &args.source);
         prepared.words.run.clone_from(&frame.run);
@@ -164,6 +168,7 @@ fn begin(
     Ok(Begun {
         open,
         identity,
+        past,
         sources_key,
         goes_on: unfinished.is_some(),
         above: unfinished.map(|run| run.above),

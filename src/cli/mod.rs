@@ -21,6 +21,7 @@ mod import;
 mod lead_php;
 mod pick;
 mod plan_words;
+mod portal_past;
 mod portal_setup;
 mod progress;
 mod recording;

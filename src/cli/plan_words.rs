@@ -1,6 +1,8 @@
 //! The plan in words, and the question before anything is sent.
 
 use crate::domain::{Arg, Method};
+use crate::limits::{ASSUMED_US, Binding, Forecast, Term};
+use crate::messages::Catalogue;
 use crate::portal::Preflight;
 use crate::report::ProblemGroups;
 use crate::run::ImportPlan;
@@ -16,19 +18,21 @@ use super::until;
 pub(super) struct PlanWords<'a>(pub(super) &'a Sending<'a>);
 
 impl PlanWords<'_> {
-    /// Says what is wrong with the rows, which portal it is and what becomes of the rows.
-    pub(super) fn tell(&self, setup: &PortalSetup, user: &Preflight, groups: &ProblemGroups) {
-        check::tell(self.console(), groups);
-        tell_portal(self.console(), setup, user);
-        self.tell_plan();
-    }
-
     const fn console(&self) -> &Console {
         &self.0.talk.console
     }
 
-    /// Whether the user, where one sits there, wants what is to be sent to be sent.
-    pub(super) fn agreed(&self, setup: &PortalSetup) -> bool {
+    /// Says what is wrong with the rows, which portal it is and what becomes of the rows; whether the user, where one sits
+    /// there, wants that.
+    pub(super) fn agreed(
+        &self,
+        setup: &PortalSetup,
+        user: &Preflight,
+        groups: &ProblemGroups,
+    ) -> bool {
+        check::tell(self.console(), groups);
+        tell_portal(self.console(), setup, user);
+        self.tell_plan();
         let (frame, care) = (self.0.frame, &self.0.args.care);
         let outgoing = self.0.plan.outgoing();
         if !frame.interactive || care.yes || setup.door.is_some() || outgoing == 0 {
@@ -59,16 +63,7 @@ impl PlanWords<'_> {
             console.say("plan-nothing-to-send", &[]);
             return;
         }
-        let duration = console
-            .catalogue
-            .duration(plan.least_ms(self.0.limits.rate));
-        console.say(
-            "plan-requests",
-            &[
-                ("requests", number(plan.requests())),
-                ("duration", Arg::Text(duration)),
-            ],
-        );
+        self.tell_time();
         tell_defaults(console, plan, self.0.prepared.mapping.method);
         let automation = if self.0.prepared.mapping.method.starts_automation() {
             "plan-automation"
@@ -77,6 +72,58 @@ impl PlanWords<'_> {
         };
         console.say(automation, &[]);
         until::tell(console, self.0.until);
+    }
+}
+
+impl PlanWords<'_> {
+    /// Requests, how long they take, by what that is known, and what sets the pace.
+    fn tell_time(&self) {
+        let (console, past) = (self.console(), self.0.past);
+        let limits = self.0.portal_limits();
+        let history = past.map(|past| past.history);
+        let forecast = Forecast::new(self.0.plan.outgoing(), limits, history);
+        let (shortest, longest) = (forecast.shortest, forecast.longest);
+        let text = |text: String| Arg::Text(text);
+        let cost = |us: u64| text(console.catalogue.thousandths(us.div_ceil(1000)));
+        // Two figures that differ by less than anybody can tell are one.
+        let is_one = longest.ms.saturating_sub(shortest.ms) <= longest.ms / 20;
+        let last = if is_one {
+            String::new()
+        } else {
+            console.catalogue.duration(longest.ms)
+        };
+        let time = [
+            ("requests", number(forecast.requests)),
+            ("shortest", text(console.catalogue.duration(shortest.ms))),
+            ("longest", text(last)),
+        ];
+        let (id, more) = if let Some(history) = history {
+            let known = vec![("cost", cost(history.cost.mean_us))];
+            ("plan-time-known", known)
+        } else {
+            let assumed = vec![("least", cost(ASSUMED_US.0)), ("most", cost(ASSUMED_US.1))];
+            ("plan-time-assumed", assumed)
+        };
+        console.say(id, &[time.as_slice(), &more].concat());
+        let binds = |term: Term| limit_words(&console.catalogue, term.binding);
+        let (best, worst) = (binds(shortest), binds(longest));
+        let worst = if worst == best { String::new() } else { worst };
+        if !best.is_empty() {
+            console.say(
+                "plan-binds",
+                &[("best", text(best)), ("worst", text(worst))],
+            );
+        }
+    }
+}
+
+/// What keeps a run from being faster, in words; empty where nothing does.
+pub(super) fn limit_words(catalogue: &Catalogue, binding: Binding) -> String {
+    match binding {
+        Binding::Rate => catalogue.line("plan-binds-rate", &[]),
+        Binding::Operating => catalogue.line("plan-binds-operating", &[]),
+        Binding::AnswerTime => catalogue.line("plan-binds-answers", &[]),
+        Binding::None => String::new(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::{Arg, Coded as _, LeadId, Moment, SourceIndex};
 use crate::journal::{
     BookId, Identity, JournalError, NewStart, RunSource, StartEnd, StartNumber, WritingRun,
 };
+use crate::limits::PortalLimits;
 use crate::portal::Preflight;
 use crate::report::{Report, ReportError, summary_json};
 use crate::rows::Settled;
@@ -28,6 +29,7 @@ use super::exit::ExitCode;
 use super::foresight::Foresight;
 use super::halting::Halting;
 use super::pick::Quota;
+use super::portal_past::PortalPast;
 use super::portal_setup::PortalSetup;
 use super::progress::Progress;
 use super::recording::Recording;
@@ -58,6 +60,8 @@ pub(super) struct Sending<'a> {
     pub(super) above: Option<LeadId>,
     /// By which rules the rows get their origins.
     pub(super) identity: Identity,
+    /// What earlier runs have shown of the portal.
+    pub(super) past: Option<PortalPast>,
     /// What the run does, and what it is known by.
     pub(super) errand: &'a Errand,
     /// Tells the same command over the same sources.
@@ -222,6 +226,16 @@ impl Listener for Told {
 }
 
 impl Sending<'_> {
+    /// The portal's limits, with what its refusals have shown before.
+    pub(super) fn portal_limits(&self) -> PortalLimits {
+        let mut rules = self.limits.rules();
+        if let Some(learned) = self.past.and_then(|past| past.learned_limit_ms) {
+            rules.operating_limit_ms = rules.operating_limit_ms.min(learned);
+        }
+        let rows = self.prepared.mapping.method.rows_per_request();
+        PortalLimits::of(rules, u64::try_from(rows).unwrap_or(u64::MAX))
+    }
+
     /// Sends every valid row and leaves a true report.
     pub(super) async fn run(
         self,

@@ -208,6 +208,19 @@ impl Reader {
         self.told(found)
     }
 
+    /// The numbers of the latest starts at a portal that created leads by a method, the newest first.
+    pub fn latest_counts(&self, portal: &str, method: &str, most: u32) -> Result<Vec<String>> {
+        let sql = "SELECT s.counts FROM starts s JOIN runs r ON r.id = s.run JOIN books b ON b.id = r.book
+                   WHERE b.portal = ?1 AND r.method = ?2 AND r.kind <> ?3 AND r.forgotten = 0 AND s.counts IS NOT NULL
+                   ORDER BY s.ended_at DESC, s.run DESC, s.number DESC LIMIT ?4";
+        let undo = RunKind::Undo.word();
+        let found = self.connection.prepare_cached(sql).and_then(|mut find| {
+            let rows = find.query_map(params![portal, method, undo, most], |row| row.get(0))?;
+            rows.collect()
+        });
+        self.told(found)
+    }
+
     /// The run that is meant by `last` (the newest that is no undo), an id, or the unambiguous beginning of one.
     pub fn find_run(&self, text: &str) -> Result<RunInfo> {
         let text = text.trim();

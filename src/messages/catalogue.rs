@@ -6,7 +6,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use super::numbers::{duration_parts, group_digits, one_place};
+use super::numbers::{all_places, duration_parts, group_digits, one_place};
 use super::{Language, printable};
 use crate::domain::{Arg, Coded};
 
@@ -99,6 +99,11 @@ impl Catalogue {
     /// Thousandths as a number with one place, for rates: 7450 is `7.5` or `7,5`.
     pub fn decimal(&self, thousandths: u64) -> String {
         one_place(self.language, thousandths)
+    }
+
+    /// Thousandths with all their places, for costs: 150 is `0.15` or `0,15`.
+    pub fn thousandths(&self, thousandths: u64) -> String {
+        all_places(self.language, thousandths)
     }
 
     /// A duration in milliseconds as at most two units: `4 min 35 s`, `4 мин 35 с`.

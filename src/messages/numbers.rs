@@ -40,6 +40,18 @@ pub(super) fn one_place(language: Language, thousandths: u64) -> String {
     format!("{whole}{mark}{}", tenths % 10)
 }
 
+/// Thousandths as a number with as many places behind the mark as it has: `0.15`, `3,3`, `2`.
+pub(super) fn all_places(language: Language, thousandths: u64) -> String {
+    let whole = group_digits(language, &(thousandths / 1000).to_string());
+    let places = format!("{:03}", thousandths % 1000);
+    let places = places.trim_end_matches('0');
+    match (places, language) {
+        ("", _) => whole,
+        (places, Language::En) => format!("{whole}.{places}"),
+        (places, Language::Ru) => format!("{whole},{places}"),
+    }
+}
+
 /// The units of a duration, the largest first: the message and the seconds that one of them has.
 const UNITS: [(&str, u64); 4] = [
     ("unit-days", 86_400),
@@ -70,7 +82,7 @@ pub(super) fn duration_parts(ms: u64) -> Vec<(&'static str, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration_parts, group_digits, one_place};
+    use super::{all_places, duration_parts, group_digits, one_place};
     use crate::messages::Language;
 
     #[test]
@@ -87,6 +99,9 @@ mod tests {
         }
         assert_eq!(one_place(Language::En, 7_449), "7.4");
         assert_eq!(one_place(Language::Ru, 99_950), "100,0");
+        assert_eq!(all_places(Language::En, 150), "0.15");
+        assert_eq!(all_places(Language::Ru, 3_301), "3,301");
+        assert_eq!(all_places(Language::En, 12_000_000), "12,000");
         assert_eq!(
             one_place(Language::En, u64::MAX),
             "18,446,744,073,709,551.6"

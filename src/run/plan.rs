@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::domain::Problem;
-use crate::limits::{RatePlan, START_TOKENS};
-
 use crate::rows::{DefaultsTaken, Settled, SettledRow};
 
 use super::Foreseen;
@@ -159,23 +157,5 @@ impl ImportPlan {
         for problem in problems {
             *self.problems.entry(problem.code()).or_default() += 1;
         }
-    }
-
-    /// HTTP requests that the rows need at least: the first row alone, then ten, then fifty a request
-    /// (`rest-contract.md` §5, batch-size control).
-    pub const fn requests(&self) -> u64 {
-        match self.outgoing() {
-            0 => 0,
-            1 => 1,
-            rows => 2 + rows.saturating_sub(11).div_ceil(50),
-        }
-    }
-
-    /// Milliseconds that the request rate alone takes; the portal's operating limit may make it longer, which is known only
-    /// once the first leads were created.
-    pub fn least_ms(&self, rate: Option<RatePlan>) -> u64 {
-        let Some(rate) = rate else { return 0 };
-        let waiting = self.requests().saturating_sub(u64::from(START_TOKENS));
-        waiting.saturating_mul(1000) / u64::from(rate.per_second.max(1))
     }
 }

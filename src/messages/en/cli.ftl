@@ -59,10 +59,27 @@ recovered = { $count ->
    *[other] The journal knew nothing of this portal and originator; { GROUPED($count) } leads of that originator stand in the portal and were taken over.
 }
 plan-source = { "  " }{ $source }: { GROUPED($read) }; to create: { GROUPED($create) }; to skip: { GROUPED($skip) }; invalid: { GROUPED($invalid) }
-plan-requests = { $requests ->
+plan-time-assumed = { $requests ->
     [one] { GROUPED($requests) } request
-   *[other] { GROUPED($requests) } requests
-}; the limit of requests alone takes { $duration }, the portal's own work comes on top
+   *[other] At least { GROUPED($requests) } requests
+}: { FILLED($longest) ->
+    [no] about { $shortest }
+   *[yes] { $shortest } to { $longest }
+}, if a lead takes { $least } to { $most } s of the portal's time; nothing has been measured here yet.
+plan-time-known = { $requests ->
+    [one] { GROUPED($requests) } request
+   *[other] At least { GROUPED($requests) } requests
+}: { FILLED($longest) ->
+    [no] about { $shortest }
+   *[yes] { $shortest } to { $longest }
+} by this portal's own history, where a lead took { $cost } s of its time.
+plan-binds = { FILLED($worst) ->
+    [no] The pace is set by { $best }.
+   *[yes] The pace is set by { $best } at best, by { $worst } at worst.
+}
+plan-binds-rate = the limit of requests per second
+plan-binds-operating = the limit of working time
+plan-binds-answers = the portal's own speed
 plan-default-assigned = { $count ->
     [one] { GROUPED($count) } lead names
    *[other] { GROUPED($count) } leads name

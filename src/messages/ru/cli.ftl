@@ -67,11 +67,27 @@ recovered = { $count ->
    *[other] Журнал ничего не знал об этом портале и originator; в портале найдено { GROUPED($count) } таких лидов, они внесены в журнал.
 }
 plan-source = { "  " }{ $source }: { GROUPED($read) }; будет создано: { GROUPED($create) }; пропущено: { GROUPED($skip) }; с ошибками: { GROUPED($invalid) }
-plan-requests = { $requests ->
-    [one] { GROUPED($requests) } запрос
-    [few] { GROUPED($requests) } запроса
-   *[other] { GROUPED($requests) } запросов
-}; одно только ограничение частоты займёт { $duration }, работа самого портала добавится к этому
+plan-time-assumed = { $requests ->
+    [one] Не меньше { GROUPED($requests) } запроса
+   *[other] Не меньше { GROUPED($requests) } запросов
+}: { FILLED($longest) ->
+    [no] примерно { $shortest }
+   *[yes] от { $shortest } до { $longest }
+}, если лид занимает { $least }–{ $most } с работы портала; здесь ещё ничего не измерено.
+plan-time-known = { $requests ->
+    [one] Не меньше { GROUPED($requests) } запроса
+   *[other] Не меньше { GROUPED($requests) } запросов
+}: { FILLED($longest) ->
+    [no] примерно { $shortest }
+   *[yes] от { $shortest } до { $longest }
+} по прежним запускам на этом портале: лид занимал { $cost } с его работы.
+plan-binds = { FILLED($worst) ->
+    [no] Темп определяет { $best }.
+   *[yes] Темп определяет в лучшем случае { $best }, в худшем — { $worst }.
+}
+plan-binds-rate = ограничение числа запросов в секунду
+plan-binds-operating = ограничение времени работы
+plan-binds-answers = скорость самого портала
 plan-default-assigned = { $count ->
     [one] У { GROUPED($count) } лида
    *[other] У { GROUPED($count) } лидов
