@@ -72,6 +72,16 @@ pub(super) struct Flights {
 }
 
 impl Flights {
+    /// As after many answers to requests of so many rows, each after so long.
+    pub(super) fn after(rows: usize, ms: u64) -> Self {
+        let rows_m = u64::try_from(rows).unwrap_or(u64::MAX).saturating_mul(1000);
+        Self {
+            answers: FIRST_ANSWERS,
+            answer_ms: ms,
+            rows_m,
+        }
+    }
+
     /// An answer to a request of so many rows came after so long.
     pub(super) fn answered(&mut self, rows: usize, ms: u64) {
         let rows_m = u64::try_from(rows).unwrap_or(u64::MAX).saturating_mul(1000);

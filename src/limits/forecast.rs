@@ -7,6 +7,7 @@
 mod window;
 
 use super::batch_size::BatchSize;
+use super::flights::{Ceilings, Flights};
 use super::{LimitRules, START_TOKENS};
 use window::Budget;
 
@@ -143,8 +144,10 @@ pub struct Premise {
     pub way_us: u64,
     /// How operating time is counted.
     pub model: CountingModel,
-    /// Requests under way at once.
+    /// Requests under way at once as long as the operating budget binds.
     pub in_flight: u64,
+    /// And once it suffices for all rows that are left.
+    pub free_in_flight: u64,
 }
 
 /// How long something takes, and what keeps it from being faster.
@@ -182,15 +185,23 @@ impl Forecast {
     pub fn new(rows: u64, limits: PortalLimits, history: Option<History>) -> Self {
         let (least, most) = match history {
             Some(history) => {
-                let known = |in_flight| Premise {
+                let known = Premise {
                     limits,
                     row_us: history.cost.mean_us,
                     way_us: WAY_US,
                     model: history.model,
-                    in_flight,
+                    in_flight: 1,
+                    free_in_flight: 1,
                 };
-                let in_flight = history.in_flight.max(1);
-                (known(in_flight.max(MOST_IN_FLIGHT.0)), known(in_flight))
+                let known = known.as_it_is_meant();
+                // Whether the portal works on several at once is known as far as the run has tried it.
+                let shown = Premise {
+                    free_in_flight: history
+                        .in_flight
+                        .clamp(known.in_flight, known.free_in_flight),
+                    ..known
+                };
+                (known, shown)
             }
             None => Self::assumed(limits),
         };
@@ -213,33 +224,61 @@ impl Forecast {
         } else {
             CountingModel::None
         };
-        let case = |row_us, model, in_flight| Premise {
+        let case = |row_us, model, in_flight, free_in_flight| Premise {
             limits,
             row_us,
             way_us: WAY_US,
             model,
             in_flight,
+            free_in_flight,
         };
+        let (bound, free) = MOST_IN_FLIGHT;
         (
-            case(ASSUMED_US.0, generous, MOST_IN_FLIGHT.1),
-            case(ASSUMED_US.1, strict, 1),
+            case(ASSUMED_US.0, generous, bound, free),
+            case(ASSUMED_US.1, strict, 1, 1),
         )
     }
 }
 
 impl Premise {
+    /// With as many requests under way as are meant to be: what it takes to reach the lowest limit, and no more.
+    fn as_it_is_meant(self) -> Self {
+        let full = self.steps().last().copied().unwrap_or(1);
+        let rows = usize::try_from(full).unwrap_or(usize::MAX);
+        let request_us = self.row_us.saturating_mul(full).saturating_add(self.way_us);
+        let flights = Flights::after(rows, request_us / 1000);
+        let ceilings = Ceilings::new(
+            rows,
+            self.limits
+                .requests_1000_s
+                .map(|requests| requests.saturating_mul(1000)),
+            self.limits.operating_ms,
+            self.charge_us(),
+        );
+        let meant = |suffices| {
+            let requests = flights.wanted(ceilings, suffices);
+            u64::try_from(requests).unwrap_or(u64::MAX)
+        };
+        Self {
+            in_flight: meant(false),
+            free_in_flight: meant(true),
+            ..self
+        }
+    }
+
     /// How long so many rows take from the beginning of a run, or, where some of the budget is spent, from the middle of it.
     pub fn term(&self, rows: u64, spent: &[Spent]) -> Term {
         let steps = self.steps();
         let full = steps.last().copied().unwrap_or(1);
         let begins = spent.is_empty();
-        let answer_ns = self.answer_ns(full);
-        let free_ms = self.answers_ms(rows, full, begins);
+        let apart = self.rate_ns(full);
+        let work_ms = self.answers_ms(rows, full, begins);
         let rate_ms = self.rate_ms(rows, &steps, begins);
-        let row_ns = answer_ns.max(self.rate_ns(full));
+        let dear_ns = self.answer_ns(full, self.in_flight).max(apart);
+        let quick_ns = self.answer_ns(full, self.free_in_flight).max(apart);
         let budget = Budget::new(self.limits.operating_ms, self.charge_us(), spent);
-        let waited_ms = budget.map(|budget| budget.ms(rows, row_ns));
-        let unhindered = free_ms.max(rate_ms);
+        let waited_ms = budget.map(|budget| budget.ms(rows, dear_ns, quick_ns));
+        let unhindered = work_ms.max(rate_ms);
         match waited_ms {
             // Only what waits for the window takes longer than the rest.
             Some((ms, true)) if ms > unhindered => Term {
@@ -250,7 +289,7 @@ impl Premise {
                 ms: unhindered,
                 binding: if unhindered == 0 {
                     Binding::None
-                } else if rate_ms >= free_ms {
+                } else if rate_ms >= work_ms {
                     Binding::Rate
                 } else {
                     Binding::AnswerTime
@@ -290,13 +329,13 @@ impl Premise {
     }
 
     /// What a row takes where no limit binds, in nanoseconds.
-    fn answer_ns(&self, full: u64) -> u64 {
+    fn answer_ns(&self, full: u64, in_flight: u64) -> u64 {
         let request_ns = self
             .row_us
             .saturating_mul(full)
             .saturating_add(self.way_us)
             .saturating_mul(1000);
-        request_ns.div_ceil(full.saturating_mul(self.in_flight.max(1)).max(1))
+        request_ns.div_ceil(full.saturating_mul(in_flight.max(1)).max(1))
     }
 
     /// What a row takes at full requests where the rate binds, in nanoseconds.
@@ -314,7 +353,8 @@ impl Premise {
         let first_us = single
             .saturating_mul(self.row_us)
             .saturating_add(ways.saturating_mul(self.way_us));
-        let rest_ns = u128::from(rows - single) * u128::from(self.answer_ns(full));
+        let rest_ns =
+            u128::from(rows - single) * u128::from(self.answer_ns(full, self.free_in_flight));
         (first_us / 1000).saturating_add(whole_ms(rest_ns))
     }
 

@@ -336,6 +336,10 @@ impl Scheduler {
     ) -> Option<(Premise, Vec<Spent>)> {
         let measured = self.measured(method)?;
         let (operating_ms, spent) = self.ledger.outlook(method, now);
+        let flights = |suffices| {
+            let wanted = self.flights.wanted(self.ceilings(method), suffices);
+            u64::try_from(wanted).unwrap_or(u64::MAX)
+        };
         let premise = Premise {
             limits: PortalLimits {
                 operating_ms,
@@ -344,7 +348,8 @@ impl Scheduler {
             row_us: measured.latest_mean_us,
             way_us: self.flights.way_us(measured.latest_mean_us),
             model: measured.model,
-            in_flight: u64::try_from(measured.flights).unwrap_or(u64::MAX),
+            in_flight: flights(false),
+            free_in_flight: flights(true),
         };
         Some((premise, spent))
     }

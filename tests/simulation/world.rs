@@ -70,10 +70,10 @@ pub struct World {
     pub source_fails_after: Option<u64>,
     /// The text of a refusal that comes though the row was saved: the next import finds such rows.
     pub refused_though_saved: Option<&'static str>,
-    /// When so many rows have come to their ends it is reckoned when the others will have.
-    pub foretell_at: Option<usize>,
-    /// What was reckoned: virtual milliseconds then, and at the end.
-    pub foretold: Option<(u64, u64)>,
+    /// Whenever so many rows have come to their ends it is reckoned when the others will have.
+    pub foretell_at: Vec<usize>,
+    /// What was reckoned each time: virtual milliseconds then, and at the end.
+    pub foretold: Vec<(u64, u64)>,
     /// Rows of each request that writes, in the order in which they were sent.
     pub sizes: Vec<usize>,
     journal: MemoryJournal,
@@ -182,8 +182,8 @@ impl World {
             failing_record: None,
             source_fails_after: None,
             refused_though_saved: None,
-            foretell_at: None,
-            foretold: None,
+            foretell_at: Vec::new(),
+            foretold: Vec::new(),
             sizes: Vec::new(),
             fed: 0,
             recorded: 0,
@@ -408,16 +408,17 @@ impl World {
         }
     }
 
-    /// Reckons once, when it is time, when the rows that are left will have been sent.
+    /// Reckons, when it is time, when the rows that are left will have been sent.
     fn foretell(&mut self) {
         let done = self.results.len();
-        if self.foretell_at.is_none_or(|rows| done < rows) || self.foretold.is_some() {
+        let next = self.foretell_at.get(self.foretold.len());
+        if next.is_none_or(|rows| done < *rows) {
             return;
         }
         let outlook = self.run.outlook(self.now()).expect("rows were measured");
         let left = self.total - u64::try_from(done).expect("few");
         let (end, _) = outlook.end(left);
-        self.foretold = Some((self.now_ms, end.monotonic_ms()));
+        self.foretold.push((self.now_ms, end.monotonic_ms()));
     }
 
     /// Moves the clock to whatever comes first: an answer or the machine's own moment.

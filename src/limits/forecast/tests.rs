@@ -31,6 +31,7 @@ fn premise(row_us: u64, model: CountingModel, in_flight: u64) -> Premise {
         way_us: 50_000,
         model,
         in_flight,
+        free_in_flight: in_flight,
     }
 }
 

@@ -44,23 +44,23 @@ impl Budget {
         })
     }
 
-    /// Milliseconds in which so many rows end that take so many nanoseconds each as long as there is budget, and whether any of
-    /// them waited for it.
-    pub(super) fn ms(mut self, rows: u64, row_ns: u64) -> (u64, bool) {
+    /// Milliseconds in which so many rows end that take so many nanoseconds each as long as there is budget, and fewer once it
+    /// suffices for all that are left; and whether any of them waited for it.
+    pub(super) fn ms(mut self, rows: u64, row_ns: u64, free_ns: u64) -> (u64, bool) {
         let in_window = self.limit_us / self.row_us;
         // Past the second window everything repeats itself.
         let whole = (rows / in_window.max(1)).saturating_sub(3);
         let busy_us = u128::from(in_window) * u128::from(row_ns) / 1000;
         if whole == 0 || busy_us >= u128::from(WINDOW_US) {
-            let waited = self.work(rows, row_ns);
+            let waited = self.work(rows, row_ns, free_ns);
             return (self.now_us.div_ceil(1000), waited);
         }
-        let waited = self.work(rows - whole * in_window, row_ns);
+        let waited = self.work(rows - whole * in_window, row_ns, free_ns);
         let repeated = whole.saturating_mul(WINDOW_US);
         (self.now_us.saturating_add(repeated).div_ceil(1000), waited)
     }
 
-    fn work(&mut self, rows: u64, row_ns: u64) -> bool {
+    fn work(&mut self, rows: u64, row_ns: u64, free_ns: u64) -> bool {
         let mut left = rows;
         let mut waited = false;
         // The basket that is being filled: when it is full, and its place.
@@ -75,6 +75,10 @@ impl Budget {
                 self.now_us = *at;
                 waited = true;
                 continue;
+            }
+            if fitting >= left {
+                self.pass(left, free_ns);
+                break;
             }
             if self.now_us >= full_at || self.falls.back().is_none() {
                 full_at = self.now_us.saturating_add(MINUTE_US);
@@ -96,11 +100,15 @@ impl Budget {
             if let Some((_, us)) = self.falls.back_mut() {
                 *us = us.saturating_add(charged);
             }
-            let took_ns = u128::from(now) * u128::from(row_ns);
-            let us = u64::try_from(took_ns / 1000).unwrap_or(u64::MAX);
-            self.now_us = self.now_us.saturating_add(us);
+            self.pass(now, row_ns);
         }
         waited
+    }
+
+    fn pass(&mut self, rows: u64, row_ns: u64) {
+        let took_ns = u128::from(rows) * u128::from(row_ns);
+        let us = u64::try_from(took_ns / 1000).unwrap_or(u64::MAX);
+        self.now_us = self.now_us.saturating_add(us);
     }
 
     fn let_fall(&mut self) {
