@@ -167,7 +167,7 @@ mod tests {
         assert!(pack(&mut VecDeque::from(calls), 0, RequestId(0)).is_none());
     }
 
-    /// Law legacy-lead-php.md: PHP reads a thousand pairs of a form, and the sandbox does so too
+    /// PHP reads a thousand pairs of a form, and the sandbox does so too.
     #[test]
     fn a_form_keeps_below_what_php_reads() {
         let wide = |row| Call {

@@ -88,7 +88,11 @@ impl ImportRun {
             }
             Todo::LookUp(Suspicion::Refused(error)) => Todo::Tell(RowStatus::Failed(error), None),
             Todo::LookUp(Suspicion::Returned) => Todo::Send { again: false },
-            Todo::Update { .. } | Todo::Send { .. } | Todo::Lost | Todo::Tell(..) => todo,
+            Todo::Update { lead, later: false } => {
+                let reason = ProblemKind::LeadIncomplete { lead: lead.0 };
+                Todo::Tell(RowStatus::Skipped, Some(reason))
+            }
+            Todo::Send { .. } | Todo::Lost | Todo::Tell(..) => todo,
         }
     }
 
@@ -113,7 +117,8 @@ impl ImportRun {
             && let KnownState::There { lead, .. } = known.state
         {
             let origin = waiting.origin_id().to_owned();
-            if !known.nameless {
+            let found_by_origin = self.settings.questions == Questions::ByRest && !known.nameless;
+            if found_by_origin {
                 self.trust.known(&waiting.responsible(), &origin, lead, now);
             }
             if known.content.is_none() && !self.is_stopping() {
@@ -124,7 +129,7 @@ impl ImportRun {
                     sent: Vec::new(),
                 });
             }
-            if known.resent {
+            if known.resent && found_by_origin {
                 self.resent.insert(origin, known.above);
             }
         }

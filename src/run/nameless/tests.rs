@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::batching::{Reply, RequestId};
 use crate::domain::{
-    Digest, Draft, FieldCatalogue, FieldName, FieldValue, Known, KnownState, LeadId, Method,
-    Moment, MultiValue, OnChange, Origin, PortalError, RowOrdinal, RowRef, SourceIndex,
+    Digest, Draft, FieldCatalogue, FieldName, FieldValue, HALF_MADE, Known, KnownState, LeadId,
+    Method, Moment, MultiValue, OnChange, Origin, PortalError, RowOrdinal, RowRef, SourceIndex,
     UnknownCause, Verb,
 };
 use crate::limits::{LimitRules, Share};
@@ -24,6 +24,7 @@ struct World {
     sent: Vec<Outgoing>,
     told: Vec<RowResult>,
     records: Vec<Record>,
+    finished: bool,
 }
 
 fn settings(questions: Questions) -> RunSettings {
@@ -97,6 +98,7 @@ impl World {
             sent: Vec::new(),
             told: Vec::new(),
             records: Vec::new(),
+            finished: false,
         };
         for row in rows {
             world.run.handle(now, row);
@@ -118,7 +120,10 @@ impl World {
                 Step::Tell(Event::Row(row)) => self.told.push(*row),
                 Step::Tell(_) => {}
                 Step::Recall(_) => panic!("nobody asked for the newest leads"),
-                Step::Finished => break,
+                Step::Finished => {
+                    self.finished = true;
+                    break;
+                }
             }
         }
     }
@@ -383,4 +388,45 @@ fn a_portal_that_does_not_let_leads_be_listed_leaves_nobody_to_look() {
     let answer = json!({"result": {"result": [], "result_error": denied}});
     world.told(asked.id, &answer.to_string());
     assert_eq!(world.statuses(), [&unknown(None)]);
+}
+
+#[test]
+fn where_nobody_can_look_nothing_is_asked_of_rows_that_other_runs_made() {
+    let there = |lead, content, resent| {
+        Some(Known {
+            content: Some(content),
+            resent,
+            ..known(
+                KnownState::There {
+                    lead: LeadId(lead),
+                    updated: false,
+                },
+                false,
+            )
+        })
+    };
+    let half = || {
+        Some(Known {
+            content: Some(HALF_MADE),
+            ..known(KnownState::Unknown(Verb::Update(LeadId(63))), false)
+        })
+    };
+    let mut world = World::new(
+        Questions::NoWay,
+        vec![
+            row(0, "A", "+79160000001", there(61, Digest([1; 16]), true)),
+            row(1, "B", "+79160000002", there(62, HALF_MADE, false)),
+            row(2, "C", "+79160000003", half()),
+            row(3, "D", "+79160000004", None),
+        ],
+    );
+    let request = world.only();
+    assert_eq!(request.path, "lead.php");
+    world.told(request.id, &added(&[300]));
+    let created = RowStatus::Created(LeadId(300));
+    let skipped = RowStatus::Skipped;
+    let ends = [&skipped, &skipped, &unknown(None), &created];
+    assert_eq!(world.statuses(), ends);
+    assert_eq!(world.told[1].code(), "lead_incomplete");
+    assert!(world.sent.is_empty() && world.finished, "{:?}", world.sent);
 }
