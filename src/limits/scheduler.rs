@@ -91,7 +91,6 @@ pub struct Scheduler {
     pace: RequestPace,
     ledger: OperatingLedger,
     methods: BTreeMap<&'static str, PerMethod>,
-    flights: Flights,
     /// Rows that are still to come, where that is known.
     expected: Option<u64>,
     under_way: BTreeMap<u64, (Departure, Moment)>,
@@ -100,6 +99,7 @@ pub struct Scheduler {
 #[derive(Debug)]
 struct PerMethod {
     size: BatchSize,
+    flights: Flights,
     cost: CostMeter,
 }
 
@@ -116,7 +116,6 @@ impl Scheduler {
             pace,
             ledger: OperatingLedger::new(rules.operating_limit_ms, rules.share),
             methods: BTreeMap::new(),
-            flights: Flights::default(),
             expected: None,
             under_way: BTreeMap::new(),
         }
@@ -144,7 +143,7 @@ impl Scheduler {
             rows: rows.min(want).max(1),
             row_ms: known.map_or(0, |known| known.cost.p90_ms()),
             flights: self.wanted_flights(method),
-            answer_ms: self.flights.answer_ms(),
+            answer_ms: known.map_or(0, |known| known.flights.answer_ms()),
         };
         self.ledger.ask(wanted, now)
     }
@@ -165,8 +164,10 @@ impl Scheduler {
     }
 
     fn wanted_flights(&self, method: &'static str) -> usize {
-        self.flights
-            .wanted(self.ceilings(method), self.suffices(method))
+        self.methods.get(method).map_or(1, |known| {
+            let ceilings = self.ceilings(method);
+            known.flights.wanted(ceilings, self.suffices(method))
+        })
     }
 
     /// Whether what is left of the budget now is enough for all rows that are still to come.
@@ -274,11 +275,9 @@ impl Scheduler {
     ) {
         self.ledger
             .heard(departure.id, departure.is_batch, timing, now);
-        let rows = departure.rows.iter().map(|(_, rows)| rows).max();
-        self.flights
-            .answered(rows.copied().unwrap_or(1), now.ms_since(sent));
-        for (name, _) in &departure.rows {
+        for (name, rows) in &departure.rows {
             let method = self.method(name);
+            method.flights.answered(*rows, now.ms_since(sent));
             for spent in timing.spent.iter().filter(|spent| spent.method == *name) {
                 method.cost.learn(spent.rows, spent.ms);
             }
@@ -291,6 +290,7 @@ impl Scheduler {
         let request_limit_ms = self.rules.request_limit_ms;
         self.methods.entry(name).or_insert_with(|| PerMethod {
             size: BatchSize::new(request_limit_ms),
+            flights: Flights::default(),
             cost: CostMeter::default(),
         })
     }
@@ -334,6 +334,7 @@ impl Scheduler {
         most_rows: u64,
         now: Moment,
     ) -> Option<(Premise, Vec<Spent>)> {
+        let known = self.methods.get(method)?;
         let measured = self.measured(method)?;
         let (operating_ms, spent) = self.ledger.outlook(method, now);
         let flights = |suffices| {
@@ -346,7 +347,7 @@ impl Scheduler {
                 ..PortalLimits::of(self.rules, most_rows)
             },
             row_us: measured.latest_mean_us,
-            way_us: self.flights.way_us(measured.latest_mean_us),
+            way_us: known.flights.way_us(measured.latest_mean_us),
             model: measured.model,
             in_flight: flights(false),
             free_in_flight: flights(true),

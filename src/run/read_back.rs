@@ -7,8 +7,8 @@ use crate::domain::{LeadId, RowOrdinal};
 
 /// Leads that are read back at most.
 const MOST: usize = 20;
-/// Requests whose rows are read back: the first row alone, and the first batch.
-const REQUESTS: u8 = 2;
+/// Requests whose rows are read back: the first row alone, and the first two batches.
+const REQUESTS: u8 = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {

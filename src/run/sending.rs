@@ -62,9 +62,12 @@ impl ImportRun {
             .rows
             .map(|rows| rows.saturating_sub(self.written));
         self.limits.expect(left);
-        // Whether rows may be made at all is shown by one request alone; a lost answer of `lead.php` costs its rows for good.
-        let alone =
-            self.right != Right::Proved || self.awaits_second_right() || method == Method::LeadPhp;
+        // Whether rows may be made at all, and arrive as they were sent, is shown by one request at a time; a lost answer of
+        // `lead.php` costs its rows for good.
+        let alone = self.right != Right::Proved
+            || self.awaits_second_right()
+            || self.read_back.is_collecting()
+            || method == Method::LeadPhp;
         if (alone && self.is_writing()) || !self.limits.may_fly(method.name()) {
             return;
         }

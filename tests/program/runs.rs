@@ -45,7 +45,7 @@ fn the_history_tells_finished_stopped_and_empty_runs_the_newest_first() {
     assert!(ran.err.contains("run_unknown"), "{}", ran.err);
 
     let mapping = stage.file("m.yaml", MAPPING);
-    let file = stage.file("rows.csv", rows(100));
+    let file = stage.file("rows.csv", rows(600));
     refuse(&stage, 20);
     refuse(&stage, 30);
     let ran = stage.import(&file, &mapping, &["--max-failures", "1"]);
@@ -67,13 +67,13 @@ fn the_history_tells_finished_stopped_and_empty_runs_the_newest_first() {
     assert_eq!(runs[2]["outcome"], "finished");
     assert_eq!(runs[2]["starts"].as_array().map(Vec::len), Some(2));
     assert_eq!(runs[2]["starts"][0]["exit_code"], 3);
-    assert_eq!(runs[2]["rows"]["created"], 100);
-    assert_eq!(runs[1]["rows"]["skipped"], 100);
+    assert_eq!(runs[2]["rows"]["created"], 600);
+    assert_eq!(runs[1]["rows"]["skipped"], 600);
     assert_eq!(runs[0]["originator"], "walks");
 
     let of_file = history(&stage, &["--source", "rows.csv"]);
     assert_eq!(of_file.len(), 2);
-    let copy = stage.file("copy.csv", rows(100));
+    let copy = stage.file("copy.csv", rows(600));
     assert_eq!(history(&stage, &["--source", text(&copy)]), of_file);
     std::fs::remove_file(&file).expect("removed");
     assert_eq!(
@@ -83,7 +83,7 @@ fn the_history_tells_finished_stopped_and_empty_runs_the_newest_first() {
     );
 
     let ran = stage.run(&["runs", "--lang", "ru"]);
-    for part in ["walks", "завершён; 2 старта", "Пропущено: 100", "rows.csv"]
+    for part in ["walks", "завершён; 2 старта", "Пропущено: 600", "rows.csv"]
     {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }
