@@ -315,16 +315,18 @@ pub fn table() {
     let mut short = Vec::new();
     for regime in all() {
         let hour = regime.ceiling.leads(0.0, 3600.0, RTT_MS as f64);
-        let hours = (LEADS as f64 / hour).clamp(0.6, DAY_S as f64 / 3600.0);
+        // Whole windows, since a portal permits a window's work at once.
+        let windows = (LEADS as f64 / hour * 6.0).clamp(3.0, DAY_S as f64 / 600.0 - 2.0);
         let whole = matches!(regime.ceiling, Ceiling::Changing { .. });
-        let hours = if whole { 24.0 } else { hours };
-        let until_s = hours * 3600.0;
+        let windows = if whole { 142.0 } else { windows.floor() };
+        // The first window is not like the others: its whole budget is there at once.
+        let from_s = 1_200.0;
+        let until_s = from_s + windows * 600.0;
+        let hours = until_s / 3_600.0;
         let way = Way {
             rtt_ms: RTT_MS,
             behind_ms: regime.behind_min * 60_000,
         };
-        // The first window is not like the others: its whole budget is there at once.
-        let from_s = 1200.0_f64.min(until_s / 3.0);
         let day = Day {
             until_ms: (until_s * 1000.0) as u64,
             from_ms: (from_s * 1000.0) as u64,
