@@ -218,6 +218,7 @@ impl OperatingLedger {
                 total_ms: counter.map(|counter| counter.total_ms),
                 reset_in_ms: counter.and_then(|counter| counter.reset_in_ms),
                 finish_ms,
+                as_of_ms: own.last().map_or(finish_ms, |(start_ms, _)| *start_ms),
                 own: &own,
             };
             account.tell(telling, now);

@@ -338,7 +338,7 @@ impl Scheduler {
         let measured = self.measured(method)?;
         let (operating_ms, spent) = self.ledger.outlook(method, now);
         let flights = |suffices| {
-            let wanted = self.flights.wanted(self.ceilings(method), suffices);
+            let wanted = known.flights.wanted(self.ceilings(method), suffices);
             u64::try_from(wanted).unwrap_or(u64::MAX)
         };
         let premise = Premise {

@@ -65,6 +65,9 @@ pub(super) struct Telling<'a> {
     pub(super) reset_in_ms: Option<u64>,
     /// The answer's end.
     pub(super) finish_ms: u64,
+    /// The moment of the total: the start of the call that told it. A basket that fell while that call ran is in it still; should
+    /// a portal reckon at the end, the total is lower by one basket, which is explained.
+    pub(super) as_of_ms: u64,
     /// The own calls that ran: their starts, and what they are charged.
     pub(super) own: &'a [(u64, u64)],
 }
@@ -118,7 +121,7 @@ impl Account {
         let first = !self.counts;
         self.counts |= total_ms > 0;
         self.told = Some((telling.finish_ms, now));
-        self.drop_fallen(telling.finish_ms);
+        self.drop_fallen(telling.as_of_ms);
         let before = self.sum_ms();
         self.enter(telling.own);
         let oldest = telling

@@ -468,8 +468,8 @@ fn drive(case: &mut Case, portal: &mut Documented, for_ms: u64, cost: u64) -> (u
                             start_ms: Some(at_ms),
                             ms: cost,
                         });
+                        told = Some(portal.total(at_ms));
                         case.now = case.now.after_ms(cost);
-                        told = Some(portal.total(case.portal_ms()));
                     } else {
                         all = false;
                         refused += 1;
@@ -505,7 +505,7 @@ fn drive(case: &mut Case, portal: &mut Documented, for_ms: u64, cost: u64) -> (u
 
 #[test]
 fn two_hours_at_any_cost_are_never_refused_and_reach_the_ceiling() {
-    for cost in [120_u64, 300, 970, 3_310] {
+    for cost in [120_u64, 300, 970, 3_000, 3_310] {
         let mut portal = Documented::new(LIMIT);
         let mut case = Case::new(LimitRules {
             rate: Some(RatePlan::STANDARD),
