@@ -11,7 +11,7 @@ use leadbatch::domain::{
 };
 use leadbatch::limits::{LimitRules, Share, WaitReason};
 use leadbatch::run::{
-    Event, ImportRun, Input, Questions, Rest, RunRow, RunSettings, Step, ValidRow,
+    Event, ImportRun, Input, Order, Questions, Rest, RunRow, RunSettings, Step, ValidRow,
 };
 use leadbatch::sandbox::{Request, Sandbox, SandboxConfig};
 
@@ -126,6 +126,7 @@ impl World {
             until: None,
             questions: Questions::ByRest,
             rest: Rest::LeftOut,
+            order: Order::Any,
             rows: None,
         };
         Self {

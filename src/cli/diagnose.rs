@@ -67,6 +67,8 @@ coded! {
         VerifyRefused { cause: String } => "verify_refused";
         /// The portal did not answer all questions about the leads of a run.
         VerifyUnanswered => "verify_unanswered";
+        /// What does not fit into memory could not be kept on the disk for a while.
+        TemporaryFailed { cause: String } => "temporary_failed";
         /// The program's own machinery could not be started.
         RuntimeFailed { cause: String } => "runtime_failed";
     }
@@ -162,6 +164,7 @@ impl Fatal {
                 | ConfigProblem::RecoveryUnanswered
                 | ConfigProblem::VerifyUnanswered
                 | ConfigProblem::VerifyRefused { .. }
+                | ConfigProblem::TemporaryFailed { .. }
                 | ConfigProblem::MappingLosesValues { .. },
             ) => ExitCode::Stopped,
             Self::Config(_) | Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
@@ -221,6 +224,7 @@ const fn found_exit(kind: &PortalFailureKind) -> ExitCode {
         | PortalFailureKind::PortalSilent
         | PortalFailureKind::NotBitrix24 { .. }
         | PortalFailureKind::NoLeadPhp { .. }
+        | PortalFailureKind::AdministratorNeeded { .. }
         | PortalFailureKind::PortalBusy { .. }
         | PortalFailureKind::PortalUnwell { .. } => ExitCode::Stopped,
     }

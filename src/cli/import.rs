@@ -188,6 +188,20 @@ fn refused(
     Ok(exit)
 }
 
+/// Dates and people that the portal sets itself are for administrators to bring.
+fn permitted<T>(
+    prepared: &Prepared,
+    (user, more): (Preflight, T),
+) -> Result<(Preflight, T), Fatal> {
+    let stamps = &prepared.mapping.stamps;
+    if stamps.is_empty() || user.admin {
+        return Ok((user, more));
+    }
+    let fields = stamps.iter().map(|stamp| (*stamp).to_owned()).collect();
+    let needed = PortalFailureKind::AdministratorNeeded { fields };
+    Err(PortalFailure::from(needed).into())
+}
+
 /// A mapping whose first leads did not arrive as they were sent goes no further as it is.
 fn refuse_losing_mapping(
     args: &ImportArgs,
@@ -233,7 +247,7 @@ async fn meet(
     (open, prepared): (&mut OpenBook, &Prepared),
     (limits, talk, clock): (Limits, &Talk, Clock),
 ) -> Result<(Preflight, u32), Fatal> {
-    let (user, before) = greet(setup, talk, clock).await?;
+    let (user, before) = permitted(prepared, greet(setup, talk, clock).await?)?;
     if args.trust.fresh || !setup.portal.has_rest() {
         return Ok((user, before));
     }

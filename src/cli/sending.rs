@@ -2,46 +2,42 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::domain::{Arg, Coded as _, LeadId, Moment, SourceIndex};
+use crate::domain::{Arg, Coded as _, LeadId, Moment};
 use crate::journal::{
     BookId, Identity, JournalError, NewStart, RunSource, StartEnd, StartNumber, WritingRun,
 };
 use crate::limits::PortalLimits;
 use crate::portal::Preflight;
 use crate::report::{Report, ReportError, summary_json};
-use crate::rows::Settled;
 use crate::run::{
-    Event, ImportPlan, ImportRun, Questions, Rest, RowCounts, RowStatus, RunRow, RunSettings,
-    RunStatus, Stop, StopReason, Summary,
+    Event, ImportPlan, ImportRun, Order, Questions, Rest, RowCounts, RowResult, RowStatus,
+    RunSettings, RunStatus, Stop, StopReason, Summary,
 };
-use crate::source::SourceError;
 
 use super::args::ImportArgs;
 use super::book::OpenBook;
-use super::check::settled_result;
 use super::clock::Clock;
-use super::diagnose::Fatal;
-use super::drive::{Drive, Listener, RowFeed, drive};
+use super::dated_feed::DatedFeed;
+use super::diagnose::{ConfigProblem, Fatal};
+use super::drive::{Drive, Feed, Listener, drive};
 use super::errand::Errand;
 use super::exit::ExitCode;
 use super::foresight::Foresight;
 use super::halting::Halting;
-use super::pick::Quota;
+use super::kept::{result_of, result_text};
 use super::portal_past::PortalPast;
 use super::portal_setup::PortalSetup;
 use super::progress::Progress;
 use super::recording::Recording;
 use super::report_setup::{self, ReportKind};
-use super::rows::RowPass;
+use super::send_feed::SendFeed;
 use super::settings::{Limits, RunFrame, Talk};
+use super::spill::Spill;
 use super::stop::StopSignal;
 use super::survey::Prepared;
-use super::unchanged::Unchanged;
-
-/// Rows between two looks at the source's size and time of change.
-const LOOK_EVERY_ROWS: u64 = 1024;
 
 /// An import whose plan was agreed to.
 pub(super) struct Sending<'a> {
@@ -70,97 +66,12 @@ pub(super) struct Sending<'a> {
     pub(super) requests_before: u32,
 }
 
-/// The rows of the sending pass: those that were planned, no more and no fewer.
-struct SendFeed<'a> {
-    rows: RowPass<'a>,
-    prepared: &'a Prepared,
-    foresight: &'a Foresight<'a>,
-    /// The files, by their index.
-    files: Vec<Unchanged>,
-    plan: &'a ImportPlan,
-    quota: Quota,
-    read: u64,
-    /// The source of the row before.
-    source: Option<SourceIndex>,
-}
-
-impl<'a> SendFeed<'a> {
-    /// Begins at the first row; an error where a file is no longer the one that was checked.
-    fn open(
-        prepared: &'a Prepared,
-        plan: &'a ImportPlan,
-        foresight: &'a Foresight<'a>,
-    ) -> Result<Self, SourceError> {
-        let files = prepared.files.iter();
-        let files = files.map(|file| Unchanged::watch(&file.path, &file.sha256));
-        Ok(Self {
-            files: files.collect::<Result<_, _>>()?,
-            rows: RowPass::open(prepared, foresight.pick)?,
-            quota: foresight.quota(),
-            prepared,
-            foresight,
-            plan,
-            read: 0,
-            source: None,
-        })
-    }
-
-    /// Looks at the file of a source again.
-    fn look(&mut self, source: SourceIndex) -> Result<(), SourceError> {
-        let source = self.prepared.sources.get(usize::from(source.0));
-        match source.and_then(|source| self.files.get_mut(source.file)) {
-            Some(file) => file.look(),
-            None => Ok(()),
-        }
-    }
-
-    /// Every source gave the rows that were planned, and no file has changed.
-    fn ended_whole(&mut self) -> Result<(), SourceError> {
-        self.files.iter_mut().try_for_each(Unchanged::look)?;
-        let sources = self.prepared.sources.iter();
-        let counts = self.rows.read().iter().zip(&self.plan.sources);
-        for (source, (read, planned)) in sources.zip(counts) {
-            if let Some(file) = self.files.get(source.file)
-                && *read != planned.read
-            {
-                return Err(file.changed(format!("{read} rows")));
-            }
-        }
-        Ok(())
-    }
-}
-
-impl RowFeed for SendFeed<'_> {
-    fn next_row(&mut self) -> Result<Option<RunRow>, Fatal> {
-        let Some(row) = self.rows.next()? else {
-            self.ended_whole()?;
-            return Ok(None);
-        };
-        let source = row.row.source;
-        if let Some(ended) = self.source.filter(|before| *before != source) {
-            self.look(ended)?;
-        }
-        if self.read.is_multiple_of(LOOK_EVERY_ROWS) || self.source != Some(source) {
-            self.look(source)?;
-            self.source = Some(source);
-        }
-        let row = match row.outcome {
-            Settled::Valid(draft) => {
-                let cells = self.rows.cells();
-                let quota = &mut self.quota;
-                self.foresight.row(draft, row.problems, cells, quota)?
-            }
-            Settled::Invalid => RunRow::Done(settled_result(row, self.rows.cells())),
-            Settled::Skipped => RunRow::Done(settled_result(row, Vec::new())),
-        };
-        self.read += 1;
-        Ok(Some(row))
-    }
-}
-
 /// Writes the report and moves the progress.
 struct Told {
     report: Report,
+    /// Where results wait for the file's order, if they come in another.
+    spill: Option<Rc<Spill>>,
+    spill_failed: Option<ConfigProblem>,
     report_failed: Option<ReportError>,
     progress: Progress,
     clock: Clock,
@@ -171,19 +82,48 @@ struct Told {
 }
 
 impl Told {
-    fn row(&mut self, result: &crate::run::RowResult) {
-        self.counts.add(&result.status);
-        for problem in &result.problems {
-            *self.problems.entry(problem.code().to_owned()).or_default() += 1;
-        }
-        let written = self.report.row(result);
-        self.note(written);
+    fn row(&mut self, result: &RowResult) {
         if !matches!(
             result.status,
             RowStatus::Invalid | RowStatus::Skipped | RowStatus::Pending
         ) {
             self.progress.row(self.clock.now());
         }
+        let Some(spill) = &self.spill else {
+            return self.write(result);
+        };
+        let place = (result.row.source.0, result.row.number);
+        if let Err(error) = spill.keep_result(place, &result_text(result)) {
+            self.spill_failed.get_or_insert(error);
+        }
+    }
+
+    /// Nothing is sent any more: results that waited come to the report, in the file's order.
+    fn sent_all(&mut self) {
+        self.progress.finish();
+        let Some(spill) = self.spill.take() else {
+            return;
+        };
+        let mut unreadable = false;
+        let read = spill.each_result(|text| match result_of(&text) {
+            Some(result) => self.write(&result),
+            None => unreadable = true,
+        });
+        let unreadable = unreadable.then(|| ConfigProblem::TemporaryFailed {
+            cause: "a result that was kept cannot be read".to_owned(),
+        });
+        if let Some(error) = read.err().or(unreadable) {
+            self.spill_failed.get_or_insert(error);
+        }
+    }
+
+    fn write(&mut self, result: &RowResult) {
+        self.counts.add(&result.status);
+        for problem in &result.problems {
+            *self.problems.entry(problem.code().to_owned()).or_default() += 1;
+        }
+        let written = self.report.row(result);
+        self.note(written);
     }
 
     /// The import goes on when the report cannot be written; that is said at the end.
@@ -251,7 +191,8 @@ impl Sending<'_> {
         let clock = self.frame.clock;
         let started = clock.now();
         let mut run = ImportRun::new(self.settings(user), started);
-        let mut told = self.told(report);
+        let spill = self.spill()?;
+        let mut told = self.told(report, spill.clone());
         // The lock is held until the journal knows how the start ended.
         let OpenBook {
             mut store,
@@ -270,18 +211,23 @@ impl Sending<'_> {
             start,
         };
         let mut recording = Recording::start(store, writing)?;
+        let mut dated = spill.map(|spill| DatedFeed::new(&mut feed, spill));
+        let rows: &mut dyn Feed = match &mut dated {
+            Some(dated) => dated,
+            None => &mut feed,
+        };
         let parts = Drive {
             portal: Arc::new(setup.portal),
             recording: &mut recording,
             memory: self.foresight.memory,
-            rows: &mut feed,
+            rows,
             listener: &mut told,
             clock,
             stop: StopSignal::listen(),
             halting: Halting::new(self.args.care.halt_at),
         };
         let driven = drive(&mut run, parts).await;
-        told.progress.finish();
+        told.sent_all();
         told.counts.read = feed.read;
         let mut summary = report_setup::summary(self.prepared, self.frame, started);
         summary.portal = setup.host;
@@ -308,11 +254,19 @@ impl Sending<'_> {
         }
     }
 
-    fn told(&self, report: Report) -> Told {
+    /// Where rows are sorted and results wait, if rows are not sent in the file's order.
+    fn spill(&self) -> Result<Option<Rc<Spill>>, ConfigProblem> {
+        let spill = self.prepared.mapping.is_dated().then(Spill::new);
+        Ok(spill.transpose()?.map(Rc::new))
+    }
+
+    fn told(&self, report: Report, spill: Option<Rc<Spill>>) -> Told {
         let console = self.talk.console.clone();
         let total = self.plan.outgoing() + self.plan.done;
         Told {
             report,
+            spill,
+            spill_failed: None,
             report_failed: None,
             progress: Progress::new(
                 console,
@@ -402,6 +356,11 @@ impl Sending<'_> {
             limits: self.limits.rules(),
             requests_before: self.requests_before,
             method: self.prepared.mapping.method,
+            order: if self.prepared.mapping.is_dated() {
+                Order::Strict
+            } else {
+                Order::Any
+            },
             rest: if self.prepared.mapping.second_call {
                 Rest::SecondCall
             } else {
@@ -448,13 +407,18 @@ impl Sending<'_> {
         let exit = match stop {
             Some(Stop::Here(StopReason::AnotherSender { .. })) => ExitCode::Locked,
             Some(_) => ExitCode::Stopped,
-            None if bad || told.report_failed.is_some() => ExitCode::SomeRows,
+            None if bad || told.report_failed.is_some() || told.spill_failed.is_some() => {
+                ExitCode::SomeRows
+            }
             None => ExitCode::Done,
         };
         summary.exit_code = exit.number();
         let finished = told.report.finish(&summary);
         told.note(finished);
         report_setup::tell_notes(&self.talk.console, &told.report);
+        if let Some(error) = &told.spill_failed {
+            self.talk.console.complain(error);
+        }
         if let Some(stop) = run.stopped() {
             self.talk.console.complain(stop);
         }

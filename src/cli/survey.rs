@@ -7,7 +7,7 @@ use jiff::tz::TimeZoneDatabase;
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::{
-    Arg, FieldCatalogue, Method, OnChange, SheetChoice, SourceInfo, column_letters,
+    Arg, CREATED, FieldCatalogue, Method, OnChange, STAMPS, SheetChoice, SourceInfo, column_letters,
 };
 use crate::fields::ColumnEvidence;
 use crate::mapping::{self, LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
@@ -60,6 +60,8 @@ pub(super) struct PreparedMapping {
     pub(super) sha256: String,
     pub(super) method: Method,
     pub(super) second_call: bool,
+    /// Fields of it that the portal takes from administrators alone.
+    pub(super) stamps: Vec<&'static str>,
     pub(super) originator: String,
     /// The key columns by their titles, folded.
     pub(super) key: Vec<String>,
@@ -68,6 +70,11 @@ pub(super) struct PreparedMapping {
 }
 
 impl PreparedMapping {
+    /// Whether leads bring the dates of their creation: then they go in that order.
+    pub(super) fn is_dated(&self) -> bool {
+        self.stamps.contains(&CREATED)
+    }
+
     /// The hash of its bytes.
     pub(super) fn hash(&self) -> [u8; 32] {
         Sha256::digest(&self.bytes).into()
@@ -128,6 +135,10 @@ pub(super) fn prepare(
         bytes,
         method: file.method(),
         second_call: file.second_call(),
+        stamps: STAMPS
+            .into_iter()
+            .filter(|stamp| file.feeds(stamp))
+            .collect(),
         originator: file.originator().to_owned(),
         key: file.key_titles().map(crate::domain::fold_title).collect(),
         on_change: file.on_change(),

@@ -1,11 +1,14 @@
 //! What a creating method can carry to the portal, and what it would lose without a word (`lead-methods.md` §0, `fields.md` §1, §6).
 
-use super::{FieldName, FieldValue, Method, is_flat};
+use super::{FieldName, FieldValue, Method, is_flat, is_stamp};
 
 impl Method {
     /// Whether it has this field at all: addresses do not exist in `crm.item.*` (`fields.md` §1), and `lead.php` reads but some
     /// (`legacy-lead-php.md`, Parameters).
     pub fn carries_field(self, name: &str) -> bool {
+        if is_stamp(name) {
+            return self.carries_stamps();
+        }
         match self {
             Self::LeadAdd | Self::LeadUpdate => true,
             Self::ItemAdd | Self::BatchImport => !name.starts_with("ADDRESS"),
@@ -85,6 +88,16 @@ mod tests {
             }
             for method in [Method::LeadAdd, Method::LeadUpdate] {
                 assert!(method.carries(&name, &value), "{method:?} {field}");
+            }
+        }
+    }
+
+    #[test]
+    fn stamps_go_by_one_method_alone() {
+        for method in Method::ALL.into_iter().chain([Method::LeadUpdate]) {
+            let takes = method == Method::BatchImport;
+            for stamp in crate::domain::STAMPS {
+                assert_eq!(method.carries_field(stamp), takes, "{method:?} {stamp}");
             }
         }
     }

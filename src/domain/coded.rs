@@ -13,6 +13,17 @@ pub enum Arg {
     Number(i64),
 }
 
+/// An argument that nothing is lost of: what a coded thing is kept as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A number.
+    Number(u64),
+    /// A text.
+    Text(String),
+    /// Several texts.
+    Texts(Vec<String>),
+}
+
 /// Something with a stable code and arguments for its text.
 pub trait Coded {
     /// The stable `snake_case` code; also the key in the message catalogue.
@@ -27,6 +38,12 @@ pub trait Sample {
     fn sample() -> Self;
     /// The value as an argument.
     fn to_arg(&self) -> Arg;
+    /// The value, to be kept.
+    fn to_part(&self) -> Part;
+    /// A value that was kept.
+    fn from_part(part: Part) -> Option<Self>
+    where
+        Self: Sized;
 }
 
 impl Sample for u64 {
@@ -35,6 +52,15 @@ impl Sample for u64 {
     }
     fn to_arg(&self) -> Arg {
         Arg::Number(i64::try_from(*self).unwrap_or(i64::MAX))
+    }
+    fn to_part(&self) -> Part {
+        Part::Number(*self)
+    }
+    fn from_part(part: Part) -> Option<Self> {
+        match part {
+            Part::Number(value) => Some(value),
+            Part::Text(_) | Part::Texts(_) => None,
+        }
     }
 }
 
@@ -45,6 +71,15 @@ impl Sample for String {
     fn to_arg(&self) -> Arg {
         Arg::Text(self.clone())
     }
+    fn to_part(&self) -> Part {
+        Part::Text(self.clone())
+    }
+    fn from_part(part: Part) -> Option<Self> {
+        match part {
+            Part::Text(value) => Some(value),
+            Part::Number(_) | Part::Texts(_) => None,
+        }
+    }
 }
 
 impl Sample for Vec<String> {
@@ -53,6 +88,15 @@ impl Sample for Vec<String> {
     }
     fn to_arg(&self) -> Arg {
         Arg::Text(self.join(", "))
+    }
+    fn to_part(&self) -> Part {
+        Part::Texts(self.clone())
+    }
+    fn from_part(part: Part) -> Option<Self> {
+        match part {
+            Part::Texts(value) => Some(value),
+            Part::Number(_) | Part::Text(_) => None,
+        }
     }
 }
 
@@ -73,6 +117,21 @@ macro_rules! coded {
             /// The class of this variant, as the table above gives it.
             pub const fn class(&self) -> $class {
                 match self { $( Self::$variant { .. } => $value, )* }
+            }
+
+            /// Its arguments, to be kept together with its code.
+            pub fn parts(&self) -> Vec<$crate::domain::Part> {
+                match self { $( Self::$variant $( { $( $arg ),* } )? => vec![ $( $( $crate::domain::Sample::to_part($arg) ),* )? ], )* }
+            }
+
+            /// What was kept of one; `None` for what this program never kept.
+            pub fn from_parts(code: &str, parts: Vec<$crate::domain::Part>) -> Option<Self> {
+                let mut parts = parts.into_iter();
+                let kept = match code {
+                    $( $code => Self::$variant $( { $( $arg: $crate::domain::Sample::from_part(parts.next()?)? ),* } )?, )*
+                    _ => return None,
+                };
+                parts.next().is_none().then_some(kept)
             }
         }
     };

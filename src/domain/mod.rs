@@ -27,6 +27,7 @@ mod rowblock;
 mod russian;
 mod seen;
 mod source;
+mod stamps;
 mod standard;
 mod timing;
 mod title;
@@ -34,7 +35,7 @@ mod title;
 pub use call::{BATCH_COMMANDS, Call, LEAD_PHP, Method, Params};
 pub use catalogue::{Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, FieldSpec, MaxLength};
 pub use change::{Change, ChangeValue, ElementChange};
-pub use coded::{Arg, Coded, Sample};
+pub use coded::{Arg, Coded, Part, Sample};
 pub use draft::{Draft, Origin, RowOrdinal, RowRef, SourceIndex};
 pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
 pub use flat::{FLAT_PARAMS, NotFlat, flat_params, is_flat, not_flat};
@@ -56,6 +57,7 @@ pub use source::{
     HeaderCell, SheetChoice, SheetLayout, SourceDescription, SourceFound, SourceInfo, SourceNote,
     SourceSettings, WorkbookFormat, column_letters,
 };
+pub use stamps::{CREATED, MODIFIED, MOVED, STAMPS, is_stamp, is_stamp_of_changes};
 pub use timing::{Counter, Spent, Timing};
 pub use title::{fold_title, title_key};
 

@@ -222,6 +222,10 @@ coded! {
         SerialDate { after: String } => "serial_date", Severity::Warning;
         /// A birth date that nobody living has (DAT-21).
         ImplausibleBirthdate => "implausible_birthdate", Severity::Warning;
+        /// A date of the portal's own that lies in the future: the portal takes none.
+        StampInFuture => "stamp_in_future", Severity::Error;
+        /// A date of the portal's own that lies before, or behind, the one that it has to follow, or precede (`lead-methods.md` §4).
+        StampsOutOfOrder { other: String } => "stamps_out_of_order", Severity::Error;
         /// The local time does not exist or exists twice (DAT-20).
         TimeShifted { after: String } => "time_shifted", Severity::Warning;
         /// Neither yes nor no (DIC-10).
@@ -307,5 +311,22 @@ impl Problem {
     /// The stable code.
     pub fn code(&self) -> &'static str {
         self.kind.code()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ProblemKind;
+    use crate::domain::{Coded as _, Part};
+
+    #[test]
+    fn every_problem_comes_back_from_what_is_kept_of_it() {
+        for kind in ProblemKind::samples() {
+            let kept = (kind.code(), kind.parts());
+            assert_eq!(ProblemKind::from_parts(kept.0, kept.1.clone()), Some(kind));
+            let more = kept.1.into_iter().chain([Part::Number(1)]).collect();
+            assert_eq!(ProblemKind::from_parts(kept.0, more), None);
+        }
+        assert_eq!(ProblemKind::from_parts("no_such_code", Vec::new()), None);
     }
 }

@@ -14,7 +14,7 @@ use super::reader::MAX_ERRORS;
 use super::syntax::{ColumnText, ConstantText, MappingFile, TargetText};
 use super::template::Lookup;
 use super::titles::{Found, Titles, split_number};
-use crate::domain::{FieldCatalogue, FieldKind, FieldName, HeaderCell, Method, MultiKind};
+use crate::domain::{FieldCatalogue, FieldKind, FieldName, HeaderCell, MultiKind};
 
 /// Titles that a message lists.
 const TITLES_SHOWN: usize = 40;
@@ -51,7 +51,7 @@ impl MappingFile {
     ) -> (Mapping, MappingErrors) {
         let mut check = Check {
             file: self,
-            fields: Fields::new(catalogue),
+            fields: Fields::new(catalogue, self.method),
             titles: Titles::new(header),
             errors: Vec::new(),
         };
@@ -208,20 +208,6 @@ impl Check<'_> {
         targets
     }
 
-    /// A field that the method cannot carry is reported; what `lead.php` does not read is announced before anything is sent.
-    fn see_carried(&mut self, target: &Target, at: At) {
-        let method = self.file.method;
-        let announced = method == Method::LeadPhp;
-        if announced || self.file.second_call || method.carries_field(target.spec.name.as_str()) {
-            return;
-        }
-        let kind = MappingErrorKind::FieldNotCarried {
-            field: target.spec.name.to_string(),
-            method: method.name().to_owned(),
-        };
-        self.report(kind, at);
-    }
-
     /// A target whose field exists; wrong options are reported and left out.
     fn target(&mut self, text: &TargetText) -> Option<Target> {
         let (resolved, errors) = match self.fields.resolve(&text.field.text) {
@@ -295,19 +281,6 @@ impl Check<'_> {
                 self.report(kind, text.template.at);
                 template
             }
-        }
-    }
-
-    /// A constant zero that the method would lose is reported.
-    fn see_zero_carried(&mut self, target: &Target, constant: &str, at: At) {
-        let method = self.file.method;
-        // A sum of 0 is none, and a flag of 0 goes out as N.
-        let stays = !matches!(target.spec.kind, FieldKind::Amount | FieldKind::YesNo);
-        let is_zero = constant.trim() == "0" && stays;
-        if is_zero && !method.carries_zeros() && !self.file.second_call {
-            let field = target.spec.name.to_string();
-            let method = method.name().to_owned();
-            self.report(MappingErrorKind::ZeroNotCarried { field, method }, at);
         }
     }
 

@@ -4,12 +4,15 @@ use super::error::MappingErrorKind;
 use super::keys::FIELDS_NOT_YET;
 use super::model::ValueTable;
 use super::nearest::nearest;
-use crate::domain::{Dictionary, FieldCatalogue, FieldKind, FieldSpec, MultiKind, legacy_field};
+use crate::domain::{
+    Dictionary, FieldCatalogue, FieldKind, FieldSpec, Method, MultiKind, is_stamp, legacy_field,
+};
 
 /// The fields that a mapping can name.
 #[derive(Debug)]
 pub(super) struct Fields<'c> {
     catalogue: &'c FieldCatalogue,
+    method: Method,
 }
 
 /// A field that exists and can be written.
@@ -21,8 +24,9 @@ pub(super) struct FoundField<'c> {
 }
 
 impl<'c> Fields<'c> {
-    pub(super) const fn new(catalogue: &'c FieldCatalogue) -> Self {
-        Self { catalogue }
+    /// The fields of a catalogue, for leads that are made by a method.
+    pub(super) const fn new(catalogue: &'c FieldCatalogue, method: Method) -> Self {
+        Self { catalogue, method }
     }
 
     /// A field by its name, or by the flat name of a multifield's element.
@@ -32,7 +36,12 @@ impl<'c> Fields<'c> {
             return Err(MappingErrorKind::FieldOriginator);
         }
         if let Some(spec) = self.catalogue.field(name) {
-            if spec.read_only {
+            let stamp = is_stamp(name);
+            if stamp && !self.method.carries_stamps() {
+                let method = Method::BatchImport.name().to_owned();
+                return Err(MappingErrorKind::FieldOnlyBy { field, method });
+            }
+            if spec.read_only && !stamp {
                 return Err(MappingErrorKind::FieldReadOnly { field });
             }
             return Ok(FoundField {
@@ -110,11 +119,13 @@ impl<'c> Fields<'c> {
     }
 }
 
-/// Every name that a mapping may give to a field: those of the catalogue that can be written, and the flat names.
+/// Every name that a mapping may give to a field: those of the catalogue that can be written, stamps (by one method alone), and the
+/// flat names.
 pub(super) fn writable(catalogue: &FieldCatalogue) -> Vec<String> {
     let fields = catalogue
         .fields()
-        .filter(|spec| !spec.read_only && spec.name.as_str() != "ORIGINATOR_ID")
+        .filter(|spec| !spec.read_only || is_stamp(spec.name.as_str()))
+        .filter(|spec| spec.name.as_str() != "ORIGINATOR_ID")
         .map(|spec| spec.name.to_string());
     let flat = MultiKind::ALL.into_iter().flat_map(|kind| {
         let types = kind.value_types().iter();

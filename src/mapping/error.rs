@@ -118,6 +118,10 @@ coded! {
         OriginConstant => "mapping_origin_constant";
         /// A field that the method does not have, and no `second_call`.
         FieldNotCarried { field: String, method: String } => "mapping_field_not_carried";
+        /// A stamp, which one method alone takes, and of administrators alone.
+        FieldOnlyBy { field: String, method: String } => "mapping_field_only_by";
+        /// A stamp of the last change beside `second_call`, which is a change.
+        StampOverwritten { field: String } => "mapping_stamp_overwritten";
         /// A constant `0`, which the method takes for nothing, and no `second_call`.
         ZeroNotCarried { field: String, method: String } => "mapping_zero_not_carried";
         /// `second_call` beside a method that has none.

@@ -25,6 +25,7 @@
 //! know a portal's own fields (the catalogue is handed in), or look into rows.
 
 mod check;
+mod check_carried;
 mod check_clashes;
 mod check_fields;
 mod check_values;

@@ -323,6 +323,15 @@ impl MappingFile {
         self.second_call
     }
 
+    /// Whether some column or constant feeds this field.
+    pub fn feeds(&self, field: &str) -> bool {
+        let columns = self.columns.iter().flat_map(|entry| &entry.targets);
+        let constants = self.constants.iter().map(|entry| &entry.target);
+        columns
+            .chain(constants)
+            .any(|target| target.field.text == field)
+    }
+
     /// `ORIGINATOR_ID` of every lead.
     pub fn originator(&self) -> &str {
         &self.originator

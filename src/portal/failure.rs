@@ -30,6 +30,8 @@ coded! {
         NotBitrix24 { status: u64 } => "not_bitrix24";
         /// A limit of the portal is used up.
         PortalBusy { error: String } => "portal_busy";
+        /// The mapping brings fields that the portal takes from administrators alone.
+        AdministratorNeeded { fields: Vec<String> } => "administrator_needed";
         /// The portal answers a fault of its own.
         PortalUnwell { error: String, text: String } => "portal_unwell";
     }

@@ -79,7 +79,8 @@ pub fn is_passing(failure: &PortalFailure) -> bool {
             PortalFailureKind::NotBitrix24 { status } | PortalFailureKind::NoLeadPhp { status } => {
                 matches!(status, 502..=504)
             }
-            PortalFailureKind::WebhookMalformed
+            PortalFailureKind::AdministratorNeeded { .. }
+            | PortalFailureKind::WebhookMalformed
             | PortalFailureKind::SiteMalformed
             | PortalFailureKind::HttpNotAllowed { .. }
             | PortalFailureKind::CaUnreadable { .. }

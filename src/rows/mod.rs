@@ -52,6 +52,7 @@ mod prints;
 mod reading;
 mod seen;
 mod settle;
+mod stamps;
 mod target;
 mod update;
 mod words;

@@ -7,12 +7,13 @@ use super::multifields::identity;
 use super::normal::{Normal, Parts, Told, is_origin, told};
 use crate::domain::{
     Digest, Draft, FieldCatalogue, FieldName, FieldPrint, FieldSpec, FieldValue, MultiKind,
-    PortalLead, PortalValue,
+    PortalLead, PortalValue, is_stamp,
 };
 
-/// The print of each field that is sent; `ORIGINATOR_ID` and `ORIGIN_ID` are left out.
+/// The print of each field that is sent; `ORIGINATOR_ID` and `ORIGIN_ID` are left out, and stamps, which the portal writes over.
 pub fn prints(draft: &Draft, catalogue: &FieldCatalogue) -> Vec<FieldPrint> {
-    let sent = draft.fields.iter().filter(|(name, _)| !is_origin(name));
+    let sent = draft.fields.iter();
+    let sent = sent.filter(|(name, _)| !is_origin(name) && !is_stamp(name.as_str()));
     sent.map(|(name, value)| {
         let normal = Normal::of(catalogue, name);
         FieldPrint {

@@ -3,6 +3,7 @@
 use super::constants::{self, Words};
 use super::lead::{Lead, Put, TakenFrom};
 use super::mapper::RowMapper;
+use super::stamps;
 use super::target::{Read, lines_of, read_target};
 use crate::domain::{
     Cell, CellKind, FieldKind, FieldName, FieldValue, MultiKind, MultiValue, Problem, ProblemKind,
@@ -85,6 +86,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
     /// The lead and everything that was found.
     pub(super) fn finish(mut self) -> (Lead, Vec<Problem>) {
         self.tell_lost_zeros();
+        self.tell_stamps();
         (self.lead, self.problems)
     }
 
@@ -106,6 +108,24 @@ impl<'m, 'a> RowReading<'m, 'a> {
             };
             let method = method.name().to_owned();
             let kind = ProblemKind::ZeroNotCarried { method };
+            self.tell(&field, Place { from, text }, kind);
+        }
+    }
+
+    /// Dates of the portal's own that it would refuse.
+    fn tell_stamps(&mut self) {
+        if !self.mapper.mapping.method.carries_stamps() {
+            return;
+        }
+        for (field, kind) in stamps::wrong(&self.lead, self.mapper.words.date) {
+            let from = self.lead.taken().find(|(name, ..)| **name == field);
+            let from = from.map_or(TakenFrom::Constant { of_row: false }, |(_, _, from)| from);
+            let value = self.lead.value(field.as_str());
+            let shown = value.and_then(FieldValue::wire_text).unwrap_or_default();
+            let text = match from {
+                TakenFrom::Column(column) => self.row.cell(column).text,
+                TakenFrom::Constant { .. } => shown.as_str(),
+            };
             self.tell(&field, Place { from, text }, kind);
         }
     }

@@ -7,7 +7,7 @@ use super::normal::{Normal, Part, Parts, Told, is_origin, told};
 use super::prints::{hash, prints};
 use crate::domain::{
     Change, ChangeValue, Draft, FieldCatalogue, FieldKind, FieldName, FieldPrint, PortalElement,
-    PortalLead, PortalValue,
+    PortalLead, PortalValue, is_stamp,
 };
 
 /// An update, planned.
@@ -52,7 +52,9 @@ pub fn plan_update(
     catalogue: &FieldCatalogue,
 ) -> UpdatePlan {
     let mut plan = UpdatePlan::default();
-    let sent = draft.fields.iter().filter(|(name, _)| !is_origin(name));
+    let sent = draft.fields.iter();
+    // The portal takes stamps for new leads alone.
+    let sent = sent.filter(|(name, _)| !is_origin(name) && !is_stamp(name.as_str()));
     for (name, value) in sent {
         plan.take(name, &value.into(), last_sent, lead, catalogue);
     }

@@ -24,6 +24,8 @@ impl ImportRun {
         if reading.outcomes.iter().any(|(_, outcome)| ran(outcome)) {
             self.right = Right::Proved;
         }
+        let too_old = self.too_old(now, &mut reading.outcomes);
+        stop = stop.or(too_old.map(Stop::from));
         let denied = all_denied(&reading.outcomes);
         if self.lacks_the_second_right(denied, request.rows()) {
             stop = stop.or_else(|| Some(Stop::Portal(StopCause::Access.error(denied?))));

@@ -8,6 +8,7 @@ use crate::domain::{Call, FieldCatalogue, LeadId, Method, Moment, OnChange, Outc
 use crate::limits::{Backoff, LimitRules, Scheduler, WaitReason};
 
 use super::asking::{Asked, Closing};
+use super::by_date::Order;
 use super::nameless::Nameless;
 use super::parking::{ParkedRow, Parking};
 use super::read_back::ReadBack;
@@ -59,6 +60,8 @@ pub struct RunSettings {
     pub method: Method,
     /// What becomes of what that method cannot carry.
     pub rest: Rest,
+    /// Whether rows have to be sent in the order in which they come.
+    pub order: Order,
     /// `REGISTER_SONET_EVENT`.
     pub register_sonet_event: Option<bool>,
     /// What becomes of known rows whose content has changed.

@@ -14,6 +14,7 @@
 mod answers;
 mod arrival;
 mod asking;
+mod by_date;
 mod completing;
 mod finding;
 mod look_up;
@@ -39,6 +40,7 @@ mod window;
 
 pub use crate::limits::{Binding, CountingModel, LeadCost};
 pub use arrival::arrival;
+pub use by_date::Order;
 pub use machine::{ImportRun, Questions, Rest, RunSettings};
 pub use outlook::Outlook;
 pub use outstanding::{Foreseen, foresee};

@@ -268,6 +268,8 @@ coded! {
         AnotherSender { lead: u64, origin_id: String } => "another_sender";
         /// The moment that the user set has come.
         UntilReached => "until_reached";
+        /// The portal refused the date of a row's creation, which is older than that of the newest lead.
+        OlderThanNewest { row: u64, created: String } => "older_than_newest";
         /// The source could not be read to its end.
         SourceFailed => "source_failed";
         /// The journal could not keep a record.

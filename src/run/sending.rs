@@ -28,7 +28,7 @@ impl ImportRun {
     }
 
     /// Whether a request that writes is under way or on its way out.
-    fn is_writing(&self) -> bool {
+    pub(super) fn is_writing(&self) -> bool {
         let sends = |after: &AfterRecord| matches!(after, AfterRecord::Send(_));
         let writes = |flight: &Flight| matches!(flight, Flight::Write(_));
         self.in_flight.values().any(writes)
@@ -51,6 +51,13 @@ impl ImportRun {
         if self.holds_writes() {
             return;
         }
+        if self.awaits_order() {
+            if !self.is_writing() {
+                self.wait_parked(now);
+            }
+            return;
+        }
+        self.order_queue();
         let Some(method) = self.queue.front().map(|call| call.method) else {
             if !self.is_writing() {
                 self.wait_parked(now);
@@ -71,7 +78,7 @@ impl ImportRun {
         if (alone && self.is_writing()) || !self.limits.may_fly(method.name()) {
             return;
         }
-        let want = self.queue.len().min(method.rows_per_request());
+        let want = self.queue.len().min(self.most_rows(method));
         let limits = self.limits.ask(&[method.name()], want, now);
         let limits = limits.and(self.nameless.ask(now));
         let rows = match limits.and(self.unreachable.ask(now)) {

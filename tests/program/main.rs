@@ -10,6 +10,7 @@
 )]
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
+mod dated;
 mod exports;
 mod fast_motion;
 mod journal;

@@ -264,6 +264,33 @@ impl Stage {
             .count() as u64
     }
 
+    /// Each lead's number, and the moment of its creation as the portal tells it.
+    pub fn dates(&self) -> Vec<(u64, String)> {
+        let mut dates = Vec::new();
+        let mut start = 0;
+        loop {
+            let params = serde_json::json!({"select": ["ID", "DATE_CREATE"], "order": {"ID": "ASC"}, "start": start});
+            let list = self.call("crm.lead.list", params);
+            for lead in list["result"].as_array().expect("rows") {
+                let text = |name: &str| lead[name].as_str().expect("a text").to_owned();
+                dates.push((text("ID").parse().expect("a number"), text("DATE_CREATE")));
+            }
+            match list["next"].as_u64() {
+                Some(next) => start = next,
+                None => return dates,
+            }
+        }
+    }
+
+    /// The number of the lead that bears this `ORIGIN_ID`.
+    pub fn lead_of(&self, origin_id: &str) -> u64 {
+        let sandbox = self.door.sandbox();
+        let portal = sandbox.lock().expect("the sandbox");
+        let mut leads = portal.leads();
+        let lead = leads.find(|lead| lead.text("ORIGIN_ID") == Some(origin_id));
+        lead.expect("a lead").id()
+    }
+
     /// How many leads the portal has changed.
     pub fn updates(&self) -> u64 {
         let sandbox = self.door.sandbox();

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use leadbatch::domain::{FieldCatalogue, FieldValue, Known, KnownState, LeadId, Method, OnChange};
 use leadbatch::limits::RatePlan;
 use leadbatch::rows::Settled;
-use leadbatch::run::{Rest, RowCounts, RowResult, RowStatus, RunSettings};
+use leadbatch::run::{Order, Rest, RowCounts, RowResult, RowStatus, RunSettings};
 use leadbatch::sandbox::SandboxConfig;
 
 use crate::chance::Chance;
@@ -119,7 +119,7 @@ fn life(seed: u64, aloud: bool) -> Life {
     settings.limits.operating_limit_ms = config.operating_limit_ms.unwrap_or(u64::MAX);
     settings.limits.request_limit_ms = config.request_limit_ms;
     settings.settle_ms = settle_ms;
-    settings.admin = chance.percent(50);
+    settings.admin = chance.percent(50) || settings.order == Order::Strict;
     settings.read_back = chance.percent(80);
     settings.register_sonet_event = chance.pick(&[None, Some(false)]);
     settings.catalogue = catalogue();
@@ -145,6 +145,10 @@ fn method(seed: u64, settings: &mut RunSettings) -> bool {
         Method::ItemAdd,
         Method::BatchImport,
     ]);
+    // An order that nobody minds is no hindrance either.
+    if settings.method == Method::BatchImport && chance.percent(40) {
+        settings.order = Order::Strict;
+    }
     let second = settings.method != Method::LeadAdd && chance.percent(60);
     if second {
         settings.rest = Rest::SecondCall;

@@ -11,8 +11,8 @@ use leadbatch::domain::{
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::limits::{LimitRules, RatePlan, Share};
 use leadbatch::run::{
-    Event, ImportRun, Input, Outgoing, Questions, Record, RecordId, Rest, RowResult, RowStatus,
-    RunRow, RunSettings, Step, ValidRow,
+    Event, ImportRun, Input, Order, Outgoing, Questions, Record, RecordId, Rest, RowResult,
+    RowStatus, RunRow, RunSettings, Step, ValidRow,
 };
 use leadbatch::sandbox::{Fault, FaultAt, FaultKind, Request, Sandbox, SandboxConfig};
 
@@ -27,6 +27,7 @@ pub fn settings() -> RunSettings {
     RunSettings {
         method: Method::LeadAdd,
         rest: Rest::LeftOut,
+        order: Order::Any,
         run: "simulated".into(),
         originator: ORIGINATOR.into(),
         above: LeadId(0),

@@ -119,7 +119,8 @@ fn keys_of_later_versions_are_refused_by_name() {
 fn fields_are_checked_and_the_nearest_name_is_offered() {
     for (entry, expected) in [
         ("A: PHON", "3:6 field_unknown"),
-        ("A: DATE_CREATE", "3:6 field_read_only"),
+        ("A: DATE_CREATE", "3:6 field_only_by"),
+        ("A: HAS_PHONE", "3:6 field_read_only"),
         ("A: ORIGINATOR_ID", "3:6 field_originator"),
         ("A: ORIGIN_ID", "3:6 originator_missing"),
         ("A: {field: EMAIL, type: MOBILE}", "3:27 type_unknown"),
@@ -195,7 +196,8 @@ fn constants_and_templates_are_checked_at_their_places() {
         ),
         ("set: {PHONE: x, PHONE_WORK: y}\n", "3:17 field_twice"),
         ("set: {M_SKYPE: x, IM_SKYPE: y}\n", "3:19 field_twice"),
-        ("set: {DATE_CREATE: x}\n", "3:7 field_read_only"),
+        ("set: {DATE_CREATE: x}\n", "3:7 field_only_by"),
+        ("set: {DATE_CLOSED: x}\n", "3:7 field_read_only"),
         ("require: [NAME]\n", "3:11 required_not_fed"),
         (
             "set: {OPENED: maybe}\nrequire: [NAME]\n",
@@ -281,6 +283,30 @@ fn what_a_method_cannot_carry_is_an_error_at_its_place_unless_a_second_call_brin
         "method",
     );
     assert_eq!(found, "crm.item.add");
+}
+
+#[test]
+fn stamps_are_an_administrators_import_alone() {
+    let columns =
+        "columns: {A: TITLE, B: DATE_CREATE, C: DATE_MODIFY, D: MODIFY_BY_ID, E: MOVED_TIME}\n";
+    let titles = ["A", "B", "C", "D", "E"];
+    for method in ["crm.lead.add", "crm.item.add"] {
+        let text = format!("version: 1\nmethod: {method}\n{columns}second_call: true\n");
+        let expected = [
+            "3:24 field_only_by",
+            "3:40 field_only_by",
+            "3:56 field_only_by",
+            "3:73 field_only_by",
+        ];
+        assert_eq!(errors(&text, &titles), expected, "{method}");
+    }
+    let text = format!("version: 1\nmethod: crm.item.batchImport\n{columns}");
+    assert_eq!(errors(&text, &titles), [""; 0]);
+    let file = parse("m.yaml", &text).unwrap();
+    assert!(file.feeds("DATE_CREATE") && !file.feeds("CREATED_BY_ID"));
+    let text = format!("{text}second_call: true\n");
+    let expected = ["3:40 stamp_overwritten", "3:56 stamp_overwritten"];
+    assert_eq!(errors(&text, &titles), expected);
 }
 
 #[test]

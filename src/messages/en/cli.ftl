@@ -356,6 +356,8 @@ too_many_sources = There are { $count ->
    *[other] { $count } files and sheets
 }, and one run takes at most { $limit }.
     .hint = Import them in several runs.
+temporary_failed = What does not fit into memory could not be kept on the disk: { $cause }
+    .hint = Make room on the disk of temporary files, or name another one by TMPDIR, and start the same import again.
 runtime_failed = The program cannot start its own machinery: { $cause }
     .hint = Close other programs and try again.
 too_many_invalid = { $invalid ->

@@ -22,6 +22,8 @@ no_lead_php = The portal has no page lead.php: something else answered (HTTP sta
     .hint = Only old self-hosted portals have it; for others leave method: lead.php out of the mapping.
 portal_busy = The portal's limit for requests is used up at the moment ({ $error }).
     .hint = Something else works on the same portal; try again in ten minutes.
+administrator_needed = The mapping brings { $fields }, which the portal takes from its administrators alone, and this webhook is not an administrator's. Nothing was sent.
+    .hint = Use an administrator's webhook, or remove these fields from the mapping.
 portal_unwell = The portal answers with a fault of its own: { $text } ({ $error }).
     .hint = Try again in a few minutes; when it stays so, ask the portal's support.
 

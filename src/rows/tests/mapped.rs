@@ -286,3 +286,48 @@ fn a_zero_that_the_method_takes_for_nothing_is_an_error_of_its_cell() {
         assert_eq!(codes(&map_row(&mapping, &["A", "0", "0", "0"])), [""; 0]);
     }
 }
+
+#[test]
+fn dates_of_the_portals_own_are_to_be_in_order_and_past() {
+    let mut mapping = mapping(&["TITLE", "DATE_CREATE", "MOVED_TIME", "DATE_MODIFY"]);
+    mapping.method = Method::BatchImport;
+    // The run is of 1 March 2026.
+    for (cells, expected) in [
+        (["A", "01.05.2020", "02.05.2020", "03.05.2020"], vec![]),
+        (["A", "01.05.2020 10:00", "", ""], vec![]),
+        (["A", "", "", ""], vec![]),
+        (["A", "01.03.2026", "", ""], vec![]),
+        (["A", "02.03.2026", "", ""], vec!["stamp_in_future"]),
+        (
+            ["A", "02.05.2020", "", "01.05.2020"],
+            vec!["stamps_out_of_order"],
+        ),
+        (
+            ["A", "01.05.2020", "03.05.2020", "02.05.2020"],
+            vec!["stamps_out_of_order"],
+        ),
+        (["A", "", "", "01.05.2020"], vec!["stamps_out_of_order"]),
+    ] {
+        let row = map_row(&mapping, &cells);
+        let wrong: Vec<_> = codes(&row)
+            .into_iter()
+            .filter(|code| code.starts_with("stamp"))
+            .collect();
+        assert_eq!(wrong, expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn stamps_are_no_part_of_what_is_compared_later() {
+    let mut mapping = mapping(&["TITLE", "DATE_CREATE", "CREATED_BY_ID"]);
+    mapping.method = Method::BatchImport;
+    mapping.originator = "o".to_owned();
+    let settled = settle_rows(&mapping, &[["A", "01.05.2020", "7"]]).remove(0);
+    let Settled::Valid(draft) = settled.outcome else {
+        panic!("{settled:?}");
+    };
+    assert_eq!(draft.fields.len(), 3);
+    let prints = crate::rows::prints(&draft, &FieldCatalogue::standard());
+    let fields: Vec<&str> = prints.iter().map(|print| print.field.as_str()).collect();
+    assert_eq!(fields, ["TITLE"]);
+}

@@ -12,8 +12,8 @@ use crate::domain::{
 };
 use crate::limits::{LimitRules, Share};
 use crate::run::{
-    Event, ImportRun, Input, Outgoing, Questions, Record, Rest, RowResult, RowStatus, RunRow,
-    RunSettings, Step, Stop, StopReason, ValidRow,
+    Event, ImportRun, Input, Order, Outgoing, Questions, Record, Rest, RowResult, RowStatus,
+    RunRow, RunSettings, Step, Stop, StopReason, ValidRow,
 };
 
 const QUIET_MS: u64 = 75_000;
@@ -37,6 +37,7 @@ fn settings(questions: Questions) -> RunSettings {
         admin: false,
         questions,
         rest: Rest::LeftOut,
+        order: Order::Any,
         limits: LimitRules {
             rate: None,
             operating_limit_ms: u64::MAX,
