@@ -11,6 +11,7 @@
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
 mod book;
+mod ceiling;
 mod chance;
 mod file;
 mod forecast;
