@@ -8,7 +8,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::domain::Method;
 use crate::portal::{
-    Credentials, HttpOptions, HttpPortal, LeadPage, PortalDoors, PortalFailure, Site, Webhook,
+    Credentials, HttpOptions, HttpPortal, LeadPage, PortalDoors, PortalFailure, PortalFailureKind,
+    Site, Webhook,
 };
 use crate::sandbox::Door;
 
@@ -108,7 +109,7 @@ pub(super) async fn connect(
         Way::Page => {
             let site = match &webhook {
                 Ok(webhook) => webhook.site().clone(),
-                Err(_) => Site::parse(name)?,
+                Err(malformed) => site_of(name, malformed)?,
             };
             let who = credentials().ok_or(ConfigProblem::LoginMissing)?;
             by_page(site, webhook.ok(), who, options)?
@@ -129,6 +130,15 @@ fn no_webhook(text: &str, malformed: PortalFailure) -> Fatal {
         let host = site.host().to_owned();
         ConfigProblem::WebhookNeeded { host }.into()
     })
+}
+
+/// The portal that a bare address names; a webhook over plain http is told as such.
+fn site_of(text: &str, no_webhook: &PortalFailure) -> Result<Site, PortalFailure> {
+    let plain = matches!(
+        no_webhook,
+        PortalFailure::Found(PortalFailureKind::HttpNotAllowed { .. })
+    );
+    Site::parse(text).map_err(|malformed| if plain { no_webhook.clone() } else { malformed })
 }
 
 fn by_page(

@@ -214,6 +214,20 @@ fn whoever_is_not_let_in_is_told_so_before_anything_is_sent() {
         let all = ran.err + &ran.out;
         assert!(!all.contains("wr0ng") && !all.contains(LOGIN), "{all}");
     }
+    for (portal, code) in [
+        ("http://example.org/", "http_not_allowed"),
+        (
+            "http://example.org/rest/1/verysecretcode/",
+            "http_not_allowed",
+        ),
+        ("https://example.org/crm/", "site_malformed"),
+        ("romashka", "site_malformed"),
+    ] {
+        let ran = act.run(portal, PASSWORD, &args);
+        assert_eq!(ran.code, 2, "{portal}: {}", ran.err);
+        assert!(ran.err.contains(code), "{portal}: {}", ran.err);
+        assert!(!ran.err.contains("verysecretcode"), "{}", ran.err);
+    }
     let mut nobody = act.stage.command(&args);
     let nobody: Ran = nobody
         .env_remove("LEADBATCH_PASSWORD")
@@ -261,8 +275,12 @@ fn a_lost_answer_leaves_its_rows_unknown_for_good_and_lists_what_may_be_theirs()
         assert!(table[*at]["message"].contains(&listed), "{:?}", table[*at]);
         assert_eq!(table[*at]["lead_id"], "", "never adopted");
     }
-    // Neither the same command nor a retry sends them again, by whatever method.
+    // A report that is written anew keeps what was found.
     let first = act.stage.summary()["run"].as_str().unwrap().to_owned();
+    let renewed = act.stage.run(&["runs", &first, "--report", "report"]);
+    assert_eq!(renewed.code, 0, "{}", renewed.err);
+    assert_eq!(act.stage.table("results.csv", b','), table);
+    // Neither the same command nor a retry sends them again, by whatever method.
     let again = act.import_at(&act.stage.webhook(), "again");
     assert_eq!(again.code, 1, "{}", again.err);
     let retried = act.run(
@@ -496,4 +514,35 @@ fn a_date_that_the_portal_reads_otherwise_is_noticed_when_the_first_leads_are_re
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn a_right_that_is_lost_on_the_way_stops_the_run_and_the_same_command_goes_on() {
+    let act = Act::of(30);
+    act.stage.inject(Fault {
+        at: FaultAt::Call {
+            method: "lead.php".to_owned(),
+            nth: 3,
+        },
+        kind: FaultKind::Refuse {
+            status: 200,
+            code: "403".to_owned(),
+            text: "Access Denied".to_owned(),
+        },
+    });
+    let ran = act.import();
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(
+        ran.err.contains("lead_php_refused") && ran.err.contains("Access Denied"),
+        "{}",
+        ran.err
+    );
+    let told = statuses(&act.stage);
+    assert_eq!(
+        (told[2].as_str(), told[29].as_str()),
+        ("pending", "pending")
+    );
+    let ran = act.import();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(act.stage.leads_made(), 30);
 }

@@ -221,6 +221,10 @@ fn one_bundle_is_under_way_at_a_time_and_grows_to_twenty() {
         let ids: Vec<u64> = (next..next + size as u64).collect();
         next += size as u64;
         world.told(request.id, &added(&ids));
+        if sizes.is_empty() {
+            let cost = world.run.limits.row_ms("lead.php");
+            assert_eq!(cost, 10, "by the clock: the page tells none");
+        }
         sizes.push(size);
     }
     assert_eq!(sizes[0], 1, "{sizes:?}");
