@@ -16,7 +16,7 @@ use super::clock::Clock;
 use super::console::Console;
 use super::diagnose::Fatal;
 use super::settings::Limits;
-use super::survey::number;
+use super::wait_words::wait_line;
 
 /// How often a question is asked whose answer alone cannot be read.
 const MOST_LOSSES: u8 = 3;
@@ -151,24 +151,23 @@ impl<'a, P: Portal> Asker<'a, P> {
                 // One request at a time: there is none to wait for.
                 Verdict::AfterAnswer(_) => return 1,
                 Verdict::WaitUntil(until, reason) => {
-                    self.tell_wait(until.ms_since(now), reason);
+                    self.tell_wait(now, until, reason);
                     self.clock.sleep_until(until).await;
                 }
             }
         }
     }
 
-    fn tell_wait(&self, ms: u64, reason: WaitReason) {
-        let seconds = [("seconds", number(ms.div_ceil(1000)))];
-        match reason {
+    fn tell_wait(&self, now: Moment, until: Moment, reason: WaitReason) {
+        let reason = match reason {
             // A short breath between two requests is no news.
-            WaitReason::Rate => {}
-            WaitReason::RateBackoff => self.console.say("waiting-rate", &[]),
-            WaitReason::Operating => self.console.say("waiting-operating", &seconds),
-            WaitReason::Unreachable | WaitReason::LookUp => {
-                self.console.say("waiting-unreachable", &seconds);
-            }
-        }
+            WaitReason::Rate => return,
+            // Nothing is looked up here.
+            WaitReason::Unreachable | WaitReason::LookUp => WaitReason::Unreachable,
+            WaitReason::RateBackoff | WaitReason::Operating => reason,
+        };
+        let line = wait_line(&self.console.catalogue, now, until, reason);
+        self.console.say_text(&line);
     }
 
     /// Sends a request and takes its answers.

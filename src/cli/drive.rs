@@ -9,7 +9,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 use crate::batching::{Reply, RequestId};
 use crate::domain::{FoundLead, Moment, UnknownCause};
 use crate::portal::Portal;
-use crate::run::{Event, ImportRun, Input, Record, RunRow, Step, UndoRun};
+use crate::run::{Event, ImportRun, Input, Outlook, Record, RunRow, Step, UndoRun};
 
 use super::clock::Clock;
 use super::diagnose::Fatal;
@@ -27,10 +27,12 @@ pub(super) trait Machine {
     fn handle(&mut self, now: Moment, input: Input);
     /// The next thing to do.
     fn poll(&mut self, now: Moment) -> Option<Step>;
+    /// How the rows that are left will go, where that is known.
+    fn outlook(&self, now: Moment) -> Option<Outlook>;
 }
 
 macro_rules! machine {
-    ($run:ty) => {
+    ($run:ty, $outlook:expr) => {
         impl Machine for $run {
             fn wants_rows(&self) -> bool {
                 self.wants_rows()
@@ -47,12 +49,17 @@ macro_rules! machine {
             fn poll(&mut self, now: Moment) -> Option<Step> {
                 self.poll(now)
             }
+
+            fn outlook(&self, now: Moment) -> Option<Outlook> {
+                let outlook: fn(&Self, Moment) -> Option<Outlook> = $outlook;
+                outlook(self, now)
+            }
         }
     };
 }
 
-machine!(ImportRun);
-machine!(UndoRun);
+machine!(ImportRun, Self::outlook);
+machine!(UndoRun, |_, _| None);
 
 /// Gives a machine its rows, whatever they are.
 pub(super) trait Feed {
@@ -76,6 +83,9 @@ pub(super) trait RowFeed {
 pub(super) trait Listener {
     /// Something happened; a listener may fail for itself, the run goes on.
     fn hear(&mut self, event: Event);
+
+    /// An answer came: how the rows that are left will go by what is known now.
+    fn look(&mut self, _outlook: Outlook) {}
 }
 
 /// What the loop needs besides the machine.
@@ -209,9 +219,14 @@ async fn wait<P>(run: &mut impl Machine, drive: &mut Drive<'_, P>, under_way: &m
         drive.halting.pass(HaltPoint::AfterReply);
     }
     let leaving = matches!(input, Input::StopNow);
-    run.handle(drive.clock.now(), input);
+    let answered = matches!(input, Input::Reply(..));
+    let now = drive.clock.now();
+    run.handle(now, input);
     if leaving {
-        run.handle(drive.clock.now(), Input::SourceEnded);
+        run.handle(now, Input::SourceEnded);
+    }
+    if let Some(outlook) = run.outlook(now).filter(|_| answered) {
+        drive.listener.look(outlook);
     }
 }
 

@@ -30,6 +30,7 @@ use super::sending::Sending;
 use super::settings::{Gate, Limits, RunFrame, Talk};
 use super::survey::{Prepared, number, prepare};
 use super::until;
+use super::wait_words::wait_line;
 
 /// How often a portal that cannot answer just now is asked again who we are: 1, 2, 4, 8 and 16 seconds apart.
 const GREETINGS: u32 = 5;
@@ -329,10 +330,11 @@ pub(super) async fn greet(
         if never_reached || !is_passing(&failure) || backoff.failures() >= GREETINGS {
             return Err(failure.into());
         }
-        let until = backoff.failed(clock.now());
-        let seconds = until.ms_since(clock.now()).div_ceil(1000);
-        talk.console
-            .say("waiting-unreachable", &[("seconds", number(seconds))]);
+        let now = clock.now();
+        let until = backoff.failed(now);
+        let reason = WaitReason::Unreachable;
+        let line = wait_line(&talk.console.catalogue, now, until, reason);
+        talk.console.say_text(&line);
         clock.sleep_until(until).await;
     }
 }

@@ -53,6 +53,7 @@ mod undo_words;
 mod until;
 mod verify;
 mod verify_words;
+mod wait_words;
 
 pub use diagnose::{ConfigProblem, Refusal};
 pub use exit::ExitCode;

@@ -8,6 +8,7 @@ use crate::run::{FileSummary, RunStatus, Summary};
 use super::console::{Console, result};
 use super::diagnose::Fatal;
 use super::exit::ExitCode;
+use super::plan_words::limit_words;
 use super::settings::{RunFrame, Talk};
 use super::survey::{Prepared, number};
 
@@ -148,6 +149,32 @@ pub(super) fn tell_end(talk: &Talk, summary: &Summary, report: &Report, exit: Ex
     tell_next(catalogue, summary, report);
 }
 
+/// How much of the time each limit cost, and how near its ceiling the run came.
+fn tell_pace(catalogue: &Catalogue, summary: &Summary) {
+    let budget = &summary.budget;
+    let waits = [
+        ("end-waited-rate", budget.waited_rate_ms),
+        ("end-waited-operating", budget.waited_operating_ms),
+        (
+            "end-waited-unreachable",
+            budget.waited_unreachable_ms.unwrap_or(0),
+        ),
+        ("end-waited-look-up", budget.waited_look_up_ms.unwrap_or(0)),
+    ];
+    for (id, ms) in waits.into_iter().filter(|(_, ms)| *ms >= 1000) {
+        let duration = Arg::Text(catalogue.duration(ms));
+        let line = catalogue.line(id, &[("duration", duration)]);
+        result(&format!("  {line}"));
+    }
+    if let (Some(binding), Some(share)) = (budget.binding, budget.ceiling_permille) {
+        let args = [
+            ("limit", Arg::Text(limit_words(catalogue, binding))),
+            ("share", number(share / 10)),
+        ];
+        result(&catalogue.line("end-ceiling", &args));
+    }
+}
+
 /// What the figures mean, where the report is, and what to do next.
 fn tell_next(catalogue: &Catalogue, summary: &Summary, report: &Report) {
     let rows = &summary.rows;
@@ -183,6 +210,7 @@ fn tell_next(catalogue: &Catalogue, summary: &Summary, report: &Report) {
             Arg::Text(catalogue.duration(summary.duration_ms)),
         )],
     );
+    tell_pace(catalogue, summary);
     say(
         "end-report",
         &[("dir", Arg::Text(report.dir().display().to_string()))],

@@ -9,11 +9,11 @@ use crate::domain::{Arg, Coded as _, LeadId, Moment};
 use crate::journal::{
     BookId, Identity, JournalError, NewStart, RunSource, StartEnd, StartNumber, WritingRun,
 };
-use crate::limits::PortalLimits;
+use crate::limits::{PortalLimits, Premise};
 use crate::portal::Preflight;
 use crate::report::{Report, ReportError, summary_json};
 use crate::run::{
-    Event, ImportPlan, ImportRun, Order, Questions, Rest, RowCounts, RowResult, RowStatus,
+    Event, ImportPlan, ImportRun, Order, Outlook, Questions, Rest, RowCounts, RowResult, RowStatus,
     RunSettings, RunStatus, Stop, StopReason, Summary,
 };
 
@@ -162,6 +162,10 @@ impl Listener for Told {
             Event::Stopping(_) | Event::Undo(_) => {}
             Event::Leaving => self.progress.say("stop-again", &[]),
         }
+    }
+
+    fn look(&mut self, outlook: Outlook) {
+        self.progress.look(outlook);
     }
 }
 
@@ -375,6 +379,27 @@ impl Sending<'_> {
         }
     }
 
+    /// What bound the run as long as it is, and how near it came to the ceiling.
+    fn reckon_share(&self, summary: &mut Summary) {
+        let rows = &summary.rows;
+        let ended = rows.created + rows.updated + rows.failed;
+        let sent = ended.saturating_sub(self.plan.done);
+        let budget = &mut summary.budget;
+        if let (Some(cost), Some(model)) = (budget.lead_cost, budget.model) {
+            let premise = Premise {
+                limits: self.portal_limits(),
+                row_us: cost.mean_us,
+                way_us: 0,
+                model,
+                in_flight: 1,
+                free_in_flight: 1,
+            };
+            let (binding, share) = premise.reached(sent, summary.duration_ms);
+            budget.binding = Some(binding);
+            budget.ceiling_permille = share;
+        }
+    }
+
     /// The summary and the last words. The leads stand in the portal whatever becomes of the report: a report that failed is
     /// told and turns 0 into 1.
     fn finish(
@@ -388,6 +413,7 @@ impl Sending<'_> {
         summary.problems.clone_from(&told.problems);
         summary.requests = run.requests().clone();
         summary.budget = run.budget();
+        self.reckon_share(&mut summary);
         // A stop that came when nothing was left to do stopped nothing, unless it tells what is wrong with what was done.
         let left = summary.rows.pending + summary.rows.unknown > 0 || !whole;
         let stop = run.stopped().filter(|stop| left || is_news(stop));

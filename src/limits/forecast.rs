@@ -247,14 +247,7 @@ impl Premise {
         let rows = usize::try_from(full).unwrap_or(usize::MAX);
         let request_us = self.row_us.saturating_mul(full).saturating_add(self.way_us);
         let flights = Flights::after(rows, request_us / 1000);
-        let ceilings = Ceilings::new(
-            rows,
-            self.limits
-                .requests_1000_s
-                .map(|requests| requests.saturating_mul(1000)),
-            self.limits.operating_ms,
-            self.charge_us(),
-        );
+        let ceilings = self.ceilings(full);
         let meant = |suffices| {
             let requests = flights.wanted(ceilings, suffices);
             u64::try_from(requests).unwrap_or(u64::MAX)
@@ -264,6 +257,40 @@ impl Premise {
             free_in_flight: meant(true),
             ..self
         }
+    }
+
+    /// What bound a run of so many rows that took so many milliseconds, and, where that was a limit, its rows a second against
+    /// those that the limit permits for ever, in thousandths: a short run, to which a whole window is free at once, may be
+    /// faster, which counts as all.
+    pub fn reached(self, rows: u64, took_ms: u64) -> (Binding, Option<u64>) {
+        let best = Self {
+            way_us: 0,
+            in_flight: MOST_IN_FLIGHT.1,
+            free_in_flight: MOST_IN_FLIGHT.1,
+            ..self
+        };
+        let binding = best.term(rows, &[]).binding;
+        let ceilings = self.ceilings(self.steps().last().copied().unwrap_or(1));
+        let ceiling = match binding {
+            Binding::Rate => ceilings.rate,
+            Binding::Operating => ceilings.operating,
+            Binding::AnswerTime | Binding::None => return (binding, None),
+        };
+        let in_million_s = u128::from(rows) * 1_000_000_000 / u128::from(took_ms.max(1));
+        let ceiling = u128::from(ceiling.max(1));
+        let share = (in_million_s * 1000 + ceiling / 2) / ceiling;
+        (binding, u64::try_from(share.min(1000)).ok())
+    }
+
+    /// What the limits permit at requests of so many rows.
+    fn ceilings(&self, full: u64) -> Ceilings {
+        let requests = self.limits.requests_1000_s;
+        Ceilings::new(
+            usize::try_from(full).unwrap_or(usize::MAX),
+            requests.map(|requests| requests.saturating_mul(1000)),
+            self.limits.operating_ms,
+            self.charge_us(),
+        )
     }
 
     /// How long so many rows take from the beginning of a run, or, where some of the budget is spent, from the middle of it.

@@ -214,6 +214,34 @@ fn one_s_own_server_counts_nothing_unless_it_is_told_to() {
     assert_eq!(nothing.longest.binding, Binding::None);
 }
 
+#[test]
+fn a_run_is_held_against_the_limit_that_bound_it() {
+    let documented = premise(150_000, CountingModel::Documented, 1);
+    // 5.33 leads a second.
+    assert_eq!(
+        documented.reached(16_000, 3_000_000),
+        (Binding::Operating, Some(1000))
+    );
+    assert_eq!(
+        documented.reached(16_000, 6_000_000),
+        (Binding::Operating, Some(500))
+    );
+    assert_eq!(
+        documented.reached(5_000, 700_000),
+        (Binding::Operating, Some(1000))
+    );
+    assert_eq!(
+        documented.reached(3_000, 500_000),
+        (Binding::AnswerTime, None)
+    );
+    let quick = premise(1_000, CountingModel::Documented, 1);
+    assert_eq!(
+        quick.reached(100_000, 1_250_000),
+        (Binding::Rate, Some(800))
+    );
+    assert_eq!(quick.reached(0, 0), (Binding::None, None));
+}
+
 fn any_model() -> impl Strategy<Value = CountingModel> {
     prop_oneof![
         Just(CountingModel::Documented),

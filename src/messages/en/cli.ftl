@@ -133,18 +133,20 @@ problems-more = { $count ->
 
 progress-checking = Checking: { GROUPED($done) } rows
 progress-line = { GROUPED($done) } of { GROUPED($total) } · { $rate } leads/s · { $left } left
-waiting-rate = Waiting for the portal's limit of requests per second.
-waiting-operating = Waiting for the portal's limit of working time: { $seconds ->
-    [one] { GROUPED($seconds) } second
-   *[other] { GROUPED($seconds) } seconds
-}.
-waiting-look-up = Answers were lost: looking up in the portal what became of their rows; the next look in { $seconds } s.
+progress-waits = { GROUPED($done) } of { GROUPED($total) } · { $wait } · { $left } left
+waiting-rate = Waiting for the portal's limit of requests per second until { $clock } ({ GROUPED($seconds) } s).
+waiting-operating = Waiting for the portal's limit of working time until { $clock } ({ GROUPED($seconds) } s).
+waiting-look-up = Answers were lost: looking up in the portal what became of their rows; the next look at { $clock } (in { GROUPED($seconds) } s).
+waiting-short-rate = until { $clock } ({ GROUPED($seconds) } s): limit of requests
+waiting-short-operating = until { $clock } ({ GROUPED($seconds) } s): limit of working time
+waiting-short-look-up = until { $clock } ({ GROUPED($seconds) } s): looking up lost answers
+waiting-short-unreachable = until { $clock } ({ GROUPED($seconds) } s): the portal does not answer
 no-sight-told = { FILLED($responsible) ->
     [no] This webhook does not see the leads of its own user
    *[yes] This webhook does not see leads whose responsible person is { $responsible }
 }: should an answer be lost, such rows stay unknown and are never sent again. Give its user the right to read all leads.
 twins-told = Several leads bear the origin “{ $origin }”: { $leads }. None was deleted; keep one of them.
-waiting-unreachable = The portal does not answer; trying again in { $seconds } s.
+waiting-unreachable = The portal does not answer; trying again at { $clock } (in { GROUPED($seconds) } s).
 stop-requested = Stopping: waiting up to 10 seconds for what is under way. Ctrl-C once more leaves at once.
 stop-again = Leaving at once; what is under way is reported as unknown.
 
@@ -159,6 +161,11 @@ end-unknown = Sent, outcome not known: { GROUPED($count) }
 end-pending = Valid, not sent: { GROUPED($count) }
 end-sum = Rows read: { GROUPED($read) } = the sum of these
 end-duration = Time: { $duration }
+end-waited-rate = Waited for the portal's limit of requests per second: { $duration }
+end-waited-operating = Waited for the portal's limit of working time: { $duration }
+end-waited-unreachable = Waited for a portal that did not answer: { $duration }
+end-waited-look-up = Waited for rows whose answers were lost: { $duration }
+end-ceiling = The pace was set by { $limit }: { $share } % of its ceiling was reached.
 end-report = Report: { $dir }
 end-no-rows = There are no data rows to read.
 end-check-clean = { $read ->

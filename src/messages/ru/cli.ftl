@@ -145,19 +145,20 @@ problems-more = { $count ->
 
 progress-checking = Проверено строк: { GROUPED($done) }
 progress-line = { GROUPED($done) } из { GROUPED($total) } · { $rate } лида/с · осталось { $left }
-waiting-rate = Ожидание: исчерпано число запросов в секунду, разрешённое порталом.
-waiting-operating = Ожидание: исчерпано время работы, разрешённое порталом. Ещё { $seconds ->
-    [one] { GROUPED($seconds) } секунда
-    [few] { GROUPED($seconds) } секунды
-   *[other] { GROUPED($seconds) } секунд
-}.
-waiting-look-up = Часть ответов потеряна: ищем в портале, что стало с этими строками; следующая проверка через { $seconds } с.
+progress-waits = { GROUPED($done) } из { GROUPED($total) } · { $wait } · осталось { $left }
+waiting-rate = Ожидание до { $clock } ({ GROUPED($seconds) } с): исчерпано число запросов в секунду, разрешённое порталом.
+waiting-operating = Ожидание до { $clock } ({ GROUPED($seconds) } с): исчерпано время работы, разрешённое порталом.
+waiting-look-up = Часть ответов потеряна: ищем в портале, что стало с этими строками; следующая проверка в { $clock } (через { GROUPED($seconds) } с).
+waiting-short-rate = до { $clock } ({ GROUPED($seconds) } с): лимит запросов
+waiting-short-operating = до { $clock } ({ GROUPED($seconds) } с): лимит времени работы
+waiting-short-look-up = до { $clock } ({ GROUPED($seconds) } с): поиск потерянных ответов
+waiting-short-unreachable = до { $clock } ({ GROUPED($seconds) } с): портал не отвечает
 no-sight-told = { FILLED($responsible) ->
     [no] Этот вебхук не видит лидов своего же пользователя
    *[yes] Этот вебхук не видит лидов с ответственным { $responsible }
 }: если ответ потеряется, такие строки останутся неизвестными и больше не отправятся. Дайте его пользователю право читать все лиды.
 twins-told = Одинаковый внешний ключ «{ $origin }» у нескольких лидов: { $leads }. Ни один не удалён; оставьте один из них.
-waiting-unreachable = Портал не отвечает; следующая попытка через { $seconds } с.
+waiting-unreachable = Портал не отвечает; следующая попытка в { $clock } (через { GROUPED($seconds) } с).
 stop-requested = Останавливаемся: ждём ответа на уже отправленное, не дольше 10 секунд. Нажмите Ctrl-C ещё раз, чтобы выйти сразу.
 stop-again = Выходим сразу; у отправленных строк без ответа исход будет «неизвестно».
 
@@ -172,6 +173,11 @@ end-unknown = Отправлено, исход неизвестен: { GROUPED($
 end-pending = Без ошибок, не отправлено: { GROUPED($count) }
 end-sum = Прочитано строк: { GROUPED($read) } = сумма этих чисел
 end-duration = Время: { $duration }
+end-waited-rate = Ожидание из-за ограничения числа запросов: { $duration }
+end-waited-operating = Ожидание из-за ограничения времени работы: { $duration }
+end-waited-unreachable = Ожидание портала, который не отвечал: { $duration }
+end-waited-look-up = Ожидание из-за потерянных ответов: { $duration }
+end-ceiling = Темп определяло { $limit }: достигнуто { $share } % от возможного.
 end-report = Отчёт: { $dir }
 end-no-rows = Строк с данными для чтения нет.
 end-check-clean = { $read ->
