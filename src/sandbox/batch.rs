@@ -76,10 +76,8 @@ impl Sandbox {
             let text = "Method is not allowed for batch usage";
             return Err(self.refusal(405, "ERROR_BATCH_METHOD_NOT_ALLOWED", text));
         }
-        let params: Array = php::parse_str(&url.query)
-            .into_iter()
-            .map(|(key, value)| (key, substitution::substituted(value, answers)))
-            .collect();
+        let mut params = php::parse_str(&url.query);
+        substitution::substitute(&mut params, answers);
         self.command(session, &url.path, &params)
     }
 }

@@ -36,8 +36,11 @@ impl Zone {
 
     /// A moment as ISO 8601 with the portal's offset.
     pub(super) fn iso(self, unix_ms: i64) -> String {
-        let local = self.local(unix_ms).strftime("%Y-%m-%dT%H:%M:%S");
-        format!("{local}{}", self.suffix())
+        let local = self.local(unix_ms);
+        let (year, month, day) = (local.year(), local.month(), local.day());
+        let (hour, minute, second) = (local.hour(), local.minute(), local.second());
+        let suffix = self.suffix();
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{suffix}")
     }
 
     /// A stored date (`2024-12-31`) as REST answers it: UTC midnight, told in the portal's zone.

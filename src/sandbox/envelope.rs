@@ -67,13 +67,19 @@ pub(super) struct Times {
 impl Times {
     pub(super) fn told(self, zone: Zone) -> Value {
         let passed = self.finish_ms.saturating_sub(self.start_ms);
+        let date_start = zone.iso(self.start_ms);
+        let date_finish = if passed == 0 {
+            date_start.clone()
+        } else {
+            zone.iso(self.finish_ms)
+        };
         let mut time = json!({
             "start": seconds(self.start_ms),
             "finish": seconds(self.finish_ms),
             "duration": seconds(passed),
             "processing": seconds(passed),
-            "date_start": zone.iso(self.start_ms),
-            "date_finish": zone.iso(self.finish_ms),
+            "date_start": date_start,
+            "date_finish": date_finish,
         });
         if let (Some(used), Some(time)) = (self.used, time.as_object_mut()) {
             let work = used.work_ms.min(i64::MAX.cast_unsigned()).cast_signed();
@@ -85,8 +91,30 @@ impl Times {
 }
 
 /// Milliseconds as JSON seconds with a fraction.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "milliseconds of the coming 200,000 years are whole in an f64"
+)]
 fn seconds(ms: i64) -> Value {
-    let ms = ms.max(0);
-    let text = format!("{}.{:03}", ms / 1000, ms % 1000);
-    json!(text.parse::<f64>().unwrap_or(0.0))
+    json!(ms.max(0) as f64 / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::seconds;
+
+    #[test]
+    fn milliseconds_are_told_as_seconds_to_the_last_digit() {
+        for (ms, told) in [
+            (0, json!(0.0)),
+            (-5, json!(0.0)),
+            (7, json!(0.007)),
+            (1_705_764_932_998, json!(1_705_764_932.998)),
+            (4_102_444_800_001, json!(4_102_444_800.001)),
+        ] {
+            assert_eq!(seconds(ms), told);
+        }
+    }
 }

@@ -37,6 +37,9 @@ pub(super) fn parse_url(command: &str) -> CommandUrl {
 }
 
 fn without_controls(text: &str) -> String {
+    if !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|c| if c.is_ascii_control() { '_' } else { c })
         .collect()
@@ -82,12 +85,18 @@ fn url_decoded(text: &str) -> String {
             other => out.push(other),
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8(out)
+        .unwrap_or_else(|broken| String::from_utf8_lossy(broken.as_bytes()).into_owned())
 }
 
 fn hex(byte: Option<u8>) -> Option<u8> {
-    let digit = char::from(byte?).to_digit(16)?;
-    u8::try_from(digit).ok()
+    let byte = byte?;
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
 }
 
 /// One step into nested arrays: a key, or `[]` that appends.
@@ -107,7 +116,12 @@ fn name_path(name: &str) -> Option<Vec<Step>> {
     if base.is_empty() {
         return None;
     }
-    let mut steps = vec![Step::Key(base.replace([' ', '.'], "_"))];
+    let base = if base.contains([' ', '.']) {
+        base.replace([' ', '.'], "_")
+    } else {
+        base.to_owned()
+    };
+    let mut steps = vec![Step::Key(base)];
     while let Some(inside) = rest {
         let Some((key, after)) = inside.split_once(']') else {
             // An unclosed bracket after the first name part belongs to the name; a later one is left out.
@@ -173,11 +187,12 @@ pub(super) fn from_json(value: Value) -> Value {
                 .map(|(index, item)| (index.to_string(), from_json(item)))
                 .collect(),
         ),
-        Value::Object(map) => Value::Object(
-            map.into_iter()
-                .map(|(key, item)| (key, from_json(item)))
-                .collect(),
-        ),
+        Value::Object(mut map) => {
+            for item in map.values_mut() {
+                *item = from_json(item.take());
+            }
+            Value::Object(map)
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }

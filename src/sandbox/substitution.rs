@@ -110,27 +110,33 @@ fn bracketed(tail: &str) -> Vec<&str> {
     keys
 }
 
-/// A command's argument with every token replaced.
-pub(super) fn substituted(value: Value, answers: &Answers) -> Value {
+/// Replaces every token in a command's arguments, where they stand: hardly any has one.
+pub(super) fn substitute(arguments: &mut Array, answers: &Answers) {
+    arguments
+        .values_mut()
+        .for_each(|value| substitute_in(value, answers));
+}
+
+fn substitute_in(value: &mut Value, answers: &Answers) {
     match value {
-        Value::Object(map) => Value::Object(
-            map.into_iter()
-                .map(|(key, item)| (key, substituted(item, answers)))
-                .collect(),
-        ),
-        Value::String(text) => in_text(text, answers),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value,
+        Value::Object(map) => substitute(map, answers),
+        Value::String(text) => {
+            if let Some(replaced) = in_text(text, answers) {
+                *value = replaced;
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {}
     }
 }
 
-fn in_text(text: String, answers: &Answers) -> Value {
-    match first_token(&text) {
-        None => Value::String(text),
-        Some(token) if token.before.is_empty() && token.after.is_empty() => {
-            answers.node(&token).cloned().unwrap_or(Value::Null)
-        }
-        Some(_) => Value::String(inside(&text, answers)),
-    }
+/// What stands in place of a text that holds a token.
+fn in_text(text: &str, answers: &Answers) -> Option<Value> {
+    let token = first_token(text)?;
+    Some(if token.before.is_empty() && token.after.is_empty() {
+        answers.node(&token).cloned().unwrap_or(Value::Null)
+    } else {
+        Value::String(inside(text, answers))
+    })
 }
 
 fn inside(text: &str, answers: &Answers) -> String {
@@ -157,7 +163,12 @@ mod tests {
     use proptest::prelude::{any, proptest};
     use serde_json::{Value, json};
 
-    use super::{Answers, substituted};
+    use super::{Answers, substitute_in};
+
+    fn substituted(mut value: Value, answers: &Answers) -> Value {
+        substitute_in(&mut value, answers);
+        value
+    }
 
     fn answers() -> Answers {
         let result = json!({"r1": 17, "get": {"TITLE": "Заявка", "PHONE": [{"VALUE": "+7900"}]}});
