@@ -138,29 +138,35 @@ fn read_part(part: &Part, found: &mut Vec<ProblemKind>) -> Vec<String> {
 /// `(at)`, `[собака]` and blanks around the `@` (EML-02, EML-05).
 fn with_at_sign(part: &str) -> String {
     let mut text = part.to_owned();
-    for (written, meant) in [
-        ("(at)", "@"),
-        ("[at]", "@"),
-        ("{at}", "@"),
-        ("(собака)", "@"),
-        ("[собака]", "@"),
-        ("(dot)", "."),
-        ("[dot]", "."),
-        ("(точка)", "."),
-        ("[точка]", "."),
-    ] {
-        text = text.replace(written, meant);
+    if text.contains(['(', '[', '{']) {
+        for (written, meant) in [
+            ("(at)", "@"),
+            ("[at]", "@"),
+            ("{at}", "@"),
+            ("(собака)", "@"),
+            ("[собака]", "@"),
+            ("(dot)", "."),
+            ("[dot]", "."),
+            ("(точка)", "."),
+            ("[точка]", "."),
+        ] {
+            text = text.replace(written, meant);
+        }
     }
     if !text.contains('@') {
         text = text.replace(" собака ", "@").replace(" at ", "@");
     }
-    while text.contains(" @") || text.contains("@ ") || text.contains("\t@") {
+    while text.contains([' ', '\t']) && has_blank_at_sign(&text) {
         text = text
             .replace("\t@", "@")
             .replace(" @", "@")
             .replace("@ ", "@");
     }
     text
+}
+
+fn has_blank_at_sign(text: &str) -> bool {
+    text.contains(" @") || text.contains("@ ") || text.contains("\t@")
 }
 
 /// `Name <address>`: the addresses between angle brackets (EML-04).
@@ -190,6 +196,9 @@ fn tokens(text: &str) -> Vec<&str> {
 
 /// What stands beside the addresses, when it holds something like a number; a name alone is left out as usual.
 fn left_over(text: &str, candidates: &[&str]) -> Option<String> {
+    if candidates == [text] {
+        return None;
+    }
     let rest = candidates
         .iter()
         .fold(text.to_owned(), |rest, taken| rest.replacen(taken, "", 1));

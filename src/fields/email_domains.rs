@@ -81,6 +81,8 @@ fn is_like(name: &str, provider: &str) -> bool {
         || (provider.len() >= 5
             && !REAL.contains(&name)
             && !is_provider(name)
+            // One slip makes a name longer or shorter by one letter at most.
+            && name.chars().count().abs_diff(provider.len()) <= 1
             && strsim::damerau_levenshtein(name, provider) == 1)
 }
 

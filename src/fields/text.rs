@@ -152,6 +152,9 @@ fn several_lines<'a>(
 
 /// `&`, `<`, `>` escaped, line breaks as `<br>`; a `<br>` that the text already holds is a line break too (TXT-07).
 fn as_html(text: &str) -> String {
+    if !text.contains(['&', '<', '>', '\n']) {
+        return text.to_owned();
+    }
     let escaped = text
         .replace('&', "&amp;")
         .replace('<', "&lt;")

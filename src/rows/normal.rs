@@ -153,7 +153,13 @@ impl<'a> Normal<'a> {
             FieldKind::Integer => number(text, "0"),
             FieldKind::Multi(kind) => Some(identity(kind, &part.value_type, text)),
         };
-        form.unwrap_or_else(|| text.replace("\r\n", "\n").replace('\r', "\n"))
+        form.unwrap_or_else(|| {
+            if text.contains('\r') {
+                text.replace("\r\n", "\n").replace('\r', "\n")
+            } else {
+                text.to_owned()
+            }
+        })
     }
 
     fn amount(&self, text: &str) -> Option<String> {
