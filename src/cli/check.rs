@@ -67,6 +67,9 @@ pub(super) fn refusal(plan: &ImportPlan, gate: Gate) -> Option<Refusal> {
     })
 }
 
+/// Rows whose fates are read from one state of the journal.
+const ROWS_AT_ONCE: usize = 256;
+
 /// One pass over the rows: what a run would do, the problems in groups, and each row to whoever wants it.
 fn pass(
     prepared: &Prepared,
@@ -81,7 +84,10 @@ fn pass(
     let mut quota = foresight.map(Foresight::quota);
     let mut progress = PassProgress::new(talk.console.clone(), talk.bar, clock);
     let mut rows = RowPass::open(prepared, pick)?;
-    while let Some(row) = rows.next()? {
+    let mut next = || -> Result<bool, Fatal> {
+        let Some(row) = rows.next()? else {
+            return Ok(false);
+        };
         let foreseen = match (foresight, &mut quota) {
             (Some(foresight), Some(quota)) => foresight.of(&row, &mut plan, quota)?,
             (Some(_) | None, _) => Foreseen::Create,
@@ -92,6 +98,22 @@ fn pass(
         }
         each(row, &rows)?;
         progress.row();
+        Ok(true)
+    };
+    let mut some = || -> Result<bool, Fatal> {
+        for _ in 0..ROWS_AT_ONCE {
+            if !next()? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    let mut more = true;
+    while more {
+        more = match foresight {
+            Some(foresight) => foresight.memory.at_once(&mut some)??,
+            None => some()?,
+        };
     }
     plan.blank = rows.blank_rows();
     Ok((plan, groups))

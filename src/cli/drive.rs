@@ -128,9 +128,28 @@ pub(super) async fn drive<P: Portal + Send + Sync + 'static>(
     source_error.map_or(Ok(()), Err)
 }
 
-/// Hands rows in while the machine wants them. A signal is heard here too: after a stop the rest of a long file is read for
-/// the report alone, and whoever asks again need not wait for that.
+/// Hands rows in while the machine wants them; what the journal knows of them is read from one state of it.
 fn feed<P>(run: &mut impl Machine, drive: &mut Drive<'_, P>, source_error: &mut Option<Fatal>) {
+    if !run.wants_rows() {
+        return;
+    }
+    let memory = drive.memory;
+    let fed = memory.at_once(|| feed_rows(run, drive, source_error));
+    if let Err(error) = fed
+        && source_error.is_none()
+    {
+        *source_error = Some(error.into());
+        run.handle(drive.clock.now(), Input::SourceFailed);
+    }
+}
+
+/// Hands rows in. A signal is heard here too: after a stop the rest of a long file is read for the report alone, and whoever
+/// asks again need not wait for that.
+fn feed_rows<P>(
+    run: &mut impl Machine,
+    drive: &mut Drive<'_, P>,
+    source_error: &mut Option<Fatal>,
+) {
     while run.wants_rows() {
         let now = drive.clock.now();
         if let Some(input) = drive.stop.heard() {

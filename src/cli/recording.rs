@@ -74,6 +74,12 @@ impl Memory {
         Ok(Self { reader, book })
     }
 
+    /// Answers all questions of some work from one state of the journal, which saves each of them a lock. The work is to be
+    /// short, see [`Reader::at_once`].
+    pub(super) fn at_once<T>(&self, work: impl FnOnce() -> T) -> Result<T, JournalError> {
+        self.reader.at_once(|_| Ok(work()))
+    }
+
     /// What is known of an origin.
     pub(super) fn known(&self, origin_id: &str) -> Result<Option<Known>, JournalError> {
         self.reader.known(self.book, origin_id)

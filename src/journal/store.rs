@@ -61,15 +61,16 @@ impl Store {
         start: StartNumber,
         records: &[Record],
     ) -> Result<()> {
-        self.apply_all(book, run, start, records.iter())
+        self.apply_all(book, run, start, std::iter::once(records))
     }
 
-    pub(super) fn apply_all<'a>(
+    /// Makes groups of records safe in one transaction, all or none; those that come while it writes others go along.
+    pub(super) fn apply_all(
         &mut self,
         book: BookId,
         run: &str,
         start: StartNumber,
-        records: impl Iterator<Item = &'a Record>,
+        mut groups: impl Iterator<Item = impl AsRef<[Record]>>,
     ) -> Result<()> {
         let (number, subject) = self.run_number(book, run)?;
         let by = Writing {
@@ -85,9 +86,10 @@ impl Store {
                 by,
                 noted: None,
             };
-            records
-                .into_iter()
-                .try_for_each(|record| keeper.keep(record))
+            groups.try_for_each(|group| {
+                let records = group.as_ref();
+                records.iter().try_for_each(|record| keeper.keep(record))
+            })
         })
     }
 

@@ -97,16 +97,21 @@ fn write_all(
 ) -> Store {
     let mut failure: Option<JournalError> = None;
     while let Ok(first) = receiver.recv() {
-        let mut group = vec![first];
-        group.extend(receiver.try_iter());
+        let mut ids = Vec::new();
         let kept = if let Some(error) = &failure {
+            ids.push(first.0);
             Err(error.clone())
         } else {
-            let records = group.iter().flat_map(|(_, records)| records);
-            store.apply_all(run.book, &run.run, run.start, records)
+            // What is handed over while others are written still goes into their transaction: a sync is what costs.
+            let waiting = std::iter::once(first).chain(receiver.try_iter());
+            let groups = waiting.map(|(id, records)| {
+                ids.push(id);
+                records
+            });
+            store.apply_all(run.book, &run.run, run.start, groups)
         };
         failure = kept.clone().err();
-        for (id, _) in group {
+        for id in ids {
             told(id, kept.clone());
         }
     }
