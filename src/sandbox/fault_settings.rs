@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::choices::AuthStatuses;
 use super::faults::{FaultKind, FaultOn, FaultRule, FaultWhen};
 use super::known_errors::{KNOWN_ERRORS, KnownError, known_error};
-use super::methods;
 use super::settings::{FaultMistake, SettingsErrorKind, nearest};
+use super::{lead_php, methods};
 
 /// What happens, by its name in a file of settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -69,7 +69,7 @@ pub struct FaultSettings {
     pub delay_ms: Option<u64>,
     /// `short`: items.
     pub missing: Option<usize>,
-    /// Which calls are hit: a method's name, or `any`. Without it HTTP requests are.
+    /// Which calls are hit: a method's name, `lead.php` for the leads of that page, or `any`. Without it HTTP requests are.
     pub method: Option<String>,
     /// The n-th of them.
     pub nth: Option<u64>,
@@ -153,10 +153,10 @@ impl FaultSettings {
         if name == "any" {
             return Ok(FaultOn::AnyCall);
         }
-        if methods::find(&name).is_none() {
+        if name != lead_php::CALL && methods::find(&name).is_none() {
             return Err(SettingsErrorKind::UnknownValue {
                 name: method.clone(),
-                nearest: nearest(method, methods::names()),
+                nearest: nearest(method, methods::names().chain([lead_php::CALL])),
             });
         }
         Ok(FaultOn::Calls(name))

@@ -19,8 +19,8 @@ use super::php::{self, Array};
 use super::portal::{Sandbox, Session, later};
 use super::refusal::Refusal;
 
-/// The name of its calls.
-const CALL: &str = "lead.php";
+/// The name of its calls, of which each lead is one.
+pub(super) const CALL: &str = "lead.php";
 /// Digits of an AUTH.
 const AUTH_CHARS: usize = 32;
 

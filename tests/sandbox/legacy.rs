@@ -395,3 +395,22 @@ fn user_fields_are_read_by_names_too() {
     }
     assert!(text("UF_CRM_DAY").starts_with("2024-12-31"), "{lead}");
 }
+
+/// The file of settings orders faults of this page as of any method.
+#[test]
+fn faults_of_the_page_can_be_ordered() {
+    use leadbatch::sandbox::SandboxSettings;
+    let read = |text: &str| SandboxSettings::read(text).and_then(SandboxSettings::config);
+    let config = read("faults: [{kind: lost, method: lead.php, nth: 2}]").unwrap();
+    let config = SandboxConfig {
+        faults: config.faults,
+        ..free()
+    };
+    let mut portal = Sandbox::new(config, "faulty".to_owned());
+    let login = "LOGIN=admin@example.org&PASSWORD=sandbox";
+    for silent in [false, true, false] {
+        let form = Request::form(PAGE, format!("{login}&TITLE=x"));
+        assert_eq!(portal.handle(NOW, "127.0.0.1", &form).0.silent, silent);
+    }
+    assert!(read("faults: [{kind: lost, method: lead.phq, nth: 2}]").is_err());
+}
