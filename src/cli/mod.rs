@@ -23,6 +23,7 @@ mod kept;
 #[cfg(test)]
 mod kept_tests;
 mod lead_php;
+mod pace;
 mod pick;
 mod plan_words;
 mod portal_past;

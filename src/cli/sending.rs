@@ -9,7 +9,6 @@ use crate::domain::{Arg, Coded as _, LeadId, Moment};
 use crate::journal::{
     BookId, Identity, JournalError, NewStart, RunSource, StartEnd, StartNumber, WritingRun,
 };
-use crate::limits::{PortalLimits, Premise};
 use crate::portal::Preflight;
 use crate::report::{Report, ReportError, summary_json};
 use crate::run::{
@@ -170,16 +169,6 @@ impl Listener for Told {
 }
 
 impl Sending<'_> {
-    /// The portal's limits, with what its refusals have shown before.
-    pub(super) fn portal_limits(&self) -> PortalLimits {
-        let mut rules = self.limits.rules();
-        if let Some(learned) = self.past.and_then(|past| past.learned_limit_ms) {
-            rules.operating_limit_ms = rules.operating_limit_ms.min(learned);
-        }
-        let rows = self.prepared.mapping.method.rows_per_request();
-        PortalLimits::of(rules, u64::try_from(rows).unwrap_or(u64::MAX))
-    }
-
     /// Sends every valid row and leaves a true report.
     pub(super) async fn run(
         self,
@@ -376,27 +365,6 @@ impl Sending<'_> {
             patience_ms: self.limits.patience_ms,
             until: self.until,
             rows: Some(self.plan.outgoing()),
-        }
-    }
-
-    /// What bound the run as long as it is, and how near it came to the ceiling.
-    fn reckon_share(&self, summary: &mut Summary) {
-        let rows = &summary.rows;
-        let ended = rows.created + rows.updated + rows.failed;
-        let sent = ended.saturating_sub(self.plan.done);
-        let budget = &mut summary.budget;
-        if let (Some(cost), Some(model)) = (budget.lead_cost, budget.model) {
-            let premise = Premise {
-                limits: self.portal_limits(),
-                row_us: cost.mean_us,
-                way_us: 0,
-                model,
-                in_flight: 1,
-                free_in_flight: 1,
-            };
-            let (binding, share) = premise.reached(sent, summary.duration_ms);
-            budget.binding = Some(binding);
-            budget.ceiling_permille = share;
         }
     }
 

@@ -102,10 +102,13 @@ pub struct PortalLimits {
     pub request_limit_ms: u64,
     /// Rows that one request may have.
     pub most_rows: u64,
+    /// Requests that may be under way at once, whatever else is good for the run.
+    pub most_in_flight: u64,
 }
 
 impl PortalLimits {
-    /// The part of a portal's limits that is one's own, where a request may have so many rows.
+    /// The part of a portal's limits that is one's own, where a request may have so many rows and any number of them may be
+    /// under way.
     pub fn of(rules: LimitRules, most_rows: u64) -> Self {
         let share = rules.share;
         Self {
@@ -118,6 +121,16 @@ impl PortalLimits {
             },
             request_limit_ms: rules.request_limit_ms,
             most_rows: most_rows.max(1),
+            most_in_flight: u64::MAX,
+        }
+    }
+
+    /// The same where each request waits for the one before.
+    #[must_use]
+    pub const fn one_by_one(self) -> Self {
+        Self {
+            most_in_flight: 1,
+            ..self
         }
     }
 }
@@ -362,7 +375,8 @@ impl Premise {
             .saturating_mul(full)
             .saturating_add(self.way_us)
             .saturating_mul(1000);
-        request_ns.div_ceil(full.saturating_mul(in_flight.max(1)).max(1))
+        let in_flight = in_flight.min(self.limits.most_in_flight).max(1);
+        request_ns.div_ceil(full.saturating_mul(in_flight).max(1))
     }
 
     /// What a row takes at full requests where the rate binds, in nanoseconds.

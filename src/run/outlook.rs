@@ -1,9 +1,10 @@
 //! What a run has measured, and how long the rest of it will take.
 
-use crate::domain::Moment;
+use crate::domain::{Method, Moment};
 use crate::limits::{LeadCost, Premise, Spent, Term};
 
 use super::Budget;
+use super::by_date::Order;
 use super::machine::ImportRun;
 
 /// How rows go from a moment on.
@@ -26,8 +27,17 @@ impl ImportRun {
     /// How rows go from now on; `None` until one was measured.
     pub fn outlook(&self, now: Moment) -> Option<Outlook> {
         let method = self.settings.method;
-        let most = u64::try_from(method.rows_per_request()).unwrap_or(u64::MAX);
-        let (premise, spent) = self.limits.outlook(method.name(), most, now)?;
+        let strict = self.settings.order == Order::Strict;
+        let most = if strict {
+            method.rows_per_call()
+        } else {
+            method.rows_per_request()
+        };
+        let most = u64::try_from(most).unwrap_or(u64::MAX);
+        let (mut premise, spent) = self.limits.outlook(method.name(), most, now)?;
+        if strict || method == Method::LeadPhp {
+            premise.limits = premise.limits.one_by_one();
+        }
         Some(Outlook {
             at: now,
             premise,

@@ -12,6 +12,7 @@ const STANDARD: PortalLimits = PortalLimits {
     operating_ms: 480_000,
     request_limit_ms: 60_000,
     most_rows: 50,
+    most_in_flight: u64::MAX,
 };
 
 fn limits(rate: Option<RatePlan>, operating_limit_ms: u64, percent: u8) -> PortalLimits {
@@ -240,6 +241,15 @@ fn a_run_is_held_against_the_limit_that_bound_it() {
         (Binding::Rate, Some(800))
     );
     assert_eq!(quick.reached(0, 0), (Binding::None, None));
+}
+
+#[test]
+fn where_requests_go_one_by_one_that_is_reckoned_with() {
+    let free = limits(None, u64::MAX, 100);
+    let shortest = |limits| Forecast::new(10_000, limits, None).shortest.ms;
+    // 0.3 s a lead.
+    assert!(close(shortest(free.one_by_one()), 3_040_000, 10, 0));
+    assert!(shortest(free) < 800_000);
 }
 
 fn any_model() -> impl Strategy<Value = CountingModel> {
