@@ -14,11 +14,7 @@ impl Sending<'_> {
             rules.operating_limit_ms = rules.operating_limit_ms.min(learned);
         }
         let mapping = &self.prepared.mapping;
-        let rows = if mapping.is_dated() {
-            mapping.method.rows_per_call()
-        } else {
-            mapping.method.rows_per_request()
-        };
+        let rows = self.order().rows_per_request(mapping.method);
         let limits = PortalLimits::of(rules, u64::try_from(rows).unwrap_or(u64::MAX));
         if mapping.is_dated() || mapping.method == Method::LeadPhp {
             limits.one_by_one()

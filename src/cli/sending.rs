@@ -334,6 +334,15 @@ impl Sending<'_> {
         store.end(&self.frame.run, start, &end)
     }
 
+    /// Leads that bring their dates go in that order.
+    pub(super) fn order(&self) -> Order {
+        if self.prepared.mapping.is_dated() {
+            Order::Strict
+        } else {
+            Order::Any
+        }
+    }
+
     fn settings(&self, user: &Preflight) -> RunSettings {
         RunSettings {
             run: self.frame.run.clone(),
@@ -349,11 +358,7 @@ impl Sending<'_> {
             limits: self.limits.rules(),
             requests_before: self.requests_before,
             method: self.prepared.mapping.method,
-            order: if self.prepared.mapping.is_dated() {
-                Order::Strict
-            } else {
-                Order::Any
-            },
+            order: self.order(),
             rest: if self.prepared.mapping.second_call {
                 Rest::SecondCall
             } else {

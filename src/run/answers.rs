@@ -71,8 +71,8 @@ impl ImportRun {
         let arrived = arrival(&reading.verdict, reply, &refused);
         let timing = self.nameless.timing(request, reading.timing.clone(), now);
         let told = (ran, &timing);
-        self.limits
-            .arrived(request.id.0, arrived, told, method.rows_per_request(), now);
+        let most = self.settings.order.rows_per_request(method);
+        self.limits.arrived(request.id.0, arrived, told, most, now);
     }
 
     /// What the answer as a whole says; gives the reason to stop, if it is one.

@@ -20,6 +20,20 @@ pub enum Order {
     Strict,
 }
 
+impl Order {
+    /// How many rows may go in one request, at most: where the order matters, those of one call, since a batch goes on behind a call
+    /// that was refused for a limit.
+    pub const fn rows_per_request(self, method: Method) -> usize {
+        match (self, method) {
+            (Self::Any, _) | (Self::Strict, Method::LeadUpdate) => method.rows_per_request(),
+            (
+                Self::Strict,
+                Method::LeadAdd | Method::ItemAdd | Method::BatchImport | Method::LeadPhp,
+            ) => method.rows_per_call(),
+        }
+    }
+}
+
 /// The code of a date that the portal does not take (`lead-methods.md` §4).
 const NOT_VALID: &str = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
 /// Names of that date in the portal's words, beside its titles.
@@ -31,15 +45,6 @@ impl ImportRun {
         let open = !self.after.is_empty() || !self.pending.0.is_empty();
         let unknown = !self.parking.is_empty() || !self.doubtful.is_empty();
         self.settings.order == Order::Strict && (open || unknown || self.is_writing())
-    }
-
-    /// How many rows of the queue may go in one request, at most; where the order matters, one call, since a batch goes on behind a
-    /// call that was refused for a limit.
-    pub(super) fn most_rows(&mut self, method: Method) -> usize {
-        if self.settings.order == Order::Any || method == Method::LeadUpdate {
-            return method.rows_per_request();
-        }
-        method.rows_per_call()
     }
 
     /// Puts rows that came back into their order; changes of leads first.

@@ -28,11 +28,7 @@ impl ImportRun {
     pub fn outlook(&self, now: Moment) -> Option<Outlook> {
         let method = self.settings.method;
         let strict = self.settings.order == Order::Strict;
-        let most = if strict {
-            method.rows_per_call()
-        } else {
-            method.rows_per_request()
-        };
+        let most = self.settings.order.rows_per_request(method);
         let most = u64::try_from(most).unwrap_or(u64::MAX);
         let (mut premise, spent) = self.limits.outlook(method.name(), most, now)?;
         if strict || method == Method::LeadPhp {

@@ -78,7 +78,8 @@ impl ImportRun {
         if (alone && self.is_writing()) || !self.limits.may_fly(method.name()) {
             return;
         }
-        let want = self.queue.len().min(self.most_rows(method));
+        let most = self.settings.order.rows_per_request(method);
+        let want = self.queue.len().min(most);
         let limits = self.limits.ask(&[method.name()], want, now);
         let limits = limits.and(self.nameless.ask(now));
         let rows = match limits.and(self.unreachable.ask(now)) {

@@ -92,6 +92,11 @@ fn leads_get_the_dates_and_authors_of_their_rows_in_rising_order() {
     assert_eq!(made_now.count(), 8);
     let again = stage.import(&file, &mapping, &["--report", "again"]);
     assert_eq!((again.code, stage.leads_made()), (1, 392), "{}", again.err);
+    let run = stage.summary()["run"].as_str().expect("a run").to_owned();
+    let verified = stage.at_portal(&["verify", &run]);
+    assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
+    let undone = stage.at_portal(&["undo", &run, "--yes"]);
+    assert_eq!((undone.code, stage.leads_made()), (0, 0), "{}", undone.err);
 }
 
 #[test]
