@@ -230,15 +230,15 @@ impl Account {
         );
     }
 
-    /// The portal tells when its oldest basket falls: those that would have fallen before are gone, and an older one than is
-    /// known holds nothing that is known. Gives the latest moment at which that basket may have begun.
+    /// The portal tells when its oldest basket falls: none falls before, and an older one than is known holds nothing that is known. Gives the latest moment at which that basket may have begun.
     fn note_oldest(&mut self, reset_ms: u64) -> u64 {
         let first_ms = (reset_ms / SECOND_MS * SECOND_MS).saturating_sub(WINDOW_MS);
         let latest = first_ms.saturating_add(SECOND_MS - 1);
-        if let Some(front) = self.baskets.front_mut()
-            && front.is_past()
-        {
-            front.first_ms = latest;
+        for basket in &mut self.baskets {
+            // The past begins with the oldest; and nothing falls before the portal's oldest does, whatever was reckoned.
+            if basket.is_past() || basket.first_ms < first_ms {
+                basket.first_ms = latest;
+            }
         }
         if self
             .baskets
