@@ -114,6 +114,7 @@ impl World {
                 share: Share::ALL,
             },
             settle_ms: 15_000,
+            learned_limit_ms: None,
             requests_before: 0,
             method: Method::LeadAdd,
             register_sonet_event: None,

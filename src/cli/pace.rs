@@ -7,10 +7,18 @@ use crate::run::Summary;
 use super::sending::Sending;
 
 impl Sending<'_> {
+    /// The operating limit that the portal's refusals have shown before; not where the user names one.
+    pub(super) fn learned_limit_ms(&self) -> Option<u64> {
+        if self.args.door.limits.operating_limit.is_some() {
+            return None;
+        }
+        self.past?.learned_limit_ms
+    }
+
     /// The portal's limits, with what its refusals have shown before.
     pub(super) fn portal_limits(&self) -> PortalLimits {
         let mut rules = self.limits.rules();
-        if let Some(learned) = self.past.and_then(|past| past.learned_limit_ms) {
+        if let Some(learned) = self.learned_limit_ms() {
             rules.operating_limit_ms = rules.operating_limit_ms.min(learned);
         }
         let mapping = &self.prepared.mapping;

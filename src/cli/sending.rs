@@ -356,6 +356,7 @@ impl Sending<'_> {
             read_back: self.questions == Questions::ByRest && !self.args.trust.no_read_back,
             catalogue: Arc::new(self.prepared.catalogue.clone()),
             limits: self.limits.rules(),
+            learned_limit_ms: self.learned_limit_ms(),
             requests_before: self.requests_before,
             method: self.prepared.mapping.method,
             order: self.order(),

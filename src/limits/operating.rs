@@ -92,6 +92,11 @@ impl OperatingLedger {
         }
     }
 
+    /// Begins with the limit that refusals have shown before.
+    pub(super) const fn begin_with(&mut self, limit_ms: Option<u64>) {
+        self.taught_ms = limit_ms;
+    }
+
     /// The limit that holds, in milliseconds of ten minutes: the portal's own where its refusals have shown a lower one.
     pub fn limit_ms(&self) -> u64 {
         self.taught_ms

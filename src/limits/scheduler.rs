@@ -121,6 +121,13 @@ impl Scheduler {
         }
     }
 
+    /// Begins with the operating limit that refusals have shown before, in milliseconds; calls that run beyond it raise it.
+    #[must_use]
+    pub fn with_learned_limit(mut self, limit_ms: Option<u64>) -> Self {
+        self.ledger.begin_with(limit_ms);
+        self
+    }
+
     /// Whether a request may go that is no work for the portal.
     pub fn ask_rate(&mut self, now: Moment) -> Verdict {
         self.pace.ask(now)

@@ -52,6 +52,8 @@ pub struct RunSettings {
     pub questions: Questions,
     /// The portal's limits.
     pub limits: LimitRules,
+    /// The operating limit that the portal's refusals have shown in earlier runs, in milliseconds.
+    pub learned_limit_ms: Option<u64>,
     /// How long past that a lead may still appear, in milliseconds.
     pub settle_ms: u64,
     /// Requests that this process has sent to the portal already.
@@ -180,7 +182,8 @@ impl ImportRun {
     /// A run that begins now, or goes on.
     pub fn new(settings: RunSettings, now: Moment) -> Self {
         Self {
-            limits: Scheduler::new(settings.limits, settings.requests_before, now),
+            limits: Scheduler::new(settings.limits, settings.requests_before, now)
+                .with_learned_limit(settings.learned_limit_ms),
             unreachable: Backoff::new(WaitReason::Unreachable),
             unreachable_since: None,
             window: RowWindow::default(),

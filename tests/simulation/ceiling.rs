@@ -86,6 +86,26 @@ fn half_of_the_budget_is_left_to_others_where_that_is_asked_for() {
 }
 
 #[test]
+fn a_lower_limit_that_refusals_have_shown_is_kept_by_the_next_run_without_one() {
+    let mut config = portal(300, OperatingModel::Documented);
+    config.operating_limit_ms = Some(200_000);
+    let first = World::new(config.clone(), settings(), 2_600).finish();
+    assert_eq!(first.created(), 2_600);
+    assert!(!first.run.requests().rejected.is_empty());
+    let learned = first.run.budget().learned_limit_ms;
+    assert!(
+        learned.is_some_and(|ms| (195_000..=205_000).contains(&ms)),
+        "{learned:?}"
+    );
+    let mut wise = settings();
+    wise.learned_limit_ms = learned;
+    // 660 rows in ten minutes.
+    let next = World::new(config, wise, 1_900);
+    let next = assert_reached("a limit that is known", next, 1_900, 1_200 + 200);
+    assert_eq!(next.run.budget().learned_limit_ms, learned);
+}
+
+#[test]
 fn another_application_that_takes_half_costs_half_and_no_more() {
     let mut config = portal(300, OperatingModel::Documented);
     config.others.push(Spender {

@@ -41,6 +41,7 @@ pub fn settings() -> RunSettings {
             share: Share::ALL,
         },
         settle_ms: 15_000,
+        learned_limit_ms: None,
         requests_before: 0,
         register_sonet_event: None,
         on_change: OnChange::Skip,

@@ -124,8 +124,10 @@ impl Account {
         self.drop_fallen(telling.as_of_ms);
         let before = self.sum_ms();
         self.enter(telling.own);
+        // A moment that has passed by the answer's end tells nothing of what is left.
         let oldest = telling
             .reset_in_ms
+            .filter(|ms| *ms > 0)
             .map(|ms| self.note_oldest(telling.finish_ms.saturating_add(ms.min(WINDOW_MS))));
         let own: u64 = telling.own.iter().map(|(_, ms)| ms).sum();
         let reckoned = before.saturating_add(own);
@@ -230,7 +232,8 @@ impl Account {
         );
     }
 
-    /// The portal tells when its oldest basket falls: none falls before, and an older one than is known holds nothing that is known. Gives the latest moment at which that basket may have begun.
+    /// The portal tells when its oldest basket falls: none falls before, and an older one than is known holds nothing that is
+    /// known. Gives the latest moment at which that basket may have begun.
     fn note_oldest(&mut self, reset_ms: u64) -> u64 {
         let first_ms = (reset_ms / SECOND_MS * SECOND_MS).saturating_sub(WINDOW_MS);
         let latest = first_ms.saturating_add(SECOND_MS - 1);

@@ -45,6 +45,7 @@ fn settings(questions: Questions) -> RunSettings {
             share: Share::ALL,
         },
         settle_ms: 15_000,
+        learned_limit_ms: None,
         requests_before: 0,
         method: Method::LeadPhp,
         register_sonet_event: None,
