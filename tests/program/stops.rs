@@ -91,7 +91,8 @@ fn the_users_bound_on_refusals_stops_the_import() {
         });
     }
     let (file, mapping) = (
-        stage.file("rows.csv", rows(300)),
+        // More than can be under way when the second refusal is heard.
+        stage.file("rows.csv", rows(1000)),
         stage.file("m.yaml", MAPPING),
     );
     let ran = stage.import(&file, &mapping, &["--max-failures", "1"]);
