@@ -393,7 +393,12 @@ impl OperatingLedger {
                 claim.saturating_sub(account.used_ms(now)).min(left)
             });
             let part = sure / TAIL_SHARE.saturating_mul(flights);
-            return Verdict::Go(wanted.rows.min(fitting(part, cost)).max(1));
+            let rows = fitting(part, cost);
+            if rows == 0 && name != BATCH && self.under_way_ms(name) > 0 {
+                // Single rows go one after the other, where each is looked at by itself.
+                return Verdict::AfterAnswer(WaitReason::Operating);
+            }
+            return Verdict::Go(wanted.rows.min(rows).max(1));
         }
         if self.under_way_ms(name) > 0 {
             return Verdict::AfterAnswer(WaitReason::Operating);

@@ -42,9 +42,13 @@ fn an_hour_at_the_operating_limit_is_rehearsed_in_seconds_and_told_as_an_hour() 
     let summary = stage.summary();
     assert_eq!(summary["rows"]["created"], 300);
     assert_eq!(summary["requests"]["rejected"], serde_json::json!({}));
-    // 900 s of work at 480 s in ten minutes: at least one wait for the window.
+    // 900 s of work at 480 s in ten minutes: what of it does not fit into the first ten is waited for.
     let seconds = summary["duration_s"].as_f64().expect("a number");
-    assert!(seconds > 1_000.0, "{summary}");
+    assert!(seconds > 600.0 + 420.0 / 4.0, "{summary}");
+    assert!(
+        summary["budget"]["waited_operating_s"].as_f64() > Some(60.0),
+        "{summary}"
+    );
     let (begun, ended) = (&summary["started_at"], &summary["finished_at"]);
     let moment = |text: &Value| -> jiff::Timestamp {
         text.as_str().expect("a moment").parse().expect("a moment")
