@@ -92,6 +92,11 @@ fn spent(path: &'static str, commands: &[Command<'_>], answer: &Value) -> Vec<Sp
         return tellers;
     }
     let whole = || {
+        // Where no call ran, the time of their refusals is no cost.
+        let result = entry(answer, "result")?;
+        if path == BATCH && is_empty(entry(result, "result")?) {
+            return None;
+        }
         let outer = entry(answer, "time")?;
         let method = commands.first().map_or(path, |(_, method, _)| method);
         Some(Spent {
@@ -102,6 +107,15 @@ fn spent(path: &'static str, commands: &[Command<'_>], answer: &Value) -> Vec<Sp
         })
     };
     whole().into_iter().collect()
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(items) => items.is_empty(),
+        Value::Null => true,
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
 }
 
 fn command_times(answer: &Value) -> Option<&Value> {

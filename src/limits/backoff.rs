@@ -32,7 +32,12 @@ impl Backoff {
     }
 
     /// An attempt failed; the moment before which there should be no other.
+    ///
+    /// Attempts that were under way together fail together: while one failure is waited out, another adds nothing.
     pub fn failed(&mut self, now: Moment) -> Moment {
+        if let Some(until) = self.until.filter(|until| until.ms_since(now) > 0) {
+            return until;
+        }
         let doubled = FIRST_MS
             .checked_shl(self.failures.min(16))
             .unwrap_or(GREATEST_MS);

@@ -38,6 +38,12 @@ const SILENT_ANSWERS: u32 = 3;
 /// Two refusals at totals that differ by at most this part show the portal's own limit.
 const SAME_LIMIT_PARTS: u64 = 10;
 
+/// Refusals that come closer to each other than this are one.
+const CLAIM_APART_MS: u64 = 30_000;
+
+/// Calls that take no longer may be left out of the portal's count (`rest-contract.md` §8).
+const FLOOR_MS: u64 = 100;
+
 /// What is known of the operating time of each method.
 ///
 /// Told of each request when it goes ([`sent`](Self::sent)) and of each answer ([`heard`](Self::heard),
@@ -54,8 +60,8 @@ pub struct OperatingLedger {
     silent: u32,
     /// The limit that this portal's refusals have shown.
     taught_ms: Option<u64>,
-    /// The total at which a refusal came that may have shown it.
-    claim_ms: Option<u64>,
+    /// The total at which a refusal came that may have shown it, and when it came.
+    claim: Option<(u64, Moment)>,
     peak_ms: u64,
     /// When the last answer came.
     heard_at: Option<Moment>,
@@ -86,7 +92,7 @@ impl OperatingLedger {
             model: CountingModel::None,
             silent: 0,
             taught_ms: None,
-            claim_ms: None,
+            claim: None,
             peak_ms: 0,
             heard_at: None,
         }
@@ -232,7 +238,7 @@ impl OperatingLedger {
             if self.taught_ms.is_some_and(|taught| ran_at > taught) {
                 self.taught_ms = Some(ran_at);
             }
-            self.claim_ms = self.claim_ms.filter(|claim| ran_at <= *claim);
+            self.claim = self.claim.filter(|(claim, _)| ran_at <= *claim);
         }
     }
 
@@ -249,6 +255,10 @@ impl OperatingLedger {
             (false, true, _) if self.model == CountingModel::None => CountingModel::Documented,
             (false, true, _) => self.model,
             (_, false, _) => {
+                // A call alone tells nothing of batches, and short calls are not counted.
+                if !is_batch || !timing.spent.iter().any(|spent| spent.ms > FLOOR_MS) {
+                    return;
+                }
                 self.silent = self.silent.saturating_add(1);
                 if self.silent >= SILENT_ANSWERS {
                     self.model = CountingModel::None;
@@ -285,13 +295,14 @@ impl OperatingLedger {
         let until = told.or(ban).or(known);
         if is_ban && let Some(account) = self.accounts.get_mut(BATCH) {
             account.clear();
+            account.refused_until = until;
         }
         let account = self.accounts.entry(method.to_owned()).or_default();
         let since = *account.refused_since.get_or_insert(now);
         let until = until.filter(|_| now.ms_since(since) <= WINDOW_MS);
         if until.is_some() {
             account.refused_until = until;
-        } else if account.blind_ms < WINDOW_MS {
+        } else if account.blind_ms < WINDOW_MS && !account.is_held(now) {
             account.blind_ms = account.blind_ms.saturating_add(BLIND_WAIT_MS);
             account.refused_until = Some(now.after_ms(BLIND_WAIT_MS));
         }
@@ -314,12 +325,14 @@ impl OperatingLedger {
             return;
         }
         let close = |claim: u64| claim.abs_diff(at_ms) <= claim.max(at_ms) / SAME_LIMIT_PARTS;
-        match self.claim_ms {
-            Some(claim) if close(claim) => {
+        match self.claim {
+            // Requests that were under way together are refused together: that is one refusal.
+            Some((_, came)) if now.ms_since(came) < CLAIM_APART_MS => {}
+            Some((claim, _)) if close(claim) => {
                 self.taught_ms = Some(at_ms.max(claim));
-                self.claim_ms = None;
+                self.claim = None;
             }
-            Some(_) | None => self.claim_ms = Some(at_ms),
+            Some(_) | None => self.claim = Some((at_ms, now)),
         }
     }
 
@@ -377,8 +390,12 @@ impl OperatingLedger {
             return Verdict::WaitUntil(until, WaitReason::Operating);
         }
         if account.blind_ms > 0 {
-            // Whatever total is known, it is not what the portal refused by.
-            return Verdict::Go(1);
+            // Whatever total is known, it is not what the portal refused by: one row asks.
+            return if self.under_way_ms(name) > 0 {
+                Verdict::AfterAnswer(WaitReason::Operating)
+            } else {
+                Verdict::Go(1)
+            };
         }
         let free = self.free_ms(name, account, now);
         if free == u64::MAX {
@@ -389,7 +406,7 @@ impl OperatingLedger {
         if left > 0 && fitting(left, cost) > 0 {
             let flights = u64::try_from(wanted.flights.max(1)).unwrap_or(u64::MAX);
             // Where a refusal is not confirmed yet, one row at a time finds out.
-            let sure = self.claim_ms.map_or(left, |claim| {
+            let sure = self.claim.map_or(left, |(claim, _)| {
                 claim.saturating_sub(account.used_ms(now)).min(left)
             });
             let part = sure / TAIL_SHARE.saturating_mul(flights);
@@ -403,9 +420,9 @@ impl OperatingLedger {
         if self.under_way_ms(name) > 0 {
             return Verdict::AfterAnswer(WaitReason::Operating);
         }
-        let limit = self.limit_ms().min(self.share.of(self.limit_ms()));
+        let limit = self.limit_ms();
         account
-            .release(limit, cost, now)
+            .release((limit, self.share.of(limit)), cost, now)
             .map_or(Verdict::Go(1), |until| {
                 Verdict::WaitUntil(until, WaitReason::Operating)
             })

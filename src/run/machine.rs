@@ -346,7 +346,7 @@ impl ImportRun {
     }
 
     fn holds_no_row(&self) -> bool {
-        self.queue.is_empty() && self.parking.is_empty()
+        self.queue.is_empty() && self.parking.is_empty() && !self.is_writing()
     }
 
     pub(super) const fn is_stopping(&self) -> bool {

@@ -73,7 +73,7 @@ impl ImportRun {
         // `lead.php` costs its rows for good.
         let alone = self.right != Right::Proved
             || self.awaits_second_right()
-            || self.read_back.is_collecting()
+            || (self.read_back.is_collecting() && method != Method::LeadUpdate)
             || method == Method::LeadPhp;
         if (alone && self.is_writing()) || !self.limits.may_fly(method.name()) {
             return;
@@ -101,7 +101,9 @@ impl ImportRun {
             is_batch: request.is_batch(),
         };
         self.limits.sent(departure, now);
-        self.written += request.row_count() as u64;
+        if method == self.settings.method {
+            self.written += request.row_count() as u64;
+        }
         self.record(intents, AfterRecord::Send(request));
     }
 

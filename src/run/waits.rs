@@ -21,6 +21,9 @@ pub(super) struct Waits {
 impl Waits {
     /// The run waits until `until`; true when that is news.
     pub(super) fn begin(&mut self, now: Moment, until: Moment, reason: WaitReason) -> bool {
+        if self.since.is_some_and(|(_, before)| before != reason) {
+            self.end(now);
+        }
         self.since.get_or_insert((now, reason));
         self.told.replace((until, reason)) != Some((until, reason))
     }

@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 
+use super::FLOOR_MS;
 use crate::domain::Moment;
 use crate::limits::Spent;
 
@@ -18,6 +19,9 @@ const BASKET_MS: u64 = 60_000;
 
 /// The portal tells its moments in whole seconds.
 const SECOND_MS: u64 = 1_000;
+
+/// Past this the portal's clock was set, or is another: no answer is so late.
+const CLOCK_JUMP_MS: u64 = 300_000;
 
 /// How often a total that fell for no reason has to be told again before it is believed.
 const CONFIRMATIONS: u32 = 2;
@@ -112,6 +116,7 @@ impl Account {
     pub(super) fn tell(&mut self, telling: Telling<'_>, now: Moment) {
         self.refused_since = None;
         self.blind_ms = 0;
+        self.follow_clock(telling.finish_ms, now);
         let is_late = self.told.is_some_and(|(told, _)| telling.finish_ms < told);
         let Some(total_ms) = telling.total_ms.filter(|_| !is_late) else {
             self.enter(telling.own);
@@ -138,6 +143,22 @@ impl Account {
             self.fall(total_ms, reckoned - total_ms, own);
         }
         self.cleared = false;
+    }
+
+    /// A portal's clock that was set, or an answer of a server whose clock is another: what is known moves with it.
+    fn follow_clock(&mut self, finish_ms: u64, now: Moment) {
+        let reckoned = self.portal_ms(now);
+        if self.told.is_none() || reckoned.abs_diff(finish_ms) <= CLOCK_JUMP_MS {
+            return;
+        }
+        for basket in &mut self.baskets {
+            let age = reckoned.saturating_sub(basket.first_ms);
+            basket.first_ms = finish_ms.saturating_sub(age);
+            basket.past_until_ms = basket
+                .past_until_ms
+                .map(|until| finish_ms.saturating_add(until.saturating_sub(reckoned)));
+        }
+        self.told = Some((finish_ms, now));
     }
 
     /// What the told total has beyond what is known: others' work of just now; in the first answer, work of before it.
@@ -277,6 +298,10 @@ impl Account {
         }
         self.told = Some((telling.finish_ms, now));
         self.drop_fallen(telling.finish_ms);
+        if !telling.own.iter().any(|(_, ms)| *ms > FLOOR_MS) {
+            // Short calls may be left out of the count.
+            return;
+        }
         self.silent = self.silent.saturating_add(1);
         if self.silent > CONFIRMATIONS && self.counts {
             self.counts = false;
@@ -334,17 +359,22 @@ impl Account {
         others.saturating_mul(ms) / WINDOW_MS
     }
 
-    /// Whether others have spent a part that is worth a word, against so much of one's own.
+    /// Whether others have spent a part that is worth a word, or may have before the first total.
     pub(super) fn has_others(&self) -> bool {
-        let seen = self.baskets.iter().filter(|basket| !basket.is_past());
-        let others: u64 = seen.map(|basket| basket.other_ms).sum();
+        let others: u64 = self.baskets.iter().map(|basket| basket.other_ms).sum();
         others > SECOND_MS * 5
     }
 
     /// When so much will be free that `needed` milliseconds fit below the limit; `None` where no moment is known.
-    pub(super) fn release(&self, limit_ms: u64, needed_ms: u64, now: Moment) -> Option<Moment> {
+    /// `limits_ms`: of everybody together, and of one's own.
+    pub(super) fn release(
+        &self,
+        limits_ms: (u64, u64),
+        needed_ms: u64,
+        now: Moment,
+    ) -> Option<Moment> {
         let portal_ms = self.portal_ms(now);
-        let mut used = self.used_ms(now);
+        let (mut used, mut own) = (self.used_ms(now), self.own_ms(now));
         let mut last = None;
         let mut standing: Vec<Basket> = self.standing(portal_ms).collect();
         standing.sort_by_key(|basket| basket.release_ms());
@@ -355,8 +385,10 @@ impl Account {
                 return (release > portal_ms).then(|| self.moment(release, now));
             }
             used = used.saturating_sub(basket.sum_ms());
+            own = own.saturating_sub(basket.own_ms);
             last = Some(self.moment(release, now));
-            if used.saturating_add(needed_ms) <= limit_ms {
+            let fits = |used: u64, limit: u64| used.saturating_add(needed_ms) <= limit;
+            if fits(used, limits_ms.0) && fits(own, limits_ms.1) {
                 break;
             }
         }

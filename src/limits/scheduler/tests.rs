@@ -267,15 +267,67 @@ fn a_total_that_falls_for_no_reason_is_believed_when_it_was_confirmed_twice() {
     // And one that vanishes.
     for _ in 0..2 {
         let id = case.send(1);
-        let timing = documented(case.portal_ms(), 1, 100, None);
+        let timing = documented(case.portal_ms(), 1, 300, None);
         case.arrive(id, Arrival::Done, Some(&timing));
         assert!(case.limits.left_ms(ADD, case.now) < LIMIT);
     }
+    // Calls so short that the portal may not count them say nothing.
     let id = case.send(1);
     let timing = documented(case.portal_ms(), 1, 100, None);
     case.arrive(id, Arrival::Done, Some(&timing));
+    assert!(case.limits.left_ms(ADD, case.now) < LIMIT);
+    let id = case.send(1);
+    let timing = documented(case.portal_ms(), 1, 300, None);
+    case.arrive(id, Arrival::Done, Some(&timing));
     let left = case.limits.left_ms(ADD, case.now);
     assert_eq!(left, u64::MAX);
+}
+
+#[test]
+fn requests_that_are_refused_together_teach_nothing() {
+    let mut case = Case::grown(1_000);
+    case.works(10, 1_000, 18_000);
+    let flights: Vec<u64> = (0..3).map(|_| case.send(5)).collect();
+    for id in flights {
+        case.arrive(id, Arrival::OperatingRefused(&[ADD]), None);
+    }
+    assert_eq!(case.limits.measured(ADD).expect("measured").taught_ms, None);
+}
+
+#[test]
+fn a_portal_whose_clock_is_set_back_is_believed_all_the_same() {
+    let mut case = Case::grown(1_000);
+    case.works(10, 1_000, 18_000);
+    let left = case.limits.left_ms(ADD, case.now);
+    let id = case.send(1);
+    let timing = documented(case.portal_ms() - 3_600_000, 1, 1_000, Some((19_000, None)));
+    case.arrive(id, Arrival::Done, Some(&timing));
+    assert_eq!(case.limits.left_ms(ADD, case.now), left - 1_000);
+    // What was spent falls when its ten minutes are over.
+    case.now = case.now.after_ms(602_000);
+    assert_eq!(case.limits.left_ms(ADD, case.now), LIMIT);
+}
+
+#[test]
+fn a_share_beside_others_waits_for_its_own_minute_alone() {
+    let share = Share::percent(50).expect("a share");
+    let mut case = Case::new(LimitRules { share, ..RULES });
+    for _ in 0..8 {
+        case.works(1, 1_000, 0);
+    }
+    // 200 s of others, then own work up to the half.
+    let id = case.send(1);
+    let timing = documented(case.portal_ms(), 1, 1_000, Some((210_000, Some(550_000))));
+    case.arrive(id, Arrival::Done, Some(&timing));
+    let mut total = 210_000;
+    while let Verdict::Go(rows) = case.ask() {
+        total += rows as u64 * 1_000;
+        case.works(rows, 1_000, total);
+    }
+    let Verdict::WaitUntil(until, WaitReason::Operating) = case.ask() else {
+        panic!("no wait");
+    };
+    assert!(until.ms_since(case.now) <= 600_000 - 200_000, "{until}");
 }
 
 #[test]
