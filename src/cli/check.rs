@@ -44,6 +44,7 @@ pub(super) fn words(frame: &RunFrame) -> RunWords {
     RunWords {
         run: frame.run.clone(),
         date: now.to_zoned(jiff::tz::TimeZone::system()).date(),
+        now,
     }
 }
 

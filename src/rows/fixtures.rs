@@ -74,5 +74,7 @@ pub(super) fn run_words() -> RunWords {
     RunWords {
         run: "run-1".to_owned(),
         date: jiff::civil::date(2026, 3, 1),
+        // Noon in Moscow.
+        now: jiff::Timestamp::constant(1_772_355_600, 0),
     }
 }

@@ -117,7 +117,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
         if !self.mapper.mapping.method.carries_stamps() {
             return;
         }
-        for (field, kind) in stamps::wrong(&self.lead, self.mapper.words.date) {
+        for (field, kind) in stamps::wrong(&self.lead, self.mapper.words.now) {
             let from = self.lead.taken().find(|(name, ..)| **name == field);
             let from = from.map_or(TakenFrom::Constant { of_row: false }, |(_, _, from)| from);
             let value = self.lead.value(field.as_str());

@@ -1,13 +1,12 @@
 //! Dates that the portal otherwise sets itself: what it refuses is told before anything is sent (`lead-methods.md` §4).
 
-use jiff::Zoned;
-use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
 
 use super::lead::Lead;
 use crate::domain::{CREATED, FieldName, FieldValue, MODIFIED, MOVED, ProblemKind};
 
-/// What is wrong with the stamps of a lead that is made on this day, by field.
-pub(super) fn wrong(lead: &Lead, today: Date) -> Vec<(FieldName, ProblemKind)> {
+/// What is wrong with the stamps of a lead that is made at this moment, by field.
+pub(super) fn wrong(lead: &Lead, now: Timestamp) -> Vec<(FieldName, ProblemKind)> {
     let moment = |name: &str| match lead.value(name) {
         Some(FieldValue::DateTime(moment)) => Some(moment),
         Some(_) | None => None,
@@ -15,7 +14,7 @@ pub(super) fn wrong(lead: &Lead, today: Date) -> Vec<(FieldName, ProblemKind)> {
     let (created, moved, modified) = (moment(CREATED), moment(MOVED), moment(MODIFIED));
     let mut wrong = Vec::new();
     for (name, of) in [(CREATED, created), (MOVED, moved), (MODIFIED, modified)] {
-        if of.is_some_and(|of| of.date() > today) {
+        if of.is_some_and(|of| of.timestamp() > now) {
             wrong.push((FieldName::new(name), ProblemKind::StampInFuture));
         }
     }

@@ -7,4 +7,6 @@ pub struct RunWords {
     pub run: String,
     /// `@date`, and the day against which birth dates and two-digit years are judged.
     pub date: jiff::civil::Date,
+    /// The moment against which the portal's own dates are judged: those of a file may be of any zone.
+    pub now: jiff::Timestamp,
 }

@@ -291,13 +291,15 @@ fn a_zero_that_the_method_takes_for_nothing_is_an_error_of_its_cell() {
 fn dates_of_the_portals_own_are_to_be_in_order_and_past() {
     let mut mapping = mapping(&["TITLE", "DATE_CREATE", "MOVED_TIME", "DATE_MODIFY"]);
     mapping.method = Method::BatchImport;
-    // The run is of 1 March 2026.
+    // The run is of 1 March 2026, noon in Moscow.
     for (cells, expected) in [
         (["A", "01.05.2020", "02.05.2020", "03.05.2020"], vec![]),
         (["A", "01.05.2020 10:00", "", ""], vec![]),
         (["A", "", "", ""], vec![]),
         (["A", "01.03.2026", "", ""], vec![]),
         (["A", "02.03.2026", "", ""], vec!["stamp_in_future"]),
+        (["A", "01.03.2026 11:59", "", ""], vec![]),
+        (["A", "01.03.2026 23:30", "", ""], vec!["stamp_in_future"]),
         (
             ["A", "02.05.2020", "", "01.05.2020"],
             vec!["stamps_out_of_order"],
@@ -314,6 +316,24 @@ fn dates_of_the_portals_own_are_to_be_in_order_and_past() {
             .filter(|code| code.starts_with("stamp"))
             .collect();
         assert_eq!(wrong, expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_date_is_past_or_future_as_a_moment_whatever_its_zone() {
+    let mut mapping = mapping(&["TITLE", "DATE_CREATE"]);
+    mapping.method = Method::BatchImport;
+    // At noon in Moscow it is 23:00 in Kiritimati, and the evening before in Honolulu.
+    for (zone, date, is_future) in [
+        ("Pacific/Kiritimati", "01.03.2026 22:00", false),
+        ("Pacific/Kiritimati", "02.03.2026 00:30", true),
+        ("Pacific/Honolulu", "28.02.2026 22:30", false),
+        ("Pacific/Honolulu", "28.02.2026 23:30", true),
+    ] {
+        mapping.locale.time_zone = zone.to_owned();
+        let row = map_row(&mapping, &["A", date]);
+        let told = codes(&row).contains(&"stamp_in_future");
+        assert_eq!(told, is_future, "{zone} {date}: {row:?}");
     }
 }
 
