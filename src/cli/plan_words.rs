@@ -1,6 +1,6 @@
 //! The plan in words, and the question before anything is sent.
 
-use crate::domain::{Arg, Method};
+use crate::domain::{Arg, Method, OnChange};
 use crate::limits::{ASSUMED_US, Binding, Forecast, Term};
 use crate::messages::Catalogue;
 use crate::portal::Preflight;
@@ -65,13 +65,27 @@ impl PlanWords<'_> {
         }
         self.tell_time();
         tell_defaults(console, plan, self.0.prepared.mapping.method);
-        let automation = if self.0.prepared.mapping.method.starts_automation() {
+        let mapping = &self.0.prepared.mapping;
+        if mapping.is_dated() && plan.create + plan.look_up > 0 {
+            console.say("plan-dated", &[]);
+        }
+        let automation = if mapping.method.starts_automation() {
             "plan-automation"
+        } else if self.may_change_leads() {
+            "plan-automation-of-changes"
         } else {
             "plan-no-automation"
         };
         console.say(automation, &[]);
         until::tell(console, self.0.until);
+    }
+
+    /// Whether `crm.lead.update` may be called, which starts automation whatever method makes the leads.
+    fn may_change_leads(&self) -> bool {
+        let (mapping, plan) = (&self.0.prepared.mapping, self.0.plan);
+        // A lead that a look-up finds may be half made, or differ from its row of today.
+        let found = plan.look_up > 0 && mapping.on_change == OnChange::Update;
+        mapping.second_call || found || plan.update + plan.complete > 0
     }
 }
 

@@ -70,6 +70,14 @@ fn leads_get_the_dates_and_authors_of_their_rows_in_rising_order() {
     );
     let ran = stage.import(&file, &mapping, &[]);
     assert_eq!(ran.code, 1, "{}", ran.err);
+    for part in [
+        "in the order of the dates",
+        "one request at a time",
+        "younger lead",
+        "do not run for leads",
+    ] {
+        assert!(ran.err.contains(part), "{part}: {}", ran.err);
+    }
     let told = statuses(&stage, 400);
     assert_eq!((count(&told, "created"), count(&told, "invalid")), (392, 8));
     assert_eq!(count(&told, "skipped"), 1);

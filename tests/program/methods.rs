@@ -235,6 +235,36 @@ fn a_second_call_brings_what_the_method_cannot_carry() {
 }
 
 #[test]
+fn the_plan_says_whether_robots_run() {
+    let stage = Stage::new(quick());
+    let file = stage.file("rows.csv", "Номер;Название\n1;Первый\n");
+    let mapping = |name: &str, more: &str| {
+        stage.file(name, format!("version: 1\nmethod: crm.item.batchImport\n{more}originator: {name}\nkey: [Номер]\ncolumns: {{Название: TITLE}}\n"))
+    };
+    let (none, changes) = (
+        "do not run for leads",
+        "crm.lead.update changes starts them",
+    );
+    let said = |mapping: &std::path::Path, report: &str| {
+        let ran = stage.import(&file, mapping, &["--report", report]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(
+            !ran.err.contains("in the order of the dates"),
+            "{}",
+            ran.err
+        );
+        (ran.err.contains(none), ran.err.contains(changes))
+    };
+    assert_eq!(said(&mapping("plain", ""), "1"), (true, false));
+    let second = mapping("second", "second_call: true\n");
+    assert_eq!(said(&second, "2"), (false, true));
+    let updating = mapping("plain", "on_change: update\n");
+    stage.file("rows.csv", "Номер;Название\n1;Иначе\n");
+    assert_eq!(said(&updating, "3"), (false, true));
+    assert_eq!(stage.updates(), 1);
+}
+
+#[test]
 fn what_a_method_cannot_carry_is_refused_before_anything_is_sent() {
     let stage = Stage::new(quick());
     let file = stage.file("rows.csv", MORE_ROWS);

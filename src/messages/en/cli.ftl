@@ -101,6 +101,8 @@ plan-default-currency = { $count ->
    *[other] { GROUPED($count) } leads have
 } an amount without a currency (CURRENCY_ID): the portal sets its base currency.
 plan-automation = The portal's robots, workflows and notifications will run as for leads that people make by hand.
+plan-automation-of-changes = The portal's robots, workflows and notifications do not run when a lead is made by this method, but every lead that crm.lead.update changes starts them.
+plan-dated = Rows go in the order of the dates that they bring, one request at a time. Nobody may make leads meanwhile: a portal with a younger lead takes none of them.
 plan-until = Sending ends at { $when } at the latest; the same command goes on with what is left then.
 plan-no-automation = The portal's robots, workflows and notifications do not run for leads that are made by this method.
 plan-question = { $count ->
