@@ -55,10 +55,7 @@ fn decoded(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let entity = after
-            .split_once(';')
-            .and_then(|(name, behind)| Some((character(name)?, behind)));
-        if let Some((decoded, behind)) = entity {
+        if let Some((decoded, behind)) = entity(after) {
             out.push(decoded);
             rest = behind;
         } else {
@@ -68,6 +65,12 @@ fn decoded(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The character that an entity stands for, and what comes behind it; the text begins behind the entity's `&`.
+pub(crate) fn entity(text: &str) -> Option<(char, &str)> {
+    let (name, behind) = text.split_once(';')?;
+    Some((character(name)?, behind))
 }
 
 fn character(entity: &str) -> Option<char> {

@@ -62,4 +62,4 @@ pub use timing::{Counter, Spent, Timing};
 pub use title::{fold_title, title_key};
 
 pub(crate) use coded::coded;
-pub(crate) use html::html_lines;
+pub(crate) use html::{entity, html_lines};

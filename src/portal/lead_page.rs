@@ -11,6 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
+use super::covering::covered;
 use super::wire::{CONNECTIONS, HttpOptions, Wire, Written};
 use super::{PortalFailure, Site};
 use crate::batching::{Reply, entry, literal, text};
@@ -138,17 +139,18 @@ fn is_refused(told: &Value) -> bool {
     entry(told, "error").and_then(text).as_deref() == Some("403")
 }
 
+/// The parts of an answer that people are shown.
+const SHOWN: [&str; 3] = ["error_message", "error_description", "message"];
+
 /// Takes secrets out of the texts that people are shown; codes and IDs stay as they are.
 fn clean(told: &mut Value, secrets: &[&str]) {
     match told {
         Value::Object(entries) => {
             for (name, value) in entries {
                 if let Value::String(shown) = value
-                    && name == "error_message"
+                    && SHOWN.contains(&name.as_str())
                 {
-                    for secret in secrets {
-                        *shown = shown.replace(secret, "***");
-                    }
+                    *shown = covered(shown, secrets);
                 }
                 clean(value, secrets);
             }
@@ -193,6 +195,10 @@ mod tests {
 
     /// A page that answers these bodies, one a connection; where it is, and what it was sent.
     fn serve(answers: &[&str]) -> (LeadPage, Receiver<String>) {
+        serve_to("anna@example.org", "s3cr3t & more", answers)
+    }
+
+    fn serve_to(login: &str, password: &str, answers: &[&str]) -> (LeadPage, Receiver<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (told, received) = channel();
@@ -210,8 +216,8 @@ mod tests {
         });
         let site = Site::parse(&format!("http://{address}/")).unwrap();
         let who = Credentials {
-            login: "anna@example.org".to_owned().into(),
-            password: "s3cr3t & more".to_owned().into(),
+            login: login.to_owned().into(),
+            password: password.to_owned().into(),
         };
         (
             LeadPage::new(site, who, HttpOptions::default()).unwrap(),
@@ -285,6 +291,22 @@ mod tests {
             page.post("a=1".to_owned()).await;
             assert_eq!(sent(&received), format!("{BY_PASSWORD}a=1"));
         }
+    }
+
+    #[tokio::test]
+    async fn a_password_that_begins_with_the_login_comes_back_in_no_part() {
+        let (page, _received) = serve_to(
+            "anna",
+            "anna2024&",
+            &[
+                "{'error':'403','error_message':'no anna2024&amp; and anna2024& of anna',\
+                 'RESULTS':[{'error':'400','error_description':'anna2024&#38;'}]}",
+            ],
+        );
+        let answer = body(page.post(String::new()).await);
+        let expected = r#"{"error":"403","error_message":"no *** and *** of ***","RESULTS":[{"error":"400","error_description":"***"}]}"#;
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(read(&answer), read(expected));
     }
 
     #[tokio::test]

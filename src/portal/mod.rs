@@ -6,6 +6,7 @@
 //! ([`Reply::NeverSent`]); what is unclear counts as lost. It does not read answers
 //! (`batching` does) and does not wait (`limits` says when).
 
+mod covering;
 mod doors;
 mod failure;
 mod http;
