@@ -12,18 +12,52 @@ use serde_json::{Map, Value};
 /// Objects and lists in one another that are read at the most; the page's answers have three.
 const MOST_DEPTH: usize = 16;
 
-/// The literal in an answer's body: the first object or list that stands there; `None` where there is none, or not a whole one.
+/// Brackets at which a literal is looked for; words of PHP have a few, as `fopen() [<a href='function.fopen'>…</a>]` has.
+const MOST_TRIES: usize = 32;
+
+/// The names by which the page's own answer is known: of one lead or of the whole request, and of a bundle.
+const ERROR: &str = "error";
+const RESULTS: &str = "RESULTS";
+
+/// The literal in an answer's body: the first object with `error` or `RESULTS`, else the first object or list that stands there;
+/// `None` where there is none, or the answer is not whole. A part of an answer is never taken for all of it: what one lead is told
+/// must not be read as told to a bundle.
 pub(crate) fn literal(body: &[u8]) -> Option<Value> {
     let text = String::from_utf8_lossy(body);
-    let begins = text.find(['{', '['])?;
-    let mut reader = Reader {
-        rest: text.get(begins..)?.chars().peekable(),
-    };
-    reader.value(0)
+    let (mut first, mut from) = (None, 0);
+    for _ in 0..MOST_TRIES {
+        let Some(begins) = text.get(from..)?.find(['{', '[']) else {
+            break;
+        };
+        let begins = from + begins;
+        let mut reader = Reader {
+            rest: text.get(begins..)?.chars().peekable(),
+            is_answer: false,
+        };
+        from = begins + 1;
+        let Some(value) = reader.value(0) else {
+            if reader.is_answer {
+                return None;
+            }
+            continue;
+        };
+        if value.get(RESULTS).is_some() {
+            return Some(value);
+        }
+        if value.get(ERROR).is_some() {
+            let is_part = text.get(..begins)?.contains(RESULTS);
+            return Some(value).filter(|_| !is_part);
+        }
+        first = first.or(Some(value));
+        from = text.len() - reader.rest.map(char::len_utf8).sum::<usize>();
+    }
+    first
 }
 
 struct Reader<'a> {
     rest: Peekable<Chars<'a>>,
+    /// Whether a name was read that the page's own answer has.
+    is_answer: bool,
 }
 
 impl Reader<'_> {
@@ -42,6 +76,7 @@ impl Reader<'_> {
         let mut entries = Map::new();
         while !self.ends('}')? {
             let name = self.text()?;
+            self.is_answer |= [ERROR, RESULTS].contains(&name.as_str());
             self.skip_blanks();
             self.rest.next_if_eq(&':')?;
             entries.insert(name, self.value(depth + 1)?);
@@ -213,6 +248,39 @@ mod tests {
             ("{'a':'1','a':'2'}", json!({"a": "2"})),
         ] {
             assert_eq!(literal(body.as_bytes()), Some(read), "{body}");
+        }
+    }
+
+    #[test]
+    fn brackets_in_the_words_of_php_are_passed_over() {
+        let answer = "{'RESULTS':[{'error':'201','ID':'5'}]}";
+        let read = json!({"RESULTS": [{"error": "201", "ID": "5"}]});
+        for before in [
+            "Warning: fopen() [<a href='function.fopen'>function.fopen</a>]: failed to open stream\n",
+            "<b>Warning</b>: fopen() [function.fopen]: failed in {closure} on line [7]<br />\n",
+            "Notice: {$a[0]} isn't ['set: ",
+            "{} [] {'a':'1'} ",
+        ] {
+            let whole = format!("{before}{answer}");
+            assert_eq!(literal(whole.as_bytes()), Some(read.clone()), "{whole}");
+            let single = format!("{before}{{'error':'403'}} [x]");
+            let told = Some(json!({"error": "403"}));
+            assert_eq!(literal(single.as_bytes()), told, "{single}");
+        }
+        let many = "[<".repeat(10_000) + answer;
+        assert_eq!(literal(many.as_bytes()), None);
+    }
+
+    #[test]
+    fn a_part_of_an_answer_is_no_answer() {
+        for body in [
+            "{'RESULTS':[{'error':'400'},{'error':'201'",
+            "[<a>] {'RESULTS':[{'error':'400'},Warning: {'error':'201'}]}",
+            "{'AUTH':<x>,'RESULTS':[Warning {'error':'400'},{'error':'201'}]}",
+            "{'error':'201','error_message':'a' {'error':'400'}",
+            "[{'error':'400'},<",
+        ] {
+            assert_eq!(literal(body.as_bytes()), None, "{body}");
         }
     }
 
