@@ -91,6 +91,8 @@ fn of_whole(answer: &Value, leads: usize) -> (Outcome, RequestVerdict) {
     };
     match error.code.as_str() {
         DENIED => denied(&error),
+        // A bundle of one may be answered as a lead by itself, whose transaction was rolled back.
+        WRONG if leads == 1 => (Outcome::Refused(error), RequestVerdict::Done),
         WRONG => {
             let stop = StopCause::NotUnderstood.error(&error);
             (NOT_RUN, RequestVerdict::Stop(stop))
@@ -229,6 +231,16 @@ mod tests {
     fn a_bundle_of_one_may_be_answered_like_a_single_lead() {
         let body = "{'error':'201','ID':'12','error_message':'Lead has been added.'}";
         assert_eq!(answered(1, body).0, [Outcome::Created(LeadId(12))]);
+        let refused =
+            "{'error':'400','error_message':'The field \\\"Lead Name\\\" is required.<br>'}";
+        let text = "The field \"Lead Name\" is required.";
+        assert_eq!(
+            answered(1, refused),
+            (
+                vec![Outcome::Refused(error("400", text))],
+                RequestVerdict::Done
+            )
+        );
         let (outcomes, verdict) = answered(2, body);
         assert!(
             outcomes
