@@ -99,18 +99,8 @@ impl PlanWords<'_> {
         let (shortest, longest) = (forecast.shortest, forecast.longest);
         let text = |text: String| Arg::Text(text);
         let cost = |us: u64| text(console.catalogue.thousandths(us.div_ceil(1000)));
-        // Two figures that differ by less than anybody can tell are one.
-        let is_one = longest.ms.saturating_sub(shortest.ms) <= longest.ms / 20;
-        let last = if is_one {
-            String::new()
-        } else {
-            console.catalogue.duration(longest.ms)
-        };
-        let time = [
-            ("requests", number(forecast.requests)),
-            ("shortest", text(console.catalogue.duration(shortest.ms))),
-            ("longest", text(last)),
-        ];
+        let requests = ("requests", number(forecast.requests));
+        let time = span(&console.catalogue, shortest.ms, longest.ms);
         let (id, more) = if let Some(history) = history {
             let known = vec![("cost", cost(history.cost.mean_us))];
             ("plan-time-known", known)
@@ -118,7 +108,7 @@ impl PlanWords<'_> {
             let assumed = vec![("least", cost(ASSUMED_US.0)), ("most", cost(ASSUMED_US.1))];
             ("plan-time-assumed", assumed)
         };
-        console.say(id, &[time.as_slice(), &more].concat());
+        console.say(id, &[[requests].as_slice(), &time, &more].concat());
         let binds = |term: Term| limit_words(&console.catalogue, term.binding);
         let (best, worst) = (binds(shortest), binds(longest));
         let worst = if worst == best { String::new() } else { worst };
@@ -129,6 +119,27 @@ impl PlanWords<'_> {
             );
         }
     }
+}
+
+/// From when to when, and whether the two are one, or less than can be told.
+fn span(catalogue: &Catalogue, shortest_ms: u64, longest_ms: u64) -> [(&'static str, Arg); 3] {
+    let [moment, shortest, longest] = [0, shortest_ms, longest_ms].map(|ms| catalogue.duration(ms));
+    // Two figures that differ by less than anybody can tell are one.
+    let is_one = longest_ms.saturating_sub(shortest_ms) <= longest_ms / 20 || shortest == longest;
+    let span = if longest == moment {
+        "moment"
+    } else if is_one {
+        "one"
+    } else if shortest == moment {
+        "most"
+    } else {
+        "range"
+    };
+    [
+        ("span", Arg::Text(span.to_owned())),
+        ("shortest", Arg::Text(shortest)),
+        ("longest", Arg::Text(longest)),
+    ]
 }
 
 /// What keeps a run from being faster, in words; empty where nothing does.
@@ -195,5 +206,44 @@ fn tell_defaults(console: &Console, plan: &ImportPlan, method: Method) {
     ];
     for (id, count) in defaults.into_iter().filter(|(_, count)| *count > 0) {
         console.say(id, &[("count", number(count))]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span;
+    use crate::domain::Arg;
+    use crate::messages::{Catalogue, Language};
+
+    fn told(language: Language, id: &str, shortest_ms: u64, longest_ms: u64) -> String {
+        let catalogue = Catalogue::new(language);
+        let more = ["cost", "least", "most"].map(|name| (name, Arg::Text("1".to_owned())));
+        let time = span(&catalogue, shortest_ms, longest_ms);
+        let requests = ("requests", Arg::Number(2));
+        let line = catalogue.line(id, &[[requests].as_slice(), &time, &more].concat());
+        line.replace(['\u{2068}', '\u{2069}'], "")
+    }
+
+    #[test]
+    fn less_than_a_second_is_not_about() {
+        for (shortest_ms, longest_ms, en, ru) in [
+            (100, 100, ": under 1 s", ": меньше 1 с"),
+            (0, 499, ": under 1 s", ": меньше 1 с"),
+            (490, 510, ": about 1 s", ": примерно 1 с"),
+            (490, 4000, ": up to 4 s", ": до 4 с"),
+            (2600, 3400, ": about 3 s", ": примерно 3 с"),
+            (2000, 4000, ": 2 s to 4 s", ": от 2 с до 4 с"),
+        ] {
+            for id in ["plan-time-known", "plan-time-assumed"] {
+                for (language, words) in [(Language::En, en), (Language::Ru, ru)] {
+                    let line = told(language, id, shortest_ms, longest_ms);
+                    let behind = line.split_once(words).map(|(_, behind)| behind);
+                    assert!(
+                        behind.is_some_and(|behind| behind.starts_with([',', ' '])),
+                        "{line}"
+                    );
+                }
+            }
+        }
     }
 }

@@ -62,16 +62,20 @@ plan-source = { "  " }{ $source }: { GROUPED($read) }; to create: { GROUPED($cre
 plan-time-assumed = { $requests ->
     [one] { GROUPED($requests) } request
    *[other] At least { GROUPED($requests) } requests
-}: { FILLED($longest) ->
-    [no] about { $shortest }
-   *[yes] { $shortest } to { $longest }
+}: { $span ->
+    [moment] { $longest }
+    [one] about { $longest }
+    [most] up to { $longest }
+   *[range] { $shortest } to { $longest }
 }, if a lead takes { $least } to { $most } s of the portal's time; nothing has been measured here yet.
 plan-time-known = { $requests ->
     [one] { GROUPED($requests) } request
    *[other] At least { GROUPED($requests) } requests
-}: { FILLED($longest) ->
-    [no] about { $shortest }
-   *[yes] { $shortest } to { $longest }
+}: { $span ->
+    [moment] { $longest }
+    [one] about { $longest }
+    [most] up to { $longest }
+   *[range] { $shortest } to { $longest }
 } by this portal's own history, where a lead took { $cost } s of its time.
 plan-binds = { FILLED($worst) ->
     [no] The pace is set by { $best }.

@@ -70,16 +70,20 @@ plan-source = { "  " }{ $source }: { GROUPED($read) }; будет создано
 plan-time-assumed = { $requests ->
     [one] Не меньше { GROUPED($requests) } запроса
    *[other] Не меньше { GROUPED($requests) } запросов
-}: { FILLED($longest) ->
-    [no] примерно { $shortest }
-   *[yes] от { $shortest } до { $longest }
+}: { $span ->
+    [moment] { $longest }
+    [one] примерно { $longest }
+    [most] до { $longest }
+   *[range] от { $shortest } до { $longest }
 }, если лид занимает { $least }–{ $most } с работы портала; здесь ещё ничего не измерено.
 plan-time-known = { $requests ->
     [one] Не меньше { GROUPED($requests) } запроса
    *[other] Не меньше { GROUPED($requests) } запросов
-}: { FILLED($longest) ->
-    [no] примерно { $shortest }
-   *[yes] от { $shortest } до { $longest }
+}: { $span ->
+    [moment] { $longest }
+    [one] примерно { $longest }
+    [most] до { $longest }
+   *[range] от { $shortest } до { $longest }
 } по прежним запускам на этом портале: лид занимал { $cost } с его работы.
 plan-binds = { FILLED($worst) ->
     [no] Темп определяет { $best }.
