@@ -126,7 +126,7 @@ would_be_parted = { $at ->
     [blank] lead.php would part the value at its blanks
    *[other] lead.php would part the value at “{ $at }”
 }
-    .hint = Take the sign out, or map the column to a field that takes any text, such as COMMENTS.
+    .hint = Take the sign out, map the column to a field that takes any text, such as COMMENTS, or send by a method that parts nothing: method: crm.lead.add.
 url_mended = the address was read as { $after }
     .hint = Nothing to do if that is what was meant.
 
