@@ -54,7 +54,8 @@ fn an_hour_at_the_operating_limit_is_rehearsed_in_seconds_and_told_as_an_hour() 
         text.as_str().expect("a moment").parse().expect("a moment")
     };
     let passed = moment(ended).duration_since(moment(begun)).as_secs_f64();
-    assert!((passed - seconds).abs() < 2.0, "{summary}");
+    // A moment of the computer's is many of the portal's.
+    assert!((passed - seconds).abs() < seconds / 10.0, "{summary}");
 }
 
 #[test]
