@@ -6,6 +6,7 @@
 mod args;
 mod asker;
 mod book;
+mod changed;
 mod check;
 mod clock;
 mod console;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use secrecy::ExposeSecret as _;
 
 use crate::batching::{Answer, Question, Unanswered};
-use crate::domain::{FieldCatalogue, FieldName, FoundLead, KnownState, LeadId, PortalLead};
+use crate::domain::{FieldCatalogue, FieldName, FoundLead, KnownState, LeadId, Method, PortalLead};
 use crate::journal::{Reader, RunInfo, RunKind, RunOrigin};
 use crate::portal::Portal;
 use crate::report::{LeadCheck, Verdict, VerifyTable};
@@ -15,6 +15,7 @@ use crate::rows::differing;
 use super::args::VerifyArgs;
 use super::asker::Asker;
 use super::book::journal_path;
+use super::changed::Written;
 use super::clock::Clock;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::errand::{PAGE, same_portal};
@@ -77,11 +78,14 @@ async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
 fn ends(journal: &Reader) -> Result<BTreeMap<String, i64>, Fatal> {
     let mut ends: BTreeMap<String, i64> = BTreeMap::new();
     for run in journal.runs()? {
-        let end = run.starts.iter().filter_map(|start| start.ended_at).max();
+        // Of a start that was killed nobody knows when it wrote last.
+        let Some(end) = run.starts.last().and_then(|start| start.ended_at) else {
+            continue;
+        };
         let undone = run.subject.filter(|_| run.kind == RunKind::Undo);
         for name in std::iter::once(run.run).chain(undone) {
             let known = ends.entry(name).or_default();
-            *known = (*known).max(end.unwrap_or_default());
+            *known = (*known).max(end);
         }
     }
     Ok(ends)
@@ -204,23 +208,19 @@ impl<P: Portal> Verifying<'_, P> {
 
     /// Whether somebody has changed a lead since this program last wrote it.
     fn is_changed(&self, row: &RunOrigin, lead: &PortalLead) -> Result<bool, Fatal> {
-        let (created, modified) = (moment(lead, "DATE_CREATE"), moment(lead, "DATE_MODIFY"));
-        let who = lead.text("MODIFY_BY_ID");
-        let by_us = matches!(row.state, KnownState::There { updated: true, .. });
-        if !by_us && row.updated.is_none() {
-            let by_other = !who.is_empty() && who != lead.text("CREATED_BY_ID");
-            return Ok(by_other || is_later(modified, created));
-        }
-        if self
-            .user
-            .as_deref()
-            .is_some_and(|user| !who.is_empty() && who != user)
-        {
-            return Ok(true);
-        }
         let known = self.journal.known(self.run.book, &row.origin_id)?;
-        let written = known.and_then(|known| self.ends.get(&known.run).copied());
-        Ok(is_later(modified, written))
+        let ended = known.and_then(|known| self.ends.get(&known.run).copied());
+        let by_us = matches!(row.state, KnownState::There { updated: true, .. });
+        let mut methods = Method::ALL.into_iter();
+        let written = Written {
+            method: methods.find(|method| method.name() == self.run.method),
+            sent: &row.sent,
+            updated: by_us || row.updated.is_some(),
+            user: self.user.as_deref(),
+            began: self.run.started_at,
+            ended,
+        };
+        Ok(written.is_changed(lead, &self.catalogue))
     }
 
     /// Looks through all leads of the originator that are no older than the run.
@@ -287,14 +287,4 @@ impl<P: Portal> Verifying<'_, P> {
             fields: Vec::new(),
         })?)
     }
-}
-
-fn is_later(moment: Option<i64>, than: Option<i64>) -> bool {
-    moment.zip(than).is_some_and(|(moment, than)| moment > than)
-}
-
-/// A moment that the portal tells of a lead, in Unix milliseconds.
-fn moment(lead: &PortalLead, field: &str) -> Option<i64> {
-    let moment: jiff::Timestamp = lead.text(field).parse().ok()?;
-    Some(moment.as_millisecond())
 }

@@ -1,6 +1,6 @@
 //! Leads that bring their own dates and people, by `crm.item.batchImport` of an administrator.
 
-use leadbatch::sandbox::{Employee, People, SandboxConfig};
+use leadbatch::sandbox::{Change, Employee, FieldSettings, People, SandboxConfig, ValueRule};
 use serde_json::{Value, json};
 
 use super::stage::{Stage, quick};
@@ -105,6 +105,28 @@ fn leads_get_the_dates_and_authors_of_their_rows_in_rising_order() {
     assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
     let undone = stage.at_portal(&["undo", &run, "--yes"]);
     assert_eq!((undone.code, stage.leads_made()), (0, 0), "{}", undone.err);
+}
+
+#[test]
+fn what_the_portal_lost_of_a_dated_lead_is_not_put_down_to_people() {
+    let stage = Stage::new(SandboxConfig {
+        fields: FieldSettings {
+            changes: vec![ValueRule::new("TITLE", Change::UpperCased)],
+            ..FieldSettings::default()
+        },
+        ..quick()
+    });
+    let rows = "Номер;Название;Создан;Перемещён;Изменён;Автор\n\
+        1;Первый;01.05.2020 10:00;01.05.2020 11:00;02.05.2020 12:30;8\n\
+        2;Второй;01.06.2020 10:00;;;\n\
+        3;Третий;;;;8\n";
+    let (file, mapping) = (stage.file("rows.csv", rows), stage.file("m.yaml", MAPPING));
+    let ran = stage.import(&file, &mapping, &["--no-read-back"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let verified = stage.at_portal(&["verify", "last"]);
+    assert_eq!(verified.code, 1, "{}{}", verified.out, verified.err);
+    let told = "though nobody changed them: 3";
+    assert!(verified.out.contains(told), "{}", verified.out);
 }
 
 #[test]

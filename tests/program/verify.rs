@@ -155,6 +155,42 @@ fn what_the_portal_changed_by_itself_differs() {
 }
 
 #[test]
+fn what_the_portal_lost_beside_a_second_call_is_not_put_down_to_whoever_sent_it() {
+    let webhook = Webhook {
+        user: 8,
+        code: "people".to_owned(),
+        ..Webhook::default()
+    };
+    let stage = Stage::new(SandboxConfig {
+        people: People {
+            webhooks: vec![webhook],
+            ..People::default()
+        },
+        fields: FieldSettings {
+            changes: vec![ValueRule::new("TITLE", Change::UpperCased)],
+            ..FieldSettings::default()
+        },
+        ..quick()
+    });
+    let file = stage.file(
+        "rows.csv",
+        "Номер;Название;Город\n1;Один;Тверь\n2;Два;Тверь\n",
+    );
+    let mapping = "version: 1\nmethod: crm.item.batchImport\nsecond_call: true\noriginator: second\nkey: [Номер]\ncolumns: {Название: TITLE, Город: ADDRESS_CITY}\n";
+    let mapping = stage.file("m.yaml", mapping);
+    let ran = stage.import(&file, &mapping, &["--no-read-back"]);
+    assert_eq!((ran.code, stage.updates()), (0, 2), "{}", ran.err);
+    // Another person looks than the one who imported.
+    let ours = stage.webhook();
+    let host = ours.split("/rest/").next().expect("a host");
+    let mut verify = stage.command(&["verify", "last", "--plan", "self-hosted", "--lang", "en"]);
+    verify.env("LEADBATCH_PORTAL", format!("{host}/rest/8/people/"));
+    let ran = Ran::from(verify.output().expect("the program runs"));
+    let told = "though nobody changed them: 2";
+    assert!(ran.out.contains(told), "{}{}", ran.out, ran.err);
+}
+
+#[test]
 fn a_portal_in_trouble_is_waited_for_and_a_dead_one_ends_the_verification() {
     let stage = Stage::new(quick());
     let file = stage.file("rows.csv", rows(120));
