@@ -409,7 +409,11 @@ impl OperatingLedger {
             let sure = self.claim.map_or(left, |(claim, _)| {
                 claim.saturating_sub(account.used_ms(now)).min(left)
             });
-            let part = sure / TAIL_SHARE.saturating_mul(flights);
+            // Whatever is under way counts tenfold too.
+            let under_way = self.under_way_ms(name);
+            let whole = sure.saturating_add(under_way);
+            let part = (whole / TAIL_SHARE.saturating_mul(flights))
+                .min((whole / TAIL_SHARE).saturating_sub(under_way));
             let rows = fitting(part, cost);
             if rows == 0 && name != BATCH && self.under_way_ms(name) > 0 {
                 // Single rows go one after the other, where each is looked at by itself.
