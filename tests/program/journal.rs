@@ -264,6 +264,23 @@ fn other_identities_than_before_are_refused_with_both_ways_out() {
 }
 
 #[test]
+fn of_a_trial_file_every_lead_is_read_back() {
+    let stage = Stage::new(SandboxConfig {
+        fields: FieldSettings {
+            changes: vec![ValueRule::new("COMMENTS", Change::Emptied)],
+            ..FieldSettings::default()
+        },
+        ..quick()
+    });
+    // Six rows, of which the fourth alone has what the portal loses.
+    let mut lines: Vec<String> = rows(6).lines().map(str::to_owned).collect();
+    lines[4].push_str("заметка");
+    let ran = import(&stage, &(lines.join("\n") + "\n"), MAPPING, &[]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert_eq!(stage.summary()["stopped"]["code"], "read_back_loss");
+}
+
+#[test]
 fn values_that_the_portal_loses_stop_the_run_until_the_mapping_changes() {
     let stage = Stage::new(SandboxConfig {
         fields: FieldSettings {
