@@ -16,13 +16,7 @@ pub(super) fn wait_line(
     until: Moment,
     reason: WaitReason,
 ) -> String {
-    let id = match reason {
-        WaitReason::Rate | WaitReason::RateBackoff => "waiting-rate",
-        WaitReason::Operating => "waiting-operating",
-        WaitReason::Unreachable => "waiting-unreachable",
-        WaitReason::LookUp => "waiting-look-up",
-    };
-    catalogue.line(id, &when(now, until))
+    catalogue.line(ids(reason).0, &when(now, until))
 }
 
 /// The same as short as it can be, beside a bar.
@@ -32,13 +26,17 @@ pub(super) fn wait_in_short(
     until: Moment,
     reason: WaitReason,
 ) -> String {
-    let id = match reason {
-        WaitReason::Rate | WaitReason::RateBackoff => "waiting-short-rate",
-        WaitReason::Operating => "waiting-short-operating",
-        WaitReason::Unreachable => "waiting-short-unreachable",
-        WaitReason::LookUp => "waiting-short-look-up",
-    };
-    catalogue.line(id, &when(now, until))
+    catalogue.line(ids(reason).1, &when(now, until))
+}
+
+/// The texts of a reason: in a line, and in short.
+const fn ids(reason: WaitReason) -> (&'static str, &'static str) {
+    match reason {
+        WaitReason::Rate | WaitReason::RateBackoff => ("waiting-rate", "waiting-short-rate"),
+        WaitReason::Operating => ("waiting-operating", "waiting-short-operating"),
+        WaitReason::Unreachable => ("waiting-unreachable", "waiting-short-unreachable"),
+        WaitReason::LookUp => ("waiting-look-up", "waiting-short-look-up"),
+    }
 }
 
 fn when(now: Moment, until: Moment) -> [(&'static str, Arg); 2] {

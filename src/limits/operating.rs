@@ -63,8 +63,6 @@ pub struct OperatingLedger {
     /// The total at which a refusal came that may have shown it, and when it came.
     claim: Option<(u64, Moment)>,
     peak_ms: u64,
-    /// When the last answer came.
-    heard_at: Option<Moment>,
 }
 
 /// What a request of so many rows would be charged.
@@ -94,7 +92,6 @@ impl OperatingLedger {
             taught_ms: None,
             claim: None,
             peak_ms: 0,
-            heard_at: None,
         }
     }
 
@@ -138,12 +135,6 @@ impl OperatingLedger {
         let name = self.charged(method);
         let none = Account::default();
         self.free_ms(name, self.accounts.get(name).unwrap_or(&none), now)
-    }
-
-    /// As [`Self::left_ms`], at the moment of the last answer.
-    pub(super) fn left_now_ms(&self, method: &str) -> u64 {
-        self.heard_at
-            .map_or(self.limit_ms, |now| self.left_ms(method, now))
     }
 
     /// One's own budget of a window for this method, in milliseconds, as long as others spend what they spent in the last one;
@@ -193,7 +184,6 @@ impl OperatingLedger {
     /// An answer of which something ran, received at `now`.
     pub(super) fn heard(&mut self, id: u64, is_batch: bool, timing: &Timing, now: Moment) {
         self.under_way.remove(&id);
-        self.heard_at = Some(now);
         self.note_model(is_batch, timing);
         let whole = is_batch && self.model == CountingModel::Newer;
         let mut names: Vec<&'static str> = Vec::new();
@@ -311,8 +301,8 @@ impl OperatingLedger {
     /// A refusal at a total below the limit that was assumed, with nobody else's work in it: two that agree show the portal's
     /// own limit.
     fn learn_limit(&mut self, method: &str, whole_batch: bool, now: Moment) {
-        let name = if whole_batch && self.model == CountingModel::Newer {
-            BATCH
+        let name = if whole_batch {
+            self.charged(method)
         } else {
             method
         };

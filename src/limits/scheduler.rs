@@ -73,12 +73,8 @@ pub struct Measured {
     pub binding: Binding,
     /// That ceiling in thousandths of a row per second; `None` where the portal's own speed is the only one.
     pub ceiling_m: Option<u64>,
-    /// The operating limit that holds, in milliseconds.
-    pub limit_ms: u64,
     /// The limit that the portal's refusals have shown, where it is lower than was assumed.
     pub taught_ms: Option<u64>,
-    /// Requests that may be under way together.
-    pub flights: usize,
 }
 
 /// Knows the limits of one portal: requests per second, operating time, size of requests, requests under way.
@@ -149,7 +145,7 @@ impl Scheduler {
             method,
             rows: rows.min(want).max(1),
             row_ms: known.map_or(0, |known| known.cost.p90_ms()),
-            flights: self.wanted_flights(method),
+            flights: self.wanted_flights(method, now),
             answer_ms: known.map_or(0, |known| known.flights.answer_ms()),
         };
         self.ledger.ask(wanted, now)
@@ -161,30 +157,30 @@ impl Scheduler {
     }
 
     /// Whether one more request that writes by this method may be under way.
-    pub fn may_fly(&self, method: &'static str) -> bool {
+    pub fn may_fly(&self, method: &'static str, now: Moment) -> bool {
         let flying = self.under_way.values();
         let flying = flying.filter(|(departure, _)| {
             let mut rows = departure.rows.iter();
             rows.any(|(its, _)| *its == method)
         });
-        flying.count() < self.wanted_flights(method)
+        flying.count() < self.wanted_flights(method, now)
     }
 
-    fn wanted_flights(&self, method: &'static str) -> usize {
+    fn wanted_flights(&self, method: &'static str, now: Moment) -> usize {
         self.methods.get(method).map_or(1, |known| {
             let ceilings = self.ceilings(method);
-            known.flights.wanted(ceilings, self.suffices(method))
+            known.flights.wanted(ceilings, self.suffices(method, now))
         })
     }
 
     /// Whether what is left of the budget now is enough for all rows that are still to come.
-    fn suffices(&self, method: &'static str) -> bool {
+    fn suffices(&self, method: &'static str, now: Moment) -> bool {
         let (Some(rows), Some(known)) = (self.expected, self.methods.get(method)) else {
             return false;
         };
         let row_us = known.cost.p90_ms().saturating_mul(1000);
         let needed_ms = self.ledger.charge_us(row_us).saturating_mul(rows) / 1000;
-        needed_ms <= self.ledger.left_now_ms(method)
+        needed_ms <= self.ledger.left_ms(method, now)
     }
 
     fn ceilings(&self, method: &'static str) -> Ceilings {
@@ -378,9 +374,7 @@ impl Scheduler {
             model: self.ledger.model(),
             binding: ceilings.binding(),
             ceiling_m: (lowest < u64::MAX).then_some(lowest / 1000),
-            limit_ms: self.ledger.limit_ms(),
             taught_ms: self.ledger.taught_ms(),
-            flights: self.wanted_flights(method),
         })
     }
 }

@@ -75,7 +75,7 @@ impl ImportRun {
             || self.awaits_second_right()
             || (self.read_back.is_collecting() && method != Method::LeadUpdate)
             || method == Method::LeadPhp;
-        if (alone && self.is_writing()) || !self.limits.may_fly(method.name()) {
+        if (alone && self.is_writing()) || !self.limits.may_fly(method.name(), now) {
             return;
         }
         let most = self.settings.order.rows_per_request(method);

@@ -2,22 +2,12 @@
 
 use leadbatch::limits::Share;
 use leadbatch::sandbox::{
-    CostChange, Costs, FaultKind, FaultOn, FaultRule, FaultWhen, OperatingModel, OperatingRules,
-    SandboxConfig, Spender,
+    CostChange, Costs, FaultKind, FaultOn, FaultRule, FaultWhen, OperatingModel, SandboxConfig,
+    Spender,
 };
 
+use crate::forecast::portal;
 use crate::world::{World, settings};
-
-fn portal(cost_per_lead_ms: u64, model: OperatingModel) -> SandboxConfig {
-    SandboxConfig {
-        cost_per_lead_ms,
-        operating: OperatingRules {
-            model,
-            ..OperatingRules::default()
-        },
-        ..SandboxConfig::standard()
-    }
-}
 
 /// Runs to the end: so many rows in at most so many seconds, no call rejected.
 fn assert_reached(what: &str, world: World, rows: u64, least_s: u64) -> World {

@@ -6,7 +6,8 @@ use leadbatch::sandbox::{OperatingModel, OperatingRules, SandboxConfig, Spender}
 
 use crate::world::{World, settings};
 
-fn portal(cost_per_lead_ms: u64, model: OperatingModel) -> SandboxConfig {
+/// A portal of the standard plan: what a lead costs, and how it is counted.
+pub fn portal(cost_per_lead_ms: u64, model: OperatingModel) -> SandboxConfig {
     SandboxConfig {
         cost_per_lead_ms,
         operating: OperatingRules {

@@ -121,10 +121,10 @@ fn a_portal_without_counters_is_driven_at_full_size_with_four_requests() {
     let mut case = Case::grown(0);
     assert_eq!(case.ask(), Verdict::Go(50));
     for _ in 0..4 {
-        assert!(case.limits.may_fly(ADD));
+        assert!(case.limits.may_fly(ADD, case.now));
         case.send(50);
     }
-    assert!(!case.limits.may_fly(ADD));
+    assert!(!case.limits.may_fly(ADD, case.now));
     let measured = case.limits.measured(ADD).expect("measured");
     assert_eq!(measured.model, CountingModel::None);
     assert_eq!(measured.binding, Binding::AnswerTime);
