@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FieldName, MultiKind};
+use super::{Composed, FieldName, MultiKind};
 
 /// How long a text may be before the portal cuts it without a word (`fields.md` §1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub enum FieldKind {
     Integer,
     /// A multifield.
     Multi(MultiKind),
+    /// No field of the portal, but several at once: only in mappings.
+    Composed(Composed),
 }
 
 impl FieldKind {
@@ -78,6 +80,21 @@ pub struct FieldSpec {
     pub title_ru: String,
     /// Title in the English interface.
     pub title_en: String,
+}
+
+impl FieldSpec {
+    /// The fields of a lead that it may fill: itself, or the parts of a composed one.
+    pub fn filled(&self) -> Vec<FieldName> {
+        if let FieldKind::Composed(composed) = self.kind {
+            composed
+                .parts()
+                .iter()
+                .map(|part| FieldName::new(part))
+                .collect()
+        } else {
+            vec![self.name.clone()]
+        }
+    }
 }
 
 /// An entry of a dictionary.

@@ -103,6 +103,10 @@ coded! {
         NothingToIdentify => "nothing_to_identify", Severity::Error;
         /// Two columns give one single-valued field different values.
         FieldConflict { other: String } => "field_conflict", Severity::Error;
+        /// A part of a whole name says something else than the column of that part, which wins (NAM-15).
+        NameConflict { part: String, kept: String } => "name_conflict", Severity::Warning;
+        /// The same of another composed field.
+        PartConflict { part: String, kept: String } => "part_conflict", Severity::Warning;
         /// The row is named `0`, which the method of the mapping takes for no name: its lead could not be found again.
         NameNotCarried { method: String } => "name_not_carried", Severity::Error;
         /// The row would need more than the portal takes in one call.

@@ -2,13 +2,17 @@
 
 use jiff::civil::Date;
 
-use crate::domain::{DateOrder, DatePattern, DecimalMark, FieldCatalogue, FieldValue, Locale};
+use crate::domain::{
+    Clean, DateOrder, DatePattern, DecimalMark, FieldCatalogue, FieldValue, Locale,
+};
 
 /// Everything a rule may know besides the cell itself. Borrowed and `Copy`: one for a column, or one for the whole run.
 #[derive(Debug, Clone, Copy)]
 pub struct ValueContext<'a> {
     /// The region's habits.
     pub locale: &'a Locale,
+    /// What is done about cells that may be mended in more than one way.
+    pub clean: Clean,
     /// Dictionaries and currencies.
     pub catalogue: &'a FieldCatalogue,
     /// Words that mean an empty cell besides the built-in ones, in folded form (lower case, ё as е, blanks collapsed).

@@ -12,6 +12,7 @@
 //! What it does not do: combine cells or columns, look anything up, know severities, make texts for people.
 
 mod choice;
+mod composed;
 mod context;
 mod currency;
 mod date;
@@ -52,6 +53,7 @@ mod phone_tests;
 mod testing;
 #[cfg(test)]
 mod wording;
+pub use composed::{ComposedPart, composed};
 pub use context::{SingleRead, ValueContext};
 pub use emptiness::is_placeholder;
 pub use evidence::ColumnEvidence;

@@ -25,6 +25,7 @@ pub fn single(
         return None;
     }
     let value = match spec.kind {
+        FieldKind::Composed(_) => return None,
         FieldKind::Amount => return amount(cell, context, found),
         FieldKind::Line => FieldValue::Text(line(spec, cell, context, found)?),
         FieldKind::LongText => FieldValue::Text(long(spec, cell, context, found)?),

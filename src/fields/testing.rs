@@ -3,12 +3,13 @@
 use jiff::civil::{Date, date};
 
 use super::ValueContext;
-use crate::domain::{DateOrder, DatePattern, DecimalMark, FieldCatalogue, Locale};
+use crate::domain::{Clean, DateOrder, DatePattern, DecimalMark, FieldCatalogue, Locale};
 
 /// Owned parts of a [`ValueContext`].
 #[derive(Debug)]
 pub(super) struct Ground {
     pub(super) locale: Locale,
+    pub(super) clean: Clean,
     pub(super) catalogue: FieldCatalogue,
     pub(super) empty: Vec<String>,
     pub(super) dates: Vec<DatePattern>,
@@ -21,6 +22,7 @@ impl Ground {
     pub(super) fn russian() -> Self {
         Self {
             locale: Locale::default(),
+            clean: Clean::default(),
             catalogue: FieldCatalogue::standard(),
             empty: Vec::new(),
             dates: Vec::new(),
@@ -45,6 +47,7 @@ impl Ground {
     pub(super) fn context(&self) -> ValueContext<'_> {
         ValueContext {
             locale: &self.locale,
+            clean: self.clean,
             catalogue: &self.catalogue,
             empty: &self.empty,
             dates: &self.dates,

@@ -132,6 +132,7 @@ impl Check<'_> {
             originator: file.originator.clone(),
             key,
             locale: file.locale.clone(),
+            clean: file.clean,
             empty: file.reading.empty.clone(),
             decimal: file.reading.decimal,
             dates: file.reading.dates.clone(),
@@ -366,7 +367,7 @@ impl Check<'_> {
         columns
             .chain(constants)
             .filter_map(|target| self.fields.resolve(&target.field.text).ok())
-            .map(|found| found.spec.name.clone())
+            .flat_map(|found| found.spec.filled())
             .collect()
     }
 

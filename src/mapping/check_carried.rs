@@ -17,7 +17,9 @@ impl Check<'_> {
             return self.report(MappingErrorKind::StampOverwritten { field }, at);
         }
         let announced = method == Method::LeadPhp;
-        if announced || self.file.second_call || method.carries_field(name) {
+        let mut filled = target.spec.filled().into_iter();
+        let carried = filled.any(|field| method.carries_field(field.as_str()));
+        if announced || self.file.second_call || carried {
             return;
         }
         let kind = MappingErrorKind::FieldNotCarried {

@@ -1,11 +1,11 @@
 //! The names of fields, looked up in the catalogue.
 
 use super::error::MappingErrorKind;
-use super::keys::FIELDS_NOT_YET;
 use super::model::ValueTable;
 use super::nearest::nearest;
 use crate::domain::{
-    Dictionary, FieldCatalogue, FieldKind, FieldSpec, Method, MultiKind, is_stamp, legacy_field,
+    Composed, Dictionary, FieldCatalogue, FieldKind, FieldSpec, Method, MultiKind, composed_field,
+    is_stamp, legacy_field,
 };
 
 /// The fields that a mapping can name.
@@ -49,6 +49,12 @@ impl<'c> Fields<'c> {
                 flat_type: None,
             });
         }
+        if let Some(spec) = composed_field(name) {
+            return Ok(FoundField {
+                spec,
+                flat_type: None,
+            });
+        }
         let flat = legacy_field(name).and_then(|(kind, value_type)| {
             let spec = self.catalogue.field(kind.field())?;
             Some(FoundField {
@@ -60,9 +66,6 @@ impl<'c> Fields<'c> {
     }
 
     fn stranger(&self, field: String) -> MappingErrorKind {
-        if FIELDS_NOT_YET.contains(&field.as_str()) {
-            return MappingErrorKind::FieldNotYet { field };
-        }
         if field.starts_with("UF_") {
             return MappingErrorKind::FieldOfUser { field };
         }
@@ -114,13 +117,14 @@ impl<'c> Fields<'c> {
             | FieldKind::DateTime
             | FieldKind::Links
             | FieldKind::Integer
+            | FieldKind::Composed(_)
             | FieldKind::Multi(_) => Ok(None),
         }
     }
 }
 
-/// Every name that a mapping may give to a field: those of the catalogue that can be written, stamps (by one method alone), and the
-/// flat names.
+/// Every name that a mapping may give to a field: those of the catalogue that can be written, stamps (by one method alone), composed
+/// ones, and the flat names.
 pub(super) fn writable(catalogue: &FieldCatalogue) -> Vec<String> {
     let fields = catalogue
         .fields()
@@ -132,7 +136,9 @@ pub(super) fn writable(catalogue: &FieldCatalogue) -> Vec<String> {
         types.map(move |value_type| format!("{}_{value_type}", kind.field()))
     });
     let flat = flat.chain(["M_SKYPE".to_owned()]);
+    let composed = Composed::ALL.map(|field| field.name().to_owned());
     fields
+        .chain(composed)
         .chain(flat.filter(|name| legacy_field(name).is_some()))
         .collect()
 }

@@ -130,8 +130,6 @@ coded! {
         ParamNotCarried { param: String, method: String } => "mapping_param_not_carried";
         /// `originator: 0`, which the method takes for nothing.
         OriginatorNotCarried { method: String } => "mapping_originator_not_carried";
-        /// A composed field of a later version: `FULL_NAME`.
-        FieldNotYet { field: String } => "mapping_field_not_yet";
         /// Two columns, or two constants, feed a field that takes one.
         FieldTwice { field: String, first_line: u64 } => "mapping_field_twice";
         /// Two columns feed one text field and nothing says how to join them.

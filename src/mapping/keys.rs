@@ -36,6 +36,8 @@ pub(super) enum Shape {
     Locale,
     /// `source`
     Source,
+    /// `clean`
+    Clean,
     /// `params`
     Params,
 }
@@ -87,15 +89,13 @@ macro_rules! section {
     (@) => { false };
 }
 
-/// Composed fields of later versions.
-pub(super) const FIELDS_NOT_YET: &[&str] = &["FULL_NAME", "FULL_ADDRESS", "MONEY", "CONTACTS"];
 /// The placeholders that are no columns.
 pub(super) const FACTS: &[&str] = &["@file", "@sheet", "@row", "@run", "@date"];
 
 section! {
     /// The file itself.
     Top, not yet [
-        "portal", "rest", "rows", "duplicates", "update", "clean", "report", "entity", "group_by",
+        "portal", "rest", "rows", "duplicates", "update", "report", "entity", "group_by",
         "products", "notes",
     ];
     Version = "version" required, Shape::Version, "The version of the mapping's format: 1.";
@@ -109,6 +109,7 @@ section! {
         "The columns that identify a row, so that the same file twice creates nothing twice. Default: the row's content.";
     Locale = "locale", Shape::Locale, "The region's habits: what a cell alone does not decide.";
     Source = "source", Shape::Source, "How the file is to be read; what is left out is found by looking.";
+    Clean = "clean", Shape::Clean, "What is done about cells that may be mended in more than one way.";
     Columns = "columns" required, Shape::Columns,
         "Column title → field. A letter (A, AA) counts where no title has that text; Title#2 is the second of that title.";
     Set = "set", Shape::Set, "Field → constant or template; gives way to a value from columns.";
@@ -146,6 +147,28 @@ section! {
     Empty = "empty", Shape::Texts, "Cell texts that mean nothing, beside the usual ones.";
     OnNewColumns = "on_new_columns", Shape::OneOf(&["ignore", "warn", "error"]),
         "What to do about columns that the mapping does not name. Default: warn.";
+}
+
+section! {
+    /// `clean`
+    Clean, not yet [];
+    Case = "case", Shape::OneOf(&["keep", "title"]),
+        "Letters of names: title writes ИВАНОВ and иванов as Иванов. Default: keep.";
+    Truncate = "truncate", Shape::YesNo, "true cuts a text that is too long, with a warning. Default: false, it is an error.";
+    Rescue = "rescue", Shape::YesNo,
+        "true moves an e-mail out of a column of phones, and the like, into the field of its kind. Default: false, it is an error.";
+    TestRows = "test_rows", Shape::OneOf(&["warn", "skip"]), "Rows that look like tests. Default: warn.";
+    GroupRows = "group_rows", Shape::OneOf(&["warn", "skip"]), "Rows that look like the heading of a group. Default: warn.";
+    Markup = "markup", Shape::OneOf(&["keep", "strip"]), "Tags in comments: shown as written, or taken out. Default: keep.";
+    Extension = "extension", Shape::OneOf(&[";", ",", "comment"]),
+        "Where the extension of a phone goes: behind the number, or into the comment. Default: ;";
+    Leftovers = "leftovers", Shape::OneOf(&["report", "comment"]),
+        "Words beside a value that are no part of it: told in the report, or also kept in the lead's comment. Default: report.";
+    WebScheme = "web_scheme", Shape::OneOf(&["keep", "https", "http"]), "The scheme of web addresses that have none. Default: keep.";
+    ClampDates = "clamp_dates", Shape::YesNo,
+        "true: a date of change before that of creation becomes that of creation. Default: false, it is an error.";
+    FinalStages = "final_stages", Shape::OneOf(&["refuse", "allow"]),
+        "Stages that end a lead with success. Default: refuse, since a lead that is imported into one is not converted.";
 }
 
 section! {

@@ -36,6 +36,7 @@ mod model;
 mod nearest;
 mod node;
 mod parse;
+mod parse_clean;
 mod parse_locale;
 mod parse_set;
 mod parse_source;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{DatePattern, DecimalMark, FieldName, FieldSpec, Locale, Method};
+use crate::domain::{Clean, DatePattern, DecimalMark, FieldName, FieldSpec, Locale, Method};
 
 /// A mapping that fits a header and a catalogue (`design.md` §4).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Mapping {
     pub key: Vec<KeyColumn>,
     /// The region's habits.
     pub locale: Locale,
+    /// What is done about cells that may be mended in more than one way.
+    pub clean: Clean,
     /// Words that mean an empty cell besides the built-in ones, folded as [`ValueTable`] folds.
     pub empty: Vec<String>,
     /// The decimal mark, where the mapping settles it.

@@ -10,8 +10,8 @@ use super::place::{At, Name, Source};
 use super::reader::{Entry, Reader};
 use super::syntax::{ColumnText, ConstantText, MappingFile, Reading};
 use super::titles::split_number;
-use super::{parse_locale, parse_set, parse_source, parse_targets};
-use crate::domain::{DatePattern, Locale, Method, OnChange, fold_title};
+use super::{parse_clean, parse_locale, parse_set, parse_source, parse_targets};
+use crate::domain::{Clean, DatePattern, Locale, Method, OnChange, fold_title};
 
 /// `ORIGINATOR_ID` of a mapping that names none.
 const DEFAULT_ORIGINATOR: &str = "leadbatch";
@@ -65,6 +65,7 @@ struct Parts {
     locale: Locale,
     time_zone_at: At,
     reading: Reading,
+    clean: Clean,
     columns: Vec<ColumnText>,
     constants: Vec<ConstantText>,
     require: Vec<Vec<Name>>,
@@ -167,6 +168,7 @@ impl Parts {
                 (self.locale, self.time_zone_at) = parse_locale::locale(reader, row.name, node);
             }
             Top::Source => self.reading = parse_source::reading(reader, row.name, node),
+            Top::Clean => self.clean = parse_clean::clean(reader, row.name, node),
             Top::Columns => self.columns = parse_targets::columns(reader, row.name, node),
             Top::Set => self.constants = parse_set::constants(reader, row.name, node),
             Top::Require => self.require = require(reader, row.name, node),
@@ -191,6 +193,7 @@ impl Parts {
             locale: self.locale,
             time_zone_at: self.time_zone_at,
             reading,
+            clean: self.clean,
             columns: self.columns,
             constants: self.constants,
             require: self.require,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::check_fields::writable;
-use super::keys::{AnyOf, Constant, Locale, Params, Section, Shape, Source, Target, Top};
+use super::keys::{AnyOf, Clean, Constant, Locale, Params, Section, Shape, Source, Target, Top};
 use crate::domain::{FieldCatalogue, MultiKind};
 
 /// The JSON Schema (2020-12) of the mapping file. It names what works and nothing else; the fields are the standard ones.
@@ -94,6 +94,7 @@ fn shape(shape: Shape) -> Value {
         }
         Shape::Locale => section::<Locale>(),
         Shape::Source => section::<Source>(),
+        Shape::Clean => section::<Clean>(),
         Shape::Params => section::<Params>(),
     }
 }
@@ -122,7 +123,9 @@ mod tests {
     use serde_json::Value;
 
     use super::schema;
-    use crate::mapping::keys::{AnyOf, Constant, Locale, Params, Section, Source, Target, Top};
+    use crate::mapping::keys::{
+        AnyOf, Clean, Constant, Locale, Params, Section, Source, Target, Top,
+    };
     use crate::mapping::parse;
 
     fn valid(yaml: &str) -> bool {
@@ -152,6 +155,7 @@ mod tests {
         let schema = schema();
         assert_same_keys::<Top>(&schema, "");
         assert_same_keys::<Locale>(&schema, "/properties/locale");
+        assert_same_keys::<Clean>(&schema, "/properties/clean");
         assert_same_keys::<Source>(&schema, "/properties/source");
         assert_same_keys::<Params>(&schema, "/properties/params");
         assert_same_keys::<Target>(&schema, "/$defs/target/anyOf/1");

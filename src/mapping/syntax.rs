@@ -4,7 +4,7 @@ use super::model::{LeadParams, NewColumns};
 use super::place::{At, Name, Source};
 use super::template::TemplateText;
 use crate::domain::{
-    DatePattern, DecimalMark, Locale, Method, OnChange, SheetChoice, SourceSettings,
+    Clean, DatePattern, DecimalMark, Locale, Method, OnChange, SheetChoice, SourceSettings,
 };
 
 /// A mapping file whose shape is right; [`MappingFile::check`] makes a [`Mapping`](super::Mapping) of it.
@@ -19,6 +19,7 @@ pub struct MappingFile {
     /// Where `time_zone` is written.
     pub(super) time_zone_at: At,
     pub(super) reading: Reading,
+    pub(super) clean: Clean,
     pub(super) columns: Vec<ColumnText>,
     pub(super) constants: Vec<ConstantText>,
     /// Each entry of `require`: one field, or those of its `any`.

@@ -15,6 +15,7 @@ pub fn constant_problems(
     words: &RunWords,
 ) -> Vec<(usize, ProblemKind)> {
     let context = ValueContext {
+        clean: mapping.clean,
         locale: &mapping.locale,
         catalogue,
         empty: &mapping.empty,
@@ -34,6 +35,7 @@ pub fn constant_problems(
             Read::Nothing => true,
             Read::One(..) => false,
             Read::Many(_, values) => values.is_empty(),
+            Read::Composed(_, parts) => parts.is_empty(),
         };
         let worst = if nothing {
             Severity::Warning

@@ -226,6 +226,7 @@ impl<'a> RowMapper<'a> {
         let (date_order, decimal) = habits.copied().unwrap_or_default();
         ValueContext {
             locale: &self.mapping.locale,
+            clean: self.mapping.clean,
             catalogue: self.catalogue,
             empty: &self.mapping.empty,
             dates: &self.mapping.dates,

@@ -143,7 +143,11 @@ impl<'a> Normal<'a> {
             return String::new();
         }
         let form = match self.kind {
-            FieldKind::Line | FieldKind::LongText | FieldKind::Choice | FieldKind::Currency => None,
+            FieldKind::Line
+            | FieldKind::LongText
+            | FieldKind::Choice
+            | FieldKind::Currency
+            | FieldKind::Composed(_) => None,
             FieldKind::HtmlText => Some(html_lines(text).join("\n")),
             FieldKind::Amount => self.amount(text),
             FieldKind::YesNo => flag(text),

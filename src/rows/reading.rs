@@ -6,10 +6,10 @@ use super::mapper::RowMapper;
 use super::stamps;
 use super::target::{Read, lines_of, read_target};
 use crate::domain::{
-    Cell, CellKind, FieldKind, FieldName, FieldValue, MultiKind, MultiValue, Problem, ProblemKind,
-    RowView, column_letters,
+    Cell, CellKind, Composed, FieldKind, FieldName, FieldValue, MultiKind, MultiValue, Problem,
+    ProblemKind, RowView, column_letters,
 };
-use crate::fields::{self, SingleRead};
+use crate::fields::{self, ComposedPart, SingleRead};
 use crate::mapping::{ConstantRule, Target};
 
 /// Where a value being read comes from, and the text that is shown when something is wrong with it.
@@ -61,12 +61,27 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 from: TakenFrom::Column(rule.column),
                 text: cell.text,
             };
-            for target in &rule.targets {
+            for target in rule.targets.iter().filter(|target| !is_composed(target)) {
                 let cell = self.linked(target, rule.column).unwrap_or(cell);
                 self.take(target, cell, Some(rule.column), place);
             }
         }
+        self.take_composed_columns();
         self.fill_currency();
+    }
+
+    /// Composed fields come after the others: a part that has a column of its own is not overwritten (NAM-15).
+    fn take_composed_columns(&mut self) {
+        for rule in &self.mapper.mapping.columns {
+            let cell = self.row.cell(rule.column);
+            let place = Place {
+                from: TakenFrom::Column(rule.column),
+                text: cell.text,
+            };
+            for target in rule.targets.iter().filter(|target| is_composed(target)) {
+                self.take(target, cell, Some(rule.column), place);
+            }
+        }
     }
 
     /// Fills in what the mapping sets.
@@ -201,7 +216,69 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 let repeated = self.lead.append(name, kind, values, place.from);
                 self.tell_repeated(name, place, repeated);
             }
+            Read::Composed(composed, parts) => {
+                for part in parts {
+                    self.put_part(composed, part, column, place);
+                }
+            }
         }
+    }
+
+    /// Puts a part of a composed cell into its field; what the field has already stays.
+    fn put_part(
+        &mut self,
+        composed: Composed,
+        part: ComposedPart,
+        column: Option<usize>,
+        place: Place<'_>,
+    ) {
+        let (field, text) = match part {
+            ComposedPart::Text { field, text } => (field, text),
+            ComposedPart::Elements { kind, values } => {
+                let name = FieldName::new(kind.field());
+                let repeated = self.lead.append(&name, kind, values, place.from);
+                return self.tell_repeated(&name, place, repeated);
+            }
+        };
+        let Some(spec) = self.mapper.catalogue.field(field) else {
+            return;
+        };
+        let mut found = Vec::new();
+        let context = self.mapper.context(column);
+        let read = fields::single(spec, Cell::text(&text), &context, &mut found);
+        for kind in found {
+            self.tell(&spec.name, place, kind);
+        }
+        let Some(read) = read else { return };
+        let differs = self
+            .lead
+            .value(field)
+            .is_some_and(|value| *value != read.value);
+        if differs {
+            let kept = self.lead.value(field).and_then(FieldValue::wire_text);
+            let kind = match composed {
+                Composed::FullName => ProblemKind::NameConflict {
+                    part: text,
+                    kept: kept.unwrap_or_default(),
+                },
+                Composed::FullAddress | Composed::Money | Composed::Contacts => {
+                    ProblemKind::PartConflict {
+                        part: text,
+                        kept: kept.unwrap_or_default(),
+                    }
+                }
+            };
+            return self.tell(&spec.name, place, kind);
+        }
+        if let Some(currency) = read.currency {
+            self.beside.push(Beside {
+                amount: spec.name.clone(),
+                from: place.from,
+                text: place.text.to_owned(),
+                currency,
+            });
+        }
+        self.lead.put(&spec.name, read.value, place.from);
     }
 
     fn put_single(&mut self, target: &Target, read: SingleRead, cell: Cell<'_>, place: Place<'_>) {
@@ -351,4 +428,9 @@ impl<'m, 'a> RowReading<'m, 'a> {
             TakenFrom::Constant { .. } => "set".to_owned(),
         }
     }
+}
+
+/// Whether a target is a composed field.
+const fn is_composed(target: &Target) -> bool {
+    matches!(target.spec.kind, FieldKind::Composed(_))
 }

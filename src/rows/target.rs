@@ -1,7 +1,9 @@
 //! One cell and one field: the mapping's `values`, then the field's rules, then `otherwise`.
 
-use crate::domain::{Cell, CellKind, Coded as _, FieldKind, MultiKind, MultiValue, ProblemKind};
-use crate::fields::{self, Lines, SingleRead, ValueContext};
+use crate::domain::{
+    Cell, CellKind, Coded as _, Composed, FieldKind, MultiKind, MultiValue, ProblemKind,
+};
+use crate::fields::{self, ComposedPart, Lines, SingleRead, ValueContext};
 use crate::mapping::Target;
 
 /// What a cell gives a field.
@@ -13,6 +15,8 @@ pub(super) enum Read<'c> {
     One(SingleRead, Cell<'c>),
     /// Elements of a multifield, perhaps none.
     Many(MultiKind, Vec<MultiValue>),
+    /// Parts of a composed field, perhaps none.
+    Composed(Composed, Vec<ComposedPart>),
 }
 
 /// Reads a cell for a field.
@@ -75,6 +79,10 @@ fn by_rules<'c>(
         let values = fields::multi(kind, value_type, split, cell, context, found);
         return Read::Many(kind, values);
     }
+    if let FieldKind::Composed(composed) = target.spec.kind {
+        let parts = fields::composed(composed, cell, context, found);
+        return Read::Composed(composed, parts);
+    }
     fields::single(&target.spec, cell, context, found)
         .map_or(Read::Nothing, |read| Read::One(read, cell))
 }
@@ -90,7 +98,11 @@ fn is_unknown(target: &Target, read: &Read<'_>, found: &[ProblemKind]) -> bool {
         FieldKind::User | FieldKind::Link | FieldKind::Links | FieldKind::Integer => {
             has_values && (has_code(found, UNKNOWN) || has_code(found, NO_NUMBER))
         }
-        FieldKind::Amount | FieldKind::Date | FieldKind::DateTime | FieldKind::Multi(_) => false,
+        FieldKind::Amount
+        | FieldKind::Date
+        | FieldKind::DateTime
+        | FieldKind::Multi(_)
+        | FieldKind::Composed(_) => false,
     }
 }
 

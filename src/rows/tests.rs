@@ -27,6 +27,7 @@ fn no_mapping() -> Mapping {
         second_call: false,
         originator: "test".to_owned(),
         key: Vec::new(),
+        clean: crate::domain::Clean::default(),
         locale: Locale::default(),
         empty: Vec::new(),
         decimal: Some(DecimalMark::Point),

@@ -106,10 +106,6 @@ fn keys_of_later_versions_are_refused_by_name() {
     let entry = "A: {field: SOURCE_ID, values: sources.csv}";
     assert_eq!(errors_in_column(entry, &["A"]), ["3:33 value_not_yet"]);
     assert_eq!(
-        errors_in_column("A: FULL_NAME", &["A"]),
-        ["3:6 field_not_yet"]
-    );
-    assert_eq!(
         errors_in_column("A: UF_CRM_TAGS", &["A"]),
         ["3:6 field_of_user"]
     );

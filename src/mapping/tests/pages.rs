@@ -1,7 +1,7 @@
 //! The pages of all settings hold what the code holds: `docs/mapping.md` and `docs/mapping.ru.md`.
 
 use crate::domain::{Coded as _, FieldCatalogue, HeaderCell};
-use crate::mapping::keys::{AnyOf, Constant, Locale, Params, Section, Source, Target, Top};
+use crate::mapping::keys::{AnyOf, Clean, Constant, Locale, Params, Section, Source, Target, Top};
 use crate::mapping::titles::split_number;
 use crate::mapping::{MappingErrorKind, parse};
 
@@ -93,6 +93,7 @@ fn every_setting_stands_on_the_page_with_an_example_that_is_right() {
     let wanted: Vec<String> = keys::<Top>("")
         .chain(keys::<Locale>("locale"))
         .chain(keys::<Source>("source"))
+        .chain(keys::<Clean>("clean"))
         .chain(keys::<Target>("columns"))
         .chain(keys::<Constant>("set"))
         .chain(keys::<AnyOf>("require"))

@@ -87,6 +87,12 @@ nothing_to_identify = The row has no name, company, title, phone or e-mail: nobo
 field_conflict = The field has another value already, from column “{ $other }”.
     .hint = Leave one of the two values, or write “join” in the mapping if the texts are to stand side by side.
 
+name_conflict = The whole name says “{ $part }”, and the column of that part “{ $kept }”, which is sent.
+    .hint = Look which of the two is right, and mend the other.
+
+part_conflict = The cell says “{ $part }”, and another column “{ $kept }”, which is sent.
+    .hint = Look which of the two is right, and mend the other.
+
 name_not_carried = The row's key is 0, and { $method } takes that for nothing: its lead could not be found again.
     .hint = Write “method: crm.lead.add” in the mapping, or give the row another key.
 row_too_large = The row is larger than the portal takes in one call (limit: { $limit }).
