@@ -74,7 +74,6 @@ fn keys_of_later_versions_are_refused_by_name() {
         "rows",
         "duplicates",
         "update",
-        "clean",
         "report",
         "entity",
         "group_by",
