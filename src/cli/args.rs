@@ -31,6 +31,8 @@ pub(super) enum Command {
     /// Dry run: validate every row and write the same report; nothing is sent
     #[command(after_help = EXITS)]
     Check(CheckArgs),
+    /// A cell's way: what the file holds, each step of its cleaning, and the value that would be sent
+    Explain(ExplainArgs),
     /// History from the journal; of one run its starts and rows, and its report written anew
     #[command(after_help = EXITS)]
     Runs(RunsArgs),
@@ -71,7 +73,7 @@ const VERIFY_EXITS: &str = "Exit codes:
   2  wrong usage: no such run, or another portal than the run's
   3  the portal could not be asked to the end";
 
-#[derive(Debug, Clone, ClapArgs)]
+#[derive(Debug, Clone, Default, ClapArgs)]
 pub(super) struct SourceArgs {
     /// The spreadsheets, recognised by their content; patterns such as *.xlsx or exports/**/*.csv are understood
     #[arg(required = true, value_name = "FILE")]
@@ -270,6 +272,27 @@ pub(super) enum PlanName {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
+    /// Print the first N leads as they would be sent, field by field; preview.csv has them all
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(super) show: u64,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ExplainArgs {
+    /// The spreadsheet
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The cell: D17, Sheet!D17, or the column's title and the row, Phone:17
+    #[arg(value_name = "CELL")]
+    pub(super) cell: String,
+    /// The mapping: which column feeds which field (YAML)
+    #[arg(long, short, value_name = "M.yaml")]
+    pub(super) mapping: PathBuf,
+    /// The sheet, where the cell does not name it
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

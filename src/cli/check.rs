@@ -7,7 +7,7 @@ use crate::run::{Foreseen, ImportPlan, RowCounts, RowResult, RowStatus};
 
 use super::args::CheckArgs;
 use super::clock::Clock;
-use super::console::Console;
+use super::console::{Console, result};
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
 use super::foresight::Foresight;
@@ -16,6 +16,7 @@ use super::progress::PassProgress;
 use super::report_setup::{self, ReportKind};
 use super::rows::RowPass;
 use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
+use super::show;
 use super::survey::{Prepared, number, prepare};
 
 pub(super) fn run(args: &CheckArgs) -> ExitCode {
@@ -27,7 +28,7 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let frame = RunFrame::new(&args.source, 1);
     let gate = Gate::new(&args.source)?;
     let prepared = prepare(&args.source, words(&frame), &talk.console)?;
-    let checked = check_with_report(&prepared, &frame, talk, &Pick::default())?;
+    let checked = check_with_report(&prepared, &frame, talk, (&Pick::default(), args.show))?;
     let refusal = refusal(&checked.plan, gate);
     let exit = match &refusal {
         Some(_) => ExitCode::SourceRefused,
@@ -139,18 +140,22 @@ pub(super) struct Checked {
     counts: RowCounts,
 }
 
-/// The pass with a report: valid rows end as pending.
+/// The pass with a report: valid rows end as pending. The first `show` leads are told as well.
 pub(super) fn check_with_report(
     prepared: &Prepared,
     frame: &RunFrame,
     talk: &Talk,
-    pick: &Pick<'_>,
+    (pick, mut show): (&Pick<'_>, u64),
 ) -> Result<Checked, Fatal> {
     let mut report = report_setup::create(prepared, frame, talk, ReportKind::Check)?;
     let mut counts = RowCounts::default();
     let (plan, groups) = pass(prepared, talk, frame.clock, (None, pick), |row, rows| {
         if let Settled::Valid(draft) = &row.outcome {
             report.preview_row(draft)?;
+            if show > 0 {
+                show -= 1;
+                tell_lead(&show::lead(prepared, talk, draft), talk);
+            }
         }
         let cells = if matches!(row.outcome, Settled::Invalid) {
             rows.cells()
@@ -168,6 +173,15 @@ pub(super) fn check_with_report(
         report,
         counts,
     })
+}
+
+/// A lead that was asked for is part of the result, unless that is to be JSON alone.
+fn tell_lead(text: &str, talk: &Talk) {
+    if talk.json {
+        talk.console.say_text(text);
+    } else {
+        result(text);
+    }
 }
 
 /// The report's line of a row that nobody sends.

@@ -55,6 +55,12 @@ coded! {
         LoginMissing => "login_missing";
         /// A portal is named by its address, and what is to be done needs REST.
         WebhookNeeded { host: String } => "webhook_needed";
+        /// `explain` is asked for something that is no cell.
+        CellMalformed { value: String } => "cell_malformed";
+        /// The column of a cell is not there.
+        ColumnNotThere { cell: String, columns: Vec<String> } => "column_not_there";
+        /// The row of a cell is no row of data.
+        RowNotThere { row: u64 } => "row_not_there";
         /// `--rows` names no rows.
         RowsMalformed { value: String } => "rows_malformed";
         /// A run is asked about at a portal that is not its own.

@@ -183,7 +183,7 @@ fn refused(
     talk: &Talk,
     refusal: &Refusal,
 ) -> Result<ExitCode, Fatal> {
-    let checked = check::check_with_report(prepared, frame, talk, pick)?;
+    let checked = check::check_with_report(prepared, frame, talk, (pick, 0))?;
     let exit = ExitCode::SourceRefused;
     checked.finish(prepared, frame, talk, exit, Some(refusal))?;
     Ok(exit)

@@ -5,7 +5,9 @@ use std::path::Path;
 use crate::domain::{Cell, CellKind, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
 use crate::fields::ColumnEvidence;
 use crate::mapping::Mapping;
-use crate::rows::{RowMapper, SeenInMemory, Settled, SettledRow, rows_name_themselves, settle};
+use crate::rows::{
+    CellWay, RowMapper, SeenInMemory, Settled, SettledRow, rows_name_themselves, settle,
+};
 use crate::source::{self, RowReader, SourceError};
 
 use super::diagnose::Fatal;
@@ -146,6 +148,13 @@ impl<'a> RowPass<'a> {
             .checked_sub(1)
             .and_then(|index| self.block.row(index));
         row.map_or_else(Vec::new, |row| row.cells().map(unmistakable).collect())
+    }
+
+    /// The way of a cell of the row that [`Self::next`] gave last.
+    pub(super) fn explain(&self, column: usize) -> Option<CellWay> {
+        let row = self.block.row(self.index.checked_sub(1)?)?;
+        let reading = self.reading.as_ref()?;
+        Some(reading.mapper.explain(row, column))
     }
 
     /// Rows given so far, by source.

@@ -172,6 +172,25 @@ impl FieldValue {
             Self::Multi(_) | Self::Integers(_) => None,
         }
     }
+
+    /// The value in one line for a person; elements of a multifield as `VALUE (VALUE_TYPE)`, separated by `; `.
+    pub fn shown(&self) -> String {
+        let parts: Vec<String> = match self {
+            Self::Multi(elements) => elements
+                .iter()
+                .map(|element| format!("{} ({})", element.value, element.value_type))
+                .collect(),
+            Self::Integers(numbers) => numbers.iter().map(ToString::to_string).collect(),
+            Self::Text(_)
+            | Self::Code(_)
+            | Self::Integer(_)
+            | Self::Decimal(_)
+            | Self::Date(_)
+            | Self::DateTime(_)
+            | Self::YesNo(_) => return self.wire_text().unwrap_or_default(),
+        };
+        parts.join("; ")
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //!
 //! A row's way: [`RowBlock`] → [`Draft`] or [`Problem`]s → [`Call`] → [`Outcome`].
 
+mod address;
 mod call;
 mod carriage;
 mod catalogue;
@@ -34,6 +35,7 @@ mod standard;
 mod timing;
 mod title;
 
+pub use address::{AddressColumn, CellAddress};
 pub use call::{BATCH_COMMANDS, Call, LEAD_PHP, Method, Params};
 pub use catalogue::{Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, FieldSpec, MaxLength};
 pub use change::{Change, ChangeValue, ElementChange};

@@ -11,10 +11,11 @@ use super::{Language, printable};
 use crate::domain::{Arg, Coded};
 
 /// The embedded resources of a language: (room, Fluent source).
-pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 11] {
+pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 12] {
     match language {
         Language::En => [
             ("cli", include_str!("en/cli.ftl")),
+            ("explain", include_str!("en/explain.ftl")),
             ("fields", include_str!("en/fields.ftl")),
             ("journal", include_str!("en/journal.ftl")),
             ("lead_php", include_str!("en/lead_php.ftl")),
@@ -28,6 +29,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
         ],
         Language::Ru => [
             ("cli", include_str!("ru/cli.ftl")),
+            ("explain", include_str!("ru/explain.ftl")),
             ("fields", include_str!("ru/fields.ftl")),
             ("journal", include_str!("ru/journal.ftl")),
             ("lead_php", include_str!("ru/lead_php.ftl")),

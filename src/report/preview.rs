@@ -33,7 +33,9 @@ impl Preview {
             guard(&draft.origin.id).into_owned(),
         ];
         let values = self.fields.iter().map(|name| {
-            let text = draft.field(name).map_or_else(String::new, shown);
+            let text = draft
+                .field(name)
+                .map_or_else(String::new, FieldValue::shown);
             guard(&text).into_owned()
         });
         self.table.write(place.into_iter().chain(values))
@@ -41,28 +43,5 @@ impl Preview {
 
     pub(super) const fn table(&mut self) -> &mut Table {
         &mut self.table
-    }
-}
-
-/// A value in one cell; elements of a multifield as `VALUE (VALUE_TYPE)`, separated by `; `.
-fn shown(value: &FieldValue) -> String {
-    match value {
-        FieldValue::Multi(elements) => elements
-            .iter()
-            .map(|element| format!("{} ({})", element.value, element.value_type))
-            .collect::<Vec<_>>()
-            .join("; "),
-        FieldValue::Integers(numbers) => numbers
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; "),
-        FieldValue::Text(_)
-        | FieldValue::Code(_)
-        | FieldValue::Integer(_)
-        | FieldValue::Decimal(_)
-        | FieldValue::Date(_)
-        | FieldValue::DateTime(_)
-        | FieldValue::YesNo(_) => value.wire_text().unwrap_or_default(),
     }
 }

@@ -35,6 +35,7 @@
 mod constants;
 mod content;
 mod differences;
+mod explain;
 mod fixed;
 #[cfg(test)]
 mod fixtures;
@@ -61,6 +62,7 @@ mod words;
 mod tests;
 
 pub use differences::{Difference, differences};
+pub use explain::{CellWay, TargetWay};
 pub use fixed::constant_problems;
 pub use key_form::{key_form, phone_form};
 pub use mapper::{

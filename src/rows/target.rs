@@ -59,7 +59,12 @@ pub(super) const fn is_readable(cell: Cell<'_>) -> bool {
     !matches!(cell.kind, CellKind::Error | CellKind::FormulaWithoutValue)
 }
 
-fn stand_in<'a>(target: &'a Target, cell: Cell<'_>, context: &ValueContext<'_>) -> Option<&'a str> {
+/// The text that stands for the cell's, by the mapping's `values`.
+pub(super) fn stand_in<'a>(
+    target: &'a Target,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+) -> Option<&'a str> {
     let values = target.values.as_ref().filter(|_| is_readable(cell))?;
     values.get(cell.text).or_else(|| {
         let cleaned = fields::clean_text(cell, context.empty, Lines::One)?;

@@ -1,0 +1,98 @@
+//! A cell's way into the lead, told step by step: for a person who asks why.
+
+use super::constants;
+use super::mapper::RowMapper;
+use super::target::{Read, lines_of, read_target, stand_in};
+use crate::domain::{CellKind, FieldName, FieldValue, ProblemKind, RowView};
+use crate::fields::{self, ComposedPart, Lines};
+
+/// A cell, and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellWay {
+    /// The text as the reader gives it.
+    pub raw: String,
+    /// What the source says it is.
+    pub kind: CellKind,
+    /// The text after hygiene; `None` where it is empty, a placeholder, or no text.
+    pub cleaned: Option<String>,
+    /// The fields that it feeds, in the order of the mapping.
+    pub targets: Vec<TargetWay>,
+    /// Fields of `set` whose template reads the cell.
+    pub read_by: Vec<FieldName>,
+    /// It is part of the row's key.
+    pub of_key: bool,
+    /// It is no part of the row's identity or content.
+    pub ignored: bool,
+}
+
+/// One field that a cell feeds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetWay {
+    /// The field, as the mapping names it.
+    pub field: FieldName,
+    /// The text that stands for the cell's, by the mapping's `values`.
+    pub stands_for: Option<String>,
+    /// What was mended or is wrong, in the order in which it was found.
+    pub steps: Vec<ProblemKind>,
+    /// What the cell gives by itself; the lead may have it otherwise, where another column or a constant wins.
+    pub gives: Vec<(FieldName, FieldValue)>,
+}
+
+impl RowMapper<'_> {
+    /// The way of a row's cell.
+    pub fn explain(&self, row: RowView<'_>, column: usize) -> CellWay {
+        let cell = row.cell(column);
+        let mapping = self.mapping;
+        let rules = mapping.columns.iter().filter(|rule| rule.column == column);
+        let targets = rules.flat_map(|rule| &rule.targets);
+        let many = targets
+            .clone()
+            .any(|target| lines_of(target.spec.kind) == Lines::Many);
+        let lines = if many { Lines::Many } else { Lines::One };
+        let constants = mapping.constants.iter();
+        let reads = |template| constants::columns(template).any(|read| read == column);
+        CellWay {
+            raw: cell.text.to_owned(),
+            kind: cell.kind,
+            cleaned: fields::clean_text(cell, &mapping.empty, lines).map(Into::into),
+            targets: targets
+                .map(|target| {
+                    let context = self.context(Some(column));
+                    let mut steps = Vec::new();
+                    let read = read_target(target, cell, &context, &mut steps);
+                    TargetWay {
+                        field: target.spec.name.clone(),
+                        stands_for: stand_in(target, cell, &context).map(str::to_owned),
+                        steps,
+                        gives: given(&target.spec.name, read),
+                    }
+                })
+                .collect(),
+            read_by: constants
+                .filter(|rule| reads(&rule.template))
+                .map(|rule| rule.target.spec.name.clone())
+                .collect(),
+            of_key: mapping.key.iter().any(|key| key.column == column),
+            ignored: mapping.ignored.contains(&column),
+        }
+    }
+}
+
+fn given(field: &FieldName, read: Read<'_>) -> Vec<(FieldName, FieldValue)> {
+    match read {
+        Read::Nothing => Vec::new(),
+        Read::One(read, _) => vec![(field.clone(), read.value)],
+        Read::Many(_, values) if values.is_empty() => Vec::new(),
+        Read::Many(_, values) => vec![(field.clone(), FieldValue::Multi(values))],
+        Read::Composed(_, parts) => parts.into_iter().map(part).collect(),
+    }
+}
+
+fn part(part: ComposedPart) -> (FieldName, FieldValue) {
+    match part {
+        ComposedPart::Text { field, text } => (FieldName::new(field), FieldValue::Text(text)),
+        ComposedPart::Elements { kind, values } => {
+            (FieldName::new(kind.field()), FieldValue::Multi(values))
+        }
+    }
+}
