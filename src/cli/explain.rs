@@ -148,6 +148,10 @@ impl Told<'_> {
     fn target(&self, target: &TargetWay, lines: &mut Vec<String>) {
         let label = field_label(self.prepared, self.talk, &target.field);
         lines.push(self.line("explain-target", &[("field", &label)]));
+        if let Some(condition) = &target.held_back {
+            lines.push(self.line("explain-held-back", &[("condition", condition)]));
+            return;
+        }
         if let Some(text) = &target.stands_for {
             lines.push(self.line("explain-stands-for", &[("value", text)]));
         }
@@ -196,6 +200,7 @@ impl Told<'_> {
             .map(|target| {
                 json!({
                     "field": target.field.as_str(),
+                    "held_back": target.held_back,
                     "stands_for": target.stands_for,
                     "steps": target.steps.iter().map(step).collect::<Vec<_>>(),
                     "gives": pairs(&target.gives),

@@ -173,6 +173,7 @@ fn tell_portal(console: &Console, setup: &PortalSetup, user: &Preflight) {
 /// What the journal says of the rows.
 fn tell_known(console: &Console, plan: &ImportPlan) {
     for (id, count) in [
+        ("plan-filtered", plan.filtered),
         ("plan-known", plan.known),
         ("plan-changed", plan.changed),
         ("plan-done", plan.done),

@@ -91,6 +91,9 @@ coded! {
         RepeatedHeader => "repeated_header", Severity::Info;
         /// A total below the list or a part of it: skipped (LAY-17).
         TotalRow => "total_row", Severity::Info;
+        /// The mapping takes other rows (`rows`): skipped. `rule` is `only` or `skip`, `condition` as it is written, `value` what the row
+        /// has there.
+        FilteredOut { rule: String, condition: String, value: String } => "filtered_out", Severity::Info;
         /// A text alone in the first column (LAY-18).
         LooksLikeGroupRow => "looks_like_group_row", Severity::Warning;
         /// As many names in one cell as phones in another (LAY-31).

@@ -5,13 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check_fields::Fields;
 use super::check_values::option_errors;
 use super::error::{MappingError, MappingErrorKind, MappingErrors};
-use super::model::{
-    ColumnRule, ConstantRule, KeyColumn, Mapping, NewColumns, Piece, Requirement, Target, Template,
-};
+use super::model::{ColumnRule, KeyColumn, Mapping, NewColumns, Requirement, Target};
 use super::nearest::nearest;
 use super::place::{At, Name};
 use super::reader::MAX_ERRORS;
-use super::syntax::{ColumnText, ConstantText, MappingFile, TargetText};
+use super::syntax::{ColumnText, MappingFile, TargetText};
 use super::template::Lookup;
 use super::titles::{Found, Titles, split_number};
 use crate::domain::{FieldCatalogue, FieldKind, FieldName, HeaderCell, MultiKind};
@@ -123,10 +121,10 @@ impl Check<'_> {
         let columns = self.columns();
         let constants = self.constants();
         let key = self.key(&columns);
+        let rows = self.row_filter();
         let ignored = self.ignored(&key);
         let require = self.require();
-        let unmapped = self.unmapped(&columns, &constants, &key, &ignored);
-        Mapping {
+        let mut mapping = Mapping {
             method: file.method,
             second_call: file.second_call,
             originator: file.originator.clone(),
@@ -138,12 +136,15 @@ impl Check<'_> {
             dates: file.reading.dates.clone(),
             columns,
             constants,
+            rows,
             require,
             ignored,
-            unmapped,
+            unmapped: Vec::new(),
             on_new_columns: file.reading.on_new_columns,
             params: file.params,
-        }
+        };
+        mapping.unmapped = self.unmapped(&mapping);
+        mapping
     }
 
     fn columns(&mut self) -> Vec<ColumnRule> {
@@ -210,7 +211,7 @@ impl Check<'_> {
     }
 
     /// A target whose field exists; wrong options are reported and left out.
-    fn target(&mut self, text: &TargetText) -> Option<Target> {
+    pub(super) fn target(&mut self, text: &TargetText) -> Option<Target> {
         let (resolved, errors) = match self.fields.resolve(&text.field.text) {
             Ok(found) => {
                 let (target, errors) = option_errors(&self.fields, &found, text);
@@ -221,68 +222,10 @@ impl Check<'_> {
         for (kind, at) in errors {
             self.report(kind, at);
         }
-        if let Some(target) = &resolved {
-            self.see_carried(target, text.field.at);
-        }
-        resolved
-    }
-
-    fn constants(&mut self) -> Vec<ConstantRule> {
-        let mut rules = Vec::with_capacity(self.file.constants.len());
-        let mut first: BTreeMap<(FieldName, Option<&'static str>), At> = BTreeMap::new();
-        for (entry, text) in self.file.constants.iter().enumerate() {
-            let template = text.template.resolve(self);
-            let Some(target) = self.target(&text.target) else {
-                continue;
-            };
-            let at = text.target.field.at;
-            let slot = (target.spec.name.clone(), target.value_type);
-            if let Some(&earlier) = first.get(&slot) {
-                let field = target.spec.name.to_string();
-                let first_line = self.file.source.line(earlier);
-                self.report(MappingErrorKind::FieldTwice { field, first_line }, at);
-                continue;
-            }
-            first.insert(slot, at);
-            let template = self.constant_value(text, &target, template);
-            rules.push(ConstantRule {
-                entry,
-                target,
-                template,
-                always: text.always,
-            });
-        }
-        rules
-    }
-
-    /// A constant without placeholders is checked here and now, and sent as its dictionary spells it.
-    fn constant_value(
-        &mut self,
-        text: &ConstantText,
-        target: &Target,
-        template: Template,
-    ) -> Template {
-        let Some(constant) = text.template.constant() else {
-            return template;
-        };
-        self.see_zero_carried(target, &constant, text.template.at);
-        let in_table = target
-            .values
-            .as_ref()
-            .is_some_and(|table| table.get(&constant).is_some());
-        if in_table || target.otherwise.is_some() {
-            return template;
-        }
-        match self.fields.value(&target.spec, &constant) {
-            Ok(None) => template,
-            Ok(Some(known)) => Template {
-                lines: vec![vec![Piece::Text(known)]],
-            },
-            Err(kind) => {
-                self.report(kind, text.template.at);
-                template
-            }
-        }
+        let mut resolved = resolved?;
+        self.see_carried(&resolved, text.field.at);
+        resolved.when = text.when.as_ref().and_then(|when| self.condition(when));
+        Some(resolved)
     }
 
     fn key(&mut self, columns: &[ColumnRule]) -> Vec<KeyColumn> {
@@ -371,27 +314,10 @@ impl Check<'_> {
             .collect()
     }
 
-    /// Titled columns that the mapping does not name.
-    fn unmapped(
-        &mut self,
-        columns: &[ColumnRule],
-        constants: &[ConstantRule],
-        key: &[KeyColumn],
-        ignored: &[usize],
-    ) -> Vec<usize> {
-        let pieces = constants.iter().flat_map(|rule| rule.template.lines.iter());
-        let read = pieces.flatten().flat_map(|piece| match piece {
-            Piece::Columns(read) => read.as_slice(),
-            Piece::Text(_) | Piece::File | Piece::Sheet | Piece::Row | Piece::Run | Piece::Date => {
-                &[]
-            }
-        });
-        let known: BTreeSet<usize> = read
-            .chain(ignored)
-            .copied()
-            .chain(columns.iter().map(|rule| rule.column))
-            .chain(key.iter().map(|part| part.column))
-            .collect();
+    /// Titled columns that the mapping does not name. What a template, a condition or the key reads is named.
+    fn unmapped(&mut self, mapping: &Mapping) -> Vec<usize> {
+        let mut known = mapping.used_columns();
+        known.extend(&mapping.ignored);
         let named = self.titles.named();
         let unmapped: Vec<usize> = named.filter(|column| !known.contains(column)).collect();
         let is_missing =

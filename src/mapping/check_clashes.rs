@@ -21,9 +21,10 @@ impl Check<'_> {
     /// Fields that two columns feed: multifields collect, texts are joined, others clash.
     ///
     /// It is enough that one of the columns has `join`: which of them comes later is decided by the file, not by the mapping.
+    /// Columns that all have a condition may take turns; a row in which two of them differ is told.
     pub(super) fn clashes(&mut self, rules: &mut BTreeMap<usize, Vec<Placed>>) {
         let joins = joins(rules);
-        let mut first: BTreeMap<FieldName, At> = BTreeMap::new();
+        let mut first: BTreeMap<FieldName, (At, bool)> = BTreeMap::new();
         let mut clashes = Vec::new();
         for targets in rules.values_mut() {
             clashes.extend(repeated(targets));
@@ -34,12 +35,13 @@ impl Check<'_> {
                 }
                 match (first.get(name), joins.get(name)) {
                     (None, _) => {
-                        first.insert(name.clone(), *at);
+                        first.insert(name.clone(), (*at, target.when.is_some()));
                     }
+                    (Some((_, true)), None) if target.when.is_some() => {}
                     (Some(_), Some(join)) => {
                         target.join.get_or_insert_with(|| join.clone());
                     }
-                    (Some(one), None) => clashes.push(Clash {
+                    (Some((one, _)), None) => clashes.push(Clash {
                         field: name.clone(),
                         one: *one,
                         other: *at,
@@ -85,11 +87,14 @@ fn joins(rules: &BTreeMap<usize, Vec<Placed>>) -> BTreeMap<FieldName, String> {
     joins
 }
 
-/// Fields that one column feeds twice; the second of each is taken out.
+/// Fields that one column feeds twice, both times without a condition; the second of each is taken out.
 fn repeated(targets: &mut Vec<Placed>) -> Vec<Clash> {
     let mut first: BTreeMap<(FieldName, Option<&'static str>), At> = BTreeMap::new();
     let mut twice = Vec::new();
     targets.retain(|(target, at)| {
+        if target.when.is_some() {
+            return true;
+        }
         let field = target.spec.name.clone();
         let earlier = first.insert((field.clone(), target.value_type), *at);
         twice.extend(earlier.map(|one| Clash {

@@ -27,6 +27,7 @@ pub(super) fn option_errors(
         values: values(fields, found, text, &mut errors),
         otherwise: otherwise(fields, found, text, &mut errors),
         join: join(kind, name, text.join.as_ref(), &mut errors),
+        when: None,
     };
     (target, errors)
 }

@@ -88,6 +88,16 @@ coded! {
         OriginatorMissing => "mapping_originator_missing";
         /// An empty text where one is needed.
         TextEmpty { key: String } => "mapping_text_empty";
+        /// A condition, or a test in one, that asks for nothing.
+        ConditionEmpty { key: String } => "mapping_condition_empty";
+        /// `matches` with something that is no regular expression; `detail` is in the words of the crate.
+        BadPattern { pattern: String, detail: String } => "mapping_bad_pattern";
+        /// `from` or `to` with neither a number nor a date.
+        BadBound { key: String, value: String } => "mapping_bad_bound";
+        /// `from` behind `to`, or a number beside a date.
+        BoundsCrossed { from: String, to: String } => "mapping_bounds_crossed";
+        /// Of several texts for a field one that is never taken: one before it has no condition.
+        SetIdle { field: String, first_line: u64 } => "mapping_set_idle";
         /// `{any: []}`
         RequireEmpty => "mapping_require_empty";
         /// Two entries of `values` that are the same regardless of case, ё and blanks.

@@ -40,6 +40,12 @@ pub(super) enum Shape {
     Clean,
     /// `params`
     Params,
+    /// `rows`
+    Rows,
+    /// Columns, and what is asked of each.
+    Condition,
+    /// A value, a list of values, or a section of tests.
+    Test,
 }
 
 /// A key of a section.
@@ -95,7 +101,7 @@ pub(super) const FACTS: &[&str] = &["@file", "@sheet", "@row", "@run", "@date"];
 section! {
     /// The file itself.
     Top, not yet [
-        "portal", "rest", "rows", "duplicates", "update", "report", "entity", "group_by",
+        "portal", "rest", "duplicates", "update", "report", "entity", "group_by",
         "products", "notes",
     ];
     Version = "version" required, Shape::Version, "The version of the mapping's format: 1.";
@@ -113,6 +119,7 @@ section! {
     Columns = "columns" required, Shape::Columns,
         "Column title → field. A letter (A, AA) counts where no title has that text; Title#2 is the second of that title.";
     Set = "set", Shape::Set, "Field → constant or template; gives way to a value from columns.";
+    Rows = "rows", Shape::Rows, "Which rows are leads: only those of one condition, none of another; the others are skipped.";
     Require = "require", Shape::Require, "Fields that a row must fill; {any: [PHONE, EMAIL]} wants one of them.";
     Ignore = "ignore", Shape::Texts, "Columns that are no part of a row's identity or content.";
     OnChange = "on_change", Shape::OneOf(&["skip", "update"]),
@@ -173,7 +180,7 @@ section! {
 
 section! {
     /// What a column feeds, written as an object.
-    Target, not yet ["lookup", "missing", "when", "distribute", "same"];
+    Target, not yet ["lookup", "missing"];
     Field = "field" required, Shape::Field, "The field.";
     Type = "type", Shape::ValueType, "VALUE_TYPE of a multifield's elements: WORK, MOBILE, …";
     Split = "split", Shape::Text, "What separates several values in one cell.";
@@ -182,11 +189,12 @@ section! {
     Join = "join", Shape::Text, "What joins this column's text to that of the columns before it in the same field.";
     Also = "also", Shape::Texts, "Other titles under which files have this column.";
     Optional = "optional", Shape::YesNo, "A file may lack this column.";
+    When = "when", Shape::Condition, "The column feeds the field only where this holds: columns, each with a value, a list or a test.";
 }
 
 section! {
     /// A constant, written as an object.
-    Constant, not yet ["also", "optional", "lookup", "missing", "when", "distribute", "same"];
+    Constant, not yet ["also", "optional", "lookup", "missing", "distribute", "same"];
     Value = "value" required, Shape::Text,
         "The text; {{ Title }} is a column's cell, {{ A | B }} the first filled one; @file @sheet @row @run @date.";
     Always = "always", Shape::YesNo, "Wins over a value from columns.";
@@ -194,6 +202,24 @@ section! {
     Split = "split", Shape::Text, "What separates several values in the text.";
     Values = "values", Shape::Values, "Value → value that is sent; case, ё and blanks do not matter.";
     Otherwise = "otherwise", Shape::Text, "What is sent for a value that is neither in values nor in the field's list.";
+    When = "when", Shape::Condition, "The text is taken only where this holds: columns, each with a value, a list or a test.";
+}
+
+section! {
+    /// `rows`
+    Rows, not yet [];
+    Only = "only", Shape::Condition, "Rows of which this does not hold are skipped.";
+    Skip = "skip", Shape::Condition, "Rows of which this holds are skipped.";
+}
+
+section! {
+    /// What is asked of a cell, where it is more than a value; all of it must hold.
+    Test, not yet [];
+    Not = "not", Shape::Test, "The cell is none of these values, or the test does not hold.";
+    Empty = "empty", Shape::YesNo, "The cell is empty (true) or filled (false).";
+    Matches = "matches", Shape::Text, "A regular expression that is found in the cell.";
+    From = "from", Shape::Text, "The least number, or the first date: 2026-03-01.";
+    To = "to", Shape::Text, "The greatest number, or the last date.";
 }
 
 section! {

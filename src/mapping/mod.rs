@@ -27,8 +27,11 @@
 mod check;
 mod check_carried;
 mod check_clashes;
+mod check_conditions;
+mod check_constants;
 mod check_fields;
 mod check_values;
+mod condition;
 mod decode;
 mod error;
 mod keys;
@@ -37,6 +40,7 @@ mod nearest;
 mod node;
 mod parse;
 mod parse_clean;
+mod parse_condition;
 mod parse_locale;
 mod parse_set;
 mod parse_source;
@@ -49,11 +53,12 @@ mod template;
 mod titles;
 mod yaml_errors;
 
+pub use condition::{Bounds, CellTest, ColumnTest, Condition, Pattern};
 pub use decode::decode;
 pub use error::{MappingError, MappingErrorKind, MappingErrors};
 pub use model::{
     ColumnRule, ConstantRule, KeyColumn, LeadParams, Mapping, NewColumns, Piece, Requirement,
-    Target, Template, ValueTable,
+    RowFilter, Target, Template, ValueTable,
 };
 pub use parse::{parse, parse_lenient};
 pub use schema::schema;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::condition::Condition;
 use crate::domain::{Clean, DatePattern, DecimalMark, FieldName, FieldSpec, Locale, Method};
 
 /// A mapping that fits a header and a catalogue (`design.md` §4).
@@ -29,6 +30,8 @@ pub struct Mapping {
     pub columns: Vec<ColumnRule>,
     /// Constants and templates, in the order of the YAML.
     pub constants: Vec<ConstantRule>,
+    /// Which rows are leads.
+    pub rows: RowFilter,
     /// What a row must have.
     pub require: Vec<Requirement>,
     /// Columns whose names begin with `_` or that stand under `ignore`: no part of a row's identity or content.
@@ -42,18 +45,42 @@ pub struct Mapping {
 }
 
 impl Mapping {
-    /// The columns that leads are made of: mapped ones, those of the key and those that templates name.
+    /// The columns that leads are made of: mapped ones, those of the key and those that templates and conditions name.
     pub fn used_columns(&self) -> BTreeSet<usize> {
-        let lines = self.constants.iter().flat_map(|rule| &rule.template.lines);
-        let named = lines.flatten().flat_map(|piece| match piece {
-            Piece::Columns(columns) => columns.as_slice(),
-            Piece::Text(_) | Piece::File | Piece::Sheet | Piece::Row | Piece::Run | Piece::Date => {
-                &[]
-            }
-        });
+        let templates = self
+            .constants
+            .iter()
+            .flat_map(|rule| rule.template.columns());
+        let tested = self.conditions().flat_map(Condition::columns);
         let mapped = self.columns.iter().map(|rule| rule.column);
         let key = self.key.iter().map(|part| part.column);
-        named.copied().chain(mapped).chain(key).collect()
+        templates.chain(tested).chain(mapped).chain(key).collect()
+    }
+
+    /// Every condition of the mapping.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let columns = self.columns.iter().flat_map(|rule| &rule.targets);
+        let constants = self.constants.iter().map(|rule| &rule.target);
+        let of_targets = columns
+            .chain(constants)
+            .filter_map(|target| target.when.as_ref());
+        of_targets.chain(self.rows.conditions())
+    }
+}
+
+/// Which rows are leads (`rows`); the others are skipped.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RowFilter {
+    /// Those of which this holds.
+    pub only: Option<Condition>,
+    /// None of those of which this holds.
+    pub skip: Option<Condition>,
+}
+
+impl RowFilter {
+    /// Its conditions.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.only.iter().chain(&self.skip)
     }
 }
 
@@ -102,6 +129,8 @@ pub struct Target {
     pub otherwise: Option<String>,
     /// What joins this column's text to that of the columns before it in the same field.
     pub join: Option<String>,
+    /// The field is fed only where this holds.
+    pub when: Option<Condition>,
 }
 
 /// `values:` of a target; compared regardless of case, ё and blanks ([`ValueTable::fold`]).
@@ -143,6 +172,8 @@ pub struct ConstantRule {
     /// Its place among the entries of `set`, from 0: by it [`MappingFile::constants_refused`](super::MappingFile::constants_refused)
     /// finds the text.
     pub entry: usize,
+    /// Of several rules with this number the first whose condition holds is taken; those of one field have the same.
+    pub group: usize,
     /// The field.
     pub target: Target,
     /// What is put into it; read by the field's rules as a cell would be.
@@ -156,6 +187,20 @@ pub struct ConstantRule {
 pub struct Template {
     /// The lines, each a list of pieces.
     pub lines: Vec<Vec<Piece>>,
+}
+
+impl Template {
+    /// Every column that it may read.
+    pub fn columns(&self) -> impl Iterator<Item = usize> + '_ {
+        let pieces = self.lines.iter().flatten();
+        let read = pieces.flat_map(|piece| match piece {
+            Piece::Columns(columns) => columns.as_slice(),
+            Piece::Text(_) | Piece::File | Piece::Sheet | Piece::Row | Piece::Run | Piece::Date => {
+                &[]
+            }
+        });
+        read.copied()
+    }
 }
 
 /// A piece of a template.

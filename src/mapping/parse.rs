@@ -8,9 +8,9 @@ use super::model::{LeadParams, NewColumns};
 use super::node::{self, Node, Value};
 use super::place::{At, Name, Source};
 use super::reader::{Entry, Reader};
-use super::syntax::{ColumnText, ConstantText, MappingFile, Reading};
+use super::syntax::{ColumnText, ConstantText, FilterText, MappingFile, Reading};
 use super::titles::split_number;
-use super::{parse_clean, parse_locale, parse_set, parse_source, parse_targets};
+use super::{parse_clean, parse_condition, parse_locale, parse_set, parse_source, parse_targets};
 use crate::domain::{Clean, DatePattern, Locale, Method, OnChange, fold_title};
 
 /// `ORIGINATOR_ID` of a mapping that names none.
@@ -68,6 +68,7 @@ struct Parts {
     clean: Clean,
     columns: Vec<ColumnText>,
     constants: Vec<ConstantText>,
+    rows: FilterText,
     require: Vec<Vec<Name>>,
     ignore: Vec<Name>,
     on_change: OnChange,
@@ -171,6 +172,7 @@ impl Parts {
             Top::Clean => self.clean = parse_clean::clean(reader, row.name, node),
             Top::Columns => self.columns = parse_targets::columns(reader, row.name, node),
             Top::Set => self.constants = parse_set::constants(reader, row.name, node),
+            Top::Rows => self.rows = parse_condition::rows(reader, row.name, node),
             Top::Require => self.require = require(reader, row.name, node),
             Top::Ignore => self.ignore = reader.texts(row.name, node),
             Top::OnChange => self.on_change = on_change(reader, row, node),
@@ -196,6 +198,7 @@ impl Parts {
             clean: self.clean,
             columns: self.columns,
             constants: self.constants,
+            rows: self.rows,
             require: self.require,
             ignore: self.ignore,
             on_change: self.on_change,

@@ -6,6 +6,7 @@ use super::error::MappingErrorKind;
 use super::keys::Target as Key;
 use super::model::ValueTable;
 use super::node::{Node, Value};
+use super::parse_condition::condition;
 use super::place::Name;
 use super::reader::{Entry, Reader, as_text};
 use super::syntax::{ColumnText, TargetText};
@@ -67,6 +68,7 @@ fn target_map(reader: &mut Reader<'_>, column: &mut ColumnText, node: &Node) -> 
             Key::Values => options.values = values(reader, row.name, node),
             Key::Otherwise => options.otherwise = reader.text(row.name, node),
             Key::Join => options.join = reader.text(row.name, node),
+            Key::When => options.when = condition(reader, row.name, node),
             Key::Also => column.also.extend(reader.texts(row.name, node)),
             Key::Optional => column.optional |= reader.yes_no(row.name, node).unwrap_or(false),
         }

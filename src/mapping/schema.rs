@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::check_fields::writable;
-use super::keys::{AnyOf, Clean, Constant, Locale, Params, Section, Shape, Source, Target, Top};
+use super::keys::{
+    AnyOf, Clean, Constant, Locale, Params, Rows, Section, Shape, Source, Target, Test, Top,
+};
 use crate::domain::{FieldCatalogue, MultiKind};
 
 /// The JSON Schema (2020-12) of the mapping file. It names what works and nothing else; the fields are the standard ones.
@@ -36,6 +38,8 @@ fn definitions() -> Value {
         "values": {"type": "object", "additionalProperties": reference("text")},
         "target": {"anyOf": [reference("field"), section::<Target>()]},
         "constant": {"anyOf": [reference("text"), section::<Constant>()]},
+        "condition": {"type": "object", "minProperties": 1, "additionalProperties": reference("test")},
+        "test": {"anyOf": [reference("text"), {"type": "array", "minItems": 1, "items": reference("text")}, tests()]},
         "requirement": {"anyOf": [reference("field"), section::<AnyOf>()]},
     })
 }
@@ -87,7 +91,9 @@ fn shape(shape: Shape) -> Value {
         Shape::Set => json!({
             "type": "object",
             "propertyNames": reference("field"),
-            "additionalProperties": reference("constant"),
+            "additionalProperties": {
+                "anyOf": [reference("constant"), {"type": "array", "minItems": 1, "items": reference("constant")}],
+            },
         }),
         Shape::Require => {
             json!({"anyOf": [reference("requirement"), list(&reference("requirement"))]})
@@ -96,7 +102,19 @@ fn shape(shape: Shape) -> Value {
         Shape::Source => section::<Source>(),
         Shape::Clean => section::<Clean>(),
         Shape::Params => section::<Params>(),
+        Shape::Rows => section::<Rows>(),
+        Shape::Condition => reference("condition"),
+        Shape::Test => reference("test"),
     }
+}
+
+/// What is asked of a cell, at least one thing.
+fn tests() -> Value {
+    let mut tests = section::<Test>();
+    if let Value::Object(object) = &mut tests {
+        object.insert("minProperties".to_owned(), json!(1));
+    }
+    tests
 }
 
 /// Every type of every multifield, each once.
@@ -124,7 +142,7 @@ mod tests {
 
     use super::schema;
     use crate::mapping::keys::{
-        AnyOf, Clean, Constant, Locale, Params, Section, Source, Target, Top,
+        AnyOf, Clean, Constant, Locale, Params, Rows, Section, Source, Target, Test, Top,
     };
     use crate::mapping::parse;
 
@@ -158,6 +176,8 @@ mod tests {
         assert_same_keys::<Clean>(&schema, "/properties/clean");
         assert_same_keys::<Source>(&schema, "/properties/source");
         assert_same_keys::<Params>(&schema, "/properties/params");
+        assert_same_keys::<Rows>(&schema, "/properties/rows");
+        assert_same_keys::<Test>(&schema, "/$defs/test/anyOf/2");
         assert_same_keys::<Target>(&schema, "/$defs/target/anyOf/1");
         assert_same_keys::<Constant>(&schema, "/$defs/constant/anyOf/1");
         assert_same_keys::<AnyOf>(&schema, "/$defs/requirement/anyOf/1");
@@ -213,7 +233,11 @@ mod tests {
                 "version: 1\ncolumns: {A: {field: TITLE, lookup: user}}\n",
                 false,
             ),
-            ("version: 1\ncolumns: {A: TITLE}\nset: {NAME: [A]}\n", false),
+            ("version: 1\ncolumns: {A: TITLE}\nset: {NAME: []}\n", false),
+            (
+                "version: 1\ncolumns: {A: TITLE}\nset: {NAME: [{value: x, when: {B: y}}, z]}\n",
+                true,
+            ),
             (
                 "version: 1\ncolumns: {A: TITLE}\nsource: {sheet: [A, B]}\n",
                 true,
@@ -241,6 +265,29 @@ mod tests {
         ] {
             assert_eq!(valid(text), accepted, "schema: {text}");
             assert_eq!(parse("m.yaml", text).is_ok(), accepted, "parser: {text}");
+        }
+    }
+
+    #[test]
+    fn schema_and_parser_agree_about_conditions() {
+        let mapping = |more: &str| format!("version: 1\ncolumns: {{A: TITLE}}\n{more}\n");
+        for (more, accepted) in [
+            ("rows: {only: {B: {not: {matches: x, empty: true}}}}", true),
+            (
+                "rows: {only: {B: x, C: [x, 1]}, skip: {C: {from: 1}}}",
+                true,
+            ),
+            ("set: {NAME: {value: x, when: {B: {to: 2026-03-31}}}}", true),
+            ("rows: {only: {}}", false),
+            ("rows: {only: {B: {}}}", false),
+            ("rows: {only: {B: []}}", false),
+            ("rows: {only: {B: {like: x}}}", false),
+            ("rows: {all: {B: x}}", false),
+            ("set: {NAME: {value: x, when: y}}", false),
+        ] {
+            let text = mapping(more);
+            assert_eq!(valid(&text), accepted, "schema: {text}");
+            assert_eq!(parse("m.yaml", &text).is_ok(), accepted, "parser: {text}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A mapping as it is written: every name with its place, nothing looked up yet.
 
+use super::condition::CellTest;
 use super::model::{LeadParams, NewColumns};
 use super::place::{At, Name, Source};
 use super::template::TemplateText;
@@ -22,6 +23,7 @@ pub struct MappingFile {
     pub(super) clean: Clean,
     pub(super) columns: Vec<ColumnText>,
     pub(super) constants: Vec<ConstantText>,
+    pub(super) rows: FilterText,
     /// Each entry of `require`: one field, or those of its `any`.
     pub(super) require: Vec<Vec<Name>>,
     pub(super) ignore: Vec<Name>,
@@ -69,6 +71,7 @@ pub(super) struct TargetText {
     pub(super) values: Option<Vec<(Name, Name)>>,
     pub(super) otherwise: Option<Name>,
     pub(super) join: Option<Name>,
+    pub(super) when: Option<ConditionText>,
 }
 
 impl TargetText {
@@ -81,13 +84,40 @@ impl TargetText {
             values: None,
             otherwise: None,
             join: None,
+            when: None,
         }
     }
 }
 
-/// An entry of `set`.
+/// Columns that are not looked up yet, each with its test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ConditionText {
+    pub(super) tests: Vec<TestText>,
+}
+
+/// A test of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TestText {
+    pub(super) column: Name,
+    pub(super) test: CellTest,
+    /// Both as they are written, on one line.
+    pub(super) written: String,
+}
+
+/// `rows`
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct FilterText {
+    pub(super) only: Option<ConditionText>,
+    pub(super) skip: Option<ConditionText>,
+}
+
+/// An entry of `set`, or one of several for the same field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ConstantText {
+    /// Which entry of the section it belongs to, from 0: of several texts for one field the first whose condition holds is taken.
+    pub(super) group: usize,
+    /// Where it is written.
+    pub(super) at: At,
     pub(super) target: TargetText,
     pub(super) template: TemplateText,
     pub(super) always: bool,

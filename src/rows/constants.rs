@@ -59,21 +59,6 @@ pub(super) fn render(
     rendered
 }
 
-/// Every column that a template may read.
-pub(super) fn columns(template: &Template) -> impl Iterator<Item = usize> + '_ {
-    let pieces = template.lines.iter().flatten();
-    pieces.flat_map(|piece| {
-        match piece {
-            Piece::Columns(columns) => columns.as_slice(),
-            Piece::Text(_) | Piece::File | Piece::Sheet | Piece::Row | Piece::Run | Piece::Date => {
-                &[]
-            }
-        }
-        .iter()
-        .copied()
-    })
-}
-
 /// Adds to a line what a piece of it stands for; nothing where that is empty.
 fn fill(
     line: &mut String,

@@ -1,10 +1,11 @@
 //! A cell's way into the lead, told step by step: for a person who asks why.
 
-use super::constants;
+use super::conditions::Tested;
 use super::mapper::RowMapper;
 use super::target::{Read, lines_of, read_target, stand_in};
 use crate::domain::{CellKind, FieldName, FieldValue, ProblemKind, RowView};
 use crate::fields::{self, ComposedPart, Lines};
+use crate::mapping::{Target, Template};
 
 /// A cell, and what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct CellWay {
 pub struct TargetWay {
     /// The field, as the mapping names it.
     pub field: FieldName,
+    /// The condition, as the mapping has it, that keeps the cell from feeding it in this row; nothing else is told then.
+    pub held_back: Option<String>,
     /// The text that stands for the cell's, by the mapping's `values`.
     pub stands_for: Option<String>,
     /// What was mended or is wrong, in the order in which it was found.
@@ -50,23 +53,13 @@ impl RowMapper<'_> {
             .any(|target| lines_of(target.spec.kind) == Lines::Many);
         let lines = if many { Lines::Many } else { Lines::One };
         let constants = mapping.constants.iter();
-        let reads = |template| constants::columns(template).any(|read| read == column);
+        let reads = |template: &Template| template.columns().any(|read| read == column);
         CellWay {
             raw: cell.text.to_owned(),
             kind: cell.kind,
             cleaned: fields::clean_text(cell, &mapping.empty, lines).map(Into::into),
             targets: targets
-                .map(|target| {
-                    let context = self.context(Some(column));
-                    let mut steps = Vec::new();
-                    let read = read_target(target, cell, &context, &mut steps);
-                    TargetWay {
-                        field: target.spec.name.clone(),
-                        stands_for: stand_in(target, cell, &context).map(str::to_owned),
-                        steps,
-                        gives: given(&target.spec.name, read),
-                    }
-                })
+                .map(|target| self.target_way(target, row, column))
                 .collect(),
             read_by: constants
                 .filter(|rule| reads(&rule.template))
@@ -74,6 +67,30 @@ impl RowMapper<'_> {
                 .collect(),
             of_key: mapping.key.iter().any(|key| key.column == column),
             ignored: mapping.ignored.contains(&column),
+        }
+    }
+
+    fn target_way(&self, target: &Target, row: RowView<'_>, column: usize) -> TargetWay {
+        let field = target.spec.name.clone();
+        let tested = Tested { mapper: self, row };
+        if let Some(when) = target.when.as_ref().filter(|when| !tested.holds(when)) {
+            return TargetWay {
+                field,
+                held_back: Some(when.written()),
+                stands_for: None,
+                steps: Vec::new(),
+                gives: Vec::new(),
+            };
+        }
+        let (cell, context) = (row.cell(column), self.context(Some(column)));
+        let mut steps = Vec::new();
+        let read = read_target(target, cell, &context, &mut steps);
+        TargetWay {
+            held_back: None,
+            stands_for: stand_in(target, cell, &context).map(str::to_owned),
+            steps,
+            gives: given(&field, read),
+            field,
         }
     }
 }

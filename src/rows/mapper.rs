@@ -1,20 +1,21 @@
 //! [`RowMapper`]: one row, by itself, through the mapping.
 
 use super::RunWords;
+use super::conditions::Tested;
 use super::content::ContentColumns;
 use super::key_form::{key_form, phone_form};
 use super::layout::RowLayout;
 use super::origin::{ORIGIN_ID_CHARS, key_origin};
 use super::reading::RowReading;
 use super::target::is_readable;
-use super::{constants, flat, policy};
+use super::{flat, policy};
 use crate::domain::{
     Cell, CellKind, DateOrder, DecimalMark, Digest, FieldCatalogue, FieldKind, FieldName,
     FieldValue, Method, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo,
     unguard_number,
 };
 use crate::fields::{ColumnEvidence, ValueContext};
-use crate::mapping::{KeyColumn, Mapping, Requirement, Target};
+use crate::mapping::{Condition, KeyColumn, Mapping, Requirement, Target};
 
 /// Title, in key form 1, of the column by which a row of `failures.csv` brings its identity back (`design.md` §5).
 const ORIGIN_COLUMN: &str = "_origin";
@@ -108,8 +109,8 @@ pub struct RowMapper<'a> {
     names_meet: bool,
     /// Columns of which an `ORIGIN_ID` that the mapping fills is made.
     named_by: Vec<usize>,
-    /// Both of these: an error value in them is no trifle.
-    identity: Vec<usize>,
+    /// Both of these, and those by which rows are chosen: an error value in them is no trifle.
+    needed: Vec<usize>,
     origin: FieldName,
     /// Fields into which some column's text is joined.
     joined: Vec<FieldName>,
@@ -130,6 +131,8 @@ impl<'a> RowMapper<'a> {
             .collect();
         let key_columns: Vec<usize> = mapping.key.iter().map(|key| key.column).collect();
         let named_by = naming_columns(mapping);
+        let asked = mapping.rows.conditions().flat_map(Condition::columns);
+        let asked: Vec<usize> = asked.collect();
         Self {
             mapping,
             catalogue,
@@ -141,7 +144,7 @@ impl<'a> RowMapper<'a> {
             origin_column: origin_column(source),
             names_meet: rows_name_themselves(mapping, source),
             requirements: requirements(mapping, catalogue),
-            identity: [key_columns.as_slice(), &named_by].concat(),
+            needed: [key_columns.as_slice(), &named_by, &asked].concat(),
             key_columns,
             named_by,
             origin: FieldName::new("ORIGIN_ID"),
@@ -162,14 +165,19 @@ impl<'a> RowMapper<'a> {
         if let Some(reason) = self.layout.skips(row) {
             return MappedRow::skipped(row.at(), reason);
         }
+        let tested = Tested { mapper: self, row };
+        if let Some(reason) = tested.filtered() {
+            return MappedRow::skipped(row.at(), reason);
+        }
         let mut reading = RowReading::new(self, row, problems_of(row.at(), reader));
         reading.take_columns();
         reading.take_constants();
         let (mut lead, mut problems) = reading.finish();
         self.doubt_what_came_back(&mut problems);
         let key_told = self.key(row, &mut problems);
+        problems.extend(tested.doubts(&problems));
         problems.extend(self.layout.doubts(row));
-        let of_row = policy::judge(&mut problems, &lead, &self.requirements, &self.identity);
+        let of_row = policy::judge(&mut problems, &lead, &self.requirements, &self.needed);
         problems.extend(
             of_row
                 .into_iter()
@@ -187,13 +195,7 @@ impl<'a> RowMapper<'a> {
         let returned = brought_back.is_some();
         let key = match brought_back {
             Some(id) => Some(RowKey::Told(id)),
-            None if self.name_is_spoilt(row, &problems) => Some(RowKey::Untold),
-            None => filled.map(RowKey::Told).or_else(|| {
-                if key_told == Some(RowKey::Untold) && !self.key_is_broken(row) {
-                    problems.push(Problem::of_row(row.at(), ProblemKind::KeyEmpty));
-                }
-                key_told
-            }),
+            None => self.own_key(row, filled, key_told, &mut problems),
         };
         let method = self.mapping.method;
         if key == Some(RowKey::Told("0".to_owned())) && !method.carries_zeros() {
@@ -218,6 +220,26 @@ impl<'a> RowMapper<'a> {
             skipped: None,
             id: self.layout.id(row),
         }
+    }
+
+    /// What a row is known by that brings no identity back: an `ORIGIN_ID` that the mapping fills, else its key.
+    fn own_key(
+        &self,
+        row: RowView<'_>,
+        filled: Option<String>,
+        key_told: Option<RowKey>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<RowKey> {
+        if self.name_is_spoilt(row, problems) {
+            return Some(RowKey::Untold);
+        }
+        if let Some(id) = filled {
+            return Some(RowKey::Told(id));
+        }
+        if key_told == Some(RowKey::Untold) && !self.key_is_broken(row) {
+            problems.push(Problem::of_row(row.at(), ProblemKind::KeyEmpty));
+        }
+        key_told
     }
 
     /// What the field rules need to read a cell of `column`, or a constant.
@@ -333,9 +355,15 @@ fn naming_columns(mapping: &Mapping) -> Vec<usize> {
     columns_that_feed(mapping, |target| target.spec.name.as_str() == "ORIGIN_ID")
 }
 
-/// The columns that feed dates or amounts, straight or through a template: those of which [`ColumnEvidence`] is to be gathered.
+/// The columns that feed dates or amounts, straight or through a template, or are held against bounds: those of which [`ColumnEvidence`] is to be gathered.
 pub fn evidence_columns(mapping: &Mapping) -> Vec<usize> {
-    columns_that_feed(mapping, needs_evidence)
+    let tests = mapping.conditions().flat_map(|condition| &condition.tests);
+    let bounded = tests.filter(|test| test.test.has_bounds());
+    let mut columns = columns_that_feed(mapping, needs_evidence);
+    columns.extend(bounded.map(|test| test.column));
+    columns.sort_unstable();
+    columns.dedup();
+    columns
 }
 
 /// The columns that feed such targets, straight or through a template; ascending.
@@ -348,7 +376,7 @@ fn columns_that_feed(mapping: &Mapping, wanted: impl Fn(&Target) -> bool) -> Vec
     let constants = mapping.constants.iter();
     let through = constants
         .filter(|rule| wanted(&rule.target))
-        .flat_map(|rule| constants::columns(&rule.template));
+        .flat_map(|rule| rule.template.columns());
     let mut columns: Vec<usize> = straight.chain(through).collect();
     columns.sort_unstable();
     columns.dedup();
@@ -390,7 +418,7 @@ fn joined_fields(mapping: &Mapping) -> Vec<FieldName> {
         .collect()
 }
 
-fn unreadable(cell: Cell<'_>) -> Option<ProblemKind> {
+pub(super) fn unreadable(cell: Cell<'_>) -> Option<ProblemKind> {
     match cell.kind {
         CellKind::Error => Some(ProblemKind::CellError),
         CellKind::FormulaWithoutValue => Some(ProblemKind::FormulaNoValue),

@@ -1,5 +1,6 @@
 //! A row's cells on their way into the lead: columns first, in the order of the file, then constants in that of the mapping.
 
+use super::conditions::Tested;
 use super::constants::{self, Words};
 use super::lead::{Lead, Put, TakenFrom};
 use super::mapper::RowMapper;
@@ -62,6 +63,9 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 text: cell.text,
             };
             for target in rule.targets.iter().filter(|target| !is_composed(target)) {
+                if !self.is_fed(target) {
+                    continue;
+                }
                 let cell = self.linked(target, rule.column).unwrap_or(cell);
                 self.take(target, cell, Some(rule.column), place);
             }
@@ -79,6 +83,9 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 text: cell.text,
             };
             for target in rule.targets.iter().filter(|target| is_composed(target)) {
+                if !self.is_fed(target) {
+                    continue;
+                }
                 self.take(target, cell, Some(rule.column), place);
             }
         }
@@ -89,13 +96,33 @@ impl<'m, 'a> RowReading<'m, 'a> {
     /// A currency written beside an amount comes from a column, so a constant `CURRENCY_ID` gives way to it: `$1200` is not
     /// made 1200 roubles.
     pub(super) fn take_constants(&mut self) {
+        let mut decided = None;
         for rule in &self.mapper.mapping.constants {
+            // Of several texts for a field the first whose condition holds is taken, whatever it gives.
+            let slot = Some((rule.group, &rule.target.spec.name));
+            if decided == slot || !self.is_fed(&rule.target) {
+                continue;
+            }
+            decided = slot;
             if rule.always || !self.lead.has(rule.target.spec.name.as_str()) {
                 self.take_constant(rule);
             }
         }
         self.fill_currency();
         self.compare_currencies();
+    }
+
+    /// Whether a target's condition holds; cells of it that cannot be read are told.
+    fn is_fed(&mut self, target: &'m Target) -> bool {
+        let Some(when) = &target.when else {
+            return true;
+        };
+        let (mapper, row) = (self.mapper, self.row);
+        let tested = Tested { mapper, row };
+        for column in tested.unreadable(when) {
+            self.tell_unreadable(column, &target.spec.name);
+        }
+        tested.holds(when)
     }
 
     /// The lead and everything that was found.
@@ -187,7 +214,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
             text: &rendered.text,
         };
         let before = rule.always.then(|| self.lead.remove(spec.name.as_str()));
-        let column = constants::columns(&rule.template).next();
+        let column = rule.template.columns().next();
         self.take(&rule.target, Cell::text(&rendered.text), column, place);
         // `always` wins with a value; with a wrong one the row is invalid, and the preview shows what the columns gave.
         if let Some(Some(value)) = before
@@ -399,10 +426,12 @@ impl<'m, 'a> RowReading<'m, 'a> {
         }
     }
 
-    /// A template met an error value; where the column feeds a field, that field's rules have told it already.
+    /// A template or a condition met an error value; where the column feeds a field, that field's rules tell it.
     fn tell_unreadable(&mut self, column: usize, field: &FieldName) {
         let mapped = &self.mapper.mapping.columns;
-        if mapped.iter().any(|rule| rule.column == column) {
+        let of_field = mapped.iter().find(|rule| rule.column == column);
+        // A target with a condition may not be read at all.
+        if of_field.is_some_and(|rule| rule.targets.iter().any(|target| target.when.is_none())) {
             return;
         }
         let cell = self.row.cell(column);
@@ -411,6 +440,10 @@ impl<'m, 'a> RowReading<'m, 'a> {
         } else {
             ProblemKind::FormulaNoValue
         };
+        let told = |problem: &Problem| problem.column == Some(column) && problem.kind == kind;
+        if self.problems.iter().any(told) {
+            return;
+        }
         let place = Place {
             from: TakenFrom::Column(column),
             text: cell.text,

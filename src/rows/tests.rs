@@ -1,5 +1,6 @@
 //! Whole rows, from cells to drafts: what a user would notice.
 
+mod conditions;
 mod flat;
 mod identity;
 mod judged;
@@ -16,8 +17,8 @@ use crate::domain::{
 };
 use crate::fields::ColumnEvidence;
 use crate::mapping::{
-    ColumnRule, ConstantRule, KeyColumn, LeadParams, Mapping, NewColumns, Piece, Target, Template,
-    ValueTable,
+    ColumnRule, ConstantRule, KeyColumn, LeadParams, Mapping, NewColumns, Piece, RowFilter, Target,
+    Template, ValueTable,
 };
 
 /// A mapping without columns.
@@ -34,6 +35,7 @@ fn no_mapping() -> Mapping {
         dates: Vec::new(),
         columns: Vec::new(),
         constants: Vec::new(),
+        rows: RowFilter::default(),
         require: Vec::new(),
         ignored: Vec::new(),
         unmapped: Vec::new(),
@@ -56,6 +58,7 @@ fn target(name: &str) -> Target {
         values: None,
         otherwise: None,
         join: None,
+        when: None,
     }
 }
 
@@ -91,6 +94,7 @@ fn key(columns: &[usize]) -> Vec<KeyColumn> {
 fn constant(name: &str, pieces: Vec<Piece>) -> ConstantRule {
     ConstantRule {
         entry: 0,
+        group: 0,
         target: target(name),
         template: Template {
             lines: vec![pieces],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::Problem;
+use crate::domain::{Problem, ProblemKind};
 use crate::rows::{DefaultsTaken, Settled, SettledRow};
 
 use super::Foreseen;
@@ -91,6 +91,8 @@ pub struct ImportPlan {
     pub lost: u64,
     /// Rows that would be skipped for what stands in the file.
     pub skip: u64,
+    /// Of these, rows that the mapping's `rows` leaves out.
+    pub filtered: u64,
     /// Rows that are invalid.
     pub invalid: u64,
     /// Of these, rows that have changed since they were sent.
@@ -142,7 +144,12 @@ impl ImportPlan {
             }
             (Settled::Valid(_), Foreseen::Held) => self.held += 1,
             (Settled::Valid(_), Foreseen::Lost) => self.lost += 1,
-            (Settled::Skipped, _) => self.skip += 1,
+            (Settled::Skipped, _) => {
+                self.skip += 1;
+                let filtered =
+                    |problem: &Problem| matches!(problem.kind, ProblemKind::FilteredOut { .. });
+                self.filtered += u64::from(row.problems.iter().any(filtered));
+            }
             (Settled::Invalid, _) => self.invalid += 1,
         }
         self.problems(&row.problems);

@@ -40,7 +40,7 @@ params: {REGISTER_SONET_EVENT: maybe}
             "10:11 bad_dates",
             "11:19 bad_value",
             "13:11 placeholder_unclosed",
-            "14:9 wants_value",
+            "14:13 set_idle",
             "15:3 key_repeated",
             "16:11 key_missing",
             "16:12 key_unknown",
@@ -71,7 +71,6 @@ fn keys_of_later_versions_are_refused_by_name() {
     for key in [
         "portal",
         "rest",
-        "rows",
         "duplicates",
         "update",
         "report",
@@ -86,7 +85,7 @@ fn keys_of_later_versions_are_refused_by_name() {
             "{key}"
         );
     }
-    for key in ["lookup", "missing", "when", "distribute", "same"] {
+    for key in ["lookup", "missing"] {
         let entry = format!("A: {{field: NAME, {key}: x}}");
         assert_eq!(
             errors_in_column(&entry, &["A"]),
@@ -332,4 +331,60 @@ fn what_is_no_mapping_is_one_clear_error() {
     assert_eq!(errors("просто текст\n", &[]), ["1:1 not_a_map"]);
     assert_eq!(errors("- a\n- b\n", &[]), ["1:1 not_a_map"]);
     assert_eq!(errors("Название;Телефон\nА: \"Б\n", &[]).len(), 1);
+}
+
+#[test]
+fn conditions_are_checked_where_they_stand() {
+    let titles = ["A", "Тип"];
+    for (more, wanted) in [
+        ("rows: {only: {Тпи: x}}", "3:15 column_missing"),
+        ("rows: {only: {}}", "3:14 condition_empty"),
+        ("rows: {only: {Тип: }}", "3:18 condition_empty"),
+        ("rows: {skip: {Тип: {}}}", "3:20 condition_empty"),
+        ("rows: {skip: {Тип: {matches: '('}}}", "3:30 bad_pattern"),
+        ("rows: {skip: {Тип: {like: x}}}", "3:21 key_unknown"),
+        ("rows: {skip: {Тип: {from: вчера}}}", "3:27 bad_bound"),
+        (
+            "rows: {skip: {Тип: {from: 2, to: 1}}}",
+            "3:34 bounds_crossed",
+        ),
+        (
+            "rows: {skip: {Тип: {from: 1, to: 2026-01-01}}}",
+            "3:34 bounds_crossed",
+        ),
+        ("rows: {none: {Тип: x}}", "3:8 key_unknown"),
+        (
+            "set: {NAME: [x, {value: y, when: {Тип: z}}]}",
+            "3:17 set_idle",
+        ),
+        ("set: {NAME: {value: y, when: z}}", "3:30 wants_map"),
+    ] {
+        assert_eq!(
+            errors_with(&format!("{more}\n"), &titles),
+            [wanted],
+            "{more}"
+        );
+    }
+    assert_eq!(
+        arg(
+            "version: 1\ncolumns: {A: TITLE}\nrows: {only: {A: {matches: \"[а\"}}}\n",
+            &titles,
+            "detail"
+        ),
+        "unclosed character class"
+    );
+}
+
+#[test]
+fn columns_with_conditions_may_take_turns_in_a_field() {
+    let titles = ["A", "B", "Тип"];
+    let entry = |of_b: &str| format!("A: {{field: TITLE, when: {{Тип: x}}}}\n  B: {of_b}");
+    assert_eq!(
+        errors_in_column(&entry("{field: TITLE, when: {Тип: y}}"), &titles),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        errors_in_column(&entry("TITLE"), &titles),
+        ["4:6 field_needs_join"]
+    );
 }

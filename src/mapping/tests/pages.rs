@@ -1,9 +1,11 @@
 //! The pages of all settings hold what the code holds: `docs/mapping.md` and `docs/mapping.ru.md`.
 
 use crate::domain::{Coded as _, FieldCatalogue, HeaderCell};
-use crate::mapping::keys::{AnyOf, Clean, Constant, Locale, Params, Section, Source, Target, Top};
+use crate::mapping::keys::{
+    AnyOf, Clean, Constant, Locale, Params, Rows, Section, Source, Target, Test, Top,
+};
 use crate::mapping::titles::split_number;
-use crate::mapping::{MappingErrorKind, parse};
+use crate::mapping::{MappingErrorKind, parse, schema};
 
 const ENGLISH: &str = include_str!("../../../docs/mapping.md");
 const RUSSIAN: &str = include_str!("../../../docs/mapping.ru.md");
@@ -51,8 +53,8 @@ fn keys<K: Section>(section: &str) -> impl Iterator<Item = String> {
         .map(move |row| format!("{prefix}{}", row.name))
 }
 
-/// What is wrong with an example once what it leaves out is put in and its file has the columns that it names.
-fn complaints(example: &str) -> Vec<String> {
+/// An example with what it leaves out.
+fn whole(example: &str) -> String {
     let has = |key: &str| example.lines().any(|line| line.starts_with(key));
     let mut text = String::new();
     if !has("version:") {
@@ -62,6 +64,12 @@ fn complaints(example: &str) -> Vec<String> {
     if !has("columns:") {
         text.push_str("columns: {Название: TITLE}\n");
     }
+    text
+}
+
+/// What is wrong with an example once what it leaves out is put in and its file has the columns that it names.
+fn complaints(example: &str) -> Vec<String> {
+    let text = whole(example);
     let file = match parse("example", &text) {
         Ok(file) => file,
         Err(errors) => return vec![errors.to_string()],
@@ -96,6 +104,8 @@ fn every_setting_stands_on_the_page_with_an_example_that_is_right() {
         .chain(keys::<Clean>("clean"))
         .chain(keys::<Target>("columns"))
         .chain(keys::<Constant>("set"))
+        .chain(keys::<Rows>("rows"))
+        .chain(keys::<Test>("condition"))
         .chain(keys::<AnyOf>("require"))
         .chain(keys::<Params>("params"))
         .collect();
@@ -112,6 +122,7 @@ fn every_setting_stands_on_the_page_with_an_example_that_is_right() {
             "{path} has no example that shows it"
         );
     }
+    let schema = jsonschema::draft202012::new(&schema()).unwrap();
     for setting in &page {
         assert!(
             wanted.contains(&setting.path),
@@ -125,6 +136,12 @@ fn every_setting_stands_on_the_page_with_an_example_that_is_right() {
                 "{}\n{example}",
                 setting.path
             );
+            let value = serde_saphyr::from_str(&whole(example)).unwrap();
+            let wrong: Vec<String> = schema
+                .iter_errors(&value)
+                .map(|error| error.to_string())
+                .collect();
+            assert_eq!(wrong, Vec::<String>::new(), "{}\n{example}", setting.path);
         }
     }
 }

@@ -27,6 +27,10 @@ plan-known = { $count ->
     [one] { GROUPED($count) } row is in the portal already, from an earlier run.
    *[other] { GROUPED($count) } rows are in the portal already, from earlier runs.
 }
+plan-filtered = { $count ->
+    [one] Of the rows to skip, { GROUPED($count) } is left out by “rows” of the mapping.
+   *[other] Of the rows to skip, { GROUPED($count) } are left out by “rows” of the mapping.
+}
 plan-done = { $count ->
     [one] { GROUPED($count) } row was sent by an earlier start of this run.
    *[other] { GROUPED($count) } rows were sent by earlier starts of this run.

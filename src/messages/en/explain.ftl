@@ -14,6 +14,7 @@ explain-cleaned = { "  " }cleaned: { $value }
 explain-nothing-left = { "  " }cleaned: nothing is left, it counts as empty
 explain-unmapped = { "  " }The mapping feeds no field from this column.
 explain-target = { "  " }→ { $field }
+explain-held-back = { "      " }not in this row: the condition { $condition } does not hold
 explain-stands-for = { "      " }by “values” of the mapping: { $value }
 explain-step = { "      " }{ $text } ({ $code })
 explain-gives = { "      " }gives { $field } = { $value }

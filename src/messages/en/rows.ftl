@@ -66,6 +66,15 @@ row_repeated = The same row stands in { $place }, row { $row }: it is not sent a
 repeated_header = The row repeats the titles: it is no lead and is skipped.
     .hint = Nothing to do.
 
+filtered_out = { $rule ->
+    [only] The mapping takes only rows with { $condition }; this one has { FILLED($value) ->
+        [no] nothing there
+       *[yes] “{ $value }”
+    }: it is skipped.
+   *[skip] The mapping leaves out rows with { $condition }: it is skipped.
+}
+    .hint = Nothing to do, if that is meant; else change “rows” of the mapping.
+
 total_row = The row is a total: it is no lead and is skipped.
     .hint = Nothing to do; if it is a lead, change the first word of the row.
 

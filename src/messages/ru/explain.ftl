@@ -14,6 +14,7 @@ explain-cleaned = { "  " }после очистки: { $value }
 explain-nothing-left = { "  " }после очистки: ничего не осталось, ячейка считается пустой
 explain-unmapped = { "  " }Этот столбец в сопоставлении не даёт ни одного поля.
 explain-target = { "  " }→ { $field }
+explain-held-back = { "      " }не в этой строке: условие { $condition } не выполнено
 explain-stands-for = { "      " }по «values» сопоставления: { $value }
 explain-step = { "      " }{ $text } ({ $code })
 explain-gives = { "      " }даёт { $field } = { $value }
