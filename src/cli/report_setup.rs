@@ -42,7 +42,9 @@ fn preview_fields(prepared: &Prepared) -> Vec<String> {
         }
     };
     for target in targets {
-        add(target.spec.name.as_str());
+        for filled in target.spec.filled() {
+            add(filled.as_str());
+        }
         if target.spec.kind == FieldKind::Amount {
             add("CURRENCY_ID");
         }

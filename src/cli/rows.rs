@@ -194,7 +194,7 @@ fn unmistakable(cell: Cell<'_>) -> String {
     format!("{}{zero}", cell.text)
 }
 
-/// What the cells of dates and amounts say as columns (`03/04/2024`, `1,500`); one pass over the source where such columns
+/// What the cells of dates, amounts and names say as columns (`03/04/2024`, `1,500`); one pass over the source where such columns
 /// are mapped, none otherwise.
 pub(super) fn gather_evidence(
     path: &Path,
@@ -202,8 +202,9 @@ pub(super) fn gather_evidence(
     mapping: &Mapping,
 ) -> Result<ColumnEvidence, SourceError> {
     let columns = crate::rows::evidence_columns(mapping);
-    let mut evidence = ColumnEvidence::new(&columns);
-    if columns.is_empty() {
+    let mut evidence =
+        ColumnEvidence::new(&columns).with_names(&crate::rows::name_columns(mapping));
+    if evidence.is_empty() {
         return Ok(evidence);
     }
     let mut reader = source::open(path, info, SourceIndex(0))?;

@@ -39,6 +39,15 @@ pub enum DateOrder {
     MonthFirst,
 }
 
+/// Which part of a whole name a column's cells begin with (NAM-03).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameOrder {
+    /// `Иван Петров`
+    FirstLast,
+    /// `Петров Иван`
+    LastFirst,
+}
+
 /// A way of writing dates that the mapping names: `DD.MM.YYYY`, `MM/DD/YYYY HH:mm`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatePattern {

@@ -50,7 +50,7 @@ pub use guard::{
 };
 pub use known::{FieldPrint, HALF_MADE, INCOMPLETE, Known, KnownState, OnChange, Verb};
 pub use letters::{cyrillic_for, latin_for};
-pub use locale::{DateOrder, DatePattern, DecimalMark, Locale};
+pub use locale::{DateOrder, DatePattern, DecimalMark, Locale, NameOrder};
 pub use moment::Moment;
 pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
 pub use portal_lead::{FoundLead, PortalElement, PortalLead, PortalValue, TitledLead};

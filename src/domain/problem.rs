@@ -98,6 +98,12 @@ coded! {
         LooksLikeGroupRow => "looks_like_group_row", Severity::Warning;
         /// As many names in one cell as phones in another (LAY-31).
         MaybeTwoPeople { count: u64 } => "maybe_two_people", Severity::Warning;
+        /// Phones stand in the column of names and names in that of phones (NAM-12).
+        SwappedColumns => "swapped_columns", Severity::Error;
+        /// Looks like a test (NUL-06).
+        TestLike => "test_like", Severity::Warning;
+        /// A test of an advertising form: skipped (NUL-07).
+        TestLead => "test_lead", Severity::Info;
         /// The ID of the rows above, from this row on (LAY-32).
         RepeatedId { row: u64 } => "repeated_id", Severity::Warning;
         /// A field that the mapping requires is empty.
@@ -124,13 +130,23 @@ coded! {
         /// Looks like a placeholder, but may be meant, as the surname Null: kept (NUL-04).
         PlaceholderKept => "placeholder_kept", Severity::Warning;
         /// HTML entities such as `&amp;` were turned into the characters that they stand for (TXT-06).
-        HtmlEntities => "html_entities", Severity::Info;
+        HtmlEntities { after: String } => "html_entities", Severity::Info;
         /// Longer than the portal keeps, in characters; it would be cut without a word (TXT-10).
         TooLong { limit: u64, length: u64 } => "too_long", Severity::Error;
         /// The same in bytes of UTF-8, of the text as it is sent (`fields.md` §1, COMMENTS).
         TooLongBytes { limit: u64, length: u64 } => "too_long_bytes", Severity::Error;
+        /// A text of more characters than the portal keeps was cut, since the mapping wants that (TXT-10).
+        Truncated { limit: u64, length: u64 } => "truncated", Severity::Warning;
+        /// The same in bytes.
+        TruncatedBytes { limit: u64, length: u64 } => "truncated_bytes", Severity::Warning;
+        /// Letters of a name in the case that the mapping wants (TXT-03).
+        LetterCase { after: String } => "letter_case", Severity::Info;
+        /// Tags of HTML were taken out of a text, since the mapping wants that (TXT-07).
+        TagsStripped { after: String } => "tags_stripped", Severity::Info;
+        /// Invisible characters inside a text were taken out (TXT-02).
+        InvisibleCharacters { after: String } => "invisible_characters", Severity::Info;
         /// Characters that cannot be sent (controls) were taken out (TXT-09).
-        ControlCharacters => "control_characters", Severity::Info;
+        ControlCharacters { after: String } => "control_characters", Severity::Info;
         /// The text was read in a wrong encoding before it came here; put right without loss (ENC-09, ENC-11).
         Mojibake { after: String } => "mojibake", Severity::Info;
         /// The same with letters lost, `U+FFFD` in their place: a value of one line is not sent, one of several lines without
@@ -152,6 +168,19 @@ coded! {
         TooManyValues { limit: u64, count: u64 } => "too_many_values", Severity::Error;
         /// The page `lead.php` would take the value for several; `at` is the sign, or `blank`.
         WouldBeParted { at: String } => "would_be_parted", Severity::Error;
+        // -- people's names -------------------------------------------------------------------------------------------
+        /// A whole name of which nothing decides which word is what: it is sent as the first name (NAM-08).
+        NameUnsure => "name_unsure", Severity::Info;
+        /// A whole name was taken apart by the column's order, or by the ending of the surname (NAM-03).
+        NameOrderAssumed { last: String, name: String } => "name_order_assumed", Severity::Info;
+        /// A company in the place of a name (NAM-10).
+        CompanyInName { company: String } => "company_in_name", Severity::Info;
+        /// Two people in one name (NAM-11).
+        TwoPeople => "two_people", Severity::Warning;
+        /// A word beside the name that is none, such as an occupation: not taken apart (NAM-13).
+        WordsInName { word: String } => "words_in_name", Severity::Warning;
+        /// A salutation that the portal does not have stays with the name (NAM-07).
+        SalutationInName { word: String } => "salutation_in_name", Severity::Info;
         // -- phones ---------------------------------------------------------------------------------------------------
         /// A number written as `7.91612E+10`: digits are lost (PHN-05).
         PhoneScientific => "phone_scientific", Severity::Error;

@@ -1,6 +1,7 @@
 //! Composed fields from a cell: which parser takes which apart.
 
 use super::context::ValueContext;
+use super::name_parts::name_parts;
 use super::readable::is_readable;
 use crate::domain::{Cell, Composed, MultiKind, MultiValue, ProblemKind};
 
@@ -40,9 +41,8 @@ pub fn composed(
             text: cell.text.to_owned(),
         }]
     };
-    let _ = context;
     match composed {
-        Composed::FullName => whole("NAME"),
+        Composed::FullName => name_parts(cell, context, found),
         Composed::FullAddress => whole("ADDRESS"),
         Composed::Money => whole("OPPORTUNITY"),
         Composed::Contacts => whole("COMMENTS"),

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::{
-    Clean, DateOrder, DatePattern, DecimalMark, FieldCatalogue, FieldValue, Locale,
+    Clean, DateOrder, DatePattern, DecimalMark, FieldCatalogue, FieldValue, Locale, NameOrder,
 };
 
 /// Everything a rule may know besides the cell itself. Borrowed and `Copy`: one for a column, or one for the whole run.
@@ -23,6 +23,8 @@ pub struct ValueContext<'a> {
     pub date_order: Option<DateOrder>,
     /// The decimal mark: as the mapping settles it, or as the column shows it.
     pub decimal: Option<DecimalMark>,
+    /// Which part whole names begin with, as the column shows it.
+    pub name_order: Option<NameOrder>,
     /// The day of the run; decides the century of two-digit years and which birth dates are plausible.
     pub today: Date,
 }

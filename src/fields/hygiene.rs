@@ -8,6 +8,9 @@ use super::entities::decode_entities;
 use super::mojibake::repaired;
 use crate::domain::ProblemKind;
 
+/// Characters of a mended text that a report shows.
+const SHOWN: usize = 250;
+
 /// How many lines a text may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lines {
@@ -21,12 +24,14 @@ pub enum Lines {
 #[derive(Debug)]
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "five independent repairs that are told one by one"
+    reason = "six independent repairs that are told one by one"
 )]
 pub(super) struct Tidy<'a> {
     pub(super) text: Cow<'a, str>,
     /// Control characters were taken out (TXT-09).
     pub(super) controls: bool,
+    /// Invisible characters between others were taken out (TXT-02).
+    pub(super) invisible: bool,
     /// HTML entities were decoded (TXT-06).
     pub(super) entities: bool,
     /// The text had been read in a wrong encoding and was put right (ENC-09, ENC-11).
@@ -42,6 +47,7 @@ impl<'a> Tidy<'a> {
         Self {
             text: Cow::Borrowed(text),
             controls: false,
+            invisible: false,
             entities: false,
             mojibake: false,
             guard: false,
@@ -51,7 +57,7 @@ impl<'a> Tidy<'a> {
 
     /// Tells what was done.
     pub(super) fn tell(&self, found: &mut Vec<ProblemKind>) {
-        let after = || self.text.clone().into_owned();
+        let after = || shown(&self.text);
         if self.mojibake {
             found.push(ProblemKind::Mojibake { after: after() });
         }
@@ -59,14 +65,40 @@ impl<'a> Tidy<'a> {
             found.push(ProblemKind::TextGuard { after: after() });
         }
         if self.controls {
-            found.push(ProblemKind::ControlCharacters);
+            found.push(ProblemKind::ControlCharacters { after: after() });
         }
         if self.entities {
-            found.push(ProblemKind::HtmlEntities);
+            found.push(ProblemKind::HtmlEntities { after: after() });
         }
         if self.composed {
             found.push(ProblemKind::LettersComposed);
         }
+    }
+
+    /// Tells what was done to a text that is sent as it is written: there what cannot be seen is worth a word. Phones and dates lose
+    /// such characters with all other ways of writing them.
+    pub(super) fn tell_of_text(&self, found: &mut Vec<ProblemKind>) {
+        self.tell(found);
+        if self.invisible {
+            found.push(ProblemKind::InvisibleCharacters {
+                after: shown(&self.text),
+            });
+        }
+    }
+}
+
+/// A text as it is shown in a line of a report: without line breaks, and no more of it than a person reads there.
+pub(super) fn shown(text: &str) -> String {
+    let mut letters = text.chars();
+    let line = letters
+        .by_ref()
+        .take(SHOWN)
+        .map(|c| if c == '\n' { ' ' } else { c });
+    let line: String = line.collect();
+    if letters.next().is_some() {
+        format!("{line}…")
+    } else {
+        line
     }
 }
 
@@ -87,12 +119,14 @@ pub(super) fn tidy(text: &str, lines: Lines) -> Tidy<'_> {
     let entities = decoded.is_some();
     let source = decoded.as_deref().unwrap_or(&unescaped);
     let mut controls = false;
+    let mut invisible = false;
     let plain: String = source
         .replace("\r\n", "\n")
         .chars()
         .filter_map(|c| {
             let kept = plain_char(c);
             controls |= kept.is_none() && c.is_control();
+            invisible |= kept.is_none() && !c.is_control();
             kept
         })
         .collect();
@@ -109,6 +143,7 @@ pub(super) fn tidy(text: &str, lines: Lines) -> Tidy<'_> {
     Tidy {
         text: Cow::Owned(text),
         controls,
+        invisible,
         entities,
         mojibake: repaired.is_some(),
         guard,

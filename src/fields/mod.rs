@@ -12,6 +12,7 @@
 //! What it does not do: combine cells or columns, look anything up, know severities, make texts for people.
 
 mod choice;
+mod company_name;
 mod composed;
 mod context;
 mod currency;
@@ -25,17 +26,24 @@ mod email_domains;
 mod emptiness;
 mod entities;
 mod evidence;
+mod first_names;
 mod flag;
 mod fold;
+mod full_name;
 mod hygiene;
 mod id;
+mod letter_case;
 mod lookalike;
+mod markup;
 mod messenger;
 mod mojibake;
 mod moment;
 mod money;
 mod money_words;
 mod multi;
+mod name_parts;
+mod name_units;
+mod name_words;
 mod number;
 mod phone;
 mod phone_number;

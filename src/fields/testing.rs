@@ -53,6 +53,7 @@ impl Ground {
             dates: &self.dates,
             date_order: self.date_order,
             decimal: self.decimal,
+            name_order: None,
             today: self.today,
         }
     }

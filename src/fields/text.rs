@@ -6,10 +6,15 @@ use rust_decimal::Decimal;
 
 use super::context::ValueContext;
 use super::emptiness::{Strictness, stands_for_nothing};
-use super::hygiene::{Lines, tidy};
+use super::hygiene::{Lines, Tidy, tidy};
+use super::letter_case::titled;
 use super::lookalike::mend_words;
+use super::markup::with_line_breaks;
 use super::mojibake;
-use crate::domain::{Cell, CellKind, FieldSpec, MaxLength, ProblemKind};
+use crate::domain::{Cell, CellKind, FieldSpec, LetterCase, MaxLength, ProblemKind};
+
+/// Fields that hold people's names.
+const NAMES: [&str; 3] = ["LAST_NAME", "NAME", "SECOND_NAME"];
 
 /// Digits that a spreadsheet keeps of a number; any behind them are made up.
 const SHEET_DIGITS: u32 = 15;
@@ -47,7 +52,7 @@ pub(super) fn read_text<'a>(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<Cow<'a, str>> {
-    let text = tidied(cell, lines, found)?;
+    let text = tidied_text(cell, lines, found)?;
     if stands_for_nothing(&text, context.empty, strictness(lines)) {
         found.push(ProblemKind::Placeholder);
         return None;
@@ -61,11 +66,28 @@ pub(super) fn tidied<'a>(
     lines: Lines,
     found: &mut Vec<ProblemKind>,
 ) -> Option<Cow<'a, str>> {
+    tidied_by(cell, lines, |tidy| tidy.tell(found))
+}
+
+/// The same for a text that is sent as it is written.
+fn tidied_text<'a>(
+    cell: Cell<'a>,
+    lines: Lines,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Cow<'a, str>> {
+    tidied_by(cell, lines, |tidy| tidy.tell_of_text(found))
+}
+
+fn tidied_by<'a>(
+    cell: Cell<'a>,
+    lines: Lines,
+    tell: impl FnOnce(&Tidy<'a>),
+) -> Option<Cow<'a, str>> {
     if cell.kind != CellKind::Text {
         return (!cell.text.is_empty()).then_some(Cow::Borrowed(cell.text));
     }
     let tidied = tidy(cell.text, lines);
-    tidied.tell(found);
+    tell(&tidied);
     (!tidied.text.is_empty()).then_some(tidied.text)
 }
 
@@ -89,11 +111,33 @@ pub(super) fn line(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
-    let text = tidied(cell, Lines::One, found)?;
+    let text = tidied_text(cell, Lines::One, found)?;
     if may_be_meant(spec, &text) {
         found.push(ProblemKind::PlaceholderKept);
         return Some(text.into_owned());
     }
+    let text = meant(cell, text, context, found)?;
+    let text = in_case(spec, text, context, found);
+    within_length(spec, text, context, found)
+}
+
+/// One line of text for no field in particular: a whole name.
+pub(super) fn one_line(
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
+    let text = tidied_text(cell, Lines::One, found)?;
+    meant(cell, text, context, found)
+}
+
+/// A tidied line, unless it stands for nothing or its letters are lost.
+fn meant(
+    cell: Cell<'_>,
+    text: Cow<'_, str>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
     if stands_for_nothing(&text, context.empty, Strictness::Short) {
         found.push(ProblemKind::Placeholder);
         return None;
@@ -109,7 +153,27 @@ pub(super) fn line(
         found.push(broken);
         return None;
     }
-    within_length(spec, mended.into_owned(), found)
+    Some(mended.into_owned())
+}
+
+/// A part of a person's name in the case that the mapping wants (TXT-03).
+fn in_case(
+    spec: &FieldSpec,
+    text: String,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> String {
+    let is_name = NAMES.contains(&spec.name.as_str());
+    if !is_name || context.clean.case == LetterCase::Keep {
+        return text;
+    }
+    let Some(after) = titled(&text) else {
+        return text;
+    };
+    found.push(ProblemKind::LetterCase {
+        after: after.clone(),
+    });
+    after
 }
 
 /// Several lines of text.
@@ -120,7 +184,7 @@ pub(super) fn long(
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
     let text = several_lines(cell, context, found)?;
-    within_length(spec, text.into_owned(), found)
+    within_length(spec, text.into_owned(), context, found)
 }
 
 /// Several lines of text for a field that the portal reads as HTML (`fields.md` §1, COMMENTS): escaped, so that the portal
@@ -132,7 +196,16 @@ pub(super) fn html(
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
     let text = several_lines(cell, context, found)?;
-    within_length(spec, as_html(&text), found)
+    let text = with_line_breaks(&text, context.clean.markup, found);
+    let length = as_html(&text).len() as u64;
+    let Some(MaxLength::Bytes(limit)) = spec.max.filter(|_| context.clean.truncate) else {
+        return within_length(spec, as_html(&text), context, found);
+    };
+    if length <= limit {
+        return Some(as_html(&text));
+    }
+    found.push(ProblemKind::TruncatedBytes { limit, length });
+    Some(as_html(cut_html(&text, limit)))
 }
 
 fn several_lines<'a>(
@@ -150,24 +223,30 @@ fn several_lines<'a>(
     (!lost).then(|| without_lost(text))
 }
 
-/// `&`, `<`, `>` escaped, line breaks as `<br>`; a `<br>` that the text already holds is a line break too (TXT-07).
+/// `&`, `<`, `>` escaped, line breaks as `<br>`.
 fn as_html(text: &str) -> String {
     if !text.contains(['&', '<', '>', '\n']) {
         return text.to_owned();
     }
-    let escaped = text
-        .replace('&', "&amp;")
+    text.replace('&', "&amp;")
         .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    [
-        "&lt;br&gt;",
-        "&lt;br/&gt;",
-        "&lt;br /&gt;",
-        "&lt;BR&gt;",
-        "\n",
-    ]
-    .iter()
-    .fold(escaped, |html, written| html.replace(written, "<br>"))
+        .replace('>', "&gt;")
+        .replace('\n', "<br>")
+}
+
+/// As much of a text as fits when it is escaped, so that no entity and no `<br>` is cut.
+fn cut_html(text: &str, limit: u64) -> &str {
+    let mut bytes = 0_u64;
+    let end = text.char_indices().find(|(_, c)| {
+        bytes = bytes.saturating_add(match c {
+            '&' => 5,
+            '<' | '>' | '\n' => 4,
+            other => other.len_utf8() as u64,
+        });
+        bytes > limit
+    });
+    let end = end.map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or(text).trim_end()
 }
 
 /// `Null` and `None`, written as names are, occur as surnames (NUL-04); NA is Namibia.
@@ -230,26 +309,52 @@ fn shown_number(text: &str) -> Cow<'_, str> {
         })
 }
 
-/// Refuses a text that the portal would cut without a word (TXT-10).
+/// Refuses a text that the portal would cut without a word, or cuts it with one (TXT-10).
 pub(super) fn within_length(
     spec: &FieldSpec,
     text: String,
+    context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
-    let problem = match spec.max {
-        None => None,
-        Some(MaxLength::Chars(limit) | MaxLength::UndocumentedChars(limit)) => {
+    let cut = context.clean.truncate;
+    let Some(max) = spec.max else {
+        return Some(text);
+    };
+    let (end, problem) = match max {
+        MaxLength::Chars(limit) | MaxLength::UndocumentedChars(limit) => {
             let length = text.chars().count() as u64;
-            (length > limit).then_some(ProblemKind::TooLong { limit, length })
+            if length <= limit {
+                return Some(text);
+            }
+            let last = text.char_indices().nth(usize::try_from(limit).ok()?);
+            let end = last.map_or(text.len(), |(end, _)| end);
+            (
+                end,
+                if cut {
+                    ProblemKind::Truncated { limit, length }
+                } else {
+                    ProblemKind::TooLong { limit, length }
+                },
+            )
         }
-        Some(MaxLength::Bytes(limit)) => {
+        MaxLength::Bytes(limit) => {
             let length = text.len() as u64;
-            (length > limit).then_some(ProblemKind::TooLongBytes { limit, length })
+            if length <= limit {
+                return Some(text);
+            }
+            let end = text.floor_char_boundary(usize::try_from(limit).ok()?);
+            (
+                end,
+                if cut {
+                    ProblemKind::TruncatedBytes { limit, length }
+                } else {
+                    ProblemKind::TooLongBytes { limit, length }
+                },
+            )
         }
     };
-    let fits = problem.is_none();
-    found.extend(problem);
-    fits.then_some(text)
+    found.push(problem);
+    cut.then(|| text.get(..end).unwrap_or(&text).trim_end().to_owned())
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub fn constant_problems(
         dates: &mapping.dates,
         date_order: None,
         decimal: mapping.decimal,
+        name_order: None,
         today: words.date,
     };
     let mut problems = Vec::new();

@@ -10,8 +10,8 @@ use super::reading::RowReading;
 use super::target::is_readable;
 use super::{flat, policy};
 use crate::domain::{
-    Cell, CellKind, DateOrder, DecimalMark, Digest, FieldCatalogue, FieldKind, FieldName,
-    FieldValue, Method, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo,
+    Cell, CellKind, Composed, DateOrder, DecimalMark, Digest, FieldCatalogue, FieldKind, FieldName,
+    FieldValue, Method, NameOrder, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo,
     unguard_number,
 };
 use crate::fields::{ColumnEvidence, ValueContext};
@@ -92,6 +92,14 @@ impl MappedRow {
     }
 }
 
+/// How the cells of a column are written, as far as they show it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Habits {
+    dates: Option<DateOrder>,
+    decimal: Option<DecimalMark>,
+    names: Option<NameOrder>,
+}
+
 /// Maps rows of one source. Pure: a row's result depends on the row alone, so rows may come in any order and from several
 /// threads.
 #[derive(Debug)]
@@ -101,7 +109,7 @@ pub struct RowMapper<'a> {
     pub(super) source: &'a SourceInfo,
     pub(super) words: &'a RunWords,
     pub(super) currency: FieldName,
-    habits: Vec<(Option<DateOrder>, Option<DecimalMark>)>,
+    habits: Vec<Habits>,
     content: ContentColumns,
     origin_column: Option<usize>,
     requirements: Vec<Requirement>,
@@ -127,7 +135,11 @@ impl<'a> RowMapper<'a> {
         words: &'a RunWords,
     ) -> Self {
         let habits = (0..source.header.len())
-            .map(|column| (evidence.date_order(column), evidence.decimal(column)))
+            .map(|column| Habits {
+                dates: evidence.date_order(column),
+                decimal: evidence.decimal(column),
+                names: evidence.name_order(column),
+            })
             .collect();
         let key_columns: Vec<usize> = mapping.key.iter().map(|key| key.column).collect();
         let named_by = naming_columns(mapping);
@@ -245,14 +257,19 @@ impl<'a> RowMapper<'a> {
     /// What the field rules need to read a cell of `column`, or a constant.
     pub(super) fn context(&self, column: Option<usize>) -> ValueContext<'_> {
         let habits = column.and_then(|column| self.habits.get(column));
-        let (date_order, decimal) = habits.copied().unwrap_or_default();
+        let Habits {
+            dates,
+            decimal,
+            names,
+        } = habits.copied().unwrap_or_default();
         ValueContext {
             locale: &self.mapping.locale,
             clean: self.mapping.clean,
             catalogue: self.catalogue,
             empty: &self.mapping.empty,
             dates: &self.mapping.dates,
-            date_order,
+            date_order: dates,
+            name_order: names,
             decimal: self.mapping.decimal.or(decimal),
             today: self.words.date,
         }
@@ -364,6 +381,13 @@ pub fn evidence_columns(mapping: &Mapping) -> Vec<usize> {
     columns.sort_unstable();
     columns.dedup();
     columns
+}
+
+/// The columns of whole names: of these the order is gathered (NAM-03).
+pub fn name_columns(mapping: &Mapping) -> Vec<usize> {
+    columns_that_feed(mapping, |target| {
+        target.spec.kind == FieldKind::Composed(Composed::FullName)
+    })
 }
 
 /// The columns that feed such targets, straight or through a template; ascending.

@@ -67,7 +67,7 @@ pub use explain::{CellWay, TargetWay};
 pub use fixed::constant_problems;
 pub use key_form::{key_form, phone_form};
 pub use mapper::{
-    DefaultsTaken, MappedRow, RowKey, RowMapper, content_titles, evidence_columns,
+    DefaultsTaken, MappedRow, RowKey, RowMapper, content_titles, evidence_columns, name_columns,
     rows_name_themselves,
 };
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};

@@ -8,7 +8,7 @@ use super::stamps;
 use super::target::{Read, lines_of, read_target};
 use crate::domain::{
     Cell, CellKind, Composed, FieldKind, FieldName, FieldValue, MultiKind, MultiValue, Problem,
-    ProblemKind, RowView, column_letters,
+    ProblemKind, RowView, column_letters, fold_title,
 };
 use crate::fields::{self, ComposedPart, SingleRead};
 use crate::mapping::{ConstantRule, Target};
@@ -277,10 +277,12 @@ impl<'m, 'a> RowReading<'m, 'a> {
             self.tell(&spec.name, place, kind);
         }
         let Some(read) = read else { return };
-        let differs = self
-            .lead
-            .value(field)
-            .is_some_and(|value| *value != read.value);
+        let differs = self.lead.value(field).is_some_and(|value| {
+            *value != read.value && (composed != Composed::FullName || !self.is_said(&text))
+        });
+        if !differs && self.lead.has(field) {
+            return;
+        }
         if differs {
             let kept = self.lead.value(field).and_then(FieldValue::wire_text);
             let kind = match composed {
@@ -306,6 +308,16 @@ impl<'m, 'a> RowReading<'m, 'a> {
             });
         }
         self.lead.put(&spec.name, read.value, place.from);
+    }
+
+    /// Whether the fields of the name hold every word of a text already, be it in other parts (NAM-15).
+    fn is_said(&self, text: &str) -> bool {
+        let parts = Composed::FullName.parts().iter();
+        let said: Vec<String> = parts
+            .filter_map(|part| self.lead.value(part)?.wire_text())
+            .flat_map(|text| words(&text))
+            .collect();
+        words(text).iter().all(|word| said.contains(word))
     }
 
     fn put_single(&mut self, target: &Target, read: SingleRead, cell: Cell<'_>, place: Place<'_>) {
@@ -466,4 +478,14 @@ impl<'m, 'a> RowReading<'m, 'a> {
 /// Whether a target is a composed field.
 const fn is_composed(target: &Target) -> bool {
     matches!(target.spec.kind, FieldKind::Composed(_))
+}
+
+/// The words of a text, folded, without marks.
+fn words(text: &str) -> Vec<String> {
+    let folded = fold_title(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

@@ -21,3 +21,4 @@ mod enc_open;
 mod lay;
 mod lay_books;
 mod lay_rows;
+mod nam;

@@ -10,7 +10,7 @@ placeholder = a placeholder was read as an empty cell
     .hint = Nothing to do. More such words can be listed under "source: empty" of the mapping.
 placeholder_kept = this looks like a placeholder, but may be meant: it was kept
     .hint = Empty the cell if it means nothing, or list the word under "source: empty" of the mapping.
-html_entities = HTML codes such as &amp; were turned into characters
+html_entities = HTML codes such as &amp; were turned into characters: { $after }
     .hint = Nothing to do; check the text if it was meant literally.
 too_long =
     { $length ->
@@ -24,7 +24,25 @@ too_long_bytes =
        *[other] the text takes { $length } bytes
     } as it is sent, the field keeps only { $limit }
     .hint = Shorten the text: a Cyrillic letter takes two bytes, a line break or a sign such as < four. Bitrix24 would cut it without a word.
-control_characters = invisible control characters were taken out
+truncated =
+    { $length ->
+        [one] the text has { $length } character
+       *[other] the text has { $length } characters
+    }; the first { $limit } are sent, the rest is cut off
+    .hint = If nothing may be cut, shorten the text or move part of it to a comment; without "clean: truncate" this is an error.
+truncated_bytes =
+    { $length ->
+        [one] the text takes { $length } byte
+       *[other] the text takes { $length } bytes
+    } as it is sent; no more than { $limit } are sent, the rest is cut off
+    .hint = If nothing may be cut, shorten the text; without "clean: truncate" this is an error.
+letter_case = the letters of the name were put into the usual case: { $after }
+    .hint = Nothing to do; "clean: case: keep" leaves the letters as they are.
+tags_stripped = HTML tags were taken out: { $after }
+    .hint = Nothing to do; "clean: markup: keep" would show the tags as they are written.
+invisible_characters = invisible characters were taken out: { $after }
+    .hint = Nothing to do.
+control_characters = control characters were taken out: { $after }
     .hint = Nothing to do.
 mojibake = the text had been read in a wrong encoding; it was put right: { $after }
     .hint = See whether it is right; export the list in UTF-8 and this does not happen.
@@ -65,6 +83,21 @@ too_many_values =
        *[other] { $count } values stand in one cell
     }, at most { $limit } can be sent
     .hint = Check the separator of the column ("split"), or spread the values over several rows.
+
+## Names
+
+name_unsure = nothing shows which word is the first name and which the surname; all of it is sent as the first name
+    .hint = Nothing is lost. If separate fields are needed, give the parts columns of their own.
+name_order_assumed = the order was taken from the column or from an ending: surname “{ $last }”, first name “{ $name }”
+    .hint = See whether it is right; otherwise swap the words, or give the parts columns of their own.
+company_in_name = a company stands in the place of a name: { $company }
+    .hint = Nothing to do: it is sent as the company's name.
+two_people = the cell seems to name two people; it is sent as the first name, as it is
+    .hint = If they are different leads, give each a row of its own.
+words_in_name = the word “{ $word }” stands beside the name; the cell is sent as the first name, as it is
+    .hint = Leave the name alone in the cell, and move the position or the remark to a column of its own.
+salutation_in_name = the portal has no salutation “{ $word }”; it stays with the name
+    .hint = Add it to the portal's list of salutations, or take it out of the cell.
 
 ## Phones
 

@@ -84,6 +84,15 @@ looks_like_group_row = Only the first cell of the row is filled: it looks like t
 maybe_two_people = The cell seems to name { $count } people, with as many phones: the row becomes one lead.
     .hint = If they are different leads, give each a row of its own.
 
+swapped_columns = A phone stands in the column of names, and a name in that of phones.
+    .hint = Swap the two cells. If it is so in every row, swap the two columns in the mapping.
+
+test_like = The row looks like a test.
+    .hint = Delete it if it is one, or write “clean: test_rows: skip” in the mapping: such rows are then skipped.
+
+test_lead = The row is a test of an advertising form: it is no lead and is skipped.
+    .hint = Nothing to do.
+
 repeated_id = The ID is that of row { $row }: the rows look like lines of one lead, and each becomes a lead.
     .hint = If they are one lead, name this column under “key” in the mapping: the first row is then the lead, and the others are told as conflicts.
 
