@@ -119,7 +119,7 @@ mod tests {
         let parts = name_parts(Cell::text(text), &context, &mut found);
         let shown = parts.into_iter().map(|part| match part {
             ComposedPart::Text { field, text } => format!("{field}={text}"),
-            other => format!("{other:?}"),
+            other @ ComposedPart::Elements { .. } => format!("{other:?}"),
         });
         let shown: Vec<String> = shown.collect();
         (
