@@ -2,18 +2,40 @@
 //!
 //! `docs/cases.md` lists the cases of dirty files by their ids, from the doc lines above the tests of `tests/cases/`
 //! (`/// ENC-03 fix: …`). `docs/sandbox-law.md` lists the documented behaviours of a portal, from those of `tests/sandbox/`
-//! (`/// Law rest-contract.md §6: …`). `LEADBATCH_WRITE_TABLES=1 cargo test --test tables` writes both anew.
+//! (`/// Law rest-contract.md §6: …`). `docs/problems.md` and `docs/problems.ru.md` list every code that the program tells, from
+//! `tests/tables/problems/*.txt`. `LEADBATCH_WRITE_TABLES=1 cargo test --test tables` writes them all anew.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::disallowed_methods,
     reason = "a test that meets the unexpected should say so and end"
 )]
 
+#[path = "cases/archive.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "shared with the cases"
+)]
+mod archive;
+#[path = "tables/books.rs"]
+mod books;
+#[path = "tables/codes.rs"]
+mod codes;
+#[path = "tables/examples.rs"]
+mod examples;
+#[path = "tables/problems.rs"]
+mod problems;
+#[path = "tables/seen.rs"]
+mod seen;
 #[path = "tables/settings.rs"]
 mod settings;
+#[path = "tables/titles.rs"]
+mod titles;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

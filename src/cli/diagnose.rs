@@ -156,24 +156,36 @@ impl From<ReportError> for Fatal {
     }
 }
 
+impl ConfigProblem {
+    /// The exit code of `design.md` §3.
+    pub const fn exit_code(&self) -> ExitCode {
+        if matches!(
+            self,
+            Self::RecoveryRefused { .. }
+                | Self::RecoveryUnanswered
+                | Self::VerifyUnanswered
+                | Self::VerifyRefused { .. }
+                | Self::TemporaryFailed { .. }
+                | Self::MappingLosesValues { .. }
+        ) {
+            ExitCode::Stopped
+        } else {
+            ExitCode::Usage
+        }
+    }
+}
+
 impl Fatal {
     /// The exit code of `design.md` §3.
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
+            Self::Config(problem) => problem.exit_code(),
             Self::Journal(error) => journal_exit(error),
             Self::Sandbox(problem) => problem.exit_code(),
             Self::Sources(_) | Self::Refused(_) => ExitCode::SourceRefused,
-            Self::Portal(PortalFailure::Found(kind)) => found_exit(kind),
-            Self::Portal(PortalFailure::Told(_))
-            | Self::Config(
-                ConfigProblem::RecoveryRefused { .. }
-                | ConfigProblem::RecoveryUnanswered
-                | ConfigProblem::VerifyUnanswered
-                | ConfigProblem::VerifyRefused { .. }
-                | ConfigProblem::TemporaryFailed { .. }
-                | ConfigProblem::MappingLosesValues { .. },
-            ) => ExitCode::Stopped,
-            Self::Config(_) | Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
+            Self::Portal(PortalFailure::Found(kind)) => portal_exit(kind),
+            Self::Portal(PortalFailure::Told(_)) => ExitCode::Stopped,
+            Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
         }
     }
 
@@ -199,7 +211,7 @@ impl Fatal {
 }
 
 /// A journal that somebody else holds is waited for by whoever started this; one that cannot be kept has to be mended first.
-const fn journal_exit(error: &JournalError) -> ExitCode {
+pub const fn journal_exit(error: &JournalError) -> ExitCode {
     match error {
         JournalError::Locked { .. } => ExitCode::Locked,
         JournalError::Busy { .. }
@@ -218,7 +230,7 @@ const fn journal_exit(error: &JournalError) -> ExitCode {
 }
 
 /// What is wrong on this side is usage; what the portal or the network does not let happen is a stop.
-const fn found_exit(kind: &PortalFailureKind) -> ExitCode {
+pub const fn portal_exit(kind: &PortalFailureKind) -> ExitCode {
     match kind {
         PortalFailureKind::WebhookMalformed
         | PortalFailureKind::SiteMalformed

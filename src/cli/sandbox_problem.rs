@@ -45,7 +45,7 @@ coded! {
 
 impl SandboxProblem {
     /// The exit code of `design.md` §3: leads that another process has open are a lock, all else is usage.
-    pub(super) const fn exit_code(&self) -> ExitCode {
+    pub const fn exit_code(&self) -> ExitCode {
         match self {
             Self::Busy { .. } | Self::BusyServed { .. } => ExitCode::Locked,
             Self::SettingsUnreadable { .. }
