@@ -45,8 +45,11 @@ pub(super) fn value_params(value: &FieldValue) -> Option<Params> {
         FieldValue::Multi(elements) => {
             (!elements.is_empty()).then(|| Params::List(elements.iter().map(element).collect()))
         }
-        FieldValue::Integers(ids) => (!ids.is_empty())
-            .then(|| Params::List(ids.iter().map(|id| Params::Text(id.to_string())).collect())),
+        FieldValue::List(values) => {
+            let texts = values.iter().filter_map(FieldValue::wire_text);
+            let texts: Vec<Params> = texts.map(Params::Text).collect();
+            (!texts.is_empty()).then_some(Params::List(texts))
+        }
         FieldValue::Text(_)
         | FieldValue::Code(_)
         | FieldValue::Integer(_)
@@ -123,7 +126,10 @@ mod tests {
                         },
                     ]),
                 ),
-                ("CONTACT_IDS", FieldValue::Integers(vec![21, 22])),
+                (
+                    "CONTACT_IDS",
+                    FieldValue::List(vec![FieldValue::Integer(21), FieldValue::Integer(22)]),
+                ),
                 ("EMAIL", FieldValue::Multi(Vec::new())),
             ]),
             Some(false),

@@ -142,7 +142,10 @@ fn field_json(value: &FieldValue) -> Value {
             let pairs: Vec<_> = elements.map(|one| [one.value_type, &one.value]).collect();
             json!({ "m": pairs })
         }
-        FieldValue::Integers(ids) => json!({ "n": ids }),
+        FieldValue::List(values) => {
+            let values: Vec<Value> = values.iter().map(field_json).collect();
+            json!({ "l": values })
+        }
     }
 }
 
@@ -174,9 +177,10 @@ fn field_of(name: &str, value: &Value) -> Option<FieldValue> {
             let elements = value.as_array()?.iter().map(element);
             FieldValue::Multi(elements.collect::<Option<_>>()?)
         }
-        "n" => {
-            let ids = value.as_array()?.iter().map(Value::as_i64);
-            FieldValue::Integers(ids.collect::<Option<_>>()?)
+        "l" => {
+            let values = value.as_array()?.iter();
+            let values = values.map(|value| field_of(name, value));
+            FieldValue::List(values.collect::<Option<_>>()?)
         }
         _ => return None,
     })

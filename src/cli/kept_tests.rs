@@ -61,8 +61,14 @@ fn a_row_comes_back_with_every_kind_of_value_and_problem() {
             FieldValue::Multi(vec![element("WORK", "+7900"), element("HOME", "")]),
         ),
         ("IM", FieldValue::Multi(vec![element("TELEGRAM", "@a")])),
-        ("CONTACT_IDS", FieldValue::Integers(vec![1, 2])),
-        ("CONTACT_IDS", FieldValue::Integers(Vec::new())),
+        (
+            "CONTACT_IDS",
+            FieldValue::List(vec![
+                FieldValue::Integer(1),
+                FieldValue::Code("C_2".to_owned()),
+            ]),
+        ),
+        ("CONTACT_IDS", FieldValue::List(Vec::new())),
     ];
     for returned in [false, true] {
         let kept = KeptRow {

@@ -55,8 +55,8 @@ fn is_zero(name: &FieldName, value: &FieldValue) -> bool {
         FieldValue::Date(_)
         | FieldValue::DateTime(_)
         | FieldValue::YesNo(_)
-        | FieldValue::Multi(_)
-        | FieldValue::Integers(_) => false,
+        | FieldValue::Multi(_) => false,
+        FieldValue::List(values) => values.iter().any(|value| is_zero(name, value)),
     }
 }
 

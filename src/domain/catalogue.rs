@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Composed, FieldName, MultiKind};
+use super::{Clients, Composed, Dictionary, FieldName, FieldRules, MultiKind, People};
 
 /// How long a text may be before the portal cuts it without a word (`fields.md` §1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,14 @@ pub enum FieldKind {
     LongText,
     /// A decimal number, 18 digits of which 2 behind the point.
     Amount,
+    /// A decimal number of a user field, rounded to [`FieldRules::places`].
+    Number,
+    /// A sum with its currency: `100|RUB`.
+    Money,
+    /// A link to a page.
+    Url,
+    /// An address, perhaps with its place on the map: `text|lat;lon`.
+    Address,
     /// `Y` or `N`.
     YesNo,
     /// A calendar date.
@@ -39,16 +47,18 @@ pub enum FieldKind {
     Currency,
     /// The ID of a user.
     User,
-    /// The ID of another CRM element.
+    /// The ID of another CRM element, or of an element of an information block.
     Link,
-    /// Several IDs of CRM elements.
-    Links,
+    /// A CRM element of one of [`FieldRules::links`], with its prefix where there are several: `C_21`.
+    Element,
     /// A whole number.
     Integer,
     /// A multifield.
     Multi(MultiKind),
     /// No field of the portal, but several at once: only in mappings.
     Composed(Composed),
+    /// A type that cannot be imported: a file, a booking, a type that an application has made.
+    Foreign,
 }
 
 impl FieldKind {
@@ -80,6 +90,8 @@ pub struct FieldSpec {
     pub title_ru: String,
     /// Title in the English interface.
     pub title_en: String,
+    /// What the portal's owner has set for it.
+    pub rules: FieldRules,
 }
 
 impl FieldSpec {
@@ -95,26 +107,22 @@ impl FieldSpec {
             vec![self.name.clone()]
         }
     }
-}
 
-/// An entry of a dictionary.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DictionaryEntry {
-    /// The ID that is sent: `IN_PROCESS`.
-    pub id: String,
-    /// The titles by which people know it, the portal's own first.
-    pub titles: Vec<String>,
-    /// Whether a lead with it is closed (semantics S or F).
-    pub closed: bool,
-    /// Only the simplified API's old table has it (`fields.md` §4); a present-day portal may lack it.
-    pub old: bool,
-}
-
-/// A dictionary: stages, sources, salutations.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Dictionary {
-    /// Its entries in the portal's order.
-    pub entries: Vec<DictionaryEntry>,
+    /// A field that takes one value and nothing special, named by its code.
+    pub fn new(name: &str, kind: FieldKind) -> Self {
+        Self {
+            name: FieldName::new(name),
+            kind,
+            dictionary: None,
+            multiple: false,
+            max: None,
+            read_only: false,
+            required: false,
+            title_ru: name.to_owned(),
+            title_en: name.to_owned(),
+            rules: FieldRules::default(),
+        }
+    }
 }
 
 /// Fields, dictionaries and currencies of a portal.
@@ -123,9 +131,29 @@ pub struct FieldCatalogue {
     pub(super) fields: BTreeMap<FieldName, FieldSpec>,
     pub(super) dictionaries: BTreeMap<String, Dictionary>,
     pub(super) currencies: Dictionary,
+    /// Whether a portal has told all of it: then there are no other fields than these.
+    pub(super) of_portal: bool,
+    /// Whether the currencies are those of a portal, so that others are not enabled there.
+    pub(super) currencies_of_portal: bool,
+    pub(super) base_currency: Option<String>,
+    pub(super) people: Option<People>,
+    pub(super) clients: Clients,
 }
 
 impl FieldCatalogue {
+    /// An empty catalogue, to be filled with what a portal tells: there are no other fields than those.
+    pub fn of_portal() -> Self {
+        Self {
+            of_portal: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a portal has told it.
+    pub const fn is_of_portal(&self) -> bool {
+        self.of_portal
+    }
+
     /// A field by its name on the wire.
     pub fn field(&self, name: &str) -> Option<&FieldSpec> {
         self.fields.get(&FieldName::new(name))
@@ -156,8 +184,40 @@ impl FieldCatalogue {
         self.dictionaries.insert(entity.to_owned(), dictionary);
     }
 
-    /// Replaces the currencies.
-    pub fn set_currencies(&mut self, currencies: Dictionary) {
+    /// Replaces the currencies by those of a portal, with its base currency.
+    pub fn set_currencies(&mut self, currencies: Dictionary, base: Option<String>) {
         self.currencies = currencies;
+        self.currencies_of_portal = true;
+        self.base_currency = base;
+    }
+
+    /// Whether the currencies are those of a portal: others are not enabled there.
+    pub const fn has_portal_currencies(&self) -> bool {
+        self.currencies_of_portal
+    }
+
+    /// The currency of sums that name none, where it is known.
+    pub fn base_currency(&self) -> Option<&str> {
+        self.base_currency.as_deref()
+    }
+
+    /// The people, where a portal has told them.
+    pub const fn people(&self) -> Option<&People> {
+        self.people.as_ref()
+    }
+
+    /// The companies and contacts that were looked up.
+    pub const fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    /// Sets the companies and contacts that were looked up.
+    pub fn set_clients(&mut self, clients: Clients) {
+        self.clients = clients;
+    }
+
+    /// Sets the people.
+    pub fn set_people(&mut self, people: People) {
+        self.people = Some(people);
     }
 }

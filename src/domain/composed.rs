@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{FieldKind, FieldName, FieldSpec};
+use super::{FieldKind, FieldSpec};
 
 /// A composed field. It is no field of the portal: its parts are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,15 +81,9 @@ pub fn composed_field(name: &str) -> Option<&'static FieldSpec> {
 fn spec(composed: Composed) -> FieldSpec {
     let (title_ru, title_en) = composed.titles();
     FieldSpec {
-        name: FieldName::new(composed.name()),
-        kind: FieldKind::Composed(composed),
-        dictionary: None,
-        multiple: false,
-        max: None,
-        read_only: false,
-        required: false,
         title_ru: title_ru.to_owned(),
         title_en: title_en.to_owned(),
+        ..FieldSpec::new(composed.name(), FieldKind::Composed(composed))
     }
 }
 

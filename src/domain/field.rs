@@ -141,7 +141,7 @@ pub struct MultiValue {
 pub enum FieldValue {
     /// Plain text.
     Text(String),
-    /// The ID of a dictionary entry or currency.
+    /// The portal's own notation: the ID of a dictionary entry, a currency, `100|RUB`, `C_21`.
     Code(String),
     /// A whole number, or the ID of a user, company or contact.
     Integer(i64),
@@ -155,8 +155,8 @@ pub enum FieldValue {
     YesNo(bool),
     /// The elements of a multifield, in the order of the columns.
     Multi(Vec<MultiValue>),
-    /// Several IDs of a multiple field.
-    Integers(Vec<i64>),
+    /// The values of a multiple field, each a scalar.
+    List(Vec<Self>),
 }
 
 impl FieldValue {
@@ -169,7 +169,7 @@ impl FieldValue {
             Self::Date(date) => Some(date.to_string()),
             Self::DateTime(moment) => Some(moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
             Self::YesNo(yes) => Some(if *yes { "Y" } else { "N" }.to_owned()),
-            Self::Multi(_) | Self::Integers(_) => None,
+            Self::Multi(_) | Self::List(_) => None,
         }
     }
 
@@ -180,7 +180,7 @@ impl FieldValue {
                 .iter()
                 .map(|element| format!("{} ({})", element.value, element.value_type))
                 .collect(),
-            Self::Integers(numbers) => numbers.iter().map(ToString::to_string).collect(),
+            Self::List(values) => values.iter().filter_map(Self::wire_text).collect(),
             Self::Text(_)
             | Self::Code(_)
             | Self::Integer(_)

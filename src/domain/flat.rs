@@ -49,6 +49,12 @@ pub fn is_flat(field: &str) -> bool {
 
 /// The first value of a field that the page would part; such a value is never sent.
 pub fn not_flat(value: &FieldValue, field: &str) -> Option<NotFlat> {
+    if let FieldValue::List(values) = value {
+        // Lists of user fields stand in one parameter, parted by commas.
+        let mut texts = values.iter().filter_map(FieldValue::wire_text);
+        let parted = texts.find(|text| text.contains(','));
+        return parted.map(|value| NotFlat { value, at: ',' });
+    }
     let FieldValue::Multi(elements) = value else {
         return None;
     };
@@ -92,19 +98,33 @@ pub fn flat_params(field: &FieldName, value: &FieldValue) -> Vec<(String, String
     }
     let text = match value {
         FieldValue::Multi(elements) => return multi(name, elements),
-        FieldValue::Integers(ids) => {
-            let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
-            ids.join(",")
+        FieldValue::List(values) => {
+            let texts: Vec<String> = values.iter().map(scalar).collect();
+            texts.join(",")
         }
+        FieldValue::Date(_)
+        | FieldValue::DateTime(_)
+        | FieldValue::Text(_)
+        | FieldValue::Code(_)
+        | FieldValue::Integer(_)
+        | FieldValue::Decimal(_)
+        | FieldValue::YesNo(_) => scalar(value),
+    };
+    vec![(name.to_owned(), text)]
+}
+
+fn scalar(value: &FieldValue) -> String {
+    match value {
         FieldValue::Date(date) => date.strftime("%d.%m.%Y").to_string(),
         FieldValue::DateTime(moment) => moment.strftime("%d.%m.%Y %H:%M:%S").to_string(),
         FieldValue::Text(_)
         | FieldValue::Code(_)
         | FieldValue::Integer(_)
         | FieldValue::Decimal(_)
-        | FieldValue::YesNo(_) => value.wire_text().unwrap_or_default(),
-    };
-    vec![(name.to_owned(), text)]
+        | FieldValue::YesNo(_)
+        | FieldValue::Multi(_)
+        | FieldValue::List(_) => value.wire_text().unwrap_or_default(),
+    }
 }
 
 fn multi(field: &str, elements: &[MultiValue]) -> Vec<(String, String)> {
@@ -169,7 +189,7 @@ mod tests {
             ("UF_CRM_VIP", FieldValue::YesNo(false), "N"),
             (
                 "UF_CRM_SEGMENTS",
-                FieldValue::Integers(vec![79, 81]),
+                FieldValue::List(vec![FieldValue::Integer(79), FieldValue::Integer(81)]),
                 "79,81",
             ),
         ] {
@@ -235,7 +255,13 @@ mod tests {
             assert_eq!(flat(field, &FieldValue::Text("x".into())), []);
         }
         assert_eq!(flat("LINK", &elements(&[("USER", "7")])), []);
-        assert_eq!(flat("CONTACT_IDS", &FieldValue::Integers(vec![1])), []);
+        assert_eq!(
+            flat(
+                "CONTACT_IDS",
+                &FieldValue::List(vec![FieldValue::Integer(1)])
+            ),
+            []
+        );
     }
 
     /// The page's own rules, written a second time.

@@ -264,6 +264,16 @@ coded! {
         StampsOutOfOrder { other: String } => "stamps_out_of_order", Severity::Error;
         /// The local time does not exist or exists twice (DAT-20).
         TimeShifted { after: String } => "time_shifted", Severity::Warning;
+        /// Rounded to the places that the portal's field keeps.
+        NumberRounded { after: String } => "number_rounded", Severity::Info;
+        /// Outside of the bounds that the portal's owner has set for the field; `least` and `most` are `none` where there is no bound.
+        OutOfBounds { least: String, most: String } => "out_of_bounds", Severity::Error;
+        /// Fewer characters than the portal's owner demands.
+        TooShort { limit: u64, length: u64 } => "too_short", Severity::Error;
+        /// Not of the form that the portal's owner demands.
+        PatternMismatch { pattern: String } => "pattern_mismatch", Severity::Error;
+        /// `|` in an address, where the portal takes what follows for a place on the map.
+        AddressSign => "address_sign", Severity::Error;
         /// Neither yes nor no (DIC-10).
         NotYesNo => "not_yes_no", Severity::Error;
         /// Not in the dictionary (DIC-01, DIC-02); `nearest` is `none` when nothing is near.
@@ -274,6 +284,42 @@ coded! {
         OldValue => "old_value", Severity::Warning;
         /// No currency (DIC-08).
         UnknownCurrency { allowed: Vec<String> } => "unknown_currency", Severity::Error;
+        /// A currency that the portal does not have enabled (DIC-09).
+        CurrencyNotEnabled { currency: String, allowed: Vec<String> } => "currency_not_enabled", Severity::Error;
+        /// A sum of a user field that names no currency: the portal's base currency was written to it.
+        CurrencyAssumed { currency: String } => "currency_assumed", Severity::Info;
+        /// Not in the list of a user field (DIC-05).
+        UnknownListValue { allowed: Vec<String>, nearest: String } => "unknown_list_value", Severity::Error;
+        /// The list of a user field lacks the value, and the mapping says to leave it out (`missing: empty`).
+        ListValueLeftOut { text: String } => "list_value_left_out", Severity::Warning;
+        /// The list of a user field lacks the value; it stands in the comment, as the mapping says (`missing: comment`).
+        ListValueToComment { text: String } => "list_value_to_comment", Severity::Warning;
+        /// Several entries of a list have this title, so that it names none of them (DIC-07).
+        AmbiguousDictionary { ids: Vec<String> } => "ambiguous_dictionary", Severity::Fatal;
+        /// No user of the portal (DIC-14); `nearest` is `none` when nobody is called nearly so.
+        UserUnknown { nearest: String } => "user_unknown", Severity::Error;
+        /// Several users have this name (DIC-12).
+        UserAmbiguous { ids: Vec<String> } => "user_ambiguous", Severity::Error;
+        /// The user was dismissed, so that nobody of the row is made responsible by it (DIC-13).
+        UserInactive { name: String } => "user_inactive", Severity::Warning;
+        /// The user was dismissed; in a field that only tells who it was, the ID is sent all the same.
+        UserInactiveKept { name: String } => "user_inactive_kept", Severity::Warning;
+        /// The portal has no such user; whom the mapping names with `otherwise` is put in the place (DIC-14).
+        UserReplaced { after: String } => "user_replaced", Severity::Warning;
+        /// A name or an address where the people of the portal are not known.
+        UsersNotKnown => "users_not_known", Severity::Error;
+        /// No company or contact of this name, phone or e-mail.
+        LinkNotFound { lookup: String } => "link_not_found", Severity::Error;
+        /// The same, and the mapping says to leave it out or to put something else in its place.
+        LinkReplaced { lookup: String } => "link_replaced", Severity::Warning;
+        /// Several companies or contacts of this name, phone or e-mail (DIC-16).
+        LinkAmbiguous { lookup: String, ids: Vec<String> } => "link_ambiguous", Severity::Error;
+        /// Without a portal nobody could look the company or contact up.
+        LinkNotLookedUp { lookup: String } => "link_not_looked_up", Severity::Warning;
+        /// A link without the prefix that tells what it leads to; `allowed` are the prefixes.
+        LinkPrefix { allowed: Vec<String> } => "link_prefix", Severity::Error;
+        /// A stage that ends a lead's life with success, which imports do not bring about (DIC-04), and no `clean: {final_stages: allow}`.
+        SuccessStage => "success_stage", Severity::Error;
         /// A stage that ends a lead's life; set on import it converts nothing (DIC-04).
         FinalStage => "final_stage", Severity::Warning;
     }

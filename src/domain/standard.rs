@@ -1,12 +1,12 @@
 //! The standard catalogue: a lead's standard fields and the factory dictionaries, as `fields.md` §1, §3 and §4 list them.
 
 use super::{
-    Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, FieldName, FieldSpec, MaxLength,
-    MultiKind,
+    Dictionary, DictionaryEntry, FieldCatalogue, FieldKind, FieldSpec, MaxLength, MultiKind,
+    StageEnd,
 };
 use FieldKind::{
-    Amount, Choice, Currency, Date, DateTime, HtmlText, Integer, Line, Link, Links, LongText,
-    Multi, User, YesNo,
+    Amount, Choice, Currency, Date, DateTime, HtmlText, Integer, Line, Link, LongText, Multi, User,
+    YesNo,
 };
 use MaxLength::{Bytes, Chars, UndocumentedChars};
 
@@ -130,7 +130,7 @@ const WRITABLE: &[Row] = &[
     ),
     ("COMPANY_ID", Link, None, "Компания", "Company"),
     ("CONTACT_ID", Link, None, "Контакт", "Contact"),
-    ("CONTACT_IDS", Links, None, "Контакты", "Contacts"),
+    ("CONTACT_IDS", Link, None, "Контакты", "Contacts"),
     (
         "ORIGINATOR_ID",
         Line,
@@ -266,7 +266,7 @@ const READ_ONLY: &[Row] = &[
     ),
 ];
 
-type Entry = (&'static str, &'static [&'static str], bool);
+type Entry = (&'static str, &'static [&'static str], Option<StageEnd>);
 
 /// Whether a part of a dictionary is the present-day one or that of the simplified API's table.
 #[derive(Clone, Copy, PartialEq)]
@@ -276,63 +276,67 @@ enum Age {
 }
 
 const STATUS: &[Entry] = &[
-    ("NEW", &["Не обработан", "Unassigned", "Unprocessed"], false),
+    ("NEW", &["Не обработан", "Unassigned", "Unprocessed"], None),
     (
         "IN_PROCESS",
         &["В работе", "In Progress", "В обработке"],
-        false,
+        None,
     ),
-    ("PROCESSED", &["Обработан", "Processed"], false),
-    ("CONVERTED", &["Качественный лид", "Good Lead"], true),
-    ("JUNK", &["Некачественный лид", "Junk Lead"], true),
+    ("PROCESSED", &["Обработан", "Processed"], None),
+    (
+        "CONVERTED",
+        &["Качественный лид", "Good Lead"],
+        Some(StageEnd::Success),
+    ),
+    (
+        "JUNK",
+        &["Некачественный лид", "Junk Lead"],
+        Some(StageEnd::Failure),
+    ),
 ];
 
 /// Stages of the simplified API's table (`fields.md` §4) that a present-day portal lacks unless somebody added them.
 const STATUS_OLD: &[Entry] = &[
-    ("ASSIGNED", &["Назначен ответственный"], false),
-    ("DETAILS", &["Уточнение информации"], false),
-    ("CANNOT_CONTACT", &["Не удалось связаться"], false),
-    ("ON_HOLD", &["Обработка приостановлена"], false),
-    ("RESTORED", &["Восстановлен"], false),
+    ("ASSIGNED", &["Назначен ответственный"], None),
+    ("DETAILS", &["Уточнение информации"], None),
+    ("CANNOT_CONTACT", &["Не удалось связаться"], None),
+    ("ON_HOLD", &["Обработка приостановлена"], None),
+    ("RESTORED", &["Восстановлен"], None),
 ];
 
 const SOURCE: &[Entry] = &[
-    ("CALL", &["Звонок", "Call"], false),
-    ("EMAIL", &["Электронная почта", "E-Mail"], false),
-    ("WEB", &["Веб-сайт", "Website"], false),
-    ("ADVERTISING", &["Реклама", "Advertising"], false),
-    (
-        "PARTNER",
-        &["Существующий клиент", "Existing Client"],
-        false,
-    ),
+    ("CALL", &["Звонок", "Call"], None),
+    ("EMAIL", &["Электронная почта", "E-Mail"], None),
+    ("WEB", &["Веб-сайт", "Website"], None),
+    ("ADVERTISING", &["Реклама", "Advertising"], None),
+    ("PARTNER", &["Существующий клиент", "Existing Client"], None),
     (
         "RECOMMENDATION",
         &["По рекомендации", "By Recommendation"],
-        false,
+        None,
     ),
-    ("TRADE_SHOW", &["Выставка", "Show/Exhibition"], false),
-    ("WEBFORM", &["CRM-форма", "CRM form"], false),
-    ("CALLBACK", &["Обратный звонок", "Callback"], false),
-    ("RC_GENERATOR", &["Генератор продаж", "Sales boost"], false),
-    ("STORE", &["Интернет-магазин", "Online Store"], false),
-    ("OTHER", &["Другое", "Other"], false),
-    ("CALL_TRACKER", &["Трекер звонков", "Call Tracker"], false),
+    ("TRADE_SHOW", &["Выставка", "Show/Exhibition"], None),
+    ("WEBFORM", &["CRM-форма", "CRM form"], None),
+    ("CALLBACK", &["Обратный звонок", "Callback"], None),
+    ("RC_GENERATOR", &["Генератор продаж", "Sales boost"], None),
+    ("STORE", &["Интернет-магазин", "Online Store"], None),
+    ("OTHER", &["Другое", "Other"], None),
+    ("CALL_TRACKER", &["Трекер звонков", "Call Tracker"], None),
 ];
 
 /// Sources of the simplified API's table (`fields.md` §4); a portal stores them as sent and shows them blank.
 const SOURCE_OLD: &[Entry] = &[
-    ("SELF", &["Свой контакт"], false),
-    ("CONFERENCE", &["Конференция"], false),
-    ("EMPLOYEE", &["Сотрудник"], false),
-    ("COMPANY", &["Кампания"], false),
-    ("HR", &["HR — департамент", "HR - департамент"], false),
-    ("MAIL", &["Письмо"], false),
+    ("SELF", &["Свой контакт"], None),
+    ("CONFERENCE", &["Конференция"], None),
+    ("EMPLOYEE", &["Сотрудник"], None),
+    ("COMPANY", &["Кампания"], None),
+    ("HR", &["HR — департамент", "HR - департамент"], None),
+    ("MAIL", &["Письмо"], None),
 ];
 
 const HONORIFIC: &[Entry] = &[
-    ("HNR_RU_1", &["г-н", "Mr.", "господин", "mr"], false),
-    ("HNR_RU_2", &["г-жа", "Ms.", "госпожа", "ms", "Mrs."], false),
+    ("HNR_RU_1", &["г-н", "Mr.", "господин", "mr"], None),
+    ("HNR_RU_2", &["г-жа", "Ms.", "госпожа", "ms", "Mrs."], None),
 ];
 
 const CURRENCY: &[Entry] = &[
@@ -349,17 +353,17 @@ const CURRENCY: &[Entry] = &[
             "рублей",
             "рубли",
         ],
-        false,
+        None,
     ),
     (
         "USD",
         &["Доллар США", "US Dollar", "$", "долл.", "доллар"],
-        false,
+        None,
     ),
-    ("EUR", &["Евро", "Euro", "€"], false),
-    ("UAH", &["Гривна", "₴", "грн", "грн."], false),
-    ("BYN", &["Белорусский рубль", "Br"], false),
-    ("KZT", &["Тенге", "₸"], false),
+    ("EUR", &["Евро", "Euro", "€"], None),
+    ("UAH", &["Гривна", "₴", "грн", "грн."], None),
+    ("BYN", &["Белорусский рубль", "Br"], None),
+    ("KZT", &["Тенге", "₸"], None),
 ];
 
 /// The `ENTITY_ID` of a field's dictionary (`lead-methods.md` §8, `crm.status.list`): `SOURCE_ID` → `SOURCE`.
@@ -370,31 +374,27 @@ fn dictionary_of(field: &str) -> &str {
 fn spec(row: &Row, read_only: bool) -> FieldSpec {
     let &(name, kind, max, title_ru, title_en) = row;
     FieldSpec {
-        name: FieldName::new(name),
-        kind,
         dictionary: (kind == Choice).then(|| dictionary_of(name).to_owned()),
-        multiple: matches!(kind, Multi(_) | Links),
+        multiple: matches!(kind, Multi(_)) || name == "CONTACT_IDS",
         max,
         read_only,
-        required: false,
         title_ru: title_ru.to_owned(),
         title_en: title_en.to_owned(),
+        ..FieldSpec::new(name, kind)
     }
 }
 
 fn dictionary(parts: &[(Age, &[Entry])]) -> Dictionary {
-    let entry = |age: Age, &(id, titles, closed): &Entry| DictionaryEntry {
+    let entry = |age: Age, &(id, titles, end): &Entry| DictionaryEntry {
         id: id.to_owned(),
         titles: titles.iter().map(|&title| title.to_owned()).collect(),
-        closed,
+        end,
         old: age == Age::Old,
     };
     let entries = parts
         .iter()
         .flat_map(|&(age, part)| part.iter().map(move |row| entry(age, row)));
-    Dictionary {
-        entries: entries.collect(),
-    }
+    Dictionary::new(entries.collect())
 }
 
 impl FieldCatalogue {
@@ -416,7 +416,7 @@ impl FieldCatalogue {
             dictionary(&[(Age::Current, SOURCE), (Age::Old, SOURCE_OLD)]),
         );
         catalogue.insert_dictionary("HONORIFIC", dictionary(&[(Age::Current, HONORIFIC)]));
-        catalogue.set_currencies(dictionary(&[(Age::Current, CURRENCY)]));
+        catalogue.currencies = dictionary(&[(Age::Current, CURRENCY)]);
         catalogue
     }
 }

@@ -4,11 +4,14 @@ use super::context::ValueContext;
 use super::emptiness::is_placeholder;
 use super::fold::fold;
 use super::text::tidied;
-use crate::domain::{Cell, Dictionary, DictionaryEntry, FieldSpec, ProblemKind};
+use crate::domain::{Cell, Dictionary, EntryFound, FieldSpec, FinalStages, ProblemKind, StageEnd};
 use crate::fields::Lines;
 
 /// From this similarity on a title is offered as what may have been meant.
 const SIMILAR: f64 = 0.72;
+
+/// Titles that a message lists of a long list.
+const SHOWN: usize = 40;
 
 /// The ID of a dictionary's entry, named by its ID or one of its titles; raw text is never sent as an ID (DIC-01).
 pub(super) fn choice(
@@ -21,52 +24,53 @@ pub(super) fn choice(
     let empty = Dictionary::default();
     let entity = spec.dictionary.as_deref().unwrap_or_default();
     let dictionary = context.catalogue.dictionary(entity).unwrap_or(&empty);
-    if let Some(entry) = entry(dictionary, &text) {
-        if entry.old {
-            found.push(ProblemKind::OldValue);
+    match dictionary.find(&text) {
+        EntryFound::One(entry) => {
+            if entry.old {
+                found.push(ProblemKind::OldValue);
+            }
+            let allowed = context.clean.final_stages == FinalStages::Allow;
+            match entry.end {
+                Some(StageEnd::Success) if !allowed => {
+                    found.push(ProblemKind::SuccessStage);
+                    return None;
+                }
+                Some(_) => found.push(ProblemKind::FinalStage),
+                None => {}
+            }
+            Some(entry.id.clone())
         }
-        if entry.closed {
-            found.push(ProblemKind::FinalStage);
+        EntryFound::Several(entries) => {
+            let ids = entries.iter().map(|entry| entry.id.clone()).collect();
+            found.push(ProblemKind::AmbiguousDictionary { ids });
+            None
         }
-        return Some(entry.id.clone());
+        EntryFound::None => {
+            found.push(if is_placeholder(&text, context.empty) {
+                ProblemKind::Placeholder
+            } else {
+                unknown(spec, dictionary, &text)
+            });
+            None
+        }
     }
-    found.push(if is_placeholder(&text, context.empty) {
-        ProblemKind::Placeholder
-    } else {
-        unknown(entity, dictionary, &text)
-    });
-    None
 }
 
-/// The entry with this ID; else the one with this ID in another case; else the one with this title.
-fn entry<'d>(dictionary: &'d Dictionary, text: &str) -> Option<&'d DictionaryEntry> {
-    let entries = &dictionary.entries;
-    let folded = fold(text);
-    entries
-        .iter()
-        .find(|entry| entry.id == text)
-        .or_else(|| entries.iter().find(|entry| fold(&entry.id) == folded))
-        .or_else(|| {
-            entries
-                .iter()
-                .find(|entry| entry.titles.iter().any(|title| fold(title) == folded))
-        })
-}
-
-fn unknown(entity: &str, dictionary: &Dictionary, text: &str) -> ProblemKind {
-    let allowed = dictionary
-        .entries
-        .iter()
-        .filter(|entry| !entry.old)
-        .map(|entry| entry.titles.first().unwrap_or(&entry.id).clone())
+fn unknown(spec: &FieldSpec, dictionary: &Dictionary, text: &str) -> ProblemKind {
+    let current = dictionary.entries().iter().filter(|entry| !entry.old);
+    let allowed = current
+        .take(SHOWN)
+        .map(|entry| entry.title().to_owned())
         .collect();
     // A lead without salutation is a lead all the same (DIC-20).
-    if entity == "HONORIFIC" {
+    if spec.dictionary.as_deref() == Some("HONORIFIC") {
         return ProblemKind::UnknownSalutation { allowed };
     }
-    ProblemKind::UnknownValue {
-        allowed,
-        nearest: nearest(dictionary, text).unwrap_or_else(|| "none".to_owned()),
+    let nearest = nearest(dictionary, text).unwrap_or_else(|| "none".to_owned());
+    if spec.name.as_str().starts_with("UF_") {
+        ProblemKind::UnknownListValue { allowed, nearest }
+    } else {
+        ProblemKind::UnknownValue { allowed, nearest }
     }
 }
 
@@ -74,7 +78,7 @@ fn unknown(entity: &str, dictionary: &Dictionary, text: &str) -> ProblemKind {
 fn nearest(dictionary: &Dictionary, text: &str) -> Option<String> {
     let wanted = fold(text);
     let names = dictionary
-        .entries
+        .entries()
         .iter()
         .flat_map(|entry| std::iter::once(&entry.id).chain(&entry.titles));
     names
@@ -96,7 +100,7 @@ fn likeness(wanted: &str, name: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::choice;
-    use crate::domain::{Cell, Coded as _, FieldSpec, ProblemKind};
+    use crate::domain::{Cell, Coded as _, FieldSpec, FinalStages, ProblemKind};
     use crate::fields::testing::Ground;
 
     fn read(entity: &str, text: &str) -> (Option<String>, Vec<ProblemKind>) {
@@ -117,7 +121,6 @@ mod tests {
             ("STATUS", "in_process", "IN_PROCESS", ""),
             ("STATUS", " В  РАБОТЕ ", "IN_PROCESS", ""),
             ("STATUS", "Junk lead", "JUNK", "final_stage"),
-            ("STATUS", "Качественный лид", "CONVERTED", "final_stage"),
             ("STATUS", "Назначен ответственный", "ASSIGNED", "old_value"),
             ("SOURCE", "веб–сайт", "WEB", ""),
             ("SOURCE", "SELF", "SELF", "old_value"),
@@ -128,6 +131,22 @@ mod tests {
             let first = found.first().map_or("", ProblemKind::code);
             assert_eq!(first, code, "{text}");
         }
+    }
+
+    #[test]
+    fn a_stage_of_success_is_refused_unless_the_mapping_allows_it_dic_04() {
+        let codes = |found: &[ProblemKind]| found.iter().map(ProblemKind::code).collect::<Vec<_>>();
+        let (id, found) = read("STATUS", "Качественный лид");
+        assert_eq!((id, codes(&found)), (None, vec!["success_stage"]));
+        let mut ground = Ground::russian();
+        ground.clean.final_stages = FinalStages::Allow;
+        let spec = ground.catalogue.field("STATUS_ID").cloned().unwrap();
+        let (cell, mut found) = (Cell::text("CONVERTED"), Vec::new());
+        let id = choice(&spec, cell, &ground.context(), &mut found);
+        assert_eq!(
+            (id.as_deref(), codes(&found)),
+            (Some("CONVERTED"), vec!["final_stage"])
+        );
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use crate::domain::{
-    Clean, DateOrder, DatePattern, DecimalMark, FieldCatalogue, FieldValue, Locale, NameOrder,
+    Clean, DateOrder, DatePattern, DecimalMark, FieldCatalogue, FieldValue, Locale, Lookup,
+    NameOrder,
 };
 
 /// Everything a rule may know besides the cell itself. Borrowed and `Copy`: one for a column, or one for the whole run.
@@ -27,6 +28,15 @@ pub struct ValueContext<'a> {
     pub name_order: Option<NameOrder>,
     /// The day of the run; decides the century of two-digit years and which birth dates are plausible.
     pub today: Date,
+}
+
+/// What the mapping says of reading a cell for a field with several values, or one that is known by an ID.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner<'a> {
+    /// What separates several values; `None`: what is usual for the kind of field.
+    pub split: Option<&'a str>,
+    /// By what people and elements are named; `None`: people in every way, elements by their IDs.
+    pub lookup: Option<Lookup>,
 }
 
 /// Countries that write the month before the day.

@@ -4,7 +4,7 @@ use super::context::ValueContext;
 use super::emptiness::is_placeholder;
 use super::fold::fold;
 use super::text::tidied;
-use crate::domain::{Cell, FieldCatalogue, ProblemKind};
+use crate::domain::{Cell, EntryFound, FieldCatalogue, ProblemKind};
 use crate::fields::Lines;
 
 /// What people write beside amounts, besides the portal's own titles.
@@ -45,15 +45,36 @@ const WRITTEN: &[(&str, &str)] = &[
 
 /// The code of a currency by its ID, a title or a sign, as the portal's catalogue knows it.
 fn listed(word: &str, catalogue: &FieldCatalogue) -> Option<String> {
-    let wanted = fold(word);
-    let wanted = wanted.trim_end_matches('.');
-    let same = |text: &String| fold(text).trim_end_matches('.') == wanted;
-    catalogue
-        .currencies()
-        .entries
-        .iter()
-        .find(|entry| same(&entry.id) || entry.titles.iter().any(same))
-        .map(|entry| entry.id.clone())
+    let find = |word: &str| match catalogue.currencies().find(word) {
+        EntryFound::One(entry) => Some(entry.id.clone()),
+        // Several national currencies may be called alike.
+        EntryFound::Several(_) | EntryFound::None => None,
+    };
+    find(word).or_else(|| find(word.trim_end_matches('.')))
+}
+
+/// A currency's code where sums may be in it; else what is wrong is told (DIC-09).
+pub(super) fn enabled(
+    code: &str,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
+    let known = listed(code, context.catalogue);
+    if known.is_none() && !context.catalogue.has_portal_currencies() {
+        return Some(code.to_owned());
+    }
+    if known.is_none() {
+        found.push(ProblemKind::CurrencyNotEnabled {
+            currency: code.to_owned(),
+            allowed: codes(context.catalogue),
+        });
+    }
+    known
+}
+
+fn codes(catalogue: &FieldCatalogue) -> Vec<String> {
+    let entries = catalogue.currencies().entries();
+    entries.iter().map(|entry| entry.id.clone()).collect()
 }
 
 /// The code of a folded word beside an amount; the portal need not have the currency.
@@ -80,14 +101,14 @@ pub(super) fn currency(
         return None;
     }
     let written = beside_amount(fold(&text).trim_end_matches('.'), context.catalogue);
-    let known = written.and_then(|code| listed(&code, context.catalogue));
-    if known.is_none() {
-        let currencies = &context.catalogue.currencies().entries;
-        found.push(ProblemKind::UnknownCurrency {
-            allowed: currencies.iter().map(|entry| entry.id.clone()).collect(),
-        });
+    if let Some(code) = written
+        && (listed(&code, context.catalogue).is_some() || context.catalogue.has_portal_currencies())
+    {
+        return enabled(&code, context, found);
     }
-    known
+    let allowed = codes(context.catalogue);
+    found.push(ProblemKind::UnknownCurrency { allowed });
+    None
 }
 
 #[cfg(test)]

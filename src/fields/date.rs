@@ -264,23 +264,12 @@ mod tests {
 
     use super::date;
     use crate::domain::{
-        Cell, CellKind, Coded as _, DateOrder, DatePattern, FieldKind, FieldName, FieldSpec,
-        ProblemKind,
+        Cell, CellKind, Coded as _, DateOrder, DatePattern, FieldKind, FieldSpec, ProblemKind,
     };
     use crate::fields::testing::Ground;
 
     fn spec(name: &str) -> FieldSpec {
-        FieldSpec {
-            name: FieldName::new(name),
-            kind: FieldKind::Date,
-            dictionary: None,
-            multiple: false,
-            max: None,
-            read_only: false,
-            required: false,
-            title_ru: String::new(),
-            title_en: String::new(),
-        }
+        FieldSpec::new(name, FieldKind::Date)
     }
 
     fn read(text: &str, ground: &Ground) -> (Option<String>, Vec<&'static str>) {

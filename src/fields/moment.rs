@@ -94,22 +94,12 @@ fn in_zone(local: DateTime, zone: &str, found: &mut Vec<ProblemKind>) -> Option<
 mod tests {
     use super::moment;
     use crate::domain::{
-        Cell, CellKind, Coded as _, FieldKind, FieldName, FieldSpec, FieldValue, ProblemKind,
+        Cell, CellKind, Coded as _, FieldKind, FieldSpec, FieldValue, ProblemKind,
     };
     use crate::fields::testing::Ground;
 
     fn read(cell: Cell<'_>, zone: &str) -> (Option<String>, Vec<&'static str>) {
-        let spec = FieldSpec {
-            name: FieldName::new("UF_CRM_CALL"),
-            kind: FieldKind::DateTime,
-            dictionary: None,
-            multiple: false,
-            max: None,
-            read_only: false,
-            required: false,
-            title_ru: String::new(),
-            title_en: String::new(),
-        };
+        let spec = FieldSpec::new("UF_CRM_CALL", FieldKind::DateTime);
         let mut ground = Ground::russian();
         zone.clone_into(&mut ground.locale.time_zone);
         let mut found = Vec::new();

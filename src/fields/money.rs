@@ -3,14 +3,14 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::context::{SingleRead, ValueContext};
-use super::currency::beside_amount;
+use super::currency::{beside_amount, currency, enabled};
 use super::date_words::is_damaged_number;
 use super::emptiness::is_placeholder;
 use super::fold::{fold, plain_mark};
 use super::money_words::{multiplier, split_words};
 use super::number::{Written, read_written};
 use super::text::tidied;
-use crate::domain::{Cell, CellKind, DecimalMark, FieldValue, ProblemKind};
+use crate::domain::{Cell, CellKind, DecimalMark, FieldSpec, FieldValue, ProblemKind};
 use crate::fields::Lines;
 
 /// The portal keeps 18 digits, 2 of them behind the point (`fields.md` §1, OPPORTUNITY).
@@ -25,6 +25,71 @@ pub(super) fn amount(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<SingleRead> {
+    let (number, currency) = written(cell, context, found)?;
+    let cents = to_cents(number, found).map_err(|problem| found.push(problem));
+    Some(SingleRead {
+        value: FieldValue::Decimal(cents.ok()?),
+        currency,
+    })
+}
+
+/// The number of a user field, with as many places as the portal keeps.
+pub(super) fn number(
+    spec: &FieldSpec,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Decimal> {
+    let (number, currency) = written(cell, context, found)?;
+    found.extend(currency.map(|text| ProblemKind::LeftOut { text }));
+    let strategy = RoundingStrategy::MidpointAwayFromZero;
+    let kept = spec.rules.places.map_or(number, |places| {
+        number.round_dp_with_strategy(places, strategy)
+    });
+    if kept != number {
+        let after = kept.normalize().to_string();
+        found.push(ProblemKind::NumberRounded { after });
+    }
+    Some(kept.normalize())
+}
+
+/// A sum with its currency, as the portal writes both: `100.50|RUB`. A sum that names none is of the base currency, which is told.
+pub(super) fn money(
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
+    let (sum, behind) = match cell.text.split_once('|') {
+        Some((sum, code)) if cell.kind == CellKind::Text => (Cell::text(sum), code.trim()),
+        Some(_) | None => (cell, ""),
+    };
+    let (number, beside) = written(sum, context, found)?;
+    let cents = to_cents(number, found)
+        .map_err(|problem| found.push(problem))
+        .ok()?;
+    let named = if behind.is_empty() {
+        beside
+    } else {
+        Some(currency(Cell::text(behind), context, found)?)
+    };
+    if let Some(code) = named {
+        let code = enabled(&code, context, found)?;
+        return Some(format!("{cents}|{code}"));
+    }
+    let Some(base) = context.catalogue.base_currency() else {
+        return Some(cents.to_string());
+    };
+    let currency = base.to_owned();
+    found.push(ProblemKind::CurrencyAssumed { currency });
+    Some(format!("{cents}|{base}"))
+}
+
+/// A number as it is written, with the currency beside it.
+fn written(
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Amount> {
     let read = match cell.kind {
         CellKind::Number => plain_decimal(cell.text)
             .map(without_noise)
@@ -40,16 +105,7 @@ pub(super) fn amount(
             written_amount(&text, context, found)
         }
     };
-    match read.and_then(|(number, currency)| Ok((to_cents(number, found)?, currency))) {
-        Ok((number, currency)) => Some(SingleRead {
-            value: FieldValue::Decimal(number),
-            currency,
-        }),
-        Err(problem) => {
-            found.push(problem);
-            None
-        }
-    }
+    read.map_err(|problem| found.push(problem)).ok()
 }
 
 fn plain_decimal(text: &str) -> Result<Decimal, ProblemKind> {

@@ -63,7 +63,7 @@ fn entry(dictionary: &Dictionary, word: &str, addressee: Addressee) -> Option<St
     let form = |text: &str| fold(text).trim_end_matches('.').to_owned();
     let called = |word: &str| {
         let wanted = form(word);
-        let mut entries = dictionary.entries.iter();
+        let mut entries = dictionary.entries().iter();
         entries.find(|entry| entry.titles.iter().any(|title| form(title) == wanted))
     };
     let same = || synonyms(addressee).iter().find_map(|other| called(other));

@@ -1,22 +1,29 @@
 //! A single-valued field from a cell: which rule reads which kind of field.
 
 use super::choice::choice;
-use super::context::{SingleRead, ValueContext};
+use super::context::{Manner, SingleRead, ValueContext};
 use super::currency::currency;
 use super::date::date;
+use super::element::{element, link};
 use super::flag::flag;
-use super::id::{Zero, id, ids, integer};
+use super::id::integer;
 use super::moment::moment;
-use super::money::amount;
+use super::money::{amount, money, number};
 use super::multi::multi;
+use super::owner_rules::{fitting, within_bounds};
+use super::person::person;
+use super::place::address;
 use super::readable::is_readable;
-use super::text::{html, line, long};
-use crate::domain::{Cell, FieldKind, FieldSpec, FieldValue, ProblemKind};
+use super::text::{html, line, long, within_length};
+use super::web;
+use crate::domain::{Cell, FieldKind, FieldSpec, FieldValue, Lookup, ProblemKind};
 
-/// Reads a single-valued field from a cell. `None`: the cell is empty, or holds a problem that leaves nothing. What is wrong
-/// or was mended is pushed to `found`, each with the default severity of its kind.
+/// Reads one value of a field from a cell; of a field with several values, one of them (see [`parts`](super::parts)). `None`: the cell
+/// is empty, or holds a problem that leaves nothing. What is wrong or was mended is pushed to `found`, each with the default
+/// severity of its kind.
 pub fn single(
     spec: &FieldSpec,
+    manner: Manner<'_>,
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
@@ -25,20 +32,39 @@ pub fn single(
         return None;
     }
     let value = match spec.kind {
-        FieldKind::Composed(_) => return None,
         FieldKind::Amount => return amount(cell, context, found),
-        FieldKind::Line => FieldValue::Text(line(spec, cell, context, found)?),
-        FieldKind::LongText => FieldValue::Text(long(spec, cell, context, found)?),
+        FieldKind::Number => {
+            let number = number(spec, cell, context, found)?;
+            FieldValue::Decimal(within_bounds(spec, number, found)?)
+        }
+        FieldKind::Money => FieldValue::Code(money(cell, context, found)?),
+        FieldKind::Line => text(spec, line(spec, cell, context, found)?, found)?,
+        FieldKind::LongText => text(spec, long(spec, cell, context, found)?, found)?,
         FieldKind::HtmlText => FieldValue::Text(html(spec, cell, context, found)?),
+        FieldKind::Url => {
+            let page = web::link(cell, context, found)?;
+            text(spec, within_length(spec, page, context, found)?, found)?
+        }
+        FieldKind::Address => FieldValue::Text(address(spec, cell, context, found)?),
         FieldKind::YesNo => FieldValue::YesNo(flag(cell, context, found)?),
         FieldKind::Date => FieldValue::Date(date(spec, cell, context, found)?),
         FieldKind::DateTime => FieldValue::DateTime(moment(spec, cell, context, found)?),
         FieldKind::Choice => FieldValue::Code(choice(spec, cell, context, found)?),
         FieldKind::Currency => FieldValue::Code(currency(cell, context, found)?),
-        FieldKind::User => FieldValue::Integer(id(Zero::Refused, cell, context, found)?),
-        FieldKind::Link => FieldValue::Integer(id(Zero::None, cell, context, found)?),
-        FieldKind::Links => FieldValue::Integers(ids(None, cell, context, found)?),
-        FieldKind::Integer => FieldValue::Integer(integer(cell, context, found)?),
+        FieldKind::User => {
+            let by = match manner.lookup {
+                Some(Lookup::User(by)) => Some(by),
+                Some(Lookup::Client(_)) | None => None,
+            };
+            FieldValue::Integer(person(spec, by, cell, context, found)?)
+        }
+        FieldKind::Link => FieldValue::Integer(link(manner.lookup, cell, context, found)?),
+        FieldKind::Element => FieldValue::Code(element(spec, manner.lookup, cell, context, found)?),
+        FieldKind::Integer => {
+            let number = integer(cell, context, found)?;
+            within_bounds(spec, number.into(), found)?;
+            FieldValue::Integer(number)
+        }
         FieldKind::Multi(kind) => {
             let values = multi(kind, kind.default_type(), None, cell, context, found);
             if values.is_empty() {
@@ -46,8 +72,14 @@ pub fn single(
             }
             FieldValue::Multi(values)
         }
+        // No mapping has such a field.
+        FieldKind::Composed(_) | FieldKind::Foreign => return None,
     };
     Some(value.into())
+}
+
+fn text(spec: &FieldSpec, text: String, found: &mut Vec<ProblemKind>) -> Option<FieldValue> {
+    fitting(spec, text, found).map(FieldValue::Text)
 }
 
 #[cfg(test)]
@@ -56,15 +88,16 @@ mod tests {
 
     use super::single;
     use crate::domain::{
-        Cell, CellKind, Coded as _, FieldCatalogue, FieldKind, FieldName, FieldSpec, ProblemKind,
+        Cell, CellKind, Coded as _, FieldCatalogue, FieldKind, FieldSpec, ProblemKind,
     };
+    use crate::fields::Manner;
     use crate::fields::testing::Ground;
 
     fn read_cell(field: &str, cell: Cell<'_>) -> (Option<String>, Vec<&'static str>) {
         let ground = Ground::russian();
         let mut found = Vec::new();
         let spec = ground.catalogue.field(field).expect("a standard field");
-        let read = single(spec, cell, &ground.context(), &mut found);
+        let read = single(spec, Manner::default(), cell, &ground.context(), &mut found);
         let text = read.and_then(|read| read.value.wire_text());
         (text, found.iter().map(ProblemKind::code).collect())
     }
@@ -120,7 +153,13 @@ mod tests {
         let spec = ground.catalogue.field("NAME").unwrap();
         let long = format!("{}!", "я".repeat(50));
         assert_eq!(
-            single(spec, Cell::text(&long), &ground.context(), &mut found),
+            single(
+                spec,
+                Manner::default(),
+                Cell::text(&long),
+                &ground.context(),
+                &mut found
+            ),
             None
         );
         assert_eq!(
@@ -206,18 +245,10 @@ mod tests {
         fn no_cell_makes_any_rule_panic(text in "(?s:.{0,30})|[-+0-9.,eE/: ()@;x]{0,24}", kind in any_kind()) {
             let ground = Ground::russian();
             let catalogue = FieldCatalogue::standard();
-            let moment = FieldSpec {
-                name: FieldName::new("UF_CRM_MOMENT"),
-                kind: FieldKind::DateTime,
-                dictionary: None,                multiple: false,                max: None,
-                read_only: false,
-                required: false,
-                title_ru: String::new(),
-                title_en: String::new(),
-            };
+            let moment = FieldSpec::new("UF_CRM_MOMENT", FieldKind::DateTime);
             for spec in catalogue.fields().chain([&moment]) {
                 let mut found = Vec::new();
-                let read = single(spec, Cell { text: &text, kind }, &ground.context(), &mut found);
+                let read = single(spec, Manner::default(), Cell { text: &text, kind }, &ground.context(), &mut found);
                 let refused = found.iter().any(|kind| kind.class() >= crate::domain::Severity::Error);
                 let multi = matches!(spec.kind, FieldKind::Multi(_));
                 prop_assert!(multi || read.is_none() || !refused, "{} {:?}", spec.name, found);

@@ -69,6 +69,36 @@ fn wrong_kind(what: &str) -> ProblemKind {
     }
 }
 
+/// The page of a user field.
+pub(super) fn link(
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<String> {
+    if matches!(cell.kind, CellKind::DateTime | CellKind::Bool) {
+        found.push(ProblemKind::UrlInvalid);
+        return None;
+    }
+    let text = whole(cell, Lines::One, found)?;
+    if is_placeholder(&text, context.empty) {
+        found.push(ProblemKind::Placeholder);
+        return None;
+    }
+    match page(&text, "OTHER") {
+        Ok(value) => {
+            if value != text {
+                let after = value.clone();
+                found.push(ProblemKind::UrlMended { after });
+            }
+            Some(value)
+        }
+        Err(problem) => {
+            found.push(problem);
+            None
+        }
+    }
+}
+
 /// One page, mended where only one thing can be meant.
 fn page(text: &str, value_type: &str) -> Result<String, ProblemKind> {
     let (scheme, rest) = scheme(text)?;

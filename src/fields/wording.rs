@@ -5,17 +5,31 @@ use unic_langid::LanguageIdentifier;
 
 use crate::domain::{Arg, Coded as _, ProblemKind};
 
-const TEXTS: [(&str, &str); 2] = [
-    ("en", include_str!("../messages/en/fields.ftl")),
-    ("ru", include_str!("../messages/ru/fields.ftl")),
+const TEXTS: [(&str, [&str; 2]); 2] = [
+    (
+        "en",
+        [
+            include_str!("../messages/en/fields.ftl"),
+            include_str!("../messages/en/portal_fields.ftl"),
+        ],
+    ),
+    (
+        "ru",
+        [
+            include_str!("../messages/ru/fields.ftl"),
+            include_str!("../messages/ru/portal_fields.ftl"),
+        ],
+    ),
 ];
 
-fn bundle(language: &str, text: &str) -> FluentBundle<FluentResource> {
+fn bundle(language: &str, texts: [&str; 2]) -> FluentBundle<FluentResource> {
     let language: LanguageIdentifier = language.parse().unwrap();
     let mut bundle = FluentBundle::new(vec![language]);
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(text.to_owned()).expect("the texts are well-formed");
-    bundle.add_resource(resource).expect("no id occurs twice");
+    for text in texts {
+        let resource = FluentResource::try_new(text.to_owned()).expect("the texts are well-formed");
+        bundle.add_resource(resource).expect("no id occurs twice");
+    }
     bundle
 }
 
@@ -49,8 +63,8 @@ fn every_problem_of_a_cell_has_a_text_and_a_hint_in_both_languages() {
         .iter()
         .position(|kind| kind.code() == "final_stage")
         .unwrap();
-    for (language, text) in TEXTS {
-        let bundle = bundle(language, text);
+    for (language, texts) in TEXTS {
+        let bundle = bundle(language, texts);
         for kind in &samples[first..=last] {
             let (text, hint) = said(&bundle, kind);
             assert!(!text.contains('\n') && !hint.is_empty(), "{}", kind.code());

@@ -188,7 +188,7 @@ impl Check<'_> {
         }
         columns.sort_unstable();
         columns.dedup();
-        let is_multi = |(target, _): &Placed| matches!(target.spec.kind, FieldKind::Multi(_));
+        let is_multi = |(target, _): &Placed| target.spec.multiple;
         match columns.as_slice() {
             [] if entry.optional => {}
             [] => self.missing(&entry.column),
@@ -299,7 +299,18 @@ impl Check<'_> {
             }
             requirements.push(Requirement { any_of });
         }
+        self.see_demanded(&fed);
         requirements
+    }
+
+    /// What the portal demands of every lead and no column feeds is told once, and not row by row (DIC-18).
+    fn see_demanded(&mut self, fed: &BTreeSet<FieldName>) {
+        let first = self.file.columns.first();
+        let at = first.map(|entry| entry.column.at).unwrap_or_default();
+        for spec in self.fields.demanded(fed) {
+            let (field, title) = (spec.name.to_string(), spec.title_ru.clone());
+            self.report(MappingErrorKind::MandatoryNotFed { field, title }, at);
+        }
     }
 
     /// The fields that the mapping feeds as it is written; a column that is missing is reported as such, not as a field

@@ -6,7 +6,7 @@ use super::check::{Check, Placed};
 use super::error::MappingErrorKind;
 use super::place::At;
 use super::template::Lookup as _;
-use crate::domain::{FieldKind, FieldName};
+use crate::domain::FieldName;
 
 /// A field that is fed at two places.
 struct Clash {
@@ -30,7 +30,7 @@ impl Check<'_> {
             clashes.extend(repeated(targets));
             for (target, at) in targets {
                 let name = &target.spec.name;
-                if matches!(target.spec.kind, FieldKind::Multi(_)) {
+                if target.spec.multiple {
                     continue;
                 }
                 match (first.get(name), joins.get(name)) {

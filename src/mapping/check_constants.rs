@@ -8,7 +8,7 @@ use super::model::{ConstantRule, Piece, Target, Template};
 use super::place::At;
 use super::syntax::ConstantText;
 use super::template::Lookup as _;
-use crate::domain::FieldName;
+use crate::domain::{self, FieldName};
 
 impl Check<'_> {
     pub(super) fn constants(&mut self) -> Vec<ConstantRule> {
@@ -16,7 +16,7 @@ impl Check<'_> {
         let mut first: BTreeMap<(FieldName, Option<&'static str>), (usize, At)> = BTreeMap::new();
         for (entry, text) in self.file.constants.iter().enumerate() {
             let template = text.template.resolve(self);
-            let Some(target) = self.target(&text.target) else {
+            let Some(mut target) = self.target(&text.target) else {
                 continue;
             };
             let at = text.target.field.at;
@@ -29,6 +29,11 @@ impl Check<'_> {
                 continue;
             }
             let template = self.constant_value(text, &target, template);
+            let is_user = matches!(target.lookup, Some(domain::Lookup::User(_)));
+            if is_user && text.template.constant().is_some() {
+                // It is an ID by now.
+                target.lookup = None;
+            }
             rules.push(ConstantRule {
                 entry,
                 group,
@@ -56,6 +61,10 @@ impl Check<'_> {
             .as_ref()
             .is_some_and(|table| table.get(&constant).is_some());
         if in_table || target.otherwise.is_some() {
+            return template;
+        }
+        // What `lookup` finds is found with the values of the rows.
+        if matches!(target.lookup, Some(domain::Lookup::Client(_))) {
             return template;
         }
         match self.fields.value(&target.spec, &constant) {

@@ -1,11 +1,13 @@
 //! The names of fields, looked up in the catalogue.
 
+use std::collections::BTreeSet;
+
 use super::error::MappingErrorKind;
 use super::model::ValueTable;
 use super::nearest::nearest;
 use crate::domain::{
-    Composed, Dictionary, FieldCatalogue, FieldKind, FieldSpec, Method, MultiKind, composed_field,
-    is_stamp, legacy_field,
+    Composed, Dictionary, EntryFound, FieldCatalogue, FieldKind, FieldName, FieldSpec, Method,
+    MultiKind, PersonFound, composed_field, is_stamp, legacy_field,
 };
 
 /// The fields that a mapping can name.
@@ -44,6 +46,10 @@ impl<'c> Fields<'c> {
             if spec.read_only && !stamp {
                 return Err(MappingErrorKind::FieldReadOnly { field });
             }
+            if spec.kind == FieldKind::Foreign {
+                let type_id = spec.rules.type_id.clone();
+                return Err(MappingErrorKind::FieldForeign { field, type_id });
+            }
             return Ok(FoundField {
                 spec,
                 flat_type: None,
@@ -65,8 +71,15 @@ impl<'c> Fields<'c> {
         flat.ok_or_else(|| self.stranger(field))
     }
 
+    /// User fields that the portal demands, apart from those that are fed.
+    pub(super) fn demanded(&self, fed: &BTreeSet<FieldName>) -> Vec<&'c FieldSpec> {
+        let all = self.catalogue.fields();
+        all.filter(|spec| spec.required && !spec.read_only && !fed.contains(&spec.name))
+            .collect()
+    }
+
     fn stranger(&self, field: String) -> MappingErrorKind {
-        if field.starts_with("UF_") {
+        if field.starts_with("UF_") && !self.catalogue.is_of_portal() {
             return MappingErrorKind::FieldOfUser { field };
         }
         let names = writable(self.catalogue);
@@ -101,7 +114,8 @@ impl<'c> Fields<'c> {
                     field,
                     value: value.to_owned(),
                 }),
-            FieldKind::User | FieldKind::Link => {
+            FieldKind::User => self.user(field, value).map(Some),
+            FieldKind::Link => {
                 let id = value.trim();
                 let is_id = id.parse::<u64>().is_ok_and(|number| number > 0);
                 is_id.then(|| Some(id.to_owned())).ok_or_else(|| {
@@ -113,12 +127,62 @@ impl<'c> Fields<'c> {
             | FieldKind::HtmlText
             | FieldKind::LongText
             | FieldKind::Amount
+            | FieldKind::Number
+            | FieldKind::Money
+            | FieldKind::Url
+            | FieldKind::Address
             | FieldKind::Date
             | FieldKind::DateTime
-            | FieldKind::Links
+            | FieldKind::Element
             | FieldKind::Integer
             | FieldKind::Composed(_)
-            | FieldKind::Multi(_) => Ok(None),
+            | FieldKind::Multi(_)
+            | FieldKind::Foreign => Ok(None),
+        }
+    }
+
+    /// The ID of a user whom the mapping itself names, by e-mail, ID or name.
+    fn user(&self, field: String, value: &str) -> Result<String, MappingErrorKind> {
+        let value = value.trim();
+        let Some(people) = self.catalogue.people() else {
+            let is_id = value.parse::<u64>().is_ok_and(|number| number > 0);
+            let value = value.to_owned();
+            return if is_id {
+                Ok(value)
+            } else {
+                Err(MappingErrorKind::UserNeedsPortal { field, value })
+            };
+        };
+        let owned = || value.to_owned();
+        match people.find(value, None) {
+            PersonFound::One(person) => Ok(person.id.to_string()),
+            // Who made a lead may have left since.
+            PersonFound::Dismissed(person) if field != "ASSIGNED_BY_ID" => {
+                Ok(person.id.to_string())
+            }
+            PersonFound::Dismissed(_) => Err(MappingErrorKind::UserInactive {
+                field,
+                value: owned(),
+            }),
+            PersonFound::Several(many) => Err(MappingErrorKind::UserAmbiguous {
+                field,
+                value: owned(),
+                ids: many.iter().map(|person| person.id.to_string()).collect(),
+            }),
+            PersonFound::Nobody => {
+                let active = people.everybody().iter().filter(|person| person.active);
+                let names: Vec<String> = active
+                    .flat_map(|person| [person.email.clone(), person.shown()])
+                    .filter(|name| !name.is_empty())
+                    .collect();
+                let (nearest, similar) = nearest(value, names.iter().map(String::as_str));
+                Err(MappingErrorKind::UserUnknown {
+                    field,
+                    value: owned(),
+                    nearest,
+                    similar,
+                })
+            }
         }
     }
 }
@@ -129,7 +193,7 @@ pub(super) fn writable(catalogue: &FieldCatalogue) -> Vec<String> {
     let fields = catalogue
         .fields()
         .filter(|spec| !spec.read_only || is_stamp(spec.name.as_str()))
-        .filter(|spec| spec.name.as_str() != "ORIGINATOR_ID")
+        .filter(|spec| spec.name.as_str() != "ORIGINATOR_ID" && spec.kind != FieldKind::Foreign)
         .map(|spec| spec.name.to_string());
     let flat = MultiKind::ALL.into_iter().flat_map(|kind| {
         let types = kind.value_types().iter();
@@ -145,30 +209,23 @@ pub(super) fn writable(catalogue: &FieldCatalogue) -> Vec<String> {
 
 /// An entry by its ID or one of its titles.
 fn entry(dictionary: &Dictionary, field: String, value: &str) -> Result<String, MappingErrorKind> {
-    let wanted = ValueTable::fold(value);
-    let by_id = |exact: bool| {
-        dictionary
-            .entries
-            .iter()
-            .find(|entry| entry.id == value || (!exact && ValueTable::fold(&entry.id) == wanted))
-    };
-    let by_title = || {
-        dictionary.entries.iter().find(|entry| {
-            let titles = entry.titles.iter();
-            titles
-                .map(|title| ValueTable::fold(title))
-                .any(|title| title == wanted)
-        })
-    };
-    if let Some(found) = by_id(true).or_else(|| by_id(false)).or_else(by_title) {
-        return Ok(found.id.clone());
+    match dictionary.find(value) {
+        EntryFound::One(entry) => return Ok(entry.id.clone()),
+        EntryFound::Several(entries) => {
+            return Err(MappingErrorKind::ValueAmbiguous {
+                field,
+                value: value.to_owned(),
+                ids: entries.iter().map(|entry| entry.id.clone()).collect(),
+            });
+        }
+        EntryFound::None => {}
     }
     let allowed: Vec<String> = dictionary
-        .entries
+        .entries()
         .iter()
         .map(|entry| entry.id.clone())
         .collect();
-    let titles = dictionary.entries.iter().flat_map(|entry| {
+    let titles = dictionary.entries().iter().flat_map(|entry| {
         let titles = entry.titles.iter().map(|title| (title.as_str(), &entry.id));
         std::iter::once((entry.id.as_str(), &entry.id)).chain(titles)
     });

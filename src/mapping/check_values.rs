@@ -2,11 +2,11 @@
 
 use super::check_fields::{Fields, FoundField};
 use super::error::MappingErrorKind;
-use super::model::{Target, ValueTable};
+use super::model::{Missing, Target, ValueTable};
 use super::nearest::nearest;
 use super::place::{At, Name};
 use super::syntax::TargetText;
-use crate::domain::{FieldKind, MultiKind};
+use crate::domain::{ClientKind, FieldKind, FieldSpec, Lookup, MultiKind};
 
 /// Everything that is wrong, with its places.
 type Errors = Vec<(MappingErrorKind, At)>;
@@ -19,14 +19,15 @@ pub(super) fn option_errors(
 ) -> (Target, Errors) {
     let mut errors = Errors::new();
     let name = text.field.text.as_str();
-    let kind = found.spec.kind;
     let target = Target {
         spec: found.spec.clone(),
         value_type: value_type(found, text, &mut errors),
-        split: split(kind, name, text.split.as_ref(), &mut errors),
+        split: split(found.spec, name, text.split.as_ref(), &mut errors),
         values: values(fields, found, text, &mut errors),
         otherwise: otherwise(fields, found, text, &mut errors),
-        join: join(kind, name, text.join.as_ref(), &mut errors),
+        join: join(found.spec, name, text.join.as_ref(), &mut errors),
+        lookup: lookup(found.spec, text.lookup.as_ref(), &mut errors),
+        missing: missing(found.spec, text, &mut errors),
         when: None,
     };
     (target, errors)
@@ -71,9 +72,14 @@ fn unknown_type(kind: MultiKind, wanted: &Name) -> MappingErrorKind {
     }
 }
 
-fn split(kind: FieldKind, field: &str, text: Option<&Name>, errors: &mut Errors) -> Option<String> {
+fn split(
+    spec: &FieldSpec,
+    field: &str,
+    text: Option<&Name>,
+    errors: &mut Errors,
+) -> Option<String> {
     let text = text?;
-    if matches!(kind, FieldKind::Multi(_) | FieldKind::Links) {
+    if spec.multiple {
         return Some(text.text.clone());
     }
     let field = field.to_owned();
@@ -81,9 +87,9 @@ fn split(kind: FieldKind, field: &str, text: Option<&Name>, errors: &mut Errors)
     None
 }
 
-fn join(kind: FieldKind, field: &str, text: Option<&Name>, errors: &mut Errors) -> Option<String> {
+fn join(spec: &FieldSpec, field: &str, text: Option<&Name>, errors: &mut Errors) -> Option<String> {
     let text = text?;
-    if kind.is_text() {
+    if spec.kind.is_text() && !spec.multiple {
         return Some(text.text.clone());
     }
     let field = field.to_owned();
@@ -100,7 +106,7 @@ fn values(
 ) -> Option<ValueTable> {
     let table = text.values.as_ref()?;
     let pairs = table.iter().map(|(from, to)| {
-        let to = sent(fields, found, to, errors);
+        let to = sent(fields, found, text, to, errors);
         (from.text.clone(), to)
     });
     Some(ValueTable::new(pairs.collect::<Vec<_>>()))
@@ -115,18 +121,64 @@ fn otherwise(
     let value = text.otherwise.as_ref()?;
     let has_list = matches!(
         found.spec.kind,
-        FieldKind::Choice | FieldKind::Currency | FieldKind::YesNo
-    );
+        FieldKind::Choice | FieldKind::Currency | FieldKind::YesNo | FieldKind::User
+    ) || text.lookup.is_some();
     if text.values.is_none() && !has_list {
         let field = text.field.text.clone();
         errors.push((MappingErrorKind::OtherwiseIdle { field }, value.at));
     }
-    Some(sent(fields, found, value, errors))
+    Some(sent(fields, found, text, value, errors))
 }
 
-fn sent(fields: &Fields<'_>, found: &FoundField<'_>, value: &Name, errors: &mut Errors) -> String {
-    if value.text.is_empty() {
-        return String::new();
+fn lookup(spec: &FieldSpec, text: Option<&Name>, errors: &mut Errors) -> Option<Lookup> {
+    let text = text?;
+    let wanted = Lookup::named(&text.text)?;
+    let fits = match wanted {
+        Lookup::User(_) => spec.kind == FieldKind::User,
+        Lookup::Client(wanted) => match (spec.kind, spec.name.as_str()) {
+            (FieldKind::Element, _) => {
+                let mut allowed = spec.rules.links.iter();
+                allowed.any(|prefix| prefix == wanted.kind.prefix())
+            }
+            (FieldKind::Link, "COMPANY_ID") => wanted.kind == ClientKind::Company,
+            (FieldKind::Link, "CONTACT_ID" | "CONTACT_IDS") => wanted.kind == ClientKind::Contact,
+            _ => false,
+        },
+    };
+    if fits {
+        return Some(wanted);
+    }
+    let (field, lookup) = (spec.name.to_string(), text.text.clone());
+    errors.push((MappingErrorKind::LookupNotField { field, lookup }, text.at));
+    None
+}
+
+fn missing(spec: &FieldSpec, text: &TargetText, errors: &mut Errors) -> Missing {
+    let Some(word) = &text.missing else {
+        return Missing::default();
+    };
+    let looked_up = text.lookup.is_some() && spec.kind != FieldKind::User;
+    if (spec.kind != FieldKind::Choice && !looked_up) || text.otherwise.is_some() {
+        let field = spec.name.to_string();
+        errors.push((MappingErrorKind::MissingIdle { field }, word.at));
+    }
+    Missing::named(&word.text).unwrap_or_default()
+}
+
+/// Whether a value of the mapping's own is one that is looked up with those of the rows.
+fn is_looked_up(spec: &FieldSpec, text: &TargetText) -> bool {
+    text.lookup.is_some() && spec.kind == FieldKind::Link
+}
+
+fn sent(
+    fields: &Fields<'_>,
+    found: &FoundField<'_>,
+    target: &TargetText,
+    value: &Name,
+    errors: &mut Errors,
+) -> String {
+    if value.text.is_empty() || is_looked_up(found.spec, target) {
+        return value.text.clone();
     }
     match fields.value(found.spec, &value.text) {
         Ok(known) => known.unwrap_or_else(|| value.text.clone()),

@@ -118,6 +118,10 @@ coded! {
         FieldUnknown { field: String, nearest: String, similar: u64 } => "mapping_field_unknown";
         /// A user field, which only the portal itself knows.
         FieldOfUser { field: String } => "mapping_field_of_user";
+        /// A user field of a type that cannot be imported.
+        FieldForeign { field: String, type_id: String } => "mapping_field_foreign";
+        /// A user field that the portal demands, and nothing feeds it (DIC-18).
+        MandatoryNotFed { field: String, title: String } => "mapping_mandatory_not_fed";
         /// The portal drops values for it.
         FieldReadOnly { field: String } => "mapping_field_read_only";
         /// `ORIGINATOR_ID`: its place is `originator`.
@@ -158,6 +162,20 @@ coded! {
         ValueUnknown { field: String, value: String, nearest: String, similar: u64, allowed: Vec<String> } => "mapping_value_unknown";
         /// A value that is no ID for a field that takes one.
         ValueNotId { field: String, value: String } => "mapping_value_not_id";
+        /// A value that names several entries of a list (DIC-07).
+        ValueAmbiguous { field: String, value: String, ids: Vec<String> } => "mapping_value_ambiguous";
+        /// A name or an address of a user, where the people of the portal are not known.
+        UserNeedsPortal { field: String, value: String } => "mapping_user_needs_portal";
+        /// No user of the portal.
+        UserUnknown { field: String, value: String, nearest: String, similar: u64 } => "mapping_user_unknown";
+        /// A name that several users have.
+        UserAmbiguous { field: String, value: String, ids: Vec<String> } => "mapping_user_ambiguous";
+        /// A user who was dismissed.
+        UserInactive { field: String, value: String } => "mapping_user_inactive";
+        /// `lookup` on a field that it does not fit.
+        LookupNotField { field: String, lookup: String } => "mapping_lookup_not_field";
+        /// `missing` on a field that neither has a list nor is looked up.
+        MissingIdle { field: String } => "mapping_missing_idle";
         /// Neither yes nor no for a field that takes these.
         ValueNotYesNo { field: String, value: String } => "mapping_value_not_yes_no";
         /// A constant that the rules of its field refuse; `reason` is a text for people.

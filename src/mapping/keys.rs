@@ -95,6 +95,18 @@ macro_rules! section {
     (@) => { false };
 }
 
+/// What `lookup` takes.
+const LOOKUPS: &[&str] = &[
+    "user.email",
+    "user.name",
+    "user.id",
+    "company.title",
+    "company.phone",
+    "company.email",
+    "contact.title",
+    "contact.phone",
+    "contact.email",
+];
 /// The placeholders that are no columns.
 pub(super) const FACTS: &[&str] = &["@file", "@sheet", "@row", "@run", "@date"];
 
@@ -180,13 +192,17 @@ section! {
 
 section! {
     /// What a column feeds, written as an object.
-    Target, not yet ["lookup", "missing"];
+    Target, not yet [];
     Field = "field" required, Shape::Field, "The field.";
     Type = "type", Shape::ValueType, "VALUE_TYPE of a multifield's elements: WORK, MOBILE, …";
     Split = "split", Shape::Text, "What separates several values in one cell.";
     Values = "values", Shape::Values, "Cell value → value that is sent; case, ё and blanks do not matter.";
     Otherwise = "otherwise", Shape::Text, "What is sent for a cell that is neither in values nor in the field's list.";
     Join = "join", Shape::Text, "What joins this column's text to that of the columns before it in the same field.";
+    Lookup = "lookup", Shape::OneOf(LOOKUPS),
+        "By what a person, company or contact is named: user.email, user.name, user.id, company.title, contact.phone, … Default: people by e-mail, ID or name, companies and contacts by their IDs.";
+    Missing = "missing", Shape::OneOf(&["error", "empty", "comment"]),
+        "What becomes of a value that the portal's list lacks: error, left out, or left out and put into COMMENTS as «Title: value». Default: error.";
     Also = "also", Shape::Texts, "Other titles under which files have this column.";
     Optional = "optional", Shape::YesNo, "A file may lack this column.";
     When = "when", Shape::Condition, "The column feeds the field only where this holds: columns, each with a value, a list or a test.";
@@ -194,7 +210,7 @@ section! {
 
 section! {
     /// A constant, written as an object.
-    Constant, not yet ["also", "optional", "lookup", "missing", "distribute", "same"];
+    Constant, not yet ["also", "optional", "distribute", "same"];
     Value = "value" required, Shape::Text,
         "The text; {{ Title }} is a column's cell, {{ A | B }} the first filled one; @file @sheet @row @run @date.";
     Always = "always", Shape::YesNo, "Wins over a value from columns.";
@@ -202,6 +218,10 @@ section! {
     Split = "split", Shape::Text, "What separates several values in the text.";
     Values = "values", Shape::Values, "Value → value that is sent; case, ё and blanks do not matter.";
     Otherwise = "otherwise", Shape::Text, "What is sent for a value that is neither in values nor in the field's list.";
+    Lookup = "lookup", Shape::OneOf(LOOKUPS),
+        "By what a person, company or contact is named: user.email, user.name, user.id, company.title, contact.phone, … Default: people by e-mail, ID or name, companies and contacts by their IDs.";
+    Missing = "missing", Shape::OneOf(&["error", "empty", "comment"]),
+        "What becomes of a value that the portal's list lacks: error, left out, or left out and put into COMMENTS as «Title: value». Default: error.";
     When = "when", Shape::Condition, "The text is taken only where this holds: columns, each with a value, a list or a test.";
 }
 

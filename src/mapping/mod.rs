@@ -57,8 +57,8 @@ pub use condition::{Bounds, CellTest, ColumnTest, Condition, Pattern};
 pub use decode::decode;
 pub use error::{MappingError, MappingErrorKind, MappingErrors};
 pub use model::{
-    ColumnRule, ConstantRule, KeyColumn, LeadParams, Mapping, NewColumns, Piece, Requirement,
-    RowFilter, Target, Template, ValueTable,
+    ColumnRule, ConstantRule, KeyColumn, LeadParams, Mapping, Missing, NewColumns, Piece,
+    Requirement, RowFilter, Target, Template, ValueTable,
 };
 pub use parse::{parse, parse_lenient};
 pub use schema::schema;

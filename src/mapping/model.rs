@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::condition::Condition;
-use crate::domain::{Clean, DatePattern, DecimalMark, FieldName, FieldSpec, Locale, Method};
+use crate::domain::{
+    Clean, DatePattern, DecimalMark, FieldName, FieldSpec, Locale, Lookup, Method,
+};
 
 /// A mapping that fits a header and a catalogue (`design.md` §4).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,6 +133,33 @@ pub struct Target {
     pub join: Option<String>,
     /// The field is fed only where this holds.
     pub when: Option<Condition>,
+    /// By what people, companies and contacts are named.
+    pub lookup: Option<Lookup>,
+    /// What becomes of a value that the portal lacks.
+    pub missing: Missing,
+}
+
+/// `missing` of a target: what becomes of a value that the field's list lacks, or that nothing was found for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Missing {
+    /// The row is invalid.
+    #[default]
+    Error,
+    /// It is left out.
+    Empty,
+    /// It is left out, and stands in the comment under its column's title.
+    Comment,
+}
+
+impl Missing {
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "error" => Some(Self::Error),
+            "empty" => Some(Self::Empty),
+            "comment" => Some(Self::Comment),
+            _ => None,
+        }
+    }
 }
 
 /// `values:` of a target; compared regardless of case, ё and blanks ([`ValueTable::fold`]).

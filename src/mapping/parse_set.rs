@@ -91,6 +91,8 @@ fn constant_map(reader: &mut Reader<'_>, field: Name, node: &Node) -> Option<Con
             Key::Values => target.values = values(reader, row.name, node),
             Key::Otherwise => target.otherwise = reader.text(row.name, node),
             Key::When => target.when = condition(reader, row.name, node),
+            Key::Lookup => target.lookup = reader.one_of(row, node),
+            Key::Missing => target.missing = reader.one_of(row, node),
         }
     }
     Some(ConstantText {

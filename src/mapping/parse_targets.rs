@@ -69,6 +69,8 @@ fn target_map(reader: &mut Reader<'_>, column: &mut ColumnText, node: &Node) -> 
             Key::Otherwise => options.otherwise = reader.text(row.name, node),
             Key::Join => options.join = reader.text(row.name, node),
             Key::When => options.when = condition(reader, row.name, node),
+            Key::Lookup => options.lookup = reader.one_of(row, node),
+            Key::Missing => options.missing = reader.one_of(row, node),
             Key::Also => column.also.extend(reader.texts(row.name, node)),
             Key::Optional => column.optional |= reader.yes_no(row.name, node).unwrap_or(false),
         }

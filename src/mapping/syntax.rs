@@ -72,6 +72,8 @@ pub(super) struct TargetText {
     pub(super) otherwise: Option<Name>,
     pub(super) join: Option<Name>,
     pub(super) when: Option<ConditionText>,
+    pub(super) lookup: Option<Name>,
+    pub(super) missing: Option<Name>,
 }
 
 impl TargetText {
@@ -85,6 +87,8 @@ impl TargetText {
             otherwise: None,
             join: None,
             when: None,
+            lookup: None,
+            missing: None,
         }
     }
 }

@@ -10,8 +10,8 @@ use std::borrow::Cow;
 
 use super::mapper::RowMapper;
 use super::target::is_readable;
-use crate::domain::{FieldKind, FieldName, FieldSpec, FieldValue, Problem, ProblemKind, RowView};
-use crate::fields::{self, Lines};
+use crate::domain::{FieldKind, FieldSpec, FieldValue, Problem, ProblemKind, RowView};
+use crate::fields::{self, Lines, Manner};
 use crate::mapping::{CellTest, ColumnTest, Condition, ValueTable};
 
 /// What tests are held against: a row, and how its cells are read.
@@ -120,24 +120,11 @@ impl Tested<'_, '_> {
 
     /// The cell as a value of a kind; what is odd about it is told where it feeds a field.
     fn read(self, column: usize, kind: FieldKind) -> Option<FieldValue> {
-        let spec = field_of(kind);
+        // A field that no lead has, for a cell that is read without feeding any.
+        let spec = FieldSpec::new("when", kind);
         let context = self.mapper.context(Some(column));
-        let read = fields::single(&spec, self.row.cell(column), &context, &mut Vec::new())?;
+        let cell = self.row.cell(column);
+        let read = fields::single(&spec, Manner::default(), cell, &context, &mut Vec::new())?;
         Some(read.value)
-    }
-}
-
-/// A field that no lead has, for a cell that is read without feeding any.
-fn field_of(kind: FieldKind) -> FieldSpec {
-    FieldSpec {
-        name: FieldName::new("when"),
-        kind,
-        dictionary: None,
-        multiple: false,
-        max: None,
-        read_only: false,
-        required: false,
-        title_ru: String::new(),
-        title_en: String::new(),
     }
 }

@@ -410,7 +410,11 @@ fn columns_that_feed(mapping: &Mapping, wanted: impl Fn(&Target) -> bool) -> Vec
 const fn needs_evidence(target: &Target) -> bool {
     matches!(
         target.spec.kind,
-        FieldKind::Amount | FieldKind::Date | FieldKind::DateTime
+        FieldKind::Amount
+            | FieldKind::Number
+            | FieldKind::Money
+            | FieldKind::Date
+            | FieldKind::DateTime
     )
 }
 

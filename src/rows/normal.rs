@@ -10,6 +10,8 @@
 //! | dates | the calendar date, whatever time and offset the portal tells with it |
 //! | moments | seconds since 1970 |
 //! | IDs | digits; 0 is nothing |
+//! | sums of money | the amount as above, `|` and the currency; without a currency the base one is not supplied |
+//! | linked elements | prefix and number, `C_21`; the prefix is supplied where one kind alone may be linked |
 //! | multifields | phones by their digits, all else in small letters; of messengers with the type (`multifields.rs`) |
 //!
 //! A value is the sorted set of its parts' forms without empty ones; an empty set is an empty field.
@@ -77,7 +79,9 @@ impl From<&FieldValue> for Parts {
                     })
                     .collect(),
             },
-            FieldValue::Integers(ids) => Self::of_texts(true, ids.iter().map(i64::to_string)),
+            FieldValue::List(values) => {
+                Self::of_texts(true, values.iter().filter_map(FieldValue::wire_text))
+            }
             FieldValue::Text(_)
             | FieldValue::Code(_)
             | FieldValue::Integer(_)
@@ -113,6 +117,8 @@ impl From<&PortalValue> for Parts {
 pub(super) struct Normal<'a> {
     pub(super) name: &'a FieldName,
     pub(super) kind: FieldKind,
+    /// The one kind of elements that may be linked, by its prefix: the portal tells these with it or without.
+    prefix: Option<String>,
 }
 
 impl<'a> Normal<'a> {
@@ -120,9 +126,14 @@ impl<'a> Normal<'a> {
     pub(super) fn new(spec: Option<&FieldSpec>, name: &'a FieldName) -> Self {
         let by_name =
             || MultiKind::of_field(name.as_str()).map_or(FieldKind::Line, FieldKind::Multi);
+        let prefix = spec.and_then(|spec| match spec.rules.links.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        });
         Self {
             name,
             kind: spec.map_or_else(by_name, |spec| spec.kind),
+            prefix,
         }
     }
 
@@ -147,13 +158,18 @@ impl<'a> Normal<'a> {
             | FieldKind::LongText
             | FieldKind::Choice
             | FieldKind::Currency
-            | FieldKind::Composed(_) => None,
+            | FieldKind::Url
+            | FieldKind::Address
+            | FieldKind::Composed(_)
+            | FieldKind::Foreign => None,
             FieldKind::HtmlText => Some(html_lines(text).join("\n")),
-            FieldKind::Amount => self.amount(text),
+            FieldKind::Amount | FieldKind::Number => self.amount(text),
+            FieldKind::Money => money(text),
+            FieldKind::Element => Some(element(text, self.prefix.as_deref())),
             FieldKind::YesNo => flag(text),
             FieldKind::Date => date(text),
             FieldKind::DateTime => moment(text),
-            FieldKind::User | FieldKind::Link | FieldKind::Links => number(text, ""),
+            FieldKind::User | FieldKind::Link => number(text, ""),
             FieldKind::Integer => number(text, "0"),
             FieldKind::Multi(kind) => Some(identity(kind, &part.value_type, text)),
         };
@@ -175,6 +191,21 @@ impl<'a> Normal<'a> {
         } else {
             amount.to_string()
         })
+    }
+}
+
+fn money(text: &str) -> Option<String> {
+    let (sum, currency) = text.split_once('|').unwrap_or((text, ""));
+    let sum = Decimal::from_str(sum.trim()).ok()?.normalize();
+    Some(format!("{sum}|{}", currency.trim()))
+}
+
+fn element(text: &str, prefix: Option<&str>) -> String {
+    match prefix {
+        Some(prefix) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{prefix}_{text}")
+        }
+        Some(_) | None => text.to_uppercase(),
     }
 }
 

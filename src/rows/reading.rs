@@ -7,10 +7,10 @@ use super::mapper::RowMapper;
 use super::stamps;
 use super::target::{Read, lines_of, read_target};
 use crate::domain::{
-    Cell, CellKind, Composed, FieldKind, FieldName, FieldValue, MultiKind, MultiValue, Problem,
-    ProblemKind, RowView, column_letters, fold_title,
+    Cell, CellKind, Composed, EntryFound, FieldKind, FieldName, FieldSpec, FieldValue, MaxLength,
+    MultiKind, MultiValue, Problem, ProblemKind, RowView, column_letters, fold_title,
 };
-use crate::fields::{self, ComposedPart, SingleRead};
+use crate::fields::{self, ComposedPart, Manner, SingleRead};
 use crate::mapping::{ConstantRule, Target};
 
 /// Where a value being read comes from, and the text that is shown when something is wrong with it.
@@ -39,6 +39,8 @@ pub(super) struct RowReading<'m, 'a> {
     beside: Vec<Beside>,
     /// Cleaned texts of fields that several columns are joined into.
     texts: Vec<(FieldName, String)>,
+    /// Lines for the comment: values that the portal lacks.
+    comments: Vec<String>,
 }
 
 impl<'m, 'a> RowReading<'m, 'a> {
@@ -51,6 +53,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
             problems,
             beside: Vec::new(),
             texts: Vec::new(),
+            comments: Vec::new(),
         }
     }
 
@@ -127,9 +130,58 @@ impl<'m, 'a> RowReading<'m, 'a> {
 
     /// The lead and everything that was found.
     pub(super) fn finish(mut self) -> (Lead, Vec<Problem>) {
+        self.put_comments();
         self.tell_lost_zeros();
         self.tell_stamps();
         (self.lead, self.problems)
+    }
+
+    /// Adds what the portal's lists lack to the comment, a line each.
+    fn put_comments(&mut self) {
+        let lines = std::mem::take(&mut self.comments).join("\n");
+        let Some(spec) = self.mapper.catalogue.field("COMMENTS") else {
+            return;
+        };
+        if lines.is_empty() {
+            return;
+        }
+        let place = Place {
+            from: TakenFrom::Constant { of_row: true },
+            text: &lines,
+        };
+        let mut found = Vec::new();
+        let context = self.mapper.context(None);
+        let cell = Cell::text(&lines);
+        let read = fields::single(spec, Manner::default(), cell, &context, &mut found);
+        let more = read.and_then(|read| read.value.wire_text());
+        let before = self.lead.value("COMMENTS").and_then(FieldValue::wire_text);
+        let whole = match (before, more) {
+            (Some(before), Some(more)) => format!("{before}<br>{more}"),
+            (None, Some(more)) => more,
+            (_, None) => return,
+        };
+        if let Some(MaxLength::Bytes(limit)) = spec.max
+            && whole.len() as u64 > limit
+        {
+            let length = whole.len() as u64;
+            let kind = ProblemKind::TooLongBytes { limit, length };
+            self.tell(&spec.name, place, kind);
+            return;
+        }
+        let value = FieldValue::Text(whole);
+        if self.lead.has("COMMENTS") {
+            self.lead.replace(&spec.name, value);
+        } else {
+            self.lead.put(&spec.name, value, place.from);
+        }
+    }
+
+    /// The title under which people know a value: its column's, else its field's.
+    fn titled(&self, from: TakenFrom, spec: &FieldSpec) -> String {
+        match from {
+            TakenFrom::Column(column) => self.mapper.source.title(column).to_owned(),
+            TakenFrom::Constant { .. } => spec.title_ru.clone(),
+        }
     }
 
     /// Zeros that the mapping's method takes for nothing, where no second call brings them.
@@ -230,6 +282,10 @@ impl<'m, 'a> RowReading<'m, 'a> {
         let context = self.mapper.context(column);
         let read = read_target(target, cell, &context, &mut found);
         for kind in found {
+            if let ProblemKind::ListValueToComment { text } = &kind {
+                let line = format!("{}: {text}", self.titled(place.from, &target.spec));
+                self.comments.push(line);
+            }
             self.tell(&target.spec.name, place, kind);
         }
         match read {
@@ -272,7 +328,13 @@ impl<'m, 'a> RowReading<'m, 'a> {
         };
         let mut found = Vec::new();
         let context = self.mapper.context(column);
-        let read = fields::single(spec, Cell::text(&text), &context, &mut found);
+        let read = fields::single(
+            spec,
+            Manner::default(),
+            Cell::text(&text),
+            &context,
+            &mut found,
+        );
         for kind in found {
             self.tell(&spec.name, place, kind);
         }
@@ -363,7 +425,13 @@ impl<'m, 'a> RowReading<'m, 'a> {
         let spec = &target.spec;
         let mut found = Vec::new();
         let context = self.mapper.context(None);
-        if let Some(read) = fields::single(spec, Cell::text(whole), &context, &mut found) {
+        if let Some(read) = fields::single(
+            spec,
+            Manner::default(),
+            Cell::text(whole),
+            &context,
+            &mut found,
+        ) {
             self.lead.replace(&spec.name, read.value);
         }
         found.retain(|kind| {
@@ -385,13 +453,29 @@ impl<'m, 'a> RowReading<'m, 'a> {
 
     /// Gives the first currency beside an amount to a currency field that is still empty.
     fn fill_currency(&mut self) {
-        let field = &self.mapper.currency;
-        if let Some(first) = self.beside.first()
-            && !self.lead.has(field.as_str())
-        {
-            let code = FieldValue::Code(first.currency.clone());
-            self.lead.put(field, code, first.from);
+        let field = self.mapper.currency.clone();
+        let Some(first) = self.beside.first() else {
+            return;
+        };
+        if self.lead.has(field.as_str()) {
+            return;
         }
+        let (currency, from) = (first.currency.clone(), first.from);
+        let catalogue = self.mapper.catalogue;
+        let is_there = catalogue.currencies().find(&currency) != EntryFound::None;
+        if is_there || !catalogue.has_portal_currencies() {
+            self.lead.put(&field, FieldValue::Code(currency), from);
+            return;
+        }
+        let beside = self.beside.remove(0);
+        let place = Place {
+            from,
+            text: &beside.text,
+        };
+        let entries = catalogue.currencies().entries();
+        let allowed = entries.iter().map(|entry| entry.id.clone()).collect();
+        let kind = ProblemKind::CurrencyNotEnabled { currency, allowed };
+        self.tell(&beside.amount, place, kind);
     }
 
     /// Tells where the currency beside an amount is not the one that is sent.

@@ -17,8 +17,8 @@ use crate::domain::{
 };
 use crate::fields::ColumnEvidence;
 use crate::mapping::{
-    ColumnRule, ConstantRule, KeyColumn, LeadParams, Mapping, NewColumns, Piece, RowFilter, Target,
-    Template, ValueTable,
+    ColumnRule, ConstantRule, KeyColumn, LeadParams, Mapping, Missing, NewColumns, Piece,
+    RowFilter, Target, Template, ValueTable,
 };
 
 /// A mapping without columns.
@@ -59,6 +59,8 @@ fn target(name: &str) -> Target {
         otherwise: None,
         join: None,
         when: None,
+        lookup: None,
+        missing: Missing::default(),
     }
 }
 

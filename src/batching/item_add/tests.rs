@@ -43,7 +43,10 @@ fn draft() -> Draft {
         ),
         ("EMAIL", multi(&[])),
         ("IM", multi(&[("TELEGRAM", "@anna")])),
-        ("CONTACT_IDS", FieldValue::Integers(vec![21, 22])),
+        (
+            "CONTACT_IDS",
+            FieldValue::List(vec![FieldValue::Integer(21), FieldValue::Integer(22)]),
+        ),
         ("UF_CRM_1720000000", text("Я")),
         ("ADDRESS_CITY", text("Тверь")),
         ("POST", text("0")),

@@ -85,14 +85,6 @@ fn keys_of_later_versions_are_refused_by_name() {
             "{key}"
         );
     }
-    for key in ["lookup", "missing"] {
-        let entry = format!("A: {{field: NAME, {key}: x}}");
-        assert_eq!(
-            errors_in_column(&entry, &["A"]),
-            ["3:20 key_not_yet"],
-            "{key}"
-        );
-    }
     assert_eq!(
         errors_with("source: {sheet: []}\n", &["A"]),
         ["3:17 wants_texts"]
@@ -137,7 +129,7 @@ fn fields_are_checked_and_the_nearest_name_is_offered() {
         ),
         (
             "A: {field: ASSIGNED_BY_ID, values: {x: Anna}}",
-            "3:42 value_not_id",
+            "3:42 user_needs_portal",
         ),
         (
             "A: {field: SOURCE_ID, values: {Да: WEB, ' да': CALL}}",

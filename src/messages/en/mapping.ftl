@@ -135,8 +135,8 @@ mapping_field_unknown = A lead has no field “{ $field }”.
         [0] Names are written as Bitrix24 has them: TITLE, NAME, PHONE_WORK.
        *[other] Did you mean “{ $nearest }”?
     }
-mapping_field_of_user = “{ $field }” is a field of your own portal; such fields are not supported yet.
-    .hint = Use COMMENTS for its text, or remove the line.
+mapping_field_of_user = “{ $field }” is a field of your own portal, which only the portal itself knows.
+    .hint = Give the portal (“--portal”), or a snapshot of its fields (“--fields F.json”, written by “leadbatch fields --save”).
 mapping_field_read_only = The portal sets “{ $field }” itself and drops any value for it without a word.
     .hint = Remove the line, or send the value to COMMENTS.
 mapping_field_not_carried = { $method } has no field “{ $field }”.

@@ -136,8 +136,8 @@ mapping_field_unknown = У лида нет поля «{ $field }».
         [0] Имена пишутся так, как в Битрикс24: TITLE, NAME, PHONE_WORK.
        *[other] Возможно, имелось в виду «{ $nearest }».
     }
-mapping_field_of_user = «{ $field }» — пользовательское поле вашего портала; такие поля пока не поддерживаются.
-    .hint = Отправьте этот текст в COMMENTS или уберите строку.
+mapping_field_of_user = «{ $field }» — пользовательское поле: какое оно, знает только сам портал.
+    .hint = Укажите портал («--portal») или снимок его полей («--fields F.json»; его пишет «leadbatch fields --save»).
 mapping_field_read_only = Поле «{ $field }» портал заполняет сам, а присланное значение молча отбрасывает.
     .hint = Уберите строку или отправьте это значение в COMMENTS.
 mapping_field_not_carried = У метода { $method } нет поля «{ $field }».

@@ -9,17 +9,7 @@ use crate::domain::{
 use crate::rows::portal_print;
 
 fn spec(name: &str, kind: FieldKind) -> FieldSpec {
-    FieldSpec {
-        name: FieldName::new(name),
-        kind,
-        dictionary: None,
-        multiple: false,
-        max: None,
-        read_only: false,
-        required: false,
-        title_ru: String::new(),
-        title_en: String::new(),
-    }
+    FieldSpec::new(name, kind)
 }
 
 fn print(name: &str, kind: FieldKind, told: &str) -> u64 {
@@ -161,7 +151,7 @@ fn the_order_of_several_values_and_their_types_do_not_matter_but_a_messengers_do
     let list = |ids: &[&str]| {
         let ids = ids.iter().map(|id| (*id).to_owned()).collect();
         portal_print(
-            Some(&spec("UF_L", FieldKind::Links)),
+            Some(&spec("UF_L", FieldKind::Link)),
             &FieldName::new("UF_L"),
             Some(&PortalValue::Texts(ids)),
         )

@@ -186,7 +186,12 @@ fn every_single_field() -> Vec<BoxedStrategy<(FieldName, FieldValue)>> {
         id("ASSIGNED_BY_ID").boxed(),
         id("COMPANY_ID").boxed(),
         prop::collection::vec(1_i64..9, 1..3)
-            .prop_map(|ids| named("CONTACT_IDS", FieldValue::Integers(ids)))
+            .prop_map(|ids| {
+                named(
+                    "CONTACT_IDS",
+                    FieldValue::List(ids.into_iter().map(FieldValue::Integer).collect()),
+                )
+            })
             .boxed(),
     ]
 }
@@ -393,7 +398,10 @@ fn what_the_portal_lost_is_told_from_what_it_has_otherwise() {
             text("NAME", "Анна"),
             text("POST", "Директор"),
             multi(MultiKind::Phone, &phones),
-            named("CONTACT_IDS", FieldValue::Integers(vec![5, 6])),
+            named(
+                "CONTACT_IDS",
+                FieldValue::List(vec![FieldValue::Integer(5), FieldValue::Integer(6)]),
+            ),
             named("OPENED", FieldValue::YesNo(false)),
         ],
     );
@@ -476,12 +484,18 @@ fn what_the_portal_refills_or_never_tells_is_kept() {
         &mut portal,
         vec![
             named("STATUS_ID", FieldValue::Code("PROCESSED".to_owned())),
-            named("CONTACT_IDS", FieldValue::Integers(vec![5, 6])),
+            named(
+                "CONTACT_IDS",
+                FieldValue::List(vec![FieldValue::Integer(5), FieldValue::Integer(6)]),
+            ),
             text("POST", "Директор"),
         ],
     );
     let sent = prints(&first, &catalogue);
-    let second = draft(vec![named("CONTACT_IDS", FieldValue::Integers(vec![7]))]);
+    let second = draft(vec![named(
+        "CONTACT_IDS",
+        FieldValue::List(vec![FieldValue::Integer(7)]),
+    )]);
     let plan = plan_update(&second, &sent, &lead, &catalogue);
     let kept: Vec<&str> = plan.kept.iter().map(FieldName::as_str).collect();
     assert_eq!(kept, ["CONTACT_IDS", "STATUS_ID"]);
