@@ -45,7 +45,13 @@ use std::path::{Path, PathBuf};
 /// The outcomes of a case, in the words of the catalogue.
 const OUTCOMES: [&str; 6] = ["ok", "fix", "warn", "err", "fatal", "ask"];
 /// The kinds of cases that have tests here, with the greatest number of each.
-const KINDS: [(&str, u32); 3] = [("ENC", 26), ("CSV", 28), ("LAY", 33)];
+const KINDS: [(&str, u32); 5] = [
+    ("ENC", 26),
+    ("CSV", 28),
+    ("LAY", 33),
+    ("PHN", 35),
+    ("WEB", 6),
+];
 
 /// A line of doc above a test.
 struct Told {

@@ -1,6 +1,6 @@
 //! The report of a command: its folder, its summary, and what is said about it at the end.
 
-use crate::domain::{Arg, FieldKind, LEAD_PHP, Moment};
+use crate::domain::{Arg, LEAD_PHP, Moment};
 use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
 use crate::run::{FileSummary, RunStatus, Summary};
@@ -26,27 +26,16 @@ pub(super) enum ReportKind {
 /// What separates the cells of `failures.csv` where the source is a workbook.
 const DELIMITER: u8 = b';';
 
-/// The fields that the mapping feeds, each once, in the order of the first source's columns; with an amount also its currency,
-/// which may stand beside it in the cell.
+/// The fields that the mapping feeds, each once, in the order of the first source's columns.
 fn preview_fields(prepared: &Prepared) -> Vec<String> {
-    let targets = prepared.sources.iter().flat_map(|source| {
-        let columns = source.mapping.columns.iter();
-        let constants = source.mapping.constants.iter();
-        let of_columns = columns.flat_map(|rule| rule.targets.iter());
-        of_columns.chain(constants.map(|rule| &rule.target))
-    });
     let mut fields: Vec<String> = Vec::new();
-    let mut add = |name: &str| {
-        if !fields.iter().any(|known| known == name) {
-            fields.push(name.to_owned());
-        }
-    };
-    for target in targets {
-        for filled in target.spec.filled() {
-            add(filled.as_str());
-        }
-        if target.spec.kind == FieldKind::Amount {
-            add("CURRENCY_ID");
+    for name in prepared
+        .sources
+        .iter()
+        .flat_map(|source| source.mapping.fills())
+    {
+        if !fields.iter().any(|known| known == name.as_str()) {
+            fields.push(name.as_str().to_owned());
         }
     }
     fields

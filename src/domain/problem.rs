@@ -162,6 +162,10 @@ coded! {
         WrongKind { found: String, expected: String } => "wrong_kind", Severity::Error;
         /// Words beside the value were left out (PHN-16).
         LeftOut { text: String } => "left_out", Severity::Warning;
+        /// The same where the mapping keeps them: they stand in the lead's comment (PHN-12, PHN-16).
+        KeptInComment { text: String } => "kept_in_comment", Severity::Info;
+        /// A value in the column of another kind was moved into its own multifield (PHN-28, EML-13, WEB-04).
+        Rescued { field: String, after: String } => "rescued", Severity::Info;
         /// The same value twice in one multifield (PHN-29, PHN-30).
         RepeatedValue => "repeated_value", Severity::Info;
         /// More values in a cell than a row can carry (BIG-05).
@@ -205,9 +209,13 @@ coded! {
         /// An extension was kept behind the number (PHN-12).
         PhoneExtension { extension: String } => "phone_extension", Severity::Info;
         /// The country was taken from the mapping's locale (PHN-03).
-        PhoneCountryAssumed { country: String } => "phone_country_assumed", Severity::Info;
+        PhoneCountryAssumed { country: String, after: String } => "phone_country_assumed", Severity::Info;
+        /// The digits were written in another way: `7.9161234567E+10`, `79161234567.0`, `８９１６…` (PHN-06, PHN-07, PHN-27).
+        PhoneMended { after: String } => "phone_mended", Severity::Info;
+        /// A word beside the number names a messenger (PHN-17).
+        PhoneMessenger { messenger: String } => "phone_messenger", Severity::Info;
         /// No number of the mapping's country, but one of another; sent as it is (PHN-20).
-        PhoneAmbiguous { suggestion: String } => "phone_ambiguous", Severity::Warning;
+        PhoneAmbiguous { suggestion: String } => "ambiguous", Severity::Warning;
         /// `…-67/68` was read as a further number that differs in its last digits (PHN-15).
         PhoneTail { after: String } => "phone_tail", Severity::Info;
         // -- e-mails, pages, messengers -------------------------------------------------------------------------------
@@ -221,6 +229,10 @@ coded! {
         EmailFake => "email_fake", Severity::Warning;
         /// Letters of another alphabet that look alike were replaced (EML-06).
         Lookalike { after: String } => "lookalike", Severity::Info;
+        /// The name before an e-mail filled the lead's empty name (EML-04).
+        NameFromEmail { after: String } => "name_from_email", Severity::Info;
+        /// A page or handle of a network that its column cannot tell; it stands in the lead's comment (WEB-05).
+        NetworkUnknown { text: String } => "network_unknown", Severity::Warning;
         /// No web address, or a scheme that is refused (WEB-06).
         UrlInvalid => "url_invalid", Severity::Error;
         /// Mended without loss (WEB-01).

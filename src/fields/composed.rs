@@ -1,5 +1,6 @@
 //! Composed fields from a cell: which parser takes which apart.
 
+use super::contacts::contacts;
 use super::context::ValueContext;
 use super::name_parts::name_parts;
 use super::readable::is_readable;
@@ -45,6 +46,6 @@ pub fn composed(
         Composed::FullName => name_parts(cell, context, found),
         Composed::FullAddress => whole("ADDRESS"),
         Composed::Money => whole("OPPORTUNITY"),
-        Composed::Contacts => whole("COMMENTS"),
+        Composed::Contacts => contacts(cell, context, found),
     }
 }

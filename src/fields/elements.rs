@@ -1,6 +1,6 @@
 //! The values of one cell on their way into a multifield.
 
-use crate::domain::{MultiValue, ProblemKind};
+use crate::domain::{Clean, Leftovers, MultiValue, ProblemKind};
 
 /// The portal keeps so many characters of a multifield's value (`fields.md` §1).
 const LONGEST: u64 = 250;
@@ -12,9 +12,19 @@ const MOST: usize = 50;
 #[derive(Debug, Default)]
 pub(super) struct Elements {
     values: Vec<MultiValue>,
+    /// Elements of different types are never the same.
+    typed: bool,
 }
 
 impl Elements {
+    /// Elements that are the same only with the same type: one nickname in two messengers is two ways to write to a person.
+    pub(super) fn typed() -> Self {
+        Self {
+            typed: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds an element, unless it is there already or longer than the portal keeps.
     pub(super) fn push(&mut self, value: MultiValue, found: &mut Vec<ProblemKind>) {
         let length = value.value.chars().count() as u64;
@@ -25,7 +35,10 @@ impl Elements {
             });
             return;
         }
-        let same = |own: &MultiValue| own.value.to_lowercase() == value.value.to_lowercase();
+        let same = |own: &MultiValue| {
+            own.value.to_lowercase() == value.value.to_lowercase()
+                && !(self.typed && own.value_type != value.value_type)
+        };
         // Past the limit the cell is refused anyhow; comparing each with each would take for ever.
         if self.values.len() <= MOST && self.values.iter().any(same) {
             if !found.contains(&ProblemKind::RepeatedValue) {
@@ -59,6 +72,18 @@ impl Elements {
         }
         self.values
     }
+}
+
+/// Tells words that stand beside a value and are no part of it (PHN-16); no words, nothing to tell.
+pub(super) fn leftover(words: &str, clean: &Clean, found: &mut Vec<ProblemKind>) {
+    if words.is_empty() {
+        return;
+    }
+    let text = words.to_owned();
+    found.push(match clean.leftovers {
+        Leftovers::Report => ProblemKind::LeftOut { text },
+        Leftovers::Comment => ProblemKind::KeptInComment { text },
+    });
 }
 
 /// The parts of a text by the mapping's separator, else by `default`; trimmed, none empty.

@@ -3,9 +3,13 @@
 use super::context::ValueContext;
 use super::elements::Elements;
 use super::email_address::address;
+use super::email_beside::tell_beside;
 use super::emptiness::is_placeholder;
 use super::hygiene::tidy;
-use crate::domain::{Cell, MultiValue, ProblemKind};
+use super::multi::{Moved, MultiRead};
+use super::phone_text::is_phone_like;
+use super::rescue::{rescue, wrong_kind};
+use crate::domain::{Cell, MultiKind, MultiValue, ProblemKind};
 use crate::fields::Lines;
 
 /// Longer than the portal keeps; said before the address is judged (EML-14).
@@ -18,7 +22,7 @@ pub(super) fn emails(
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
-) -> Vec<MultiValue> {
+) -> MultiRead {
     let tidied = tidy(cell.text, Lines::Many);
     tidied.tell(found);
     let text: String = tidied
@@ -28,19 +32,34 @@ pub(super) fn emails(
         .collect();
     if is_placeholder(&text, context.empty) {
         found.push(ProblemKind::Placeholder);
-        return Vec::new();
+        return MultiRead::default();
     }
     let mut elements = Elements::default();
+    let mut read = MultiRead::default();
     for part in cut(&text, split) {
         if is_placeholder(&part.text, context.empty) {
             found.push(ProblemKind::Placeholder);
             continue;
         }
-        for value in read_part(&part, found) {
+        let written = with_at_sign(&part.text);
+        let bracketed = in_brackets(&written);
+        let candidates = if bracketed.is_empty() {
+            tokens(&written)
+        } else {
+            bracketed
+        };
+        if candidates.is_empty() {
+            no_address(&part.text, context, &mut read.moved, found);
+            continue;
+        }
+        tell_beside(&written, &candidates, context, &mut read, found);
+        let respelt = part.joined || written != part.text;
+        for value in read_part(&part.text, &candidates, respelt, found) {
             elements.push(MultiValue { value_type, value }, found);
         }
     }
-    elements.finish(found)
+    read.values = elements.finish(found);
+    read
 }
 
 /// A part of a cell that stands for itself.
@@ -62,6 +81,9 @@ fn cut(text: &str, split: Option<&str>) -> Vec<Part> {
             Some(last) if split.is_none() && is_cut_domain(&last.text, piece) => {
                 last.text = format!("{}.{}", last.text.trim_end(), piece.trim());
                 last.joined = true;
+            }
+            Some(last) if split.is_none() && is_surname(&last.text, piece) => {
+                last.text = format!("{}, {}", last.text, piece.trim());
             }
             Some(_) | None => parts.push(Part {
                 text: piece.trim().to_owned(),
@@ -85,25 +107,26 @@ fn is_cut_domain(before: &str, after: &str) -> bool {
         && ENDINGS.contains(&after.trim_end().to_lowercase().as_str())
 }
 
-fn read_part(part: &Part, found: &mut Vec<ProblemKind>) -> Vec<String> {
-    let written = with_at_sign(&part.text);
-    let respelt = part.joined || written != part.text;
-    let bracketed = in_brackets(&written);
-    let candidates: Vec<&str> = if bracketed.is_empty() {
-        tokens(&written)
-    } else {
-        bracketed
-    };
-    if candidates.is_empty() {
-        found.push(no_address(&part.text));
-        return Vec::new();
-    }
-    if let Some(text) = left_over(&written, &candidates) {
-        found.push(ProblemKind::LeftOut { text });
-    }
-    let plain = candidates.len() == 1 && candidates.first() == Some(&part.text.as_str());
+/// `Петров, Иван <ivan@mail.ru>`: the comma stands inside a name.
+fn is_surname(before: &str, after: &str) -> bool {
+    let word = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '"');
+    let name = after.split_once('<').map_or("", |(name, _)| name);
+    !before.is_empty()
+        && before.chars().all(word)
+        && name.chars().any(char::is_alphabetic)
+        && name.chars().all(word)
+}
+
+/// The addresses of a part.
+fn read_part(
+    part: &str,
+    candidates: &[&str],
+    respelt: bool,
+    found: &mut Vec<ProblemKind>,
+) -> Vec<String> {
+    let plain = candidates.len() == 1 && candidates.first() == Some(&part);
     let mut values = Vec::new();
-    for candidate in &candidates {
+    for candidate in candidates {
         let length = candidate.chars().count() as u64;
         if length > LONGEST {
             found.push(ProblemKind::TooLong {
@@ -194,18 +217,6 @@ fn tokens(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// What stands beside the addresses, when it holds something like a number; a name alone is left out as usual.
-fn left_over(text: &str, candidates: &[&str]) -> Option<String> {
-    if candidates == [text] {
-        return None;
-    }
-    let rest = candidates
-        .iter()
-        .fold(text.to_owned(), |rest, taken| rest.replacen(taken, "", 1));
-    let digits = rest.bytes().filter(u8::is_ascii_digit).count();
-    (digits >= 5).then(|| rest.trim().to_owned())
-}
-
 /// `mailto:ivan@mail.ru?subject=x`, `e-mail:ivan@mail.ru`.
 fn without_scheme(token: &str) -> &str {
     let bare = match token.split_once(':') {
@@ -218,20 +229,17 @@ fn without_scheme(token: &str) -> &str {
     }
 }
 
-/// Why a text without `@` is no address: it is a phone (EML-13), or nothing known.
-fn no_address(part: &str) -> ProblemKind {
-    let digits = part.bytes().filter(u8::is_ascii_digit).count();
-    let phone = digits >= 7
-        && part
-            .chars()
-            .all(|c| c.is_ascii_digit() || " +-().".contains(c));
-    if phone {
-        ProblemKind::WrongKind {
-            found: "phone".to_owned(),
-            expected: "email".to_owned(),
-        }
-    } else {
-        ProblemKind::EmailInvalid
+/// A text without `@` is no address: it is a phone, which may be moved (EML-13), or nothing known.
+fn no_address(
+    part: &str,
+    context: &ValueContext<'_>,
+    moved: &mut Moved,
+    found: &mut Vec<ProblemKind>,
+) {
+    if !is_phone_like(part) {
+        found.push(ProblemKind::EmailInvalid);
+    } else if !rescue(MultiKind::Phone, part, context, moved, found) {
+        found.push(wrong_kind("phone", MultiKind::Email));
     }
 }
 
@@ -253,7 +261,8 @@ mod tests {
             &ground.context(),
             &mut found,
         );
-        (values.into_iter().map(|value| value.value).collect(), found)
+        let values = values.values.into_iter();
+        (values.map(|value| value.value).collect(), found)
     }
 
     fn read(text: &str) -> (Vec<String>, Vec<&'static str>) {
@@ -262,7 +271,7 @@ mod tests {
     }
 
     const CASES: &str = r#"
-        EML-01 | Ivan@Mail.RU | Ivan@mail.ru |
+        EML-01 | Ivan@Mail.RU | Ivan@Mail.RU |
         EML-02 | ivan @mail.ru | ivan@mail.ru | email_mended
         EML-02 | ivan@ mail.ru | ivan@mail.ru | email_mended
         EML-03 | ivan@mail.ru; petr@ya.ru | ivan@mail.ru + petr@ya.ru |

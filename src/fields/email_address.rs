@@ -1,6 +1,6 @@
 //! One e-mail address: mended where only one thing can be meant, then judged (`dirty-data.md` §8).
 //!
-//! The domain is stored in lower case; the part before the `@` stays as it is written, since a server may tell cases apart.
+//! It is stored as it is written, capitals included (EML-01); where two are compared, case does not count.
 
 use email_address::{EmailAddress, Options};
 
@@ -17,10 +17,9 @@ pub(super) fn address(token: &str, found: &mut Vec<ProblemKind>) -> Option<Strin
         found.push(ProblemKind::EmailInvalid);
         return None;
     };
-    let domain = domain.to_lowercase();
-    let made_up = is_made_up(&local.to_lowercase(), &domain);
-    let whole = format!("{local}@{domain}");
-    if !is_valid(local, &domain, &whole) {
+    let lower = domain.to_lowercase();
+    let made_up = is_made_up(&local.to_lowercase(), &lower);
+    if !is_valid(local, &lower) {
         found.push(if made_up {
             ProblemKind::EmailFake
         } else {
@@ -28,6 +27,7 @@ pub(super) fn address(token: &str, found: &mut Vec<ProblemKind>) -> Option<Strin
         });
         return None;
     }
+    let whole = text.to_owned();
     if latin.is_some() {
         found.push(ProblemKind::Lookalike {
             after: whole.clone(),
@@ -39,7 +39,7 @@ pub(super) fn address(token: &str, found: &mut Vec<ProblemKind>) -> Option<Strin
     }
     if made_up {
         found.push(ProblemKind::EmailFake);
-    } else if let Some(meant) = meant_domain(&domain) {
+    } else if let Some(meant) = meant_domain(&lower) {
         found.push(ProblemKind::EmailTypo {
             suggestion: format!("{local}@{meant}"),
         });
@@ -82,12 +82,14 @@ fn in_latin(text: &str) -> Option<String> {
         .then(|| text.chars().map(|c| latin_for(c).unwrap_or(c)).collect())
 }
 
-fn is_valid(local: &str, domain: &str, whole: &str) -> bool {
+fn is_valid(local: &str, domain: &str) -> bool {
     let options = Options::default()
         .with_required_tld()
         .without_display_text()
         .without_domain_literal();
     let ending = domain.rsplit('.').next().unwrap_or("");
     let ending_sound = ending.chars().count() >= 2 && !ending.bytes().all(|b| b.is_ascii_digit());
-    local.is_ascii() && ending_sound && EmailAddress::parse_with_options(whole, options).is_ok()
+    local.is_ascii()
+        && ending_sound
+        && EmailAddress::parse_with_options(&format!("{local}@{domain}"), options).is_ok()
 }

@@ -1,10 +1,12 @@
-//! Messengers and links to users: handles, kept as text; Telegram's in canonical form (WEB-02).
+//! Messengers and links to users: handles, kept as text; those of networks in canonical form (WEB-02, WEB-03).
 
 use super::context::ValueContext;
 use super::elements::{Elements, parts};
 use super::emptiness::is_placeholder;
+use super::multi::MultiRead;
+use super::networks::{Labelled, TELEGRAM, by_networks, by_page, by_type, labelled};
 use super::text::whole;
-use crate::domain::{Cell, MultiValue, ProblemKind};
+use crate::domain::{Cell, MultiKind, MultiValue, ProblemKind};
 use crate::fields::Lines;
 
 /// The handles of a cell.
@@ -14,13 +16,9 @@ pub(super) fn messengers(
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
-) -> Vec<MultiValue> {
-    texts(value_type, split, cell, context, found, |text| {
-        if value_type == "TELEGRAM" {
-            telegram(text).unwrap_or(text).to_owned()
-        } else {
-            text.to_owned()
-        }
+) -> MultiRead {
+    texts(split, cell, context, found, |text, found| {
+        of_messenger(text, value_type, found)
     })
 }
 
@@ -31,35 +29,74 @@ pub(super) fn links(
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
-) -> Vec<MultiValue> {
-    texts(value_type, split, cell, context, found, str::to_owned)
+) -> MultiRead {
+    texts(split, cell, context, found, |text, _| {
+        let value = text.to_owned();
+        Some(MultiValue { value_type, value })
+    })
 }
 
 fn texts(
-    value_type: &'static str,
     split: Option<&str>,
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
-    canonical: impl Fn(&str) -> String,
-) -> Vec<MultiValue> {
+    read: impl Fn(&str, &mut Vec<ProblemKind>) -> Option<MultiValue>,
+) -> MultiRead {
     let Some(text) = whole(cell, Lines::Many, found) else {
-        return Vec::new();
+        return MultiRead::default();
     };
-    let mut elements = Elements::default();
-    for part in parts(&text, split, ';') {
+    let named = if split.is_none() {
+        by_networks(&text, |_| false)
+    } else {
+        None
+    };
+    let mut elements = Elements::typed();
+    for part in named.unwrap_or_else(|| parts(&text, split, ';')) {
         if is_placeholder(part, context.empty) {
             found.push(ProblemKind::Placeholder);
             continue;
         }
-        let value = canonical(part);
-        elements.push(MultiValue { value_type, value }, found);
+        if let Some(element) = read(part, found) {
+            elements.push(element, found);
+        }
     }
-    elements.finish(found)
+    MultiRead::of(elements.finish(found))
+}
+
+/// A handle: of the messenger that a word before it names (WEB-05), else of the one that the mapping gives.
+fn of_messenger(
+    text: &str,
+    value_type: &'static str,
+    found: &mut Vec<ProblemKind>,
+) -> Option<MultiValue> {
+    if value_type == "TELEGRAM"
+        && let Some(handle) = telegram(text)
+    {
+        return TELEGRAM.element(MultiKind::Im, handle);
+    }
+    match labelled(text) {
+        Some(Labelled::Known(network, rest)) => {
+            let handle = network.handle(rest).unwrap_or(rest);
+            network.element(MultiKind::Im, handle)
+        }
+        Some(Labelled::Unknown) => {
+            let text = text.to_owned();
+            found.push(ProblemKind::NetworkUnknown { text });
+            None
+        }
+        None => {
+            let network = by_type(MultiKind::Im, value_type);
+            let pages = network.filter(|_| by_page(text).is_some() || text.starts_with('@'));
+            let handle = pages.and_then(|network| network.handle(text));
+            let value = handle.unwrap_or(text).to_owned();
+            Some(MultiValue { value_type, value })
+        }
+    }
 }
 
 /// The bare handle of `@ivan_p`, `t.me/ivan_p`, `tg: ivan_p`; `None` when it is none, as an invitation or a number.
-fn telegram(text: &str) -> Option<&str> {
+pub(super) fn telegram(text: &str) -> Option<&str> {
     const BEFORE: &[&str] = &[
         "https://",
         "http://",
@@ -116,7 +153,8 @@ mod tests {
             &ground.context(),
             &mut found,
         );
-        values.into_iter().map(|value| value.value).collect()
+        let values = values.values.into_iter();
+        values.map(|value| value.value).collect()
     }
 
     #[test]
@@ -147,6 +185,6 @@ mod tests {
         let mut found = Vec::new();
         let ground = Ground::russian();
         let read = links("USER", None, Cell::text("7"), &ground.context(), &mut found);
-        assert_eq!(read.len(), 1);
+        assert_eq!(read.values.len(), 1);
     }
 }

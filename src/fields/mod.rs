@@ -14,6 +14,8 @@
 mod choice;
 mod company_name;
 mod composed;
+mod contact_words;
+mod contacts;
 mod context;
 mod currency;
 mod date;
@@ -23,6 +25,7 @@ mod element;
 mod elements;
 mod email;
 mod email_address;
+mod email_beside;
 mod email_domains;
 mod emptiness;
 mod entities;
@@ -45,21 +48,26 @@ mod multi;
 mod name_parts;
 mod name_units;
 mod name_words;
+mod networks;
 mod number;
 mod owner_rules;
 mod parts;
 mod person;
 mod phone;
+mod phone_cell;
 mod phone_number;
 mod phone_split;
 mod phone_text;
 mod phone_words;
 mod place;
 mod readable;
+mod rescue;
 mod single;
 mod text;
 mod web;
 
+#[cfg(test)]
+mod contacts_tests;
 #[cfg(test)]
 mod phone_tests;
 #[cfg(test)]
@@ -71,7 +79,7 @@ pub use context::{Manner, SingleRead, ValueContext};
 pub use emptiness::is_placeholder;
 pub use evidence::ColumnEvidence;
 pub use hygiene::Lines;
-pub use multi::multi;
+pub use multi::{MultiRead, multi};
 pub use parts::{MOST_VALUES, parts};
 pub use single::single;
 pub use text::clean_text;

@@ -1,18 +1,19 @@
 //! Phones: from a cell to numbers in E.164 form (`dirty-data.md` §7).
 //!
-//! An extension is kept behind a semicolon, `+79161234567;123`, which the portal does not take for digits of the number
-//! (PHN-12). A number that is only doubtful (local, made up, perhaps of another country) is sent as it is written.
+//! An extension is kept behind a semicolon or comma, `+79161234567;123`, which the portal's search for duplicates does not
+//! take for digits of the number, or goes into the comment (PHN-12). A number that is only doubtful (local, made up, perhaps of
+//! another country) is sent as it is written.
 
 use super::context::ValueContext;
-use super::elements::Elements;
+use super::elements::{Elements, leftover};
 use super::emptiness::is_placeholder;
-use super::hygiene::tidy;
-use super::phone_number::{Home, Verdict, is_fake};
+use super::multi::MultiRead;
+use super::phone_cell::{PhoneText, phone_text};
+use super::phone_number::{Home, Verdict, is_fake, is_local};
 use super::phone_split::{LONGEST_EXTENSION, Piece, pieces, second_numbers};
-use super::phone_text::{Obstacle, Written, plain, read};
+use super::phone_text::{Obstacle, Written, read};
 use super::phone_words::with_digits;
-use crate::domain::{Cell, CellKind, MultiValue, ProblemKind};
-use crate::fields::Lines;
+use crate::domain::{Cell, CellKind, Clean, Extension, Leftovers, MultiValue, ProblemKind};
 
 /// The numbers of a cell.
 pub(super) fn phones(
@@ -21,14 +22,14 @@ pub(super) fn phones(
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
-) -> Vec<MultiValue> {
+) -> MultiRead {
     let home = Home::new(context.locale);
     let undivided = split.is_none_or(|separator| !cell.text.contains(separator));
     if undivided
         && home.is_russian()
         && let Some(value) = plain_mobile(cell)
     {
-        return vec![MultiValue { value_type, value }];
+        return MultiRead::of(vec![MultiValue { value_type, value }]);
     }
     thorough(value_type, split, cell, context, found)
 }
@@ -67,13 +68,10 @@ fn thorough(
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
-) -> Vec<MultiValue> {
-    let text = match text_of(cell, context, found) {
-        Ok(text) => text,
-        Err(problem) => {
-            found.extend(problem);
-            return Vec::new();
-        }
+) -> MultiRead {
+    let mut moved = Vec::new();
+    let Some(PhoneText { text, mended }) = phone_text(cell, context, &mut moved, found) else {
+        return MultiRead::moved(moved);
     };
     let pieces = match split {
         Some(separator) if !separator.is_empty() => text
@@ -91,108 +89,20 @@ fn thorough(
     let mut cellful = Cellful {
         home: Home::new(context.locale),
         empty: context.empty,
+        clean: context.clean,
         value_type,
         of_number: cell.kind == CellKind::Number,
+        mended,
         alone: pieces.len() == 1,
         elements: Elements::default(),
     };
     for piece in pieces {
         cellful.add(piece, found);
     }
-    cellful.elements.finish(found)
-}
-
-type Refusal = Option<ProblemKind>;
-
-/// The text whose pieces are numbers; `Err` when the cell as a whole is none.
-fn text_of(
-    cell: Cell<'_>,
-    context: &ValueContext<'_>,
-    found: &mut Vec<ProblemKind>,
-) -> Result<String, Refusal> {
-    match cell.kind {
-        CellKind::DateTime => return Err(Some(ProblemKind::PhoneLooksLikeDate)),
-        CellKind::Bool => return Err(Some(wrong_kind("flag"))),
-        CellKind::Text | CellKind::Number | CellKind::Error | CellKind::FormulaWithoutValue => {}
-    }
-    let unguarded = tidy(cell.text, Lines::One);
-    unguarded.tell(found);
-    let many = tidy(cell.text, Lines::Many);
-    let text = if many.text.contains('\n') {
-        plain(&many.text).into_owned()
-    } else {
-        plain(&unguarded.text).into_owned()
-    };
-    if text.is_empty() {
-        return Err(None);
-    }
-    if is_placeholder(&text, context.empty) || text.bytes().all(|b| b == b'0') && text.len() <= 2 {
-        return Err(Some(ProblemKind::Placeholder));
-    }
-    let text = without_link(text);
-    if text.contains("://") {
-        return Err(Some(wrong_kind("web")));
-    }
-    match scientific(&text) {
-        Some(Scientific::Whole(digits)) => Ok(digits),
-        Some(Scientific::Lost) => Err(Some(ProblemKind::PhoneScientific)),
-        None => Ok(without_zero_fraction(&text).to_owned()),
-    }
-}
-
-fn wrong_kind(what: &str) -> ProblemKind {
-    ProblemKind::WrongKind {
-        found: what.to_owned(),
-        expected: "phone".to_owned(),
-    }
-}
-
-/// `https://wa.me/79161234567` holds a whole international number.
-fn without_link(text: String) -> String {
-    ["https://wa.me/", "http://wa.me/", "wa.me/"]
-        .iter()
-        .fold(text, |text, link| text.replace(link, "+"))
-}
-
-/// A number in scientific form (PHN-05, PHN-06).
-enum Scientific {
-    /// All digits are there.
-    Whole(String),
-    /// Digits are lost.
-    Lost,
-}
-
-/// `7.91612E+10`.
-fn scientific(text: &str) -> Option<Scientific> {
-    let (mantissa, exponent) = text.split_once(['e', 'E', 'Е', 'е'])?;
-    let exponent: usize = exponent
-        .strip_prefix('+')
-        .unwrap_or(exponent)
-        .parse()
-        .ok()?;
-    let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, ""));
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.len() != 1 || !digits(whole) || !digits(fraction) {
-        return None;
-    }
-    Some(if fraction.len() == exponent {
-        Scientific::Whole(format!("{whole}{fraction}"))
-    } else {
-        Scientific::Lost
-    })
-}
-
-/// `79161234567.0` is a number that went through a program (PHN-07).
-fn without_zero_fraction(text: &str) -> &str {
-    let Some((whole, fraction)) = text.split_once(['.', ',']) else {
-        return text;
-    };
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    let plain = (10..=15).contains(&whole.len()) && digits(whole);
-    if plain && (1..=2).contains(&fraction.len()) && fraction.bytes().all(|b| b == b'0') {
-        whole
-    } else {
-        text
+    MultiRead {
+        values: cellful.elements.finish(found),
+        moved,
+        name: None,
     }
 }
 
@@ -200,9 +110,12 @@ fn without_zero_fraction(text: &str) -> &str {
 struct Cellful<'a> {
     home: Home<'a>,
     empty: &'a [String],
+    clean: Clean,
     value_type: &'static str,
     /// The cell is a number of the spreadsheet.
     of_number: bool,
+    /// Its digits were written otherwise.
+    mended: bool,
     /// The cell holds one piece only.
     alone: bool,
     elements: Elements,
@@ -210,8 +123,8 @@ struct Cellful<'a> {
 
 impl Cellful<'_> {
     fn add(&mut self, piece: Piece<'_>, found: &mut Vec<ProblemKind>) {
-        if let Some(problem) = no_phone(piece.text) {
-            found.push(problem);
+        if is_date_like(piece.text) {
+            found.push(ProblemKind::PhoneLooksLikeDate);
             return;
         }
         if is_placeholder(piece.text, self.empty) {
@@ -239,16 +152,58 @@ impl Cellful<'_> {
             found.push(ProblemKind::PhoneTooLong { digits });
             return;
         }
-        if let Some(value) = self.judged(&written, found) {
-            let digits = written.digits.as_str();
-            if self.of_number && digits.len() == 11 && is_round(digits) && !is_fake(digits) {
-                found.push(ProblemKind::PhoneMaybeRounded);
-            }
-            note(&written, found);
-            let value = with_extension(value, &written, found);
-            let value_type = written.value_type.unwrap_or(self.value_type);
-            self.elements.push(MultiValue { value_type, value }, found);
+        let Some(value) = self.judged(&written, found) else {
+            return;
+        };
+        let digits = written.digits.as_str();
+        if self.of_number && digits.len() == 11 && is_round(digits) && !is_fake(digits) {
+            found.push(ProblemKind::PhoneMaybeRounded);
         }
+        self.tell_words(&written, &value, found);
+        let value = self.with_extension(value, &written, found);
+        let value_type = written.value_type.unwrap_or(self.value_type);
+        self.elements.push(MultiValue { value_type, value }, found);
+    }
+
+    /// Words beside a number: a messenger's name, and those that say nothing about it.
+    fn tell_words(&self, written: &Written, value: &str, found: &mut Vec<ProblemKind>) {
+        if let Some(messenger) = written.messenger {
+            found.push(match self.clean.leftovers {
+                Leftovers::Comment => ProblemKind::KeptInComment {
+                    text: format!("{value} {messenger}"),
+                },
+                Leftovers::Report => ProblemKind::PhoneMessenger {
+                    messenger: messenger.to_owned(),
+                },
+            });
+        }
+        leftover(&written.note, &self.clean, found);
+    }
+
+    fn with_extension(
+        &self,
+        value: String,
+        written: &Written,
+        found: &mut Vec<ProblemKind>,
+    ) -> String {
+        let extension = written.extension.as_str();
+        if extension.is_empty() {
+            return value;
+        }
+        let mark = match self.clean.extension {
+            Extension::Semicolon => ';',
+            Extension::Comma => ',',
+            Extension::Comment => {
+                let word = self.home.extension_word();
+                let text = format!("{value} {word} {extension}");
+                found.push(ProblemKind::KeptInComment { text });
+                return value;
+            }
+        };
+        found.push(ProblemKind::PhoneExtension {
+            extension: extension.to_owned(),
+        });
+        format!("{value}{mark}{extension}")
     }
 
     /// The number that letters typed for digits plainly mean, else `none`: letters are not repaired in silence (PHN-26).
@@ -280,15 +235,10 @@ impl Cellful<'_> {
         found.push(ProblemKind::PhoneTail {
             after: after.clone(),
         });
-        note(written, found);
+        self.tell_words(written, &after, found);
         let value_type = written.value_type.unwrap_or(value_type);
-        self.elements.push(
-            MultiValue {
-                value_type,
-                value: after,
-            },
-            found,
-        );
+        let value = after;
+        self.elements.push(MultiValue { value_type, value }, found);
         true
     }
 
@@ -312,7 +262,7 @@ impl Cellful<'_> {
         if self.alone || written.note.is_empty() {
             found.push(ProblemKind::PhoneInvalid);
         } else {
-            note(written, found);
+            leftover(&written.note, &self.clean, found);
         }
     }
 
@@ -321,11 +271,18 @@ impl Cellful<'_> {
         let digits = written.digits.len() as u64;
         if is_fake(&written.digits) {
             found.push(ProblemKind::PhoneFake);
-            return Some(verdict.e164().unwrap_or_else(|| written.raw.clone()));
+            // Completed by an area, `111-11-11` would not look made up any more.
+            let whole = verdict.e164().filter(|_| !is_local(&written.digits));
+            return Some(whole.unwrap_or_else(|| written.raw.clone()));
         }
         match verdict {
             Verdict::Valid { e164, assumed } => {
-                found.extend(assumed.map(|country| ProblemKind::PhoneCountryAssumed { country }));
+                let after = e164.clone();
+                if let Some(country) = assumed {
+                    found.push(ProblemKind::PhoneCountryAssumed { country, after });
+                } else if self.mended {
+                    found.push(ProblemKind::PhoneMended { after });
+                }
                 return Some(e164);
             }
             Verdict::NoArea => {
@@ -344,21 +301,6 @@ impl Cellful<'_> {
     }
 }
 
-/// What a piece is when it is evidently no phone: an address, a date (PHN-28, PHN-32).
-fn no_phone(text: &str) -> Option<ProblemKind> {
-    if let Some((_, domain)) = text.split_once('@') {
-        return Some(wrong_kind(if domain.contains('.') {
-            "email"
-        } else {
-            "text"
-        }));
-    }
-    if text.starts_with("www.") {
-        return Some(wrong_kind("web"));
-    }
-    is_date_like(text).then_some(ProblemKind::PhoneLooksLikeDate)
-}
-
 /// `22.11.1933`, `1933-11-22`, with or without a time.
 fn is_date_like(text: &str) -> bool {
     let day = text.split([' ', 'T']).next().unwrap_or(text);
@@ -375,24 +317,6 @@ fn is_date_like(text: &str) -> bool {
         _ => false,
     };
     marks == 2 && timely && plausible
-}
-
-fn note(written: &Written, found: &mut Vec<ProblemKind>) {
-    if !written.note.is_empty() {
-        found.push(ProblemKind::LeftOut {
-            text: written.note.clone(),
-        });
-    }
-}
-
-fn with_extension(value: String, written: &Written, found: &mut Vec<ProblemKind>) -> String {
-    if written.extension.is_empty() {
-        return value;
-    }
-    found.push(ProblemKind::PhoneExtension {
-        extension: written.extension.clone(),
-    });
-    format!("{value};{}", written.extension)
 }
 
 /// Zeros as `7.91612E+10` leaves them once a spreadsheet has written it out again.

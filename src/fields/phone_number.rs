@@ -58,6 +58,16 @@ impl<'a> Home<'a> {
         self.locale.country == "RU"
     }
 
+    /// How an extension is announced there.
+    pub(super) fn extension_word(&self) -> &'static str {
+        const RUSSIAN: &[&str] = &["RU", "BY", "KZ", "KG", "UA", "UZ", "TJ", "MD", "AM"];
+        if RUSSIAN.contains(&self.locale.country.as_str()) {
+            "доб."
+        } else {
+            "ext."
+        }
+    }
+
     /// Judges ASCII digits; `plus` says that a plus stood before them.
     pub(super) fn judge(&self, digits: &str, plus: bool) -> Verdict {
         if plus {
@@ -229,6 +239,11 @@ fn by_length(text: &str) -> Verdict {
         7..=15 => Verdict::Invalid,
         _ => Verdict::TooLong,
     }
+}
+
+/// Whether so few digits can only be a number without its area.
+pub(super) fn is_local(digits: &str) -> bool {
+    LOCAL.contains(&digits.len())
 }
 
 /// Numbers that are made up: all digits alike, digits in a row, seven zeros at the end (PHN-24).

@@ -24,6 +24,21 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// The same for a cell that holds other things, too: numbers that belong together by a slash stay together.
+pub(super) fn segments(text: &str) -> Vec<String> {
+    let mut segments: Vec<String> = Vec::new();
+    for piece in pieces(text) {
+        match segments.last_mut() {
+            Some(last) if piece.after_slash => {
+                last.push('/');
+                last.push_str(piece.text);
+            }
+            Some(_) | None => segments.push(piece.text.to_owned()),
+        }
+    }
+    segments
+}
+
 /// «… и …», «… или …».
 fn by_words(text: &str) -> Vec<&str> {
     let mut parts = vec![text];

@@ -15,6 +15,8 @@ pub(super) struct Written {
     pub(super) extension: String,
     /// The type that a word gives.
     pub(super) value_type: Option<&'static str>,
+    /// The messenger that a word names (PHN-17).
+    pub(super) messenger: Option<&'static str>,
     /// Words that say nothing about the number.
     pub(super) note: String,
     /// Why the digits are no number, the gravest reason.
@@ -49,6 +51,11 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
         _ => Some(ascii_digit(c)),
     };
     Cow::Owned(text.chars().filter_map(plain_char).collect())
+}
+
+/// Whether digits of another script than ASCII stand in a text.
+pub(super) fn has_foreign_digits(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|c| ascii_digit(c) != c)
 }
 
 /// The digit zero of the scripts whose digits occur in phone numbers.
@@ -94,6 +101,17 @@ pub(super) fn read(text: &str) -> Written {
         rest = rest.get(length..).unwrap_or("");
     }
     reader.finish(text)
+}
+
+/// Whether a text is evidently a phone: digits enough, and beside them nothing but marks and words that go with phones.
+pub(super) fn is_phone_like(text: &str) -> bool {
+    let text = plain(text);
+    let marks = |c: char| c.is_ascii_digit() || c.is_alphabetic() || " +-().:/,;#".contains(c);
+    let written = read(&text);
+    (7..=16).contains(&written.digits.len())
+        && text.chars().all(marks)
+        && written.note.is_empty()
+        && written.obstacle.is_none()
 }
 
 /// How reading goes on after a word.
@@ -161,6 +179,9 @@ impl Reader {
             Some(Meaning::Extension | Meaning::Label) => {}
             Some(Meaning::Type(value_type)) => {
                 self.written.value_type.get_or_insert(value_type);
+            }
+            Some(Meaning::Messenger(name)) => {
+                self.written.messenger.get_or_insert(name);
             }
             Some(Meaning::Nothing) => self.meet(Obstacle::Nothing),
             None if touches && word.chars().all(is_digit_lookalike) => self.meet(Obstacle::Letters),

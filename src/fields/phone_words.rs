@@ -7,6 +7,8 @@ pub(super) enum Meaning {
     Label,
     /// The `VALUE_TYPE` of the number.
     Type(&'static str),
+    /// A messenger in which the number is known, by its name.
+    Messenger(&'static str),
     /// An extension follows.
     Extension,
     /// There is no number: «уточнить».
@@ -29,22 +31,32 @@ const LABELS: &[&str] = &[
     "telephone",
     "number",
     "call",
-    "whatsapp",
-    "watsapp",
-    "wa",
-    "вотсап",
-    "ватсап",
-    "вацап",
-    "вайбер",
-    "viber",
-    "telegram",
-    "телеграм",
-    "tg",
-    "тг",
     "контактный",
     "основной",
     "доп",
     "дополнительный",
+];
+
+const MESSENGERS: &[(&str, &[&str])] = &[
+    (
+        "WhatsApp",
+        &[
+            "whatsapp",
+            "watsapp",
+            "whatsap",
+            "wa",
+            "вотсап",
+            "ватсап",
+            "вацап",
+            "воцап",
+            "вотсапп",
+        ],
+    ),
+    ("Viber", &["viber", "вайбер"]),
+    (
+        "Telegram",
+        &["telegram", "телеграм", "телеграмм", "tg", "тг"],
+    ),
 ];
 
 const TYPES: &[(&str, &[&str])] = &[
@@ -123,6 +135,9 @@ pub(super) fn meaning(word: &str) -> Option<Meaning> {
     }
     if let Some((value_type, _)) = TYPES.iter().find(|(_, words)| words.contains(&word)) {
         return Some(Meaning::Type(value_type));
+    }
+    if let Some((name, _)) = MESSENGERS.iter().find(|(_, words)| words.contains(&word)) {
+        return Some(Meaning::Messenger(name));
     }
     if LABELS.contains(&word) {
         return Some(Meaning::Label);

@@ -66,7 +66,8 @@ pub fn single(
             FieldValue::Integer(number)
         }
         FieldKind::Multi(kind) => {
-            let values = multi(kind, kind.default_type(), None, cell, context, found);
+            let read = multi(kind, kind.default_type(), None, cell, context, found);
+            let values = read.values;
             if values.is_empty() {
                 return None;
             }

@@ -5,8 +5,11 @@ use url::Url;
 use super::context::ValueContext;
 use super::elements::{Elements, parts};
 use super::emptiness::is_placeholder;
+use super::multi::MultiRead;
+use super::networks::{Labelled, by_networks, by_type, labelled};
+use super::rescue::{rescue, wrong_kind};
 use super::text::whole;
-use crate::domain::{Cell, CellKind, MultiValue, ProblemKind};
+use crate::domain::{Cell, CellKind, MultiKind, MultiValue, ProblemKind, WebScheme};
 use crate::fields::Lines;
 
 /// The pages of a cell.
@@ -16,57 +19,130 @@ pub(super) fn pages(
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
-) -> Vec<MultiValue> {
+) -> MultiRead {
     if matches!(cell.kind, CellKind::DateTime | CellKind::Bool) {
         found.push(ProblemKind::UrlInvalid);
-        return Vec::new();
+        return MultiRead::default();
     }
     let Some(text) = whole(cell, Lines::Many, found) else {
-        return Vec::new();
+        return MultiRead::default();
     };
     let mut elements = Elements::default();
+    let mut moved = Vec::new();
     for part in several(&text, split) {
         if is_placeholder(part, context.empty) {
             found.push(ProblemKind::Placeholder);
             continue;
         }
-        match page(part, value_type) {
+        match of_network(part, value_type) {
+            OfNetwork::Page(element) => {
+                elements.push(element, found);
+                continue;
+            }
+            OfNetwork::Unknown => {
+                let text = part.to_owned();
+                found.push(ProblemKind::NetworkUnknown { text });
+                continue;
+            }
+            OfNetwork::No => {}
+        }
+        match page(part) {
             Ok(value) => {
                 if value != part {
                     found.push(ProblemKind::UrlMended {
                         after: value.clone(),
                     });
                 }
+                let value = with_scheme(value, context.clean.web_scheme);
                 elements.push(MultiValue { value_type, value }, found);
             }
-            Err(problem) => found.push(problem),
+            Err(problem) => {
+                let kind = rescued_kind(&problem);
+                match kind {
+                    Some(kind) if rescue(kind, part, context, &mut moved, found) => {}
+                    Some(_) | None => found.push(problem),
+                }
+            }
         }
     }
-    elements.finish(found)
+    MultiRead {
+        values: elements.finish(found),
+        moved,
+        name: None,
+    }
 }
 
-/// By `;`; what stays one by `,` (`fields.md` §2) and blanks, when every part then is a page: an address may hold commas.
+/// What a part says of a network.
+enum OfNetwork {
+    /// A page of one.
+    Page(MultiValue),
+    /// Something of one that pages cannot tell.
+    Unknown,
+    /// It is a page like any other, or none.
+    No,
+}
+
+/// A page of a network: of the one that a word before it names, else of the one whose type the mapping gives.
+fn of_network(part: &str, value_type: &'static str) -> OfNetwork {
+    let (network, handle) = match labelled(part) {
+        Some(Labelled::Known(network, handle)) => (network, network.handle(handle)),
+        Some(Labelled::Unknown) => return OfNetwork::Unknown,
+        None => {
+            let own = by_type(MultiKind::Web, value_type);
+            match own.and_then(|network| Some((network, network.handle(part)?))) {
+                Some((network, handle)) => (network, Some(handle)),
+                None => return OfNetwork::No,
+            }
+        }
+    };
+    handle
+        .and_then(|handle| network.element(MultiKind::Web, handle))
+        .map_or(OfNetwork::Unknown, OfNetwork::Page)
+}
+
+/// The address with the scheme that the mapping wants where it has none (WEB-01).
+fn with_scheme(address: String, wanted: WebScheme) -> String {
+    if address.contains("://") {
+        return address;
+    }
+    match wanted {
+        WebScheme::Keep => address,
+        WebScheme::Https => format!("https://{address}"),
+        WebScheme::Http => format!("http://{address}"),
+    }
+}
+
+/// The multifield in which a value of another kind is at home (WEB-04).
+fn rescued_kind(problem: &ProblemKind) -> Option<MultiKind> {
+    let ProblemKind::WrongKind { found, .. } = problem else {
+        return None;
+    };
+    match found.as_str() {
+        "email" => Some(MultiKind::Email),
+        "phone" => Some(MultiKind::Phone),
+        _ => None,
+    }
+}
+
+/// By `;`; what stays one by `,` (`fields.md` §2) and blanks, when every part then is a page: an address may hold commas. Names
+/// of networks begin parts, too.
 fn several<'t>(text: &'t str, split: Option<&str>) -> Vec<&'t str> {
     let by_default = parts(text, split, ';');
-    let [one] = by_default.as_slice() else {
-        return by_default;
-    };
     if split.is_some() {
         return by_default;
     }
+    if let Some(named) = by_networks(text, |part| page(part).is_ok()) {
+        return named;
+    }
+    let [one] = by_default.as_slice() else {
+        return by_default;
+    };
     let finer: Vec<&str> = one
         .split([',', ' '])
         .filter(|part| !part.is_empty())
         .collect();
-    let pages = finer.iter().all(|part| page(part, "OTHER").is_ok());
+    let pages = finer.iter().all(|part| page(part).is_ok());
     if pages { finer } else { by_default }
-}
-
-fn wrong_kind(what: &str) -> ProblemKind {
-    ProblemKind::WrongKind {
-        found: what.to_owned(),
-        expected: "web".to_owned(),
-    }
 }
 
 /// The page of a user field.
@@ -84,7 +160,7 @@ pub(super) fn link(
         found.push(ProblemKind::Placeholder);
         return None;
     }
-    match page(&text, "OTHER") {
+    match page(&text) {
         Ok(value) => {
             if value != text {
                 let after = value.clone();
@@ -100,10 +176,10 @@ pub(super) fn link(
 }
 
 /// One page, mended where only one thing can be meant.
-fn page(text: &str, value_type: &str) -> Result<String, ProblemKind> {
+pub(super) fn page(text: &str) -> Result<String, ProblemKind> {
     let (scheme, rest) = scheme(text)?;
     let Some(scheme) = scheme else {
-        return bare(rest, value_type);
+        return bare(rest);
     };
     if rest.starts_with("//") || !is_page(&format!("{scheme}://{rest}")) {
         return Err(ProblemKind::UrlInvalid);
@@ -147,7 +223,7 @@ fn scheme(text: &str) -> Result<Scheme<'_>, ProblemKind> {
     {
         let letters = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
         if letters && name.eq_ignore_ascii_case("mailto") {
-            return Err(wrong_kind("email"));
+            return Err(wrong_kind("email", MultiKind::Web));
         }
         // `site.ru:8080` has a port; any other word before a colon is a scheme that no page has (WEB-06).
         if letters && !after.bytes().next().is_some_and(|b| b.is_ascii_digit()) {
@@ -157,32 +233,25 @@ fn scheme(text: &str) -> Result<Scheme<'_>, ProblemKind> {
     Ok((found, rest))
 }
 
-/// A host without a scheme, kept as it is written; a VK page by its name alone is completed (WEB-03).
-fn bare(text: &str, value_type: &str) -> Result<String, ProblemKind> {
+/// A host without a scheme, kept as it is written.
+fn bare(text: &str) -> Result<String, ProblemKind> {
     let text = text.trim_start_matches('/').trim_end_matches(['.', ',']);
-    let handle = text.strip_prefix('@').unwrap_or(text);
-    let is_name = !handle.is_empty()
-        && handle
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
-    if value_type == "VK" && is_name && !handle.contains('.') {
-        return Ok(format!("https://vk.com/{handle}"));
-    }
     if let Some((_, domain)) = text.split_once('@')
         && !domain.contains('/')
     {
-        return Err(wrong_kind(if domain.contains('.') {
+        let what = if domain.contains('.') {
             "email"
         } else {
             "text"
-        }));
+        };
+        return Err(wrong_kind(what, MultiKind::Web));
     }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let phone_like = text
         .bytes()
         .all(|b| b.is_ascii_digit() || b" +-()".contains(&b));
     if digits >= 7 && phone_like {
-        return Err(wrong_kind("phone"));
+        return Err(wrong_kind("phone", MultiKind::Web));
     }
     if is_page(&format!("http://{text}")) {
         Ok(text.to_owned())
@@ -232,7 +301,8 @@ mod tests {
             &mut found,
         );
         let codes = found.iter().map(ProblemKind::code).collect();
-        (values.into_iter().map(|value| value.value).collect(), codes)
+        let values = values.values.into_iter();
+        (values.map(|value| value.value).collect(), codes)
     }
 
     #[test]
@@ -284,7 +354,10 @@ mod tests {
             assert_eq!(read("WORK", text), (values, codes), "{id} {text}");
         }
         assert_eq!(read("VK", "id123").0, ["https://vk.com/id123"]);
-        assert_eq!(read("VK", "vk.com/id123").0, ["vk.com/id123"]);
+        for text in ["vk.com/id123", "https://m.vk.com/id123", "@id123"] {
+            // One form of a page of VK, so that one page is one value (WEB-03).
+            assert_eq!(read("VK", text).0, ["https://vk.com/id123"], "{text}");
+        }
     }
 
     proptest! {

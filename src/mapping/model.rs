@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::condition::Condition;
 use crate::domain::{
-    Clean, DatePattern, DecimalMark, FieldName, FieldSpec, Locale, Lookup, Method,
+    Clean, DatePattern, DecimalMark, Extension, FieldKind, FieldName, FieldSpec, Leftovers, Locale,
+    Lookup, Method, MultiKind,
 };
 
 /// A mapping that fits a header and a catalogue (`design.md` §4).
@@ -67,6 +68,41 @@ impl Mapping {
             .chain(constants)
             .filter_map(|target| target.when.as_ref());
         of_targets.chain(self.rows.conditions())
+    }
+
+    /// The fields that rows may fill, each once, in the order of columns and constants; behind them what `clean` may bring
+    /// besides: contacts that are moved out of the wrong column, and the comment.
+    pub fn fills(&self) -> Vec<FieldName> {
+        let of_columns = self.columns.iter().flat_map(|rule| &rule.targets);
+        let of_constants = self.constants.iter().map(|rule| &rule.target);
+        let mut filled: Vec<FieldName> = Vec::new();
+        let mut add = |name: FieldName| {
+            if !filled.contains(&name) {
+                filled.push(name);
+            }
+        };
+        let (mut contacts, mut networks, mut missing) = (false, false, false);
+        for target in of_columns.chain(of_constants) {
+            target.spec.filled().into_iter().for_each(&mut add);
+            missing |= target.missing == Missing::Comment;
+            if target.spec.kind == FieldKind::Amount {
+                add(FieldName::new("CURRENCY_ID"));
+            } else if let FieldKind::Multi(kind) = target.spec.kind {
+                contacts |= matches!(kind, MultiKind::Phone | MultiKind::Email);
+                networks |= matches!(kind, MultiKind::Web | MultiKind::Im);
+            }
+        }
+        if self.clean.rescue && (contacts || networks) {
+            for name in ["PHONE", "EMAIL", "WEB"] {
+                add(FieldName::new(name));
+            }
+        }
+        let kept = self.clean.leftovers == Leftovers::Comment
+            || self.clean.extension == Extension::Comment;
+        if kept || networks || missing {
+            add(FieldName::new("COMMENTS"));
+        }
+        filled
     }
 }
 

@@ -4,7 +4,7 @@ use super::conditions::Tested;
 use super::mapper::RowMapper;
 use super::target::{Read, lines_of, read_target, stand_in};
 use crate::domain::{CellKind, FieldName, FieldValue, ProblemKind, RowView};
-use crate::fields::{self, ComposedPart, Lines};
+use crate::fields::{self, ComposedPart, Lines, MultiRead};
 use crate::mapping::{Target, Template};
 
 /// A cell, and what becomes of it.
@@ -99,10 +99,19 @@ fn given(field: &FieldName, read: Read<'_>) -> Vec<(FieldName, FieldValue)> {
     match read {
         Read::Nothing => Vec::new(),
         Read::One(read, _) => vec![(field.clone(), read.value)],
-        Read::Many(_, values) if values.is_empty() => Vec::new(),
-        Read::Many(_, values) => vec![(field.clone(), FieldValue::Multi(values))],
+        Read::Many(_, read) => elements(field, read),
         Read::Composed(_, parts) => parts.into_iter().map(part).collect(),
     }
+}
+
+/// The elements of a multifield, and those that are moved into others.
+fn elements(field: &FieldName, read: MultiRead) -> Vec<(FieldName, FieldValue)> {
+    let own = (!read.values.is_empty()).then(|| (field.clone(), FieldValue::Multi(read.values)));
+    let moved = read
+        .moved
+        .into_iter()
+        .map(|(kind, value)| (FieldName::new(kind.field()), FieldValue::Multi(vec![value])));
+    own.into_iter().chain(moved).collect()
 }
 
 fn part(part: ComposedPart) -> (FieldName, FieldValue) {

@@ -35,7 +35,7 @@ pub fn constant_problems(
         let nothing = match &read {
             Read::Nothing => true,
             Read::One(..) => false,
-            Read::Many(_, values) => values.is_empty(),
+            Read::Many(_, read) => read.values.is_empty(),
             Read::Composed(_, parts) => parts.is_empty(),
         };
         let worst = if nothing {

@@ -275,6 +275,12 @@ impl<'a> RowMapper<'a> {
         }
     }
 
+    /// Whether the mapping fills one of these fields.
+    pub(super) fn feeds(&self, fields: &[&str]) -> bool {
+        let filled = self.mapping.fills();
+        filled.iter().any(|field| fields.contains(&field.as_str()))
+    }
+
     /// Whether texts of several columns may be joined in this field.
     pub(super) fn is_joined(&self, field: &FieldName) -> bool {
         self.joined.contains(field)

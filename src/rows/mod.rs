@@ -32,6 +32,7 @@
 //! It reads no file and sends nothing; it does not know which leads the portal has; it does not look at the size of a call
 //! (batching does), and it leaves `failures.csv` to copy the cells from the row itself.
 
+mod asides;
 mod conditions;
 mod constants;
 mod content;

@@ -26,6 +26,8 @@ const IDENTIFYING: [&str; 6] = [
     "PHONE",
     "EMAIL",
 ];
+/// The composed field of contacts: what is wrong with its cell is wrong with a phone or an e-mail.
+const COMPOSED: &str = "CONTACTS";
 const NAMES: [&str; 4] = ["NAME", "LAST_NAME", "COMPANY_TITLE", "TITLE"];
 const CONTACTS: [&str; 2] = ["PHONE", "EMAIL"];
 
@@ -58,7 +60,8 @@ pub(super) fn judge(
         .filter(|wanted| !has_error(problems, |field| wanted.any_of.contains(field)))
         .map(|wanted| required_empty(wanted))
         .collect();
-    let identifies = |field: &FieldName| IDENTIFYING.contains(&field.as_str());
+    let identifies =
+        |field: &FieldName| IDENTIFYING.contains(&field.as_str()) || field.as_str() == COMPOSED;
     if !IDENTIFYING.iter().any(|field| lead.has_of_row(field)) {
         let of_them = |problem: &&mut Problem| problem.field.as_ref().is_some_and(identifies);
         problems.iter_mut().filter(of_them).for_each(blame_withheld);
@@ -107,7 +110,7 @@ fn is_bad_contact(problem: &Problem) -> bool {
     let of_contact = problem
         .field
         .as_ref()
-        .is_some_and(|field| CONTACTS.contains(&field.as_str()));
+        .is_some_and(|field| CONTACTS.contains(&field.as_str()) || field.as_str() == COMPOSED);
     // Digits that a spreadsheet lost (PHN-05) and values in the wrong column (PHN-28) can be mended at the source: errors stay.
     let bad_value = matches!(
         problem.kind,

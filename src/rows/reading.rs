@@ -1,5 +1,6 @@
 //! A row's cells on their way into the lead: columns first, in the order of the file, then constants in that of the mapping.
 
+use super::asides::{Asides, NameAside};
 use super::conditions::Tested;
 use super::constants::{self, Words};
 use super::lead::{Lead, Put, TakenFrom};
@@ -37,6 +38,7 @@ pub(super) struct RowReading<'m, 'a> {
     lead: Lead,
     problems: Vec<Problem>,
     beside: Vec<Beside>,
+    asides: Asides,
     /// Cleaned texts of fields that several columns are joined into.
     texts: Vec<(FieldName, String)>,
     /// Lines for the comment: values that the portal lacks.
@@ -52,6 +54,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
             lead: Lead::default(),
             problems,
             beside: Vec::new(),
+            asides: Asides::default(),
             texts: Vec::new(),
             comments: Vec::new(),
         }
@@ -130,15 +133,48 @@ impl<'m, 'a> RowReading<'m, 'a> {
 
     /// The lead and everything that was found.
     pub(super) fn finish(mut self) -> (Lead, Vec<Problem>) {
+        self.fill_name();
         self.put_comments();
         self.tell_lost_zeros();
         self.tell_stamps();
         (self.lead, self.problems)
     }
 
-    /// Adds what the portal's lists lack to the comment, a line each.
+    /// A name before an e-mail fills an empty name, where the mapping fills names at all (EML-04).
+    fn fill_name(&mut self) {
+        const NAMES: [&str; 2] = ["NAME", "LAST_NAME"];
+        if NAMES.iter().any(|name| self.lead.has(name)) || !self.mapper.feeds(&NAMES) {
+            return;
+        }
+        let Some(NameAside { field, from, name }) = self.asides.name.take() else {
+            return;
+        };
+        let place = Place { from, text: &name };
+        let after = name.clone();
+        self.tell(&field, place, ProblemKind::NameFromEmail { after });
+        let parts = if self.mapper.feeds(&["LAST_NAME"]) {
+            let context = self.mapper.context(None);
+            let mut found = Vec::new();
+            let parts =
+                fields::composed(Composed::FullName, Cell::text(&name), &context, &mut found);
+            for kind in found {
+                self.tell(&field, place, kind);
+            }
+            parts
+        } else {
+            let (field, text) = ("NAME", name.clone());
+            vec![ComposedPart::Text { field, text }]
+        };
+        for part in parts {
+            self.put_part(Composed::FullName, part, None, place);
+        }
+    }
+
+    /// Adds to the comment, a line each, what the portal's lists lack and words that the lead keeps.
     fn put_comments(&mut self) {
-        let lines = std::mem::take(&mut self.comments).join("\n");
+        let mut lines = std::mem::take(&mut self.comments);
+        lines.extend(self.asides.lines(self.mapper.source));
+        let lines = lines.join("\n");
         let Some(spec) = self.mapper.catalogue.field("COMMENTS") else {
             return;
         };
@@ -294,10 +330,17 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 Some(whole) => self.put_joined(target, &whole, place),
                 None => self.put_single(target, read, cell, place),
             },
-            Read::Many(kind, values) => {
-                let name = &target.spec.name;
-                let repeated = self.lead.append(name, kind, values, place.from);
-                self.tell_repeated(name, place, repeated);
+            Read::Many(kind, read) => {
+                self.put_elements(kind, read.values, place);
+                for (kind, value) in read.moved {
+                    self.put_elements(kind, vec![value], place);
+                }
+                if let Some(name) = read.name {
+                    let field = target.spec.name.clone();
+                    let from = place.from;
+                    let aside = NameAside { field, from, name };
+                    self.asides.name.get_or_insert(aside);
+                }
             }
             Read::Composed(composed, parts) => {
                 for part in parts {
@@ -305,6 +348,12 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 }
             }
         }
+    }
+
+    fn put_elements(&mut self, kind: MultiKind, values: Vec<MultiValue>, place: Place<'_>) {
+        let name = FieldName::new(kind.field());
+        let repeated = self.lead.append(&name, kind, values, place.from);
+        self.tell_repeated(&name, place, repeated);
     }
 
     /// Puts a part of a composed cell into its field; what the field has already stays.
@@ -318,9 +367,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
         let (field, text) = match part {
             ComposedPart::Text { field, text } => (field, text),
             ComposedPart::Elements { kind, values } => {
-                let name = FieldName::new(kind.field());
-                let repeated = self.lead.append(&name, kind, values, place.from);
-                return self.tell_repeated(&name, place, repeated);
+                return self.put_elements(kind, values, place);
             }
         };
         let Some(spec) = self.mapper.catalogue.field(field) else {
@@ -500,6 +547,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
     }
 
     fn tell(&mut self, field: &FieldName, place: Place<'_>, kind: ProblemKind) {
+        self.asides.hear(&kind, place.from);
         let (row, field) = (self.row.at(), Some(field.clone()));
         let problem = match place.from {
             TakenFrom::Column(column) => Problem::of_cell(row, column, field, place.text, kind),

@@ -1,10 +1,10 @@
 //! One cell and one field: the mapping's `values`, then the field's rules, then `otherwise`.
 
 use crate::domain::{
-    Cell, CellKind, Coded as _, Composed, FieldKind, FieldValue, Lookup, MultiKind, MultiValue,
-    PersonFound, ProblemKind, Severity,
+    Cell, CellKind, Coded as _, Composed, FieldKind, FieldValue, Lookup, MultiKind, PersonFound,
+    ProblemKind, Severity,
 };
-use crate::fields::{self, ComposedPart, Lines, Manner, SingleRead, ValueContext};
+use crate::fields::{self, ComposedPart, Lines, Manner, MultiRead, SingleRead, ValueContext};
 use crate::mapping::{Missing, Target};
 
 /// What a cell gives a field.
@@ -15,7 +15,7 @@ pub(super) enum Read<'c> {
     /// A value of a field that has one, and the cell that was read at last: the row's, or what stands for it.
     One(SingleRead, Cell<'c>),
     /// Elements of a multifield, perhaps none.
-    Many(MultiKind, Vec<MultiValue>),
+    Many(MultiKind, MultiRead),
     /// Parts of a composed field, perhaps none.
     Composed(Composed, Vec<ComposedPart>),
 }
@@ -208,8 +208,8 @@ fn by_rules<'c>(
     if let FieldKind::Multi(kind) = target.spec.kind {
         let value_type = target.value_type.unwrap_or(kind.default_type());
         let split = target.split.as_deref();
-        let values = fields::multi(kind, value_type, split, cell, context, found);
-        return Read::Many(kind, values);
+        let read = fields::multi(kind, value_type, split, cell, context, found);
+        return Read::Many(kind, read);
     }
     if let FieldKind::Composed(composed) = target.spec.kind {
         let parts = fields::composed(composed, cell, context, found);

@@ -13,7 +13,9 @@
 
 mod archive;
 mod bench;
+mod contact_rows;
 mod csv;
+mod eml;
 mod enc;
 mod enc_books;
 mod enc_changed;
@@ -22,3 +24,6 @@ mod lay;
 mod lay_books;
 mod lay_rows;
 mod nam;
+mod phn;
+mod phn_damaged;
+mod web;

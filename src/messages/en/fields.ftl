@@ -72,9 +72,17 @@ wrong_kind =
         [id] numeric IDs
        *[other] { $expected }
     }
-    .hint = Move the value to the right column, or map this column to another field.
+    .hint = Move the value to the right column, or map this column to another field. E-mails and phones in the wrong column are moved by "clean: { "{" }rescue: true{ "}" }" in the mapping.
 left_out = words beside the value are not sent: { $text }
-    .hint = Move them to a column of their own if they matter.
+    .hint = Move them to a column of their own if they matter, or write "clean: { "{" }leftovers: comment{ "}" }" in the mapping: then they are kept in the lead's comment.
+kept_in_comment = words beside the value are no part of it; they stand in the lead's comment: { $text }
+    .hint = Nothing to do.
+rescued = { $field ->
+        [PHONE] a phone number stood in the column of another kind; it was moved to the phones: { $after }
+        [EMAIL] an e-mail address stood in the column of another kind; it was moved to the e-mails: { $after }
+       *[other] the value stood in the column of another kind; it was moved to { $field }: { $after }
+    }
+    .hint = Nothing to do if that is what was meant.
 repeated_value = the same value stands here more than once; it is sent once
     .hint = Nothing to do.
 too_many_values =
@@ -134,9 +142,13 @@ phone_looks_like_date = this looks like a date that a spreadsheet made of a numb
     .hint = Set the column's format to Text and enter the number again.
 phone_extension = the extension { $extension } was kept behind the number
     .hint = Nothing to do.
-phone_country_assumed = the number has no country code; it was read as one of { $country }
+phone_country_assumed = the number has no country code; it was read as one of { $country }: { $after }
     .hint = Nothing to do if the country is right; else set "locale: country" in the mapping or write the number with +.
-phone_ambiguous = no number of this country; it could be { $suggestion }. It is sent as it is
+phone_mended = the number was read as { $after }
+    .hint = Nothing to do if the digits are right. With the column's format set to Text the source keeps them as they are.
+phone_messenger = the number is marked as { $messenger }; it is sent as a phone
+    .hint = Nothing to do. With "clean: { "{" }leftovers: comment{ "}" }" in the mapping the mark is kept in the lead's comment.
+ambiguous = no number of this country; it could be { $suggestion }. It is sent as it is
     .hint = Write the number with + and the country code, or set "locale: country" in the mapping.
 phone_tail = the last digits after the slash were read as a further number: { $after }
     .hint = Nothing to do if that is what was meant; else write the number in full.
@@ -153,6 +165,10 @@ email_fake = the address looks made up
     .hint = Correct or empty the cell; one that no server could have is not sent.
 lookalike = letters of another alphabet that look alike were replaced: { $after }
     .hint = Nothing to do if that is what was meant.
+name_from_email = the name before the address filled the lead's empty name: { $after }
+    .hint = Nothing to do if that is the person's name.
+network_unknown = this is no page or handle that the column can take; it stands in the lead's comment: { $text }
+    .hint = Write the address of the page in full, or map such values to a field of their own.
 url_invalid = no web address
     .hint = Write it as https://site.com or site.com; only http and https are accepted.
 would_be_parted = { $at ->
