@@ -86,6 +86,7 @@ fn row(ordinal: u64) -> RunRow {
             origin,
             content: Digest([0; 16]),
             returned: false,
+            chosen: Vec::new(),
             fields,
         },
         sent: vec![],
@@ -93,6 +94,7 @@ fn row(ordinal: u64) -> RunRow {
         known: None,
         problems: vec![],
         cells: vec![],
+        own: Vec::new(),
     }))
 }
 

@@ -101,6 +101,7 @@ mod tests {
             },
             content: Digest([0; 16]),
             returned: false,
+            chosen: Vec::new(),
             fields: fields
                 .into_iter()
                 .map(|(name, value)| (FieldName::new(name), value))

@@ -177,6 +177,7 @@ mod tests {
     fn add(row: u64) -> Call {
         let draft = Draft {
             returned: false,
+            chosen: Vec::new(),
             row: RowRef {
                 source: SourceIndex(0),
                 number: 2,

@@ -1,9 +1,9 @@
 //! `check`: the dry run. One pass over the rows; the same report as an import, and nothing is sent.
 
-use crate::domain::{Arg, Coded as _};
+use crate::domain::{Arg, Coded as _, FieldName, FieldValue};
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
-use crate::run::{Foreseen, ImportPlan, RowCounts, RowResult, RowStatus};
+use crate::run::{Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus};
 
 use super::args::CheckArgs;
 use super::clock::Clock;
@@ -14,7 +14,7 @@ use super::foresight::Foresight;
 use super::pick::Pick;
 use super::progress::PassProgress;
 use super::report_setup::{self, ReportKind};
-use super::rows::RowPass;
+use super::rows::{RowCells, RowPass};
 use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
 use super::show;
 use super::survey::{Prepared, number, prepare};
@@ -138,6 +138,7 @@ pub(super) struct Checked {
     groups: ProblemGroups,
     report: Report,
     counts: RowCounts,
+    responsible: ResponsibleCounts,
 }
 
 /// The pass with a report: valid rows end as pending. The first `show` leads are told as well.
@@ -149,6 +150,7 @@ pub(super) fn check_with_report(
 ) -> Result<Checked, Fatal> {
     let mut report = report_setup::create(prepared, frame, talk, ReportKind::Check)?;
     let mut counts = RowCounts::default();
+    let mut responsible = ResponsibleCounts::default();
     let (plan, groups) = pass(prepared, talk, frame.clock, (None, pick), |row, rows| {
         if let Settled::Valid(draft) = &row.outcome {
             report.preview_row(draft)?;
@@ -157,14 +159,11 @@ pub(super) fn check_with_report(
                 tell_lead(&show::lead(prepared, talk, draft), talk);
             }
         }
-        let cells = if matches!(row.outcome, Settled::Invalid) {
-            rows.cells()
-        } else {
-            Vec::new()
-        };
+        let cells = rows.cells(matches!(row.outcome, Settled::Invalid));
         let result = settled_result(row, cells);
         counts.read += 1;
         counts.add(&result.status);
+        responsible.add(&result, |status| *status == RowStatus::Pending);
         Ok(report.row(&result)?)
     })?;
     Ok(Checked {
@@ -172,6 +171,7 @@ pub(super) fn check_with_report(
         groups,
         report,
         counts,
+        responsible,
     })
 }
 
@@ -185,19 +185,28 @@ fn tell_lead(text: &str, talk: &Talk) {
 }
 
 /// The report's line of a row that nobody sends.
-pub(super) fn settled_result(row: SettledRow, cells: Vec<String>) -> RowResult {
-    let status = match row.outcome {
-        Settled::Valid(_) => RowStatus::Pending,
-        Settled::Skipped => RowStatus::Skipped,
-        Settled::Invalid => RowStatus::Invalid,
+pub(super) fn settled_result(row: SettledRow, cells: RowCells) -> RowResult {
+    let (status, responsible, kept) = match row.outcome {
+        Settled::Valid(draft) => (RowStatus::Pending, responsible(&draft.fields), Vec::new()),
+        Settled::Skipped => (RowStatus::Skipped, None, Vec::new()),
+        Settled::Invalid => (RowStatus::Invalid, None, cells.all),
     };
     RowResult {
         row: row.row,
         status,
         origin_id: row.origin_id,
         problems: row.problems,
-        cells,
+        cells: kept,
+        responsible,
+        own: cells.own,
     }
+}
+
+/// `ASSIGNED_BY_ID` of a lead, where the row or the mapping names somebody.
+pub(super) fn responsible(fields: &[(FieldName, FieldValue)]) -> Option<String> {
+    let mut fields = fields.iter();
+    let (_, value) = fields.find(|(name, _)| name.as_str() == "ASSIGNED_BY_ID")?;
+    value.wire_text()
 }
 
 impl Checked {
@@ -213,6 +222,7 @@ impl Checked {
         let mut summary = report_setup::summary(prepared, frame, frame.started);
         summary.exit_code = exit.number();
         summary.rows = self.counts;
+        summary.responsible = self.responsible;
         summary.blank = self.plan.blank;
         summary.problems = self
             .plan

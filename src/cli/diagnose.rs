@@ -63,6 +63,8 @@ coded! {
         RowNotThere { row: u64 } => "row_not_there";
         /// `--rows` names no rows.
         RowsMalformed { value: String } => "rows_malformed";
+        /// The mapping is for another portal.
+        PortalGuarded { wanted: String, asked: String } => "portal_guarded";
         /// A run is asked about at a portal that is not its own.
         RunOfOtherPortal { run: String, portal: String, asked: String } => "run_of_other_portal";
         /// The mapping names another originator than the run had.

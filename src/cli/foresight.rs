@@ -1,12 +1,14 @@
 //! What an import is going to do with each row, by what the journal knows of it.
 
-use crate::domain::{Draft, FieldPrint, Known, KnownState, OnChange, Problem};
-use crate::rows::{Settled, SettledRow, contact_hashes, prints};
+use crate::domain::{Draft, FieldPrint, Known, KnownState, OnChange, Problem, Verb};
+use crate::rows::{Settled, SettledRow, contact_hashes, prints, prints_beside};
 use crate::run::{Foreseen, ImportPlan, RowResult, RowStatus, RunRow, ValidRow, foresee};
 
+use super::check::responsible;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::pick::{Pick, Quota};
 use super::recording::Memory;
+use super::rows::RowCells;
 use super::survey::Prepared;
 
 /// Fewer rows whose contacts are known are people who came again.
@@ -42,8 +44,8 @@ impl Foresight<'_> {
             return Ok(Foreseen::Skip);
         };
         let known = self.memory.known(&draft.origin.id)?;
-        let prints = |_| prints(draft, &self.prepared.catalogue);
-        let sent = known.as_ref().map(prints).unwrap_or_default();
+        let sent = known.as_ref().map(|known| self.sent(draft, Some(known)));
+        let sent = sent.unwrap_or_default();
         match &known {
             None => {
                 let contacts = contact_hashes(draft);
@@ -74,6 +76,25 @@ impl Foresight<'_> {
         }
     }
 
+    /// The prints of what a row sends; a lead that stands keeps whom it was given.
+    fn sent(&self, draft: &Draft, known: Option<&Known>) -> Vec<FieldPrint> {
+        let catalogue = &self.prepared.catalogue;
+        match known.map(|known| (&known.state, &known.sent)) {
+            Some((KnownState::There { .. } | KnownState::Unknown(Verb::Update(_)), last)) => {
+                prints_beside(draft, last, catalogue)
+            }
+            Some((
+                KnownState::Open
+                | KnownState::Refused(_)
+                | KnownState::Unknown(Verb::Add)
+                | KnownState::Gone(_)
+                | KnownState::Undoing(_),
+                _,
+            ))
+            | None => prints(draft, catalogue),
+        }
+    }
+
     const fn on_change(&self) -> OnChange {
         self.prepared.mapping.on_change
     }
@@ -83,11 +104,11 @@ impl Foresight<'_> {
         &self,
         draft: Draft,
         problems: Vec<Problem>,
-        cells: Vec<String>,
+        cells: RowCells,
         quota: &mut Quota,
     ) -> Result<RunRow, Fatal> {
         let known = self.memory.known(&draft.origin.id)?;
-        let sent = prints(&draft, &self.prepared.catalogue);
+        let sent = self.sent(&draft, known.as_ref());
         let row = (&draft, sent.as_slice());
         let foreseen = self.foreseen(known.as_ref(), row);
         if quota.of(foreseen, known.as_ref()) == Foreseen::Held {
@@ -97,6 +118,8 @@ impl Foresight<'_> {
                 origin_id: Some(draft.origin.id),
                 problems,
                 cells: Vec::new(),
+                responsible: responsible(&draft.fields),
+                own: cells.own,
             }));
         }
         Ok(RunRow::Valid(Box::new(ValidRow {
@@ -105,7 +128,8 @@ impl Foresight<'_> {
             known,
             draft,
             problems,
-            cells,
+            cells: cells.all,
+            own: cells.own,
         })))
     }
 

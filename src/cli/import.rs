@@ -227,10 +227,30 @@ async fn reach(
 ) -> Result<PortalSetup, Fatal> {
     let way = Way::of(prepared.mapping.method);
     let setup = connect(&args.door, limits, (way, errand.what())).await?;
+    guard(prepared.mapping.portal.as_deref(), &setup)?;
     if !setup.portal.has_rest() {
         prepared.mapping.on_change = OnChange::Skip;
     }
     Ok(setup)
+}
+
+/// Refuses a portal that is not the mapping's own; the built-in sandbox never.
+fn guard(wanted: Option<&str>, setup: &PortalSetup) -> Result<(), Fatal> {
+    let host = setup.host.to_lowercase();
+    let is_it = |wanted: &str| {
+        let name = host
+            .rsplit_once(':')
+            .map_or(host.as_str(), |(name, _)| name);
+        wanted == host || wanted == name
+    };
+    match wanted.filter(|wanted| setup.door.is_none() && !is_it(wanted)) {
+        None => Ok(()),
+        Some(wanted) => Err(ConfigProblem::PortalGuarded {
+            wanted: wanted.to_owned(),
+            asked: setup.host.clone(),
+        }
+        .into()),
+    }
 }
 
 const fn questions(portal: &PortalDoors) -> Questions {

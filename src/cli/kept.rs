@@ -5,6 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::rows::RowCells;
 use crate::domain::{
     Digest, Draft, FieldName, FieldValue, LeadId, MultiKind, MultiValue, Origin, Part, PortalError,
     Problem, ProblemKind, RowOrdinal, RowRef, Severity, SourceIndex, UnknownCause,
@@ -16,7 +17,7 @@ use crate::run::{RowResult, RowStatus};
 pub(super) struct KeptRow {
     pub(super) draft: Draft,
     pub(super) problems: Vec<Problem>,
-    pub(super) cells: Vec<String>,
+    pub(super) cells: RowCells,
 }
 
 impl KeptRow {
@@ -33,15 +34,31 @@ impl KeptRow {
             data_encoding::HEXLOWER.encode(&draft.content.0),
             draft.returned,
             fields,
+            draft
+                .chosen
+                .iter()
+                .map(FieldName::as_str)
+                .collect::<Vec<_>>(),
             problems_json(&self.problems),
-            self.cells,
+            self.cells.all,
+            self.cells.own,
         ])
         .to_string()
     }
 
     pub(super) fn of_text(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
-        let [place, origin, content, returned, fields, problems, cells] = array(&value)?;
+        let [
+            place,
+            origin,
+            content,
+            returned,
+            fields,
+            chosen,
+            problems,
+            cells,
+            own,
+        ] = array(&value)?;
         let [originator, id] = array(origin)?;
         let row = place_of(place)?;
         let content = data_encoding::HEXLOWER.decode(content.as_str()?.as_bytes());
@@ -60,9 +77,16 @@ impl KeptRow {
                 content: Digest(content.ok()?.try_into().ok()?),
                 returned: returned.as_bool()?,
                 fields: fields.collect::<Option<_>>()?,
+                chosen: texts_of(chosen)?
+                    .iter()
+                    .map(|name| FieldName::new(name))
+                    .collect(),
             },
             problems: problems_of(row, problems)?,
-            cells: texts_of(cells)?,
+            cells: RowCells {
+                all: texts_of(cells)?,
+                own: texts_of(own)?,
+            },
         })
     }
 
@@ -82,13 +106,15 @@ pub(super) fn result_text(result: &RowResult) -> String {
         result.origin_id,
         problems_json(&result.problems),
         result.cells,
+        result.responsible,
+        result.own,
     ])
     .to_string()
 }
 
 pub(super) fn result_of(text: &str) -> Option<RowResult> {
     let value: Value = serde_json::from_str(text).ok()?;
-    let [place, status, origin_id, problems, cells] = array(&value)?;
+    let [place, status, origin_id, problems, cells, responsible, own] = array(&value)?;
     let row = place_of(place)?;
     Some(RowResult {
         row,
@@ -96,6 +122,8 @@ pub(super) fn result_of(text: &str) -> Option<RowResult> {
         origin_id: origin_id.as_str().map(str::to_owned),
         problems: problems_of(row, problems)?,
         cells: texts_of(cells)?,
+        responsible: responsible.as_str().map(str::to_owned),
+        own: texts_of(own)?,
     })
 }
 

@@ -4,6 +4,7 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 
 use super::kept::{KeptRow, result_of, result_text};
+use crate::cli::rows::RowCells;
 use crate::domain::{
     Digest, Draft, FieldName, FieldValue, LeadId, MultiValue, Origin, PortalError, Problem,
     ProblemKind, RowOrdinal, RowRef, SourceIndex, UnknownCause,
@@ -80,13 +81,17 @@ fn a_row_comes_back_with_every_kind_of_value_and_problem() {
                 },
                 content: Digest(*b"0123456789abcdef"),
                 returned,
+                chosen: vec![FieldName::new("ASSIGNED_BY_ID")],
                 fields: fields
                     .iter()
                     .map(|(name, value)| (FieldName::new(name), value.clone()))
                     .collect(),
             },
             problems: problems(),
-            cells: vec![String::new(), "a\u{0}b".to_owned()],
+            cells: RowCells {
+                all: vec![String::new(), "a\u{0}b".to_owned()],
+                own: vec!["=1".to_owned()],
+            },
         };
         assert_eq!(KeptRow::of_text(&kept.text()), Some(kept));
     }
@@ -104,10 +109,11 @@ fn a_row_that_gets_another_place_takes_its_problems_along() {
             },
             content: Digest([1; 16]),
             returned: false,
+            chosen: Vec::new(),
             fields: Vec::new(),
         },
         problems: problems(),
-        cells: Vec::new(),
+        cells: RowCells::default(),
     };
     kept.renumber(RowOrdinal(5));
     let rows = kept.problems.iter().map(|problem| problem.row);
@@ -156,6 +162,8 @@ fn a_result_comes_back_however_the_row_ended() {
                 origin_id,
                 problems: problems(),
                 cells: vec!["x".to_owned()],
+                responsible: Some("7".to_owned()),
+                own: vec!["y".to_owned(), String::new()],
             };
             assert_eq!(result_of(&result_text(&result)), Some(result));
         }

@@ -64,6 +64,7 @@ impl PlanWords<'_> {
             return;
         }
         self.tell_time();
+        tell_responsible(console, plan);
         tell_defaults(console, plan, self.0.prepared.mapping.method);
         let mapping = &self.0.prepared.mapping;
         if mapping.is_dated() && plan.create + plan.look_up > 0 {
@@ -188,6 +189,35 @@ fn tell_known(console: &Console, plan: &ImportPlan) {
             console.say(id, &[("count", number(count))]);
         }
     }
+}
+
+/// People that the plan names.
+const PEOPLE_SHOWN: usize = 20;
+
+/// Who is to be responsible for how many leads, by their IDs, those with most leads first.
+fn tell_responsible(console: &Console, plan: &ImportPlan) {
+    if plan.responsible.is_empty() {
+        return;
+    }
+    let mut people: Vec<(&String, u64)> = plan
+        .responsible
+        .iter()
+        .map(|(person, count)| (person, *count))
+        .collect();
+    people.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let shown = people.iter().take(PEOPLE_SHOWN);
+    let mut told: Vec<String> = shown
+        .map(|(person, count)| {
+            let count = console.catalogue.number(*count);
+            format!("{person} — {count}")
+        })
+        .collect();
+    let more = people.len().saturating_sub(PEOPLE_SHOWN);
+    told.extend((more > 0).then(|| format!("+{more}")));
+    console.say(
+        "plan-responsible",
+        &[("people", Arg::Text(told.join(", ")))],
+    );
 }
 
 /// What the portal will put where the rows say nothing.

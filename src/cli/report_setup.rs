@@ -58,6 +58,7 @@ pub(super) fn create(
         sources: &prepared.infos,
         portal_base,
         mapping_text: &prepared.mapping.bytes,
+        own_columns: &prepared.mapping.report_columns,
         delimiter: DELIMITER,
         preview_fields,
     };

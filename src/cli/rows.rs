@@ -142,12 +142,23 @@ impl<'a> RowPass<'a> {
 
     /// The cells of the row that [`Self::next`] gave last, as they stand in the source. A number of a workbook with three
     /// places behind the point gets a fourth, so that nobody takes the point for a thousands mark when it comes back as text.
-    pub(super) fn cells(&self) -> Vec<String> {
+    ///
+    /// All of them where `all` says so, which is called for what may come into `failures.csv`.
+    pub(super) fn cells(&self, all: bool) -> RowCells {
         let row = self
             .index
             .checked_sub(1)
             .and_then(|index| self.block.row(index));
-        row.map_or_else(Vec::new, |row| row.cells().map(unmistakable).collect())
+        let (Some(row), Some(reading)) = (row, &self.reading) else {
+            return RowCells::default();
+        };
+        let shown = reading.mapper.report_columns().iter();
+        RowCells {
+            own: shown
+                .map(|&column| row.cell(column).text.to_owned())
+                .collect(),
+            all: row.cells().filter(|_| all).map(unmistakable).collect(),
+        }
     }
 
     /// The way of a cell of the row that [`Self::next`] gave last.
@@ -168,6 +179,15 @@ impl<'a> RowPass<'a> {
         let here = reading.map_or(0, |reading| reading.reader.blank_rows());
         self.blank.saturating_add(here)
     }
+}
+
+/// The cells of a row as they stand in the source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct RowCells {
+    /// All of them, for `failures.csv`.
+    pub(super) all: Vec<String>,
+    /// Those of the columns that the report is to show.
+    pub(super) own: Vec<String>,
 }
 
 /// Gives a row its place among those of the run.

@@ -10,7 +10,7 @@ use super::diagnose::Fatal;
 use super::drive::RowFeed;
 use super::foresight::Foresight;
 use super::pick::Quota;
-use super::rows::RowPass;
+use super::rows::{RowCells, RowPass};
 use super::survey::Prepared;
 use super::unchanged::Unchanged;
 
@@ -77,7 +77,7 @@ impl<'a> SendFeed<'a> {
     }
 
     /// The next row as it stands in the file, with its cells where the report may need them.
-    pub(super) fn next_settled(&mut self) -> Result<Option<(SettledRow, Vec<String>)>, Fatal> {
+    pub(super) fn next_settled(&mut self) -> Result<Option<(SettledRow, RowCells)>, Fatal> {
         let Some(row) = self.rows.next()? else {
             self.ended_whole()?;
             return Ok(None);
@@ -91,10 +91,7 @@ impl<'a> SendFeed<'a> {
             self.source = Some(source);
         }
         self.read += 1;
-        let cells = match row.outcome {
-            Settled::Valid(_) | Settled::Invalid => self.rows.cells(),
-            Settled::Skipped => Vec::new(),
-        };
+        let cells = self.rows.cells(!matches!(row.outcome, Settled::Skipped));
         Ok(Some((row, cells)))
     }
 
@@ -103,7 +100,7 @@ impl<'a> SendFeed<'a> {
         &mut self,
         draft: Draft,
         problems: Vec<Problem>,
-        cells: Vec<String>,
+        cells: RowCells,
     ) -> Result<RunRow, Fatal> {
         self.foresight.row(draft, problems, cells, &mut self.quota)
     }

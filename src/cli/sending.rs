@@ -12,8 +12,8 @@ use crate::journal::{
 use crate::portal::Preflight;
 use crate::report::{Report, ReportError, summary_json};
 use crate::run::{
-    Event, ImportPlan, ImportRun, Order, Outlook, Questions, Rest, RowCounts, RowResult, RowStatus,
-    RunSettings, RunStatus, Stop, StopReason, Summary,
+    Event, ImportPlan, ImportRun, Order, Outlook, Questions, ResponsibleCounts, Rest, RowCounts,
+    RowResult, RowStatus, RunSettings, RunStatus, Stop, StopReason, Summary,
 };
 
 use super::args::ImportArgs;
@@ -75,6 +75,7 @@ struct Told {
     progress: Progress,
     clock: Clock,
     counts: RowCounts,
+    responsible: ResponsibleCounts,
     problems: BTreeMap<String, u64>,
     /// Origins that have several leads.
     twins: u64,
@@ -118,6 +119,8 @@ impl Told {
 
     fn write(&mut self, result: &RowResult) {
         self.counts.add(&result.status);
+        let is_made = |status: &RowStatus| matches!(status, RowStatus::Created(_));
+        self.responsible.add(result, is_made);
         for problem in &result.problems {
             *self.problems.entry(problem.code().to_owned()).or_default() += 1;
         }
@@ -269,6 +272,7 @@ impl Sending<'_> {
             ),
             clock: self.frame.clock,
             counts: RowCounts::default(),
+            responsible: ResponsibleCounts::default(),
             problems: BTreeMap::new(),
             twins: 0,
         }
@@ -384,6 +388,7 @@ impl Sending<'_> {
         whole: bool,
     ) -> (ExitCode, Summary) {
         summary.rows = told.counts;
+        summary.responsible = told.responsible.clone();
         summary.problems.clone_from(&told.problems);
         summary.requests = run.requests().clone();
         summary.budget = run.budget();

@@ -67,6 +67,10 @@ pub(super) struct PreparedMapping {
     pub(super) key: Vec<String>,
     pub(super) on_change: OnChange,
     pub(super) params: LeadParams,
+    /// Titles of the columns that the report shows.
+    pub(super) report_columns: Vec<String>,
+    /// The only host that may be called.
+    pub(super) portal: Option<String>,
 }
 
 impl PreparedMapping {
@@ -143,6 +147,8 @@ pub(super) fn prepare(
         key: file.key_titles().map(crate::domain::fold_title).collect(),
         on_change: file.on_change(),
         params: file.params(),
+        report_columns: file.report_titles().map(str::to_owned).collect(),
+        portal: file.portal().map(str::to_owned),
     };
     let parts = (surveyed, mappings);
     assembled(parts, mapping, catalogue, words)

@@ -43,6 +43,8 @@ pub struct Draft {
     pub returned: bool,
     /// Fields in the order of the mapping, each at most once; none is empty. `ORIGINATOR_ID` and `ORIGIN_ID` are not among them.
     pub fields: Vec<(FieldName, FieldValue)>,
+    /// Fields whose values were chosen for a new lead and are no part of what the row says: an update leaves them alone.
+    pub chosen: Vec<FieldName>,
 }
 
 impl Draft {

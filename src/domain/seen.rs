@@ -59,4 +59,6 @@ pub trait SeenRows {
     fn note_key(&mut self, key: Digest, content: Digest, row: RowRef) -> KeySeen;
     /// Notes the ID of a row without key; returns the first of the rows right above that have the same.
     fn note_id(&mut self, id: Option<&str>, row: RowRef) -> Option<u64>;
+    /// Notes that a row takes its turn by a rule; returns how many of its source did so before.
+    fn note_turn(&mut self, rule: usize, row: RowRef) -> u64;
 }

@@ -85,7 +85,7 @@ pub(super) type Placed = (Target, At);
 pub(super) struct Check<'c> {
     pub(super) file: &'c MappingFile,
     pub(super) fields: Fields<'c>,
-    titles: Titles<'c>,
+    pub(super) titles: Titles<'c>,
     errors: Vec<MappingError>,
 }
 
@@ -122,6 +122,9 @@ impl Check<'_> {
         let constants = self.constants();
         let key = self.key(&columns);
         let rows = self.row_filter();
+        let rest = self.rest_target();
+        let shown = file.report.iter();
+        let report_columns: Vec<usize> = shown.filter_map(|name| self.column(name)).collect();
         let ignored = self.ignored(&key);
         let require = self.require();
         let mut mapping = Mapping {
@@ -136,14 +139,23 @@ impl Check<'_> {
             dates: file.reading.dates.clone(),
             columns,
             constants,
+            rest: None,
             rows,
             require,
             ignored,
             unmapped: Vec::new(),
             on_new_columns: file.reading.on_new_columns,
+            report_columns,
             params: file.params,
         };
         mapping.unmapped = self.unmapped(&mapping);
+        if let Some(target) = rest {
+            self.give_rest(&mut mapping, target);
+        } else {
+            let shown = &mapping.report_columns;
+            mapping.unmapped.retain(|column| !shown.contains(column));
+            self.refuse_new(&mapping.unmapped);
+        }
         mapping
     }
 
@@ -315,22 +327,27 @@ impl Check<'_> {
 
     /// The fields that the mapping feeds as it is written; a column that is missing is reported as such, not as a field
     /// that nothing feeds.
-    fn fed(&self) -> BTreeSet<FieldName> {
+    pub(super) fn fed(&self) -> BTreeSet<FieldName> {
         let columns = self.file.columns.iter().flat_map(|entry| &entry.targets);
         let constants = self.file.constants.iter().map(|entry| &entry.target);
-        columns
-            .chain(constants)
-            .filter_map(|target| self.fields.resolve(&target.field.text).ok())
+        let fields = columns.chain(constants).map(|target| &target.field);
+        fields
+            .chain(&self.file.rest)
+            .filter_map(|field| self.fields.resolve(&field.text).ok())
             .flat_map(|found| found.spec.filled())
             .collect()
     }
 
     /// Titled columns that the mapping does not name. What a template, a condition or the key reads is named.
-    fn unmapped(&mut self, mapping: &Mapping) -> Vec<usize> {
+    fn unmapped(&self, mapping: &Mapping) -> Vec<usize> {
         let mut known = mapping.used_columns();
         known.extend(&mapping.ignored);
         let named = self.titles.named();
-        let unmapped: Vec<usize> = named.filter(|column| !known.contains(column)).collect();
+        named.filter(|column| !known.contains(column)).collect()
+    }
+
+    /// Refuses a file with columns that the mapping does not name, where it says so.
+    fn refuse_new(&mut self, unmapped: &[usize]) {
         let is_missing =
             |error: &MappingError| matches!(error.kind, MappingErrorKind::ColumnMissing { .. });
         // a misspelt title leaves its column unnamed: that is reported once, as the missing column
@@ -343,7 +360,6 @@ impl Check<'_> {
             let at = self.file.reading.on_new_columns_at;
             self.report(MappingErrorKind::ColumnsNew { columns, count }, at);
         }
-        unmapped
     }
 
     fn missing(&mut self, name: &Name) {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::check::Check;
 use super::error::MappingErrorKind;
 use super::model::{ConstantRule, Piece, Target, Template};
-use super::place::At;
+use super::place::{At, Name};
 use super::syntax::ConstantText;
-use super::template::Lookup as _;
+use super::template::Lookup;
 use crate::domain::{self, FieldName};
 
 impl Check<'_> {
@@ -15,7 +15,7 @@ impl Check<'_> {
         let mut rules = Vec::with_capacity(self.file.constants.len());
         let mut first: BTreeMap<(FieldName, Option<&'static str>), (usize, At)> = BTreeMap::new();
         for (entry, text) in self.file.constants.iter().enumerate() {
-            let template = text.template.resolve(self);
+            let template = self.template(text);
             let Some(mut target) = self.target(&text.target) else {
                 continue;
             };
@@ -28,6 +28,8 @@ impl Check<'_> {
                 self.report(MappingErrorKind::FieldTwice { field, first_line }, at);
                 continue;
             }
+            let shares = text.shares.as_ref();
+            let shares = shares.and_then(|shares| self.shares(&target.spec, shares));
             let template = self.constant_value(text, &target, template);
             let is_user = matches!(target.lookup, Some(domain::Lookup::User(_)));
             if is_user && text.template.constant().is_some() {
@@ -39,10 +41,21 @@ impl Check<'_> {
                 group,
                 target,
                 template,
+                shares,
                 always: text.always,
             });
         }
         rules
+    }
+
+    /// The template with its columns, by other titles of theirs too, and without those that a file may lack.
+    fn template(&mut self, text: &ConstantText) -> Template {
+        let (also, optional) = (text.also.as_slice(), text.optional);
+        text.template.resolve(&mut OfText {
+            check: self,
+            also,
+            optional,
+        })
     }
 
     /// A constant without placeholders is checked here and now, and sent as its dictionary spells it.
@@ -52,7 +65,8 @@ impl Check<'_> {
         target: &Target,
         template: Template,
     ) -> Template {
-        let Some(constant) = text.template.constant() else {
+        let constant = text.template.constant();
+        let Some(constant) = constant.filter(|_| text.shares.is_none()) else {
             return template;
         };
         self.see_zero_carried(target, &constant, text.template.at);
@@ -77,5 +91,34 @@ impl Check<'_> {
                 template
             }
         }
+    }
+}
+
+/// The columns as a text with `also` or `optional` knows them.
+struct OfText<'a, 'c> {
+    check: &'a mut Check<'c>,
+    also: &'a [Name],
+    optional: bool,
+}
+
+impl Lookup for OfText<'_, '_> {
+    fn has_title(&self, title: &str) -> bool {
+        self.check.has_title(title)
+    }
+
+    fn column(&mut self, name: &Name) -> Option<usize> {
+        if self.check.has_title(&name.text) {
+            return self.check.column(name);
+        }
+        let mut others = self.also.iter();
+        match others.find(|other| self.check.has_title(&other.text)) {
+            Some(other) => self.check.column(other),
+            None if self.optional => None,
+            None => self.check.column(name),
+        }
+    }
+
+    fn report(&mut self, kind: MappingErrorKind, at: At) {
+        self.check.report(kind, at);
     }
 }

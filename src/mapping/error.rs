@@ -98,6 +98,24 @@ coded! {
         BoundsCrossed { from: String, to: String } => "mapping_bounds_crossed";
         /// Of several texts for a field one that is never taken: one before it has no condition.
         SetIdle { field: String, first_line: u64 } => "mapping_set_idle";
+        /// `distribute` without anybody to get anything, or with more people than can be.
+        SharesOfNobody { limit: u64 } => "mapping_shares_of_nobody";
+        /// A weight that is no whole number up to the limit.
+        BadWeight { person: String, value: String, limit: u64 } => "mapping_bad_weight";
+        /// The same person twice, perhaps under two names.
+        PersonTwice { person: String } => "mapping_person_twice";
+        /// `distribute` for a field that holds no person.
+        SharesNotUser { field: String } => "mapping_shares_not_user";
+        /// An option of texts beside `distribute`.
+        SharesBeside { key: String } => "mapping_shares_beside";
+        /// `same` without `distribute`.
+        SameAlone => "mapping_same_alone";
+        /// A field of `same` that nothing feeds.
+        SameNotFed { field: String } => "mapping_same_not_fed";
+        /// `rest` names a field that is no text.
+        RestNotText { field: String } => "mapping_rest_not_text";
+        /// `portal` is no host; what is written may be a secret and is not shown.
+        BadPortal => "mapping_bad_portal";
         /// `{any: []}`
         RequireEmpty => "mapping_require_empty";
         /// Two entries of `values` that are the same regardless of case, ё and blanks.

@@ -40,6 +40,12 @@ pub(super) enum Shape {
     Clean,
     /// `params`
     Params,
+    /// `report`
+    Report,
+    /// People and their weights.
+    Shares,
+    /// The host of a portal.
+    Host,
     /// `rows`
     Rows,
     /// Columns, and what is asked of each.
@@ -113,12 +119,13 @@ pub(super) const FACTS: &[&str] = &["@file", "@sheet", "@row", "@run", "@date"];
 section! {
     /// The file itself.
     Top, not yet [
-        "portal", "rest", "duplicates", "update", "report", "entity", "group_by",
+        "duplicates", "update", "entity", "group_by",
         "products", "notes",
     ];
     Version = "version" required, Shape::Version, "The version of the mapping's format: 1.";
     Method = "method", Shape::OneOf(&["crm.lead.add", "crm.item.add", "crm.item.batchImport", "lead.php"]),
         "How leads are created. crm.item.batchImport makes up to twenty a call and starts no automation; lead.php is for old self-hosted portals. Default: crm.lead.add.";
+    Portal = "portal", Shape::Host, "The portal's host, as a guard: no other portal is called with this mapping. The sandbox always is.";
     SecondCall = "second_call", Shape::YesNo,
         "true: what the method cannot carry (addresses, zeros) is sent by crm.lead.update right after the lead is made. Default: false, it is an error.";
     Originator = "originator", Shape::Text,
@@ -131,11 +138,14 @@ section! {
     Columns = "columns" required, Shape::Columns,
         "Column title → field. A letter (A, AA) counts where no title has that text; Title#2 is the second of that title.";
     Set = "set", Shape::Set, "Field → constant or template; gives way to a value from columns.";
+    Rest = "rest", Shape::Field,
+        "A text field that takes every column that is not named, a line «Title: value» each, behind what feeds it.";
     Rows = "rows", Shape::Rows, "Which rows are leads: only those of one condition, none of another; the others are skipped.";
     Require = "require", Shape::Require, "Fields that a row must fill; {any: [PHONE, EMAIL]} wants one of them.";
     Ignore = "ignore", Shape::Texts, "Columns that are no part of a row's identity or content.";
     OnChange = "on_change", Shape::OneOf(&["skip", "update"]),
         "What becomes of a row that was imported before and has changed since. Default: skip, the lead stays as it is.";
+    Report = "report", Shape::Report, "What the report shows beside what became of a row.";
     Params = "params", Shape::Params, "Parameters of the method.";
 }
 
@@ -210,8 +220,8 @@ section! {
 
 section! {
     /// A constant, written as an object.
-    Constant, not yet ["also", "optional", "distribute", "same"];
-    Value = "value" required, Shape::Text,
+    Constant, not yet [];
+    Value = "value", Shape::Text,
         "The text; {{ Title }} is a column's cell, {{ A | B }} the first filled one; @file @sheet @row @run @date.";
     Always = "always", Shape::YesNo, "Wins over a value from columns.";
     Type = "type", Shape::ValueType, "VALUE_TYPE of a multifield's elements: WORK, MOBILE, …";
@@ -222,6 +232,12 @@ section! {
         "By what a person, company or contact is named: user.email, user.name, user.id, company.title, contact.phone, … Default: people by e-mail, ID or name, companies and contacts by their IDs.";
     Missing = "missing", Shape::OneOf(&["error", "empty", "comment"]),
         "What becomes of a value that the portal's list lacks: error, left out, or left out and put into COMMENTS as «Title: value». Default: error.";
+    Join = "join", Shape::Text, "The text is joined by this to what columns give the field, instead of giving way to it.";
+    Also = "also", Shape::Texts, "Other titles under which files have the column that the text names.";
+    Optional = "optional", Shape::YesNo, "A file may lack the columns that the text names.";
+    Distribute = "distribute", Shape::Shares,
+        "In the place of value: people and their weights; new leads are shared out among them. For fields that hold a person.";
+    Same = "same", Shape::Fields, "Beside distribute: leads with the same value in the first of these fields that is filled get one person.";
     When = "when", Shape::Condition, "The text is taken only where this holds: columns, each with a value, a list or a test.";
 }
 
@@ -246,6 +262,12 @@ section! {
     /// An entry of `require`, written as an object.
     AnyOf, not yet [];
     Any = "any" required, Shape::Fields, "One of these has to be filled.";
+}
+
+section! {
+    /// `report`
+    Report, not yet [];
+    Columns = "columns", Shape::Texts, "Columns that stand behind the others in results.csv.";
 }
 
 /// The one parameter of `params`.

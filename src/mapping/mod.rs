@@ -30,6 +30,7 @@ mod check_clashes;
 mod check_conditions;
 mod check_constants;
 mod check_fields;
+mod check_rest;
 mod check_values;
 mod condition;
 mod decode;
@@ -42,12 +43,14 @@ mod parse;
 mod parse_clean;
 mod parse_condition;
 mod parse_locale;
+mod parse_portal;
 mod parse_set;
 mod parse_source;
 mod parse_targets;
 mod place;
 mod reader;
 mod schema;
+mod shares;
 mod syntax;
 mod template;
 mod titles;
@@ -58,10 +61,11 @@ pub use decode::decode;
 pub use error::{MappingError, MappingErrorKind, MappingErrors};
 pub use model::{
     ColumnRule, ConstantRule, KeyColumn, LeadParams, Mapping, Missing, NewColumns, Piece,
-    Requirement, RowFilter, Target, Template, ValueTable,
+    Requirement, RestRule, RowFilter, Target, Template, ValueTable,
 };
 pub use parse::{parse, parse_lenient};
 pub use schema::schema;
+pub use shares::Shares;
 pub use syntax::MappingFile;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::condition::Condition;
+use super::shares::Shares;
 use crate::domain::{
     Clean, DatePattern, DecimalMark, Extension, FieldKind, FieldName, FieldSpec, Leftovers, Locale,
     Lookup, Method, MultiKind,
@@ -33,6 +34,8 @@ pub struct Mapping {
     pub columns: Vec<ColumnRule>,
     /// Constants and templates, in the order of the YAML.
     pub constants: Vec<ConstantRule>,
+    /// What becomes of the columns that the mapping does not name.
+    pub rest: Option<RestRule>,
     /// Which rows are leads.
     pub rows: RowFilter,
     /// What a row must have.
@@ -43,6 +46,8 @@ pub struct Mapping {
     pub unmapped: Vec<usize>,
     /// What is done about them.
     pub on_new_columns: NewColumns,
+    /// Columns that the report is to show.
+    pub report_columns: Vec<usize>,
     /// Parameters of the method.
     pub params: LeadParams,
 }
@@ -57,6 +62,8 @@ impl Mapping {
         let tested = self.conditions().flat_map(Condition::columns);
         let mapped = self.columns.iter().map(|rule| rule.column);
         let key = self.key.iter().map(|part| part.column);
+        let rest = self.rest.iter().flat_map(|rest| &rest.columns);
+        let key = key.chain(rest.map(|(column, _)| *column));
         templates.chain(tested).chain(mapped).chain(key).collect()
     }
 
@@ -104,6 +111,15 @@ impl Mapping {
         }
         filled
     }
+}
+
+/// Columns that are not named, and the text that takes them (`rest`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestRule {
+    /// The field.
+    pub target: Target,
+    /// The columns in the file's order, each with its title.
+    pub columns: Vec<(usize, String)>,
 }
 
 /// Which rows are leads (`rows`); the others are skipped.
@@ -243,6 +259,8 @@ pub struct ConstantRule {
     pub target: Target,
     /// What is put into it; read by the field's rules as a cell would be.
     pub template: Template,
+    /// In the place of a text: people of whom one is chosen for a new lead.
+    pub shares: Option<Shares>,
     /// It wins over a non-empty value from `columns`; otherwise it gives way.
     pub always: bool,
 }

@@ -10,7 +10,10 @@ use super::place::{At, Name, Source};
 use super::reader::{Entry, Reader};
 use super::syntax::{ColumnText, ConstantText, FilterText, MappingFile, Reading};
 use super::titles::split_number;
-use super::{parse_clean, parse_condition, parse_locale, parse_set, parse_source, parse_targets};
+use super::{
+    parse_clean, parse_condition, parse_locale, parse_portal, parse_set, parse_source,
+    parse_targets,
+};
 use crate::domain::{Clean, DatePattern, Locale, Method, OnChange, fold_title};
 
 /// `ORIGINATOR_ID` of a mapping that names none.
@@ -68,7 +71,10 @@ struct Parts {
     clean: Clean,
     columns: Vec<ColumnText>,
     constants: Vec<ConstantText>,
+    rest: Option<Name>,
     rows: FilterText,
+    report: Vec<Name>,
+    portal: Option<String>,
     require: Vec<Vec<Name>>,
     ignore: Vec<Name>,
     on_change: OnChange,
@@ -172,10 +178,13 @@ impl Parts {
             Top::Clean => self.clean = parse_clean::clean(reader, row.name, node),
             Top::Columns => self.columns = parse_targets::columns(reader, row.name, node),
             Top::Set => self.constants = parse_set::constants(reader, row.name, node),
+            Top::Rest => self.rest = reader.text(row.name, node),
+            Top::Portal => self.portal = parse_portal::host(reader, row.name, node),
             Top::Rows => self.rows = parse_condition::rows(reader, row.name, node),
             Top::Require => self.require = require(reader, row.name, node),
             Top::Ignore => self.ignore = reader.texts(row.name, node),
             Top::OnChange => self.on_change = on_change(reader, row, node),
+            Top::Report => self.report = report(reader, row.name, node),
             Top::Params => (self.params, self.params_at) = params(reader, row.name, node),
         }
     }
@@ -198,7 +207,10 @@ impl Parts {
             clean: self.clean,
             columns: self.columns,
             constants: self.constants,
+            rest: self.rest,
             rows: self.rows,
+            report: self.report,
+            portal: self.portal,
             require: self.require,
             ignore: self.ignore,
             on_change: self.on_change,
@@ -288,6 +300,17 @@ fn on_change(reader: &mut Reader<'_>, row: &keys::Row<Top>, node: &Node) -> OnCh
     }
 }
 
+/// `report`: the columns that it shows.
+fn report(reader: &mut Reader<'_>, name: &str, node: &Node) -> Vec<Name> {
+    let mut columns = Vec::new();
+    for Entry { row, node } in reader.section::<keys::Report>(name, node) {
+        match row.key {
+            keys::Report::Columns => columns = reader.texts(row.name, node),
+        }
+    }
+    columns
+}
+
 /// `params`, and where its one key is written.
 fn params(reader: &mut Reader<'_>, name: &str, node: &Node) -> (LeadParams, Option<At>) {
     let mut params = LeadParams::default();
@@ -327,6 +350,16 @@ impl MappingFile {
     /// Whether a second call brings what the method cannot carry.
     pub const fn second_call(&self) -> bool {
         self.second_call
+    }
+
+    /// The titles of the columns that the report shows, as they are written.
+    pub fn report_titles(&self) -> impl Iterator<Item = &str> {
+        self.report.iter().map(|name| name.text.as_str())
+    }
+
+    /// The only host that may be called with it, besides the sandbox.
+    pub fn portal(&self) -> Option<&str> {
+        self.portal.as_deref()
     }
 
     /// Whether some column or constant feeds this field.

@@ -7,6 +7,7 @@ use super::parse_condition::condition;
 use super::parse_targets::{separator, values};
 use super::place::Name;
 use super::reader::{Entry, Reader, as_text};
+use super::shares::people;
 use super::syntax::{ConstantText, TargetText};
 use super::template::TemplateText;
 
@@ -64,44 +65,85 @@ const fn is_map(key: &Node) -> bool {
     matches!(key.value, Value::Map(_))
 }
 
+/// A text for a field, without options.
+fn of_text(target: TargetText, template: TemplateText) -> ConstantText {
+    ConstantText {
+        group: 0,
+        at: template.at,
+        target,
+        template,
+        shares: None,
+        also: Vec::new(),
+        optional: false,
+        always: false,
+    }
+}
+
 fn plain(reader: &mut Reader<'_>, field: Name, text: &Name) -> Option<ConstantText> {
     let template = template(reader, &field.text, text)?;
-    Some(ConstantText {
-        group: 0,
-        at: text.at,
-        target: TargetText::plain(field),
-        template,
-        always: false,
-    })
+    Some(of_text(TargetText::plain(field), template))
 }
 
 fn constant_map(reader: &mut Reader<'_>, field: Name, node: &Node) -> Option<ConstantText> {
-    let mut value = None;
-    let mut always = false;
-    let mut target = TargetText::plain(field);
-    for Entry { row, node } in reader.section::<Key>(&target.field.text.clone(), node) {
+    let mut text = of_text(TargetText::plain(field), TemplateText::none(node.at));
+    let (mut value, mut same, mut of_texts) = (None, None, None);
+    let name = text.target.field.text.clone();
+    let entries = reader.section::<Key>(&name, node);
+    let has = |key: Key| entries.iter().any(|entry| entry.row.key == key);
+    let (has_value, has_people) = (has(Key::Value), has(Key::Distribute));
+    for Entry { row, node } in entries {
         match row.key {
             Key::Value => {
-                let text = reader.text(row.name, node);
-                value = text.and_then(|text| template(reader, row.name, &text));
+                let found = reader.text(row.name, node);
+                value = found.and_then(|text| template(reader, row.name, &text));
             }
-            Key::Always => always = reader.yes_no(row.name, node).unwrap_or(false),
-            Key::Type => target.value_type = reader.text(row.name, node),
-            Key::Split => target.split = separator(reader, row.name, node),
-            Key::Values => target.values = values(reader, row.name, node),
-            Key::Otherwise => target.otherwise = reader.text(row.name, node),
-            Key::When => target.when = condition(reader, row.name, node),
-            Key::Lookup => target.lookup = reader.one_of(row, node),
-            Key::Missing => target.missing = reader.one_of(row, node),
+            Key::Always => text.always = reader.yes_no(row.name, node).unwrap_or(false),
+            Key::Type => text.target.value_type = reader.text(row.name, node),
+            Key::Split => text.target.split = separator(reader, row.name, node),
+            Key::Values => text.target.values = values(reader, row.name, node),
+            Key::Otherwise => text.target.otherwise = reader.text(row.name, node),
+            Key::Join => text.target.join = reader.text(row.name, node),
+            Key::Also => text.also = reader.texts(row.name, node),
+            Key::Optional => text.optional = reader.yes_no(row.name, node).unwrap_or(false),
+            Key::Distribute => text.shares = Some(people(reader, row.name, node)),
+            Key::Same => same = Some((reader.texts(row.name, node), node.at)),
+            Key::Lookup => text.target.lookup = reader.one_of(row, node),
+            Key::Missing => text.target.missing = reader.one_of(row, node),
+            Key::When => text.target.when = condition(reader, row.name, node),
+        }
+        if !matches!(
+            row.key,
+            Key::Distribute | Key::Same | Key::Always | Key::When
+        ) {
+            of_texts = of_texts.or(Some((row.name, node.at)));
         }
     }
-    Some(ConstantText {
-        group: 0,
-        at: node.at,
-        target,
-        template: value?,
-        always,
-    })
+    let misplaced = match (&mut text.shares, same) {
+        (Some(shares), same) => {
+            shares.same = same.map(|(fields, _)| fields).unwrap_or_default();
+            of_texts.map(|(key, at)| {
+                (
+                    MappingErrorKind::SharesBeside {
+                        key: key.to_owned(),
+                    },
+                    at,
+                )
+            })
+        }
+        (None, Some((_, at))) => Some((MappingErrorKind::SameAlone, at)),
+        (None, None) => None,
+    };
+    if let Some((kind, at)) = misplaced {
+        reader.report(kind, at);
+    }
+    if !has_value && !has_people {
+        let key = "value".to_owned();
+        reader.report(MappingErrorKind::KeyMissing { key }, node.at);
+    }
+    match value {
+        Some(template) => Some(ConstantText { template, ..text }),
+        None => text.shares.is_some().then_some(text),
+    }
 }
 
 fn template(reader: &mut Reader<'_>, key: &str, text: &Name) -> Option<TemplateText> {

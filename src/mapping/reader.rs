@@ -39,6 +39,19 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Notes an error at a text that may be a secret: its line is not shown.
+    pub(super) fn report_secret(&mut self, kind: MappingErrorKind, at: At) {
+        if self.errors.len() < MAX_ERRORS {
+            let error = self.source.error(kind, at);
+            self.errors.push(MappingError {
+                source_line: "…".to_owned(),
+                column: 1,
+                length: 1,
+                ..error
+            });
+        }
+    }
+
     /// The entries of a section whose keys are known, each once.
     pub(super) fn section<'n, K: Section>(
         &mut self,

@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::check_fields::writable;
 use super::keys::{
-    AnyOf, Clean, Constant, Locale, Params, Rows, Section, Shape, Source, Target, Test, Top,
+    AnyOf, Clean, Constant, Locale, Params, Report, Rows, Section, Shape, Source, Target, Test, Top,
 };
+use super::shares::MOST_WEIGHT;
 use crate::domain::{FieldCatalogue, MultiKind};
 
 /// The JSON Schema (2020-12) of the mapping file. It names what works and nothing else; the fields are the standard ones.
@@ -37,7 +38,7 @@ fn definitions() -> Value {
         "field": {"enum": fields},
         "values": {"type": "object", "additionalProperties": reference("text")},
         "target": {"anyOf": [reference("field"), section::<Target>()]},
-        "constant": {"anyOf": [reference("text"), section::<Constant>()]},
+        "constant": {"anyOf": [reference("text"), constant()]},
         "condition": {"type": "object", "minProperties": 1, "additionalProperties": reference("test")},
         "test": {"anyOf": [reference("text"), {"type": "array", "minItems": 1, "items": reference("text")}, tests()]},
         "requirement": {"anyOf": [reference("field"), section::<AnyOf>()]},
@@ -102,10 +103,31 @@ fn shape(shape: Shape) -> Value {
         Shape::Source => section::<Source>(),
         Shape::Clean => section::<Clean>(),
         Shape::Params => section::<Params>(),
+        Shape::Report => section::<Report>(),
+        Shape::Shares => json!({
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {"type": "integer", "minimum": 0, "maximum": MOST_WEIGHT},
+        }),
+        Shape::Host => json!({"type": "string", "pattern": r"^(https://)?[^/\s]+/?$"}),
         Shape::Rows => section::<Rows>(),
         Shape::Condition => reference("condition"),
         Shape::Test => reference("test"),
     }
+}
+
+/// A constant written as an object: a text, or people.
+fn constant() -> Value {
+    let mut constant = section::<Constant>();
+    if let Value::Object(object) = &mut constant {
+        let one_of = json!([{"required": ["value"]}, {"required": ["distribute"]}]);
+        object.insert("oneOf".to_owned(), one_of);
+        object.insert(
+            "dependentRequired".to_owned(),
+            json!({"same": ["distribute"]}),
+        );
+    }
+    constant
 }
 
 /// What is asked of a cell, at least one thing.
@@ -142,7 +164,7 @@ mod tests {
 
     use super::schema;
     use crate::mapping::keys::{
-        AnyOf, Clean, Constant, Locale, Params, Rows, Section, Source, Target, Test, Top,
+        AnyOf, Clean, Constant, Locale, Params, Report, Rows, Section, Source, Target, Test, Top,
     };
     use crate::mapping::parse;
 
@@ -176,6 +198,7 @@ mod tests {
         assert_same_keys::<Clean>(&schema, "/properties/clean");
         assert_same_keys::<Source>(&schema, "/properties/source");
         assert_same_keys::<Params>(&schema, "/properties/params");
+        assert_same_keys::<Report>(&schema, "/properties/report");
         assert_same_keys::<Rows>(&schema, "/properties/rows");
         assert_same_keys::<Test>(&schema, "/$defs/test/anyOf/2");
         assert_same_keys::<Target>(&schema, "/$defs/target/anyOf/1");
@@ -225,7 +248,7 @@ mod tests {
             ("version: 1\n", false),
             ("version: 1\ncolumns: {}\n", false),
             (
-                "version: 1\ncolumns: {A: TITLE}\nportal: example.org\n",
+                "version: 1\ncolumns: {A: TITLE}\nportal: https://example.org/rest/1/secret/\n",
                 false,
             ),
             ("version: 1\ncolumns: {A: {type: WORK}}\n", false),

@@ -3,6 +3,7 @@
 use super::condition::CellTest;
 use super::model::{LeadParams, NewColumns};
 use super::place::{At, Name, Source};
+use super::shares::SharesText;
 use super::template::TemplateText;
 use crate::domain::{
     Clean, DatePattern, DecimalMark, Locale, Method, OnChange, SheetChoice, SourceSettings,
@@ -23,7 +24,12 @@ pub struct MappingFile {
     pub(super) clean: Clean,
     pub(super) columns: Vec<ColumnText>,
     pub(super) constants: Vec<ConstantText>,
+    pub(super) rest: Option<Name>,
     pub(super) rows: FilterText,
+    /// Columns that the report shows.
+    pub(super) report: Vec<Name>,
+    /// The only host that may be called.
+    pub(super) portal: Option<String>,
     /// Each entry of `require`: one field, or those of its `any`.
     pub(super) require: Vec<Vec<Name>>,
     pub(super) ignore: Vec<Name>,
@@ -124,5 +130,11 @@ pub(super) struct ConstantText {
     pub(super) at: At,
     pub(super) target: TargetText,
     pub(super) template: TemplateText,
+    /// In the place of a text.
+    pub(super) shares: Option<SharesText>,
+    /// Other titles of the column that the text names.
+    pub(super) also: Vec<Name>,
+    /// A file may lack the columns that the text names.
+    pub(super) optional: bool,
     pub(super) always: bool,
 }

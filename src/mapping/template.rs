@@ -37,6 +37,12 @@ impl TemplateText {
         Self { at: name.at, lines }
     }
 
+    /// No text at all.
+    pub(super) const fn none(at: At) -> Self {
+        let lines = Vec::new();
+        Self { at, lines }
+    }
+
     /// The text of a template without placeholders.
     pub(super) fn constant(&self) -> Option<String> {
         let mut lines = Vec::with_capacity(self.lines.len());

@@ -288,6 +288,8 @@ mod tests {
             status: RowStatus::Invalid,
             origin_id: None,
             problems: vec![problem],
+            responsible: None,
+            own: Vec::new(),
             cells: ["7", "", "", "5"].map(str::to_owned).to_vec(),
         };
         let catalogue = Catalogue::new(Language::En);

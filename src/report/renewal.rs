@@ -58,6 +58,8 @@ pub struct Renewal {
     written: HashSet<u64>,
     /// The summary that stands.
     summary: Option<Value>,
+    /// Own columns of the table that stands; of a row without a line nobody knows what it has there.
+    own: usize,
     kept: bool,
 }
 
@@ -114,10 +116,21 @@ impl Renewal {
             names: Vec::new(),
             written: HashSet::new(),
             summary,
+            own: 0,
             kept: false,
         };
-        renewal.write(&results::HEADER)?;
+        let mut header: Vec<String> = results::HEADER.iter().map(ToString::to_string).collect();
+        header.extend(renewal.own_titles());
+        renewal.own = header.len().saturating_sub(results::HEADER.len());
+        renewal.write(&header)?;
         Ok(renewal)
+    }
+
+    /// The titles behind those of every table.
+    fn own_titles(&mut self) -> Vec<String> {
+        let header = self.old.as_mut().and_then(|old| old.headers().ok());
+        let titles = header.into_iter().flatten().skip(results::HEADER.len());
+        titles.map(str::to_owned).collect()
     }
 
     /// Goes over the lines that stand, as far as they are whole. `now` tells what the journal knows of a row that was sent, by
@@ -205,6 +218,10 @@ impl Renewal {
         for (cell, new) in line.iter_mut().zip([file, sheet, number]) {
             *cell = new;
         }
+        line.resize(
+            results::HEADER.len().saturating_add(self.own),
+            String::new(),
+        );
         self.write(&line)
     }
 
@@ -219,6 +236,8 @@ impl Renewal {
             origin_id: Some(origin_id),
             problems: Vec::new(),
             cells: Vec::new(),
+            responsible: None,
+            own: Vec::new(),
         };
         let base = self.portal_base.as_deref();
         let cells = results::cells(&self.catalogue, &[], base, &result);

@@ -30,6 +30,7 @@ struct Document<'a> {
     rows: Rows,
     blank: u64,
     nothing_new: bool,
+    responsible: &'a BTreeMap<String, u64>,
     problems: &'a BTreeMap<String, u64>,
     requests: Requests<'a>,
     budget: Budget,
@@ -157,6 +158,7 @@ fn document(summary: &Summary, note: Option<String>) -> Document<'_> {
         blank: summary.blank,
         nothing_new: summary.status != RunStatus::Stopped
             && summary.rows.read == summary.rows.skipped,
+        responsible: &summary.responsible.0,
         problems: &summary.problems,
         requests: requests(summary),
         budget: budget(summary),

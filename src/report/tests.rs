@@ -17,8 +17,8 @@ use crate::domain::{
 };
 use crate::messages::{Catalogue, Language};
 use crate::run::{
-    Binding, Budget, CountingModel, FileSummary, LeadCost, RequestCounts, RowCounts, RowResult,
-    RowStatus, RunStatus, Summary,
+    Binding, Budget, CountingModel, FileSummary, LeadCost, RequestCounts, ResponsibleCounts,
+    RowCounts, RowResult, RowStatus, RunStatus, Summary,
 };
 
 pub(super) fn csv_source() -> SourceInfo {
@@ -93,6 +93,8 @@ fn result(number: u64, status: RowStatus, problems: Vec<Problem>, cells: &[&str]
         origin_id: Some(format!("K-{number}")),
         problems,
         cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+        responsible: None,
+        own: Vec::new(),
     }
 }
 
@@ -160,6 +162,7 @@ fn report(dir: &TempDir, language: Language, sources: &[SourceInfo]) -> Report {
         sources,
         portal_base: Some("https://romashka.example".into()),
         mapping_text: b"version: 1\n",
+        own_columns: &[],
         delimiter: b',',
         preview_fields: Some(vec!["TITLE".into(), "PHONE".into(), "OPPORTUNITY".into()]),
     };
@@ -202,6 +205,7 @@ fn summary() -> Summary {
             sha256: "00".repeat(32),
             rows: 7,
         }],
+        responsible: ResponsibleCounts([("7".to_owned(), 2)].into()),
         rows: RowCounts {
             read: 7,
             created: 1,
@@ -350,6 +354,7 @@ fn the_summary_has_the_keys_of_the_contract_and_keeps_its_schema() {
     rows: {"read":7,"created":1,"updated":0,"skipped":1,"invalid":2,"failed":1,"unknown":1,"pending":1}
     blank: 2
     nothing_new: false
+    responsible: {"7":2}
     problems: {"email_invalid":1,"phone_too_short":1}
     requests: {"sent":2,"batches":1,"commands":3,"retried":1,"rejected":{"QUERY_LIMIT_EXCEEDED":1}}
     budget: {"rate":2,"operating_limit_s":480,"operating_peak_s":1.234,"waited_rate_s":0.5,"waited_operating_s":0.0,"waited_backoff_s":null,"waited_unreachable_s":null,"waited_look_up_s":null,"lead_cost_s":{"mean":0.1504,"p90":1.000001},"model":"documented","binding":"rate","ceiling_share":0.985,"in_flight":null,"operating_limit_learned_s":null}
@@ -498,6 +503,7 @@ fn the_preview_shows_the_leads_as_they_would_be_sent() {
         },
         content: crate::domain::Digest([0; 16]),
         returned: false,
+        chosen: Vec::new(),
         fields: vec![
             (
                 FieldName::new("PHONE"),

@@ -8,7 +8,7 @@ use super::folder::Folder;
 use super::preview::Preview;
 use super::table::Table;
 use super::{ReportError, ReportErrorKind, ReportNote, problems, results, summary};
-use crate::domain::{Draft, SourceInfo};
+use crate::domain::{Draft, SourceInfo, guard};
 use crate::messages::Catalogue;
 use crate::run::{RowResult, Summary};
 
@@ -25,6 +25,8 @@ pub struct ReportOptions<'a> {
     pub portal_base: Option<String>,
     /// The mapping's bytes as they were used.
     pub mapping_text: &'a [u8],
+    /// Titles of the sources' own columns that `results.csv` shows behind its own.
+    pub own_columns: &'a [String],
     /// Delimiter of `failures.csv` for workbooks; text files keep their own.
     pub delimiter: u8,
     /// The fields of `preview.csv`, in its order; `None`: no preview.
@@ -62,7 +64,14 @@ impl Report {
     ) -> Result<Self, ReportError> {
         let mut folder = Folder::claim(options.dir, options.run)?;
         folder.write_whole("mapping.yaml", options.mapping_text)?;
-        let results = Table::open(&mut folder, "results.csv", b',', &owned(&results::HEADER))?;
+        let mut header = owned(&results::HEADER);
+        header.extend(
+            options
+                .own_columns
+                .iter()
+                .map(|title| guard(title).into_owned()),
+        );
+        let results = Table::open(&mut folder, "results.csv", b',', &header)?;
         let problems = Table::open(&mut folder, "problems.csv", b',', &owned(&problems::HEADER))?;
         let failures = Failures::open(&mut folder, options.sources, options.delimiter)?;
         let preview = match options.preview_fields {
@@ -89,7 +98,9 @@ impl Report {
     pub fn row(&mut self, result: &RowResult) -> Result<(), ReportError> {
         let base = self.portal_base.as_deref();
         let line = results::cells(&self.catalogue, &self.sources, base, result);
-        let mut outcome = self.results.write(line.iter().map(|cell| cell.as_bytes()));
+        let own = result.own.iter().map(|cell| guard(cell));
+        let cells: Vec<_> = line.into_iter().chain(own).collect();
+        let mut outcome = self.results.write(cells.iter().map(|cell| cell.as_bytes()));
         for problem in &result.problems {
             let line = problems::cells(&self.catalogue, &self.sources, problem);
             outcome = outcome.and(self.problems.write(line));

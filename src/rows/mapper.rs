@@ -1,12 +1,17 @@
 //! [`RowMapper`]: one row, by itself, through the mapping.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::RunWords;
 use super::conditions::Tested;
 use super::content::ContentColumns;
 use super::key_form::{key_form, phone_form};
 use super::layout::RowLayout;
+use super::lead::Lead;
 use super::origin::{ORIGIN_ID_CHARS, key_origin};
 use super::reading::RowReading;
+use super::shares::{Round, Turn};
 use super::target::is_readable;
 use super::{flat, policy};
 use crate::domain::{
@@ -15,7 +20,7 @@ use crate::domain::{
     unguard_number,
 };
 use crate::fields::{ColumnEvidence, ValueContext};
-use crate::mapping::{Condition, KeyColumn, Mapping, Requirement, Target};
+use crate::mapping::{Condition, ConstantRule, KeyColumn, Mapping, Requirement, Target};
 
 /// Title, in key form 1, of the column by which a row of `failures.csv` brings its identity back (`design.md` §5).
 const ORIGIN_COLUMN: &str = "_origin";
@@ -48,6 +53,18 @@ pub struct DefaultsTaken {
     pub no_currency: bool,
 }
 
+impl DefaultsTaken {
+    fn of(lead: &Lead) -> Self {
+        Self {
+            no_assigned: !lead.has("ASSIGNED_BY_ID"),
+            no_source: !lead.has("SOURCE_ID"),
+            no_stage: !lead.has("STATUS_ID"),
+            no_title: !lead.has("TITLE"),
+            no_currency: lead.has("OPPORTUNITY") && !lead.has("CURRENCY_ID"),
+        }
+    }
+}
+
 /// A row by itself: what it says and what is wrong with it, before it is compared with other rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappedRow {
@@ -64,6 +81,10 @@ pub struct MappedRow {
     pub names_meet: bool,
     /// The lead's fields in the order of the mapping; `ORIGIN_ID` is not among them.
     pub fields: Vec<(FieldName, FieldValue)>,
+    /// Fields whose values were chosen for a new lead.
+    pub chosen: Vec<FieldName>,
+    /// Those of them whose values depend on the rows before; until it is settled, the row holds somebody of the round.
+    pub turns: Vec<Turn>,
     /// Everything that is wrong with it, those of its cells in the order of the columns.
     pub problems: Vec<Problem>,
     /// Defaults that the portal would take.
@@ -84,6 +105,8 @@ impl MappedRow {
             returned: false,
             names_meet: false,
             fields: Vec::new(),
+            chosen: Vec::new(),
+            turns: Vec::new(),
             problems: Vec::new(),
             defaults: DefaultsTaken::default(),
             skipped: Some(reason),
@@ -123,6 +146,8 @@ pub struct RowMapper<'a> {
     /// Fields into which some column's text is joined.
     joined: Vec<FieldName>,
     layout: RowLayout<'a>,
+    /// The rounds of rules that share leads out, by their entries.
+    pub(super) rounds: BTreeMap<usize, Arc<Round>>,
 }
 
 impl<'a> RowMapper<'a> {
@@ -162,6 +187,7 @@ impl<'a> RowMapper<'a> {
             origin: FieldName::new("ORIGIN_ID"),
             joined: joined_fields(mapping),
             layout: RowLayout::new(source, mapping),
+            rounds: rounds(mapping, source),
         }
     }
 
@@ -184,6 +210,8 @@ impl<'a> RowMapper<'a> {
         let mut reading = RowReading::new(self, row, problems_of(row.at(), reader));
         reading.take_columns();
         reading.take_constants();
+        reading.take_rest();
+        let (chosen, turns) = reading.take_chosen();
         let (mut lead, mut problems) = reading.finish();
         self.doubt_what_came_back(&mut problems);
         let key_told = self.key(row, &mut problems);
@@ -196,13 +224,7 @@ impl<'a> RowMapper<'a> {
                 .map(|kind| Problem::of_row(row.at(), kind)),
         );
         let filled = lead.remove("ORIGIN_ID").and_then(|value| value.wire_text());
-        let defaults = DefaultsTaken {
-            no_assigned: !lead.has("ASSIGNED_BY_ID"),
-            no_source: !lead.has("SOURCE_ID"),
-            no_stage: !lead.has("STATUS_ID"),
-            no_title: !lead.has("TITLE"),
-            no_currency: lead.has("OPPORTUNITY") && !lead.has("CURRENCY_ID"),
-        };
+        let defaults = DefaultsTaken::of(&lead);
         let brought_back = self.brought_back(row);
         let returned = brought_back.is_some();
         let key = match brought_back {
@@ -227,6 +249,8 @@ impl<'a> RowMapper<'a> {
             returned,
             names_meet: self.names_meet,
             fields,
+            chosen,
+            turns,
             problems,
             defaults,
             skipped: None,
@@ -252,6 +276,11 @@ impl<'a> RowMapper<'a> {
             problems.push(Problem::of_row(row.at(), ProblemKind::KeyEmpty));
         }
         key_told
+    }
+
+    /// The columns that the report is to show beside what became of a row.
+    pub fn report_columns(&self) -> &[usize] {
+        &self.mapping.report_columns
     }
 
     /// What the field rules need to read a cell of `column`, or a constant.
@@ -444,12 +473,27 @@ fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requiremen
     all
 }
 
+fn rounds(mapping: &Mapping, source: &SourceInfo) -> BTreeMap<usize, Arc<Round>> {
+    let round = |rule: &ConstantRule| {
+        let shares = rule.shares.as_ref()?;
+        let round = Round::new(shares, &rule.target.spec.name, source);
+        Some((rule.entry, Arc::new(round)))
+    };
+    mapping.constants.iter().filter_map(round).collect()
+}
+
+/// Fields into which texts are joined, those that take the rest among them.
 fn joined_fields(mapping: &Mapping) -> Vec<FieldName> {
-    let targets = mapping.columns.iter().flat_map(|rule| &rule.targets);
-    targets
+    let columns = mapping.columns.iter().flat_map(|rule| &rule.targets);
+    let targets = columns.chain(mapping.constants.iter().map(|rule| &rule.target));
+    let rest = mapping
+        .rest
+        .iter()
+        .map(|rest| rest.target.spec.name.clone());
+    let joined = targets
         .filter(|target| target.join.is_some() && target.spec.kind.is_text())
-        .map(|target| target.spec.name.clone())
-        .collect()
+        .map(|target| target.spec.name.clone());
+    joined.chain(rest).collect()
 }
 
 pub(super) fn unreadable(cell: Cell<'_>) -> Option<ProblemKind> {

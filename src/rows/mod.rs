@@ -55,6 +55,7 @@ mod prints;
 mod reading;
 mod seen;
 mod settle;
+mod shares;
 mod stamps;
 mod target;
 mod update;
@@ -72,8 +73,9 @@ pub use mapper::{
     rows_name_themselves,
 };
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
-pub use prints::{contact_hashes, differing, holds, portal_print, prints};
+pub use prints::{contact_hashes, differing, holds, portal_print, prints, prints_beside};
 pub use seen::SeenInMemory;
 pub use settle::{InRun, Settled, SettledRow, settle};
+pub use shares::Turn;
 pub use update::{UpdatePlan, plan_restore, plan_update};
 pub use words::RunWords;

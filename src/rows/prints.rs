@@ -24,6 +24,19 @@ pub fn prints(draft: &Draft, catalogue: &FieldCatalogue) -> Vec<FieldPrint> {
     .collect()
 }
 
+/// The same for a lead that stands, of which `last` was sent last: what is chosen for new leads alone stays as it was.
+pub fn prints_beside(
+    draft: &Draft,
+    last: &[FieldPrint],
+    catalogue: &FieldCatalogue,
+) -> Vec<FieldPrint> {
+    let mut sent = prints(draft, catalogue);
+    let is_chosen = |print: &&FieldPrint| draft.chosen.contains(&print.field);
+    sent.retain(|print| !is_chosen(&print));
+    sent.extend(last.iter().filter(is_chosen).cloned());
+    sent
+}
+
 /// The print of what the portal tells of a field; `None` where it tells nothing, which is the same as an empty value.
 pub fn portal_print(
     spec: Option<&FieldSpec>,

@@ -1,17 +1,20 @@
 //! A row's cells on their way into the lead: columns first, in the order of the file, then constants in that of the mapping.
 
+use std::sync::Arc;
+
 use super::asides::{Asides, NameAside};
 use super::conditions::Tested;
 use super::constants::{self, Words};
 use super::lead::{Lead, Put, TakenFrom};
 use super::mapper::RowMapper;
+use super::shares::{Turn, sameness, winner};
 use super::stamps;
-use super::target::{Read, lines_of, read_target};
+use super::target::{Read, is_readable, lines_of, read_target};
 use crate::domain::{
     Cell, CellKind, Composed, EntryFound, FieldKind, FieldName, FieldSpec, FieldValue, MaxLength,
     MultiKind, MultiValue, Problem, ProblemKind, RowView, column_letters, fold_title,
 };
-use crate::fields::{self, ComposedPart, Manner, SingleRead};
+use crate::fields::{self, ComposedPart, Lines, Manner, SingleRead};
 use crate::mapping::{ConstantRule, Target};
 
 /// Where a value being read comes from, and the text that is shown when something is wrong with it.
@@ -43,6 +46,8 @@ pub(super) struct RowReading<'m, 'a> {
     texts: Vec<(FieldName, String)>,
     /// Lines for the comment: values that the portal lacks.
     comments: Vec<String>,
+    /// Fields for which somebody was chosen, and whose turn is still to be found out.
+    chosen: (Vec<FieldName>, Vec<Turn>),
 }
 
 impl<'m, 'a> RowReading<'m, 'a> {
@@ -57,6 +62,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
             asides: Asides::default(),
             texts: Vec::new(),
             comments: Vec::new(),
+            chosen: (Vec::new(), Vec::new()),
         }
     }
 
@@ -103,6 +109,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
     /// made 1200 roubles.
     pub(super) fn take_constants(&mut self) {
         let mut decided = None;
+        let mut sharing = Vec::new();
         for rule in &self.mapper.mapping.constants {
             // Of several texts for a field the first whose condition holds is taken, whatever it gives.
             let slot = Some((rule.group, &rule.target.spec.name));
@@ -110,12 +117,85 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 continue;
             }
             decided = slot;
-            if rule.always || !self.lead.has(rule.target.spec.name.as_str()) {
+            if rule.shares.is_some() {
+                // They go by what else the lead has.
+                sharing.push(rule);
+            } else if rule.always
+                || rule.target.join.is_some()
+                || !self.lead.has(rule.target.spec.name.as_str())
+            {
                 self.take_constant(rule);
             }
         }
+        for rule in sharing {
+            self.share(rule);
+        }
         self.fill_currency();
         self.compare_currencies();
+    }
+
+    /// Chooses somebody for a new lead, unless a column names one.
+    fn share(&mut self, rule: &ConstantRule) {
+        let name = &rule.target.spec.name;
+        let Some(shares) = &rule.shares else { return };
+        if self.lead.has(name.as_str()) && !rule.always {
+            return;
+        }
+        let round = self.mapper.rounds.get(&rule.entry);
+        let same = sameness(&self.lead, &shares.same).and_then(|value| winner(shares, value));
+        let person = same.or_else(|| round.and_then(|round| round.person(0)));
+        let Some(person) = person else { return };
+        self.lead.remove(name.as_str());
+        let from = TakenFrom::Constant { of_row: false };
+        self.lead.put(name, FieldValue::Integer(person), from);
+        self.chosen.0.push(name.clone());
+        if let (None, Some(round)) = (same, round) {
+            self.chosen.1.push(Turn {
+                field: name.clone(),
+                rule: rule.entry,
+                round: Arc::clone(round),
+            });
+        }
+    }
+
+    /// Fields whose values were chosen for a new lead, and those whose turn is still to be found out.
+    pub(super) fn take_chosen(&mut self) -> (Vec<FieldName>, Vec<Turn>) {
+        std::mem::take(&mut self.chosen)
+    }
+
+    /// Puts the columns that nothing else names behind what feeds their field, a line each.
+    pub(super) fn take_rest(&mut self) {
+        let mapping = self.mapper.mapping;
+        let Some(rest) = &mapping.rest else { return };
+        let target = &rest.target;
+        let name = &target.spec.name;
+        let mut lines = Vec::new();
+        for (column, title) in &rest.columns {
+            let cell = self.row.cell(*column);
+            if !is_readable(cell) {
+                self.tell_unreadable(*column, name);
+            } else if let Some(text) = fields::clean_text(cell, &mapping.empty, Lines::One) {
+                lines.push(format!("{title}: {text}"));
+            }
+        }
+        if lines.is_empty() {
+            return;
+        }
+        let join = match lines_of(target.spec.kind) {
+            Lines::Many => "\n",
+            Lines::One => "; ",
+        };
+        let text = lines.join(join);
+        let place = Place {
+            from: TakenFrom::Constant { of_row: true },
+            text: &text,
+        };
+        let kept = self.texts.iter_mut().find(|(field, _)| field == name);
+        let whole = match kept.filter(|_| self.lead.has(name.as_str())) {
+            Some((_, before)) => format!("{before}{join}{text}"),
+            None => text.clone(),
+        };
+        self.put_joined(target, &whole, place);
     }
 
     /// Whether a target's condition holds; cells of it that cannot be read are told.
@@ -302,6 +382,9 @@ impl<'m, 'a> RowReading<'m, 'a> {
             text: &rendered.text,
         };
         let before = rule.always.then(|| self.lead.remove(spec.name.as_str()));
+        if rule.always {
+            self.texts.retain(|(field, _)| *field != spec.name);
+        }
         let column = rule.template.columns().next();
         self.take(&rule.target, Cell::text(&rendered.text), column, place);
         // `always` wins with a value; with a wrong one the row is invalid, and the preview shows what the columns gave.
@@ -472,14 +555,19 @@ impl<'m, 'a> RowReading<'m, 'a> {
         let spec = &target.spec;
         let mut found = Vec::new();
         let context = self.mapper.context(None);
-        if let Some(read) = fields::single(
+        let read = fields::single(
             spec,
             Manner::default(),
             Cell::text(whole),
             &context,
             &mut found,
-        ) {
-            self.lead.replace(&spec.name, read.value);
+        );
+        if let Some(read) = read {
+            if self.lead.has(spec.name.as_str()) {
+                self.lead.replace(&spec.name, read.value);
+            } else {
+                self.lead.put(&spec.name, read.value, place.from);
+            }
         }
         found.retain(|kind| {
             matches!(

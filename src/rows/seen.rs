@@ -13,15 +13,30 @@
 //! each repeated key, the probability 5·10⁻²⁰. Then the later row would be skipped as a repetition instead of refused as a
 //! conflict: nothing is sent in either case, and the report names both rows.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{ContentSeen, Digest, KeySeen, RowRef, SeenAt, SeenRows, SourceIndex};
 
 /// Rows of a run seen so far, in memory. Numbers past `u32::MAX`, of rows as of repetitions, are kept as `u32::MAX`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SeenInMemory {
     contents: Table<ContentRecord>,
     keys: Table<KeyRecord>,
     /// The ID of the row before, and the first row of those below one another that have it.
     last_id: Option<(String, RowRef)>,
+    /// The source that is read, and the turns taken in it, by rule.
+    turns: (SourceIndex, BTreeMap<usize, u64>),
+}
+
+impl Default for SeenInMemory {
+    fn default() -> Self {
+        Self {
+            contents: Table::default(),
+            keys: Table::default(),
+            last_id: None,
+            turns: (SourceIndex(0), BTreeMap::new()),
+        }
+    }
 }
 
 impl SeenInMemory {
@@ -84,6 +99,16 @@ impl SeenRows for SeenInMemory {
                 None
             }
         }
+    }
+
+    fn note_turn(&mut self, rule: usize, row: RowRef) -> u64 {
+        if self.turns.0 != row.source {
+            self.turns = (row.source, BTreeMap::new());
+        }
+        let taken = self.turns.1.entry(rule).or_default();
+        let before = *taken;
+        *taken = before.saturating_add(1);
+        before
     }
 }
 

@@ -4,8 +4,8 @@ use super::content::digest_of;
 use super::mapper::{DefaultsTaken, MappedRow, RowKey};
 use super::origin::content_origin;
 use crate::domain::{
-    ContentSeen, Draft, KeySeen, Origin, Problem, ProblemKind, RowRef, SeenAt, SeenRows, Severity,
-    SourceInfo,
+    ContentSeen, Draft, FieldValue, KeySeen, Origin, Problem, ProblemKind, RowRef, SeenAt,
+    SeenRows, Severity, SourceInfo,
 };
 
 /// What the rows of a run have in common.
@@ -64,6 +64,7 @@ pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) ->
         mapped.problems = vec![Problem::of_row(mapped.row, reason)];
         return ended(mapped, Settled::Skipped, None);
     }
+    take_turns(&mut mapped, seen);
     let of_id = seen.note_id(mapped.id.as_deref(), mapped.row);
     match &mapped.key {
         None => {
@@ -93,6 +94,19 @@ pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) ->
         Some(RowKey::Told(id)) => {
             let id = id.clone();
             by_key(mapped, id, run, seen)
+        }
+    }
+}
+
+/// Gives the row the people whose turn it is. Every row that may be a lead takes its turn, an invalid one too: what else is
+/// wrong with the file moves nobody else's.
+fn take_turns(mapped: &mut MappedRow, seen: &mut dyn SeenRows) {
+    for turn in std::mem::take(&mut mapped.turns) {
+        let taken = seen.note_turn(turn.rule, mapped.row);
+        let mut fields = mapped.fields.iter_mut();
+        let field = fields.find(|(name, _)| *name == turn.field);
+        if let (Some((_, value)), Some(person)) = (field, turn.round.person(taken)) {
+            *value = FieldValue::Integer(person);
         }
     }
 }
@@ -146,6 +160,7 @@ fn by_problems(mut mapped: MappedRow, origin: Option<Origin>) -> SettledRow {
                 content: mapped.content,
                 returned: mapped.returned,
                 fields: std::mem::take(&mut mapped.fields),
+                chosen: std::mem::take(&mut mapped.chosen),
                 origin,
             };
             SettledRow {

@@ -7,6 +7,7 @@ mod judged;
 mod mapped;
 mod normal_forms;
 mod portal;
+mod sharing;
 mod vectors;
 
 use super::fixtures::{block, in_run, run_words, source};
@@ -35,7 +36,9 @@ fn no_mapping() -> Mapping {
         dates: Vec::new(),
         columns: Vec::new(),
         constants: Vec::new(),
+        rest: None,
         rows: RowFilter::default(),
+        report_columns: Vec::new(),
         require: Vec::new(),
         ignored: Vec::new(),
         unmapped: Vec::new(),
@@ -97,6 +100,7 @@ fn constant(name: &str, pieces: Vec<Piece>) -> ConstantRule {
     ConstantRule {
         entry: 0,
         group: 0,
+        shares: None,
         target: target(name),
         template: Template {
             lines: vec![pieces],

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::merge::merged;
 use super::normal::{Normal, Part, Parts, Told, is_origin, told};
-use super::prints::{hash, prints};
+use super::prints::{hash, prints_beside};
 use crate::domain::{
     Change, ChangeValue, Draft, FieldCatalogue, FieldKind, FieldName, FieldPrint, PortalElement,
     PortalLead, PortalValue, is_stamp,
@@ -43,6 +43,8 @@ const REFILLED: &[&str] = &[
 /// field that was never sent counts as sent empty; one that was sent and that the row no longer has is emptied. Where the portal
 /// has something else than was sent last and than the row has now, its value is kept.
 ///
+/// What was chosen for a new lead ([`Draft::chosen`]) is left out altogether.
+///
 /// Prints do not tell the `VALUE_TYPE` of a phone, e-mail, page or link: where the values are those that were sent last, the
 /// row's types are written.
 pub fn plan_update(
@@ -55,17 +57,18 @@ pub fn plan_update(
     let sent = draft.fields.iter();
     // The portal takes stamps for new leads alone.
     let sent = sent.filter(|(name, _)| !is_origin(name) && !is_stamp(name.as_str()));
-    for (name, value) in sent {
+    let is_chosen = |name: &FieldName| draft.chosen.contains(name);
+    for (name, value) in sent.filter(|(name, _)| !is_chosen(name)) {
         plan.take(name, &value.into(), last_sent, lead, catalogue);
     }
-    for print in last_sent {
+    for print in last_sent.iter().filter(|print| !is_chosen(&print.field)) {
         let dropped = draft.field(print.field.as_str()).is_none() && !is_origin(&print.field);
         if dropped && print.hash != hash(&print.field, &BTreeSet::new()) {
             plan.take(&print.field, &Parts::default(), last_sent, lead, catalogue);
         }
     }
     let is_kept = |print: &FieldPrint| plan.kept.contains(&print.field);
-    let mut sent = prints(draft, catalogue);
+    let mut sent = prints_beside(draft, last_sent, catalogue);
     sent.retain(|print| !is_kept(print));
     sent.extend(last_sent.iter().filter(|print| is_kept(print)).cloned());
     plan.sent = sent;

@@ -50,7 +50,9 @@ pub use protocol::{
     ValidRow,
 };
 pub use result::{RowReason, RowResult, RowStatus};
-pub use summary::{Budget, FileSummary, RequestCounts, RowCounts, RunStatus, Summary};
+pub use summary::{
+    Budget, FileSummary, RequestCounts, ResponsibleCounts, RowCounts, RunStatus, Summary,
+};
 pub use undo::{
     UndoCounts, UndoMode, UndoOutcome, UndoReason, UndoResult, UndoRow, UndoRun, UndoSettings,
     UndoTask,

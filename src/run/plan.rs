@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Problem, ProblemKind};
+use crate::domain::{FieldValue, Problem, ProblemKind};
 use crate::rows::{DefaultsTaken, Settled, SettledRow};
 
 use super::Foreseen;
@@ -105,6 +105,8 @@ pub struct ImportPlan {
     pub blank: u64,
     /// Defaults that the portal will take.
     pub defaults: DefaultCounts,
+    /// Leads to be made, by who is responsible for them; those of nobody that the rows name are the default's.
+    pub responsible: BTreeMap<String, u64>,
     /// Problems by code.
     pub problems: BTreeMap<&'static str, u64>,
 }
@@ -129,8 +131,12 @@ impl ImportPlan {
         }
         self.read += 1;
         match (&row.outcome, foreseen) {
-            (Settled::Valid(_), Foreseen::Create) => {
+            (Settled::Valid(draft), Foreseen::Create) => {
                 self.create += 1;
+                let person = draft.field("ASSIGNED_BY_ID");
+                if let Some(person) = person.and_then(FieldValue::wire_text) {
+                    *self.responsible.entry(person).or_default() += 1;
+                }
                 self.defaults.add(row.defaults);
             }
             (Settled::Valid(_), Foreseen::LookUp) => self.look_up += 1,

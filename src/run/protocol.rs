@@ -33,6 +33,8 @@ pub struct ValidRow {
     pub problems: Vec<Problem>,
     /// Its cells, for `failures.csv`.
     pub cells: Vec<String>,
+    /// The cells of the columns that the report is to show.
+    pub own: Vec<String>,
 }
 
 /// What happened, told to the machine together with the moment.

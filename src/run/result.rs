@@ -93,6 +93,10 @@ pub struct RowResult {
     pub problems: Vec<Problem>,
     /// The cells as they stand in the source, for `failures.csv`; empty where the status does not call for them.
     pub cells: Vec<String>,
+    /// Who is to be responsible for its lead; `None` where the row says nothing of it.
+    pub responsible: Option<String>,
+    /// The cells of the columns that the report is to show.
+    pub own: Vec<String>,
 }
 
 impl RowResult {

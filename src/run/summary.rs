@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::limits::{Binding, CountingModel, LeadCost};
 
-use super::RowStatus;
+use super::{RowResult, RowStatus};
 
 /// Rows by outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +40,23 @@ impl RowCounts {
             RowStatus::Pending => &mut self.pending,
         };
         *counter += 1;
+    }
+}
+
+/// Leads by who is responsible for them, as far as the rows say it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ResponsibleCounts(pub BTreeMap<String, u64>);
+
+impl ResponsibleCounts {
+    /// Counts the lead of a row that ended like this, where `counts` says so.
+    pub fn add(&mut self, result: &RowResult, counts: impl Fn(&RowStatus) -> bool) {
+        if let Some(person) = result
+            .responsible
+            .as_ref()
+            .filter(|_| counts(&result.status))
+        {
+            *self.0.entry(person.clone()).or_default() += 1;
+        }
     }
 }
 
@@ -158,6 +175,8 @@ pub struct Summary {
     pub files: Vec<FileSummary>,
     /// Rows by outcome.
     pub rows: RowCounts,
+    /// Leads by who is responsible: those that were made, of a check those that would be.
+    pub responsible: ResponsibleCounts,
     /// Blank rows passed over.
     pub blank: u64,
     /// Problems by code.

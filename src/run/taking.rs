@@ -134,6 +134,7 @@ impl ImportRun {
             }
         }
         let row = waiting.draft.row;
+        let responsible = Some(waiting.responsible()).filter(|person| !person.is_empty());
         // The reason stands first: it is what decided the row's end.
         let of_row = reason.map(|kind| Problem::of_row(row, kind));
         let problems = of_row.into_iter().chain(waiting.problems).collect();
@@ -143,6 +144,8 @@ impl ImportRun {
             origin_id: Some(waiting.draft.origin.id),
             problems,
             cells: Vec::new(),
+            responsible,
+            own: waiting.own,
         });
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Waiting {
     pub(super) known: Option<Known>,
     pub(super) problems: Vec<Problem>,
     pub(super) cells: Vec<String>,
+    /// Its cells that the report shows.
+    pub(super) own: Vec<String>,
     /// What is done with it.
     pub(super) verb: Verb,
     /// It was sent before and looked up in vain.
@@ -57,6 +59,7 @@ impl Waiting {
             known: row.known,
             problems: row.problems,
             cells: row.cells,
+            own: row.own,
             verb: Verb::Add,
             again: false,
             rounds: 0,
@@ -179,6 +182,7 @@ impl RowWindow {
         let Some(slot) = self.slot(row) else { return };
         let Slot::Waiting(waiting) = slot else { return };
         let status = waiting.told_half(status);
+        let responsible = Some(waiting.responsible()).filter(|person| !person.is_empty());
         let keeps_cells = matches!(status, RowStatus::Failed(_) | RowStatus::Invalid);
         let result = RowResult {
             row: waiting.draft.row,
@@ -190,6 +194,8 @@ impl RowWindow {
             } else {
                 Vec::new()
             },
+            responsible,
+            own: std::mem::take(&mut waiting.own),
         };
         *slot = Slot::Done(result);
     }

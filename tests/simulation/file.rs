@@ -156,6 +156,8 @@ impl Maker {
             returned: returned && matches!(key, Some(RowKey::Told(_))),
             key,
             names_meet: self.names == Names::Content,
+            chosen: Vec::new(),
+            turns: Vec::new(),
             fields: self.fields(of_content),
             problems,
             defaults: DefaultsTaken::default(),
@@ -253,6 +255,8 @@ impl File {
                 origin_id: row.origin_id.clone(),
                 problems: row.problems.clone(),
                 cells: vec![],
+                responsible: None,
+                own: vec![],
             })
         };
         match &row.outcome {
@@ -263,6 +267,7 @@ impl File {
                 draft: draft.clone(),
                 problems: row.problems.clone(),
                 cells: vec![],
+                own: Vec::new(),
             })),
             Settled::Skipped => done(RowStatus::Skipped),
             Settled::Invalid => done(RowStatus::Invalid),

@@ -73,6 +73,7 @@ impl Portal {
             },
             content: Digest([7; 16]),
             returned: false,
+            chosen: Vec::new(),
             fields: vec![(FieldName::new("TITLE"), FieldValue::Text(title(ordinal)))],
         };
         RunRow::Valid(Box::new(ValidRow {
@@ -82,6 +83,7 @@ impl Portal {
             known,
             problems: Vec::new(),
             cells: Vec::new(),
+            own: Vec::new(),
         }))
     }
 

@@ -136,6 +136,7 @@ fn valid(ordinal: u64, title: String) -> RunRow {
             origin,
             content: Digest([0; 16]),
             returned: false,
+            chosen: Vec::new(),
             fields,
         },
         sent: vec![],
@@ -143,6 +144,7 @@ fn valid(ordinal: u64, title: String) -> RunRow {
         known: None,
         problems: vec![],
         cells: vec![],
+        own: Vec::new(),
     }))
 }
 
@@ -155,6 +157,8 @@ fn mixed(ordinal: u64) -> RunRow {
             origin_id: None,
             problems: vec![],
             cells: vec![],
+            responsible: None,
+            own: vec![],
         };
         return RunRow::Done(result);
     }

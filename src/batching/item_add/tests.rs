@@ -63,6 +63,7 @@ fn draft() -> Draft {
         },
         content: Digest([0; 16]),
         returned: false,
+        chosen: Vec::new(),
         fields: fields
             .into_iter()
             .map(|(name, value)| (FieldName::new(name), value))

@@ -7,7 +7,7 @@ fn all_errors_of_the_text_come_at_once_with_their_places() {
     let text = "\
 version: 2
 method: crm.lead.fly
-portal: example.org
+portal: https://example.org/rest/1/secret/
 colums: {}
 locale: {country: Россия, area: 849512, time_zone: Москва}
 source:
@@ -29,7 +29,7 @@ params: {REGISTER_SONET_EVENT: maybe}
         [
             "1:10 bad_version",
             "2:9 bad_value",
-            "3:1 key_not_yet",
+            "3:1 bad_portal",
             "4:1 key_unknown",
             "5:19 bad_country",
             "5:33 bad_area",
@@ -69,11 +69,8 @@ fn signs_that_a_key_can_be_are_shown_in_quotes() {
 #[test]
 fn keys_of_later_versions_are_refused_by_name() {
     for key in [
-        "portal",
-        "rest",
         "duplicates",
         "update",
-        "report",
         "entity",
         "group_by",
         "products",
@@ -167,7 +164,7 @@ fn constants_and_templates_are_checked_at_their_places() {
         ("set: {NAME: ''}\n", "3:13 text_empty"),
         ("set: {NAME: {{ Имя }}}\n", "3:13 template_unquoted"),
         ("set: {NAME: {always: Y}}\n", "3:13 key_missing"),
-        ("set: {NAME: {value: x, join: y}}\n", "3:24 key_unknown"),
+        ("set: {NAME: {value: x, joint: y}}\n", "3:24 key_unknown"),
         (
             "set:\n  COMMENTS: |\n    {{ Имя }}\n    от {{ Кампания }}\n",
             "6:8 column_missing",
@@ -378,5 +375,74 @@ fn columns_with_conditions_may_take_turns_in_a_field() {
     assert_eq!(
         errors_in_column(&entry("TITLE"), &titles),
         ["4:6 field_needs_join"]
+    );
+}
+
+#[test]
+fn a_portal_that_may_be_a_secret_is_not_shown() {
+    let text = "version: 1\ncolumns: {A: TITLE}\nportal: https://example.org/rest/1/secret/\n";
+    let error = checked(text, &["A"]).unwrap_err().errors.remove(0);
+    assert!(!error.source_line.contains("secret"), "{error:?}");
+    assert!(error.kind.args().is_empty());
+    let ours = parse("m.yaml", &text.replace("/rest/1/secret/", "")).unwrap();
+    assert_eq!(ours.portal(), Some("example.org"));
+}
+
+#[test]
+fn sharing_out_is_checked_where_it_stands() {
+    let titles = ["A"];
+    for (set, wanted) in [
+        ("POST: {distribute: {7: 1}}", "3:26 shares_not_user"),
+        ("ASSIGNED_BY_ID: {distribute: {}}", "3:36 shares_of_nobody"),
+        (
+            "ASSIGNED_BY_ID: {distribute: {7: 0, 9: 0}}",
+            "3:36 shares_of_nobody",
+        ),
+        ("ASSIGNED_BY_ID: {distribute: [7, 9]}", "3:36 wants_map"),
+        ("ASSIGNED_BY_ID: {distribute: {7: 1.5}}", "3:40 bad_weight"),
+        ("ASSIGNED_BY_ID: {distribute: {7: 101}}", "3:40 bad_weight"),
+        (
+            "ASSIGNED_BY_ID: {distribute: {Анна: 1}}",
+            "3:37 user_needs_portal",
+        ),
+        (
+            "ASSIGNED_BY_ID: {distribute: {7: 1, '07': 1}}",
+            "3:36 person_twice",
+        ),
+        (
+            "ASSIGNED_BY_ID: {distribute: {7: 1}, same: [PHONE]}",
+            "3:51 same_not_fed",
+        ),
+        (
+            "ASSIGNED_BY_ID: {distribute: {7: 1}, value: 9}",
+            "3:51 shares_beside",
+        ),
+        (
+            "ASSIGNED_BY_ID: {value: 9, same: [TITLE]}",
+            "3:40 same_alone",
+        ),
+        ("ASSIGNED_BY_ID: {same: [TITLE]}", "3:23 key_missing"),
+    ] {
+        let found = errors_with(&format!("set: {{{set}}}\n"), &titles);
+        assert!(found.contains(&wanted.to_owned()), "{set}: {found:?}");
+    }
+}
+
+#[test]
+fn the_rest_is_a_text_and_names_what_nothing_else_does() {
+    let titles = ["A", "B", "C", "D", "_e", "F"];
+    let mapping = |more: &str| checked(&format!("version: 1\n{more}\n"), &titles).unwrap();
+    let more = "columns: {A: TITLE}\nset: {NAME: '{{ B }}'}\nrows: {skip: {C: x}}\nignore: [D]\nsource: {on_new_columns: error}";
+    let rest = mapping(&format!("{more}\nrest: COMMENTS\nreport: {{columns: [F]}}"));
+    assert_eq!(rest.unmapped, [0_usize; 0]);
+    assert_eq!(rest.rest.unwrap().columns, [(5, "F".to_owned())]);
+    let shown = mapping(&format!("{more}\nreport: {{columns: [F]}}"));
+    assert_eq!((shown.unmapped, shown.report_columns), (vec![], vec![5]));
+    assert_eq!(
+        errors_with(
+            "rest: OPPORTUNITY\nsource: {on_new_columns: ignore}\n",
+            &titles
+        ),
+        ["3:7 rest_not_text"]
     );
 }

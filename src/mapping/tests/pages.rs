@@ -2,7 +2,7 @@
 
 use crate::domain::{Coded as _, FieldCatalogue, HeaderCell};
 use crate::mapping::keys::{
-    AnyOf, Clean, Constant, Locale, Params, Rows, Section, Source, Target, Test, Top,
+    AnyOf, Clean, Constant, Locale, Params, Report, Rows, Section, Source, Target, Test, Top,
 };
 use crate::mapping::titles::split_number;
 use crate::mapping::{MappingErrorKind, parse, schema};
@@ -107,6 +107,7 @@ fn every_setting_stands_on_the_page_with_an_example_that_is_right() {
         .chain(keys::<Rows>("rows"))
         .chain(keys::<Test>("condition"))
         .chain(keys::<AnyOf>("require"))
+        .chain(keys::<Report>("report"))
         .chain(keys::<Params>("params"))
         .collect();
     let page = settings(ENGLISH);

@@ -31,6 +31,7 @@ plan-filtered = { $count ->
     [one] Of the rows to skip, { GROUPED($count) } is left out by “rows” of the mapping.
    *[other] Of the rows to skip, { GROUPED($count) } are left out by “rows” of the mapping.
 }
+plan-responsible = Responsible: { $people }
 plan-done = { $count ->
     [one] { GROUPED($count) } row was sent by an earlier start of this run.
    *[other] { GROUPED($count) } rows were sent by earlier starts of this run.
@@ -301,6 +302,8 @@ plan-held = { $count ->
     [one] { GROUPED($count) } row more stays for another time (--limit).
    *[other] { GROUPED($count) } rows more stay for another time (--limit).
 }
+portal_guarded = The mapping is for the portal { $wanted } alone, and { $asked } was asked for. Nothing was sent.
+    .hint = Name the right portal, or change “portal” in the mapping.
 source_gone = { $file } was read by run { $run } and is no longer there.
     .hint = Put it back, or name a file with its rows by --source; report/failures.csv of the run, mended, is one.
 source_other = { $file } is no longer as run { $run } read it.

@@ -270,6 +270,9 @@ fn content_that_no_name_can_meet_costs_no_second_record() {
         fn note_id(&mut self, id: Option<&str>, row: RowRef) -> Option<u64> {
             self.0.note_id(id, row)
         }
+        fn note_turn(&mut self, rule: usize, row: RowRef) -> u64 {
+            self.0.note_turn(rule, row)
+        }
     }
     let mapped = map_row(&mapping(&["NAME"]), &["Анна"]);
     let settled = settle(mapped, in_run("test"), &mut NoKeys(SeenInMemory::new()));

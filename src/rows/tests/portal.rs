@@ -89,6 +89,7 @@ impl Portal {
 fn draft(fields: Fields) -> Draft {
     Draft {
         returned: false,
+        chosen: Vec::new(),
         row: RowRef {
             source: SourceIndex(0),
             number: 2,

@@ -76,6 +76,7 @@ fn row(ordinal: u64, title: &str, phone: &str, known: Option<Known>) -> Input {
         },
         content: Digest([1; 16]),
         returned: false,
+        chosen: Vec::new(),
         fields: vec![
             (FieldName::new("TITLE"), FieldValue::Text(title.to_owned())),
             (FieldName::new("PHONE"), FieldValue::Multi(vec![phone])),
@@ -88,6 +89,7 @@ fn row(ordinal: u64, title: &str, phone: &str, known: Option<Known>) -> Input {
         known,
         problems: Vec::new(),
         cells: Vec::new(),
+        own: Vec::new(),
     })))
 }
 
