@@ -1,6 +1,6 @@
 //! `check`: the dry run. One pass over the rows; the same report as an import, and nothing is sent.
 
-use crate::domain::{Arg, Coded as _, FieldName, FieldValue};
+use crate::domain::{Arg, Coded as _, FieldName, FieldValue, Severity};
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
 use crate::run::{Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus};
@@ -290,5 +290,8 @@ pub(super) fn tell(console: &Console, groups: &ProblemGroups) {
             "problems-more",
             &[("count", number(groups.total() - shown))],
         );
+    }
+    if lines.iter().any(|group| group.severity >= Severity::Error) {
+        console.say("problems-page", &[]);
     }
 }

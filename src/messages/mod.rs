@@ -27,6 +27,8 @@ mod language;
 mod numbers;
 mod printable;
 #[cfg(test)]
+mod style_tests;
+#[cfg(test)]
 mod tests;
 
 pub use catalogue::Catalogue;

@@ -30,7 +30,7 @@ pub(super) fn source_of(sources: &[SourceInfo], row: RowRef) -> Option<&SourceIn
     sources.get(usize::from(row.source.0))
 }
 
-/// A problem's sentence, led by the title of its column, or by the field where a constant is at fault. A problem that by
+/// A problem's sentence, led by the title of its column, or by the field where a constant is at fault, or by a capital letter. A problem that by
 /// itself is an error and here only warns left its value out: that is said.
 pub(super) fn message_of(
     catalogue: &Catalogue,
@@ -51,12 +51,19 @@ pub(super) fn message_of(
         .column
         .map_or_else(field, |column| title_of(source, column));
     if title.is_empty() {
-        return text;
+        return capital(&text);
     }
     catalogue.line(
         "message-of-column",
         &[("title", Arg::Text(title)), ("text", Arg::Text(text))],
     )
+}
+
+/// The text with a capital letter at its beginning: nothing leads it.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// A column's title in one line, shortened; empty where it has none.

@@ -271,8 +271,8 @@ fn a_russian_report_of_a_text_file() {
     file,sheet,row,status,lead_id,lead_url,origin_id,code,message
     leads.csv,,2,created,71,https://romashka.example/crm/lead/details/71/,K-2,,
     leads.csv,,3,invalid,,,K-3,email_invalid,«Имя»: не адрес почты
-    leads.csv,,4,invalid,,,,key_empty,ключ пуст
-    leads.csv,,5,skipped,,,K-5,key_repeated,"то же, что в строке 2"
+    leads.csv,,4,invalid,,,,key_empty,Ключ пуст
+    leads.csv,,5,skipped,,,K-5,key_repeated,"То же, что в строке 2"
     leads.csv,,6,failed,,,K-6,portal_refused,Портал отказался создать лид: Поле «Сумма» заполнено неверно (ERROR_CORE)
     leads.csv,,7,unknown,,,K-7,answer_timed_out,Портал не ответил вовремя; лид мог быть создан.
     leads.csv,,8,pending,,,K-8,,
@@ -280,17 +280,17 @@ fn a_russian_report_of_a_text_file() {
     insta::assert_snapshot!(text(&report, "failures.csv"), @r#"
     ID;Имя;Телефон;Сумма;_origin;_row;_column;_code;_message;_hint
     2;'=1+1;'+12 345;-500;K-3;3;B | C;email_invalid | phone_too_short;«Имя»: не адрес почты | «Телефон»: всего цифр: 5;Исправьте адрес. | Добавьте код города.
-    ;Пётр;;;;4;;key_empty;ключ пуст;Заполните его.
+    ;Пётр;;;;4;;key_empty;Ключ пуст;Заполните его.
     6;"Анна
     Мария";'+79160000000;"1;5";K-6;6;;portal_refused;Портал отказался создать лид: Поле «Сумма» заполнено неверно (ERROR_CORE);Исправьте строку в failures.csv, как просит портал, и загрузите этот файл с тем же сопоставлением.
     "#);
     insta::assert_snapshot!(text(&report, "problems.csv"), @r#"
     file,sheet,row,column,field,severity,code,value,message,hint
-    leads.csv,,3,,,info,key_repeated,,"то же, что в строке 2",Ничего не нужно.
+    leads.csv,,3,,,info,key_repeated,,"То же, что в строке 2",Ничего не нужно.
     leads.csv,,3,B,,error,email_invalid,'=1+1,«Имя»: не адрес почты,Исправьте адрес.
     leads.csv,,3,C,PHONE,error,phone_too_short,'+12 345,«Телефон»: всего цифр: 5,Добавьте код города.
-    leads.csv,,4,,,error,key_empty,,ключ пуст,Заполните его.
-    leads.csv,,5,,,info,key_repeated,,"то же, что в строке 2",Ничего не нужно.
+    leads.csv,,4,,,error,key_empty,,Ключ пуст,Заполните его.
+    leads.csv,,5,,,info,key_repeated,,"То же, что в строке 2",Ничего не нужно.
     "#);
     assert_eq!(text(&report, "mapping.yaml"), "version: 1\n");
     assert!(report.notes().is_empty());
@@ -303,8 +303,8 @@ fn an_english_report_of_a_workbook() {
     file,sheet,row,status,lead_id,lead_url,origin_id,code,message
     leads.xlsx,Лист1,2,created,71,https://romashka.example/crm/lead/details/71/,K-2,,
     leads.xlsx,Лист1,3,invalid,,,K-3,email_invalid,“Имя”: no e-mail address
-    leads.xlsx,Лист1,4,invalid,,,,key_empty,the key is empty
-    leads.xlsx,Лист1,5,skipped,,,K-5,key_repeated,the same as row 2
+    leads.xlsx,Лист1,4,invalid,,,,key_empty,The key is empty
+    leads.xlsx,Лист1,5,skipped,,,K-5,key_repeated,The same as row 2
     leads.xlsx,Лист1,6,failed,,,K-6,portal_refused,The portal refused the lead: Поле «Сумма» заполнено неверно (ERROR_CORE)
     leads.xlsx,Лист1,7,unknown,,,K-7,answer_timed_out,The portal did not answer in time; the lead may have been created.
     leads.xlsx,Лист1,8,pending,,,K-8,,
@@ -312,17 +312,17 @@ fn an_english_report_of_a_workbook() {
     insta::assert_snapshot!(text(&report, "failures.csv"), @r#"
     ID,Имя,Телефон,Сумма,_origin,_row,_column,_code,_message,_hint
     2,'=1+1,'+12 345,-500,K-3,3,B | C,email_invalid | phone_too_short,“Имя”: no e-mail address | “Телефон”: only 5 digits,Mend it. | Add the area code.
-    ,Пётр,,,,4,,key_empty,the key is empty,Fill it in.
+    ,Пётр,,,,4,,key_empty,The key is empty,Fill it in.
     6,"Анна
     Мария",'+79160000000,1;5,K-6,6,,portal_refused,The portal refused the lead: Поле «Сумма» заполнено неверно (ERROR_CORE),Mend the row in failures.csv as the portal asks and import that file with the same mapping.
     "#);
     insta::assert_snapshot!(text(&report, "problems.csv"), @r#"
     file,sheet,row,column,field,severity,code,value,message,hint
-    leads.xlsx,Лист1,3,,,info,key_repeated,,the same as row 2,Nothing to do.
+    leads.xlsx,Лист1,3,,,info,key_repeated,,The same as row 2,Nothing to do.
     leads.xlsx,Лист1,3,B,,error,email_invalid,'=1+1,“Имя”: no e-mail address,Mend it.
     leads.xlsx,Лист1,3,C,PHONE,error,phone_too_short,'+12 345,“Телефон”: only 5 digits,Add the area code.
-    leads.xlsx,Лист1,4,,,error,key_empty,,the key is empty,Fill it in.
-    leads.xlsx,Лист1,5,,,info,key_repeated,,the same as row 2,Nothing to do.
+    leads.xlsx,Лист1,4,,,error,key_empty,,The key is empty,Fill it in.
+    leads.xlsx,Лист1,5,,,info,key_repeated,,The same as row 2,Nothing to do.
     "#);
 }
 

@@ -29,6 +29,7 @@ mod samples;
 mod sources;
 mod stage;
 mod stops;
+mod told;
 mod undo;
 mod verify;
 mod walks;

@@ -297,7 +297,7 @@ fn of_table(told: &Told, catalogue: &Catalogue, (place, weight): (usize, Weight)
             Weight::Status(status) => format!("{} {status}", words.status),
             Weight::Beside => String::new(),
         },
-        message: catalogue.text(told),
+        message: capital(&catalogue.text(told)),
         hint: catalogue.hint(told),
         example: None,
     }
@@ -343,6 +343,16 @@ fn of_mapping(entry: &Entry, catalogue: &Catalogue, place: usize) -> Result<Said
             format!(": {}", entry.shown[place])
         }),
     })
+}
+
+/// A part of a sentence with a capital letter at its beginning, as tables show it; a whole one as it is.
+fn capital(text: &str) -> String {
+    if text.ends_with('.') {
+        return text.to_owned();
+    }
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 fn severity(severity: Severity, words: &Words) -> &'static str {

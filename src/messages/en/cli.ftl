@@ -139,6 +139,7 @@ problems-more = { $count ->
     [one] And { GROUPED($count) } problem more; problems.csv has them all.
    *[other] And { GROUPED($count) } problems more; problems.csv has them all.
 }
+problems-page = Every code with its cause and its cure: docs/problems.md
 
 ## Under way
 

@@ -6,10 +6,10 @@ cell_error = the cell holds a spreadsheet error instead of a value
     .hint = Mend the formula in the spreadsheet, or put the value itself into the cell.
 formula_no_value = the cell holds a formula whose result was not saved
     .hint = Open the file in Excel or LibreOffice, let it recalculate and save it again.
-placeholder = a placeholder was read as an empty cell
-    .hint = Nothing to do. More such words can be listed under "source: empty" of the mapping.
-placeholder_kept = this looks like a placeholder, but may be meant: it was kept
-    .hint = Empty the cell if it means nothing, or list the word under "source: empty" of the mapping.
+placeholder = this means “nothing”: the cell was read as empty
+    .hint = Nothing to do. More such words can be listed under “source: { "{" }empty: …{ "}" }” of the mapping.
+placeholder_kept = this often means “nothing”, but may be meant here: it was kept
+    .hint = Empty the cell if it means nothing, or list the word under “source: { "{" }empty: …{ "}" }” of the mapping.
 html_entities = HTML codes such as &amp; were turned into characters: { $after }
     .hint = Nothing to do; check the text if it was meant literally.
 too_long =
@@ -29,17 +29,17 @@ truncated =
         [one] the text has { $length } character
        *[other] the text has { $length } characters
     }; the first { $limit } are sent, the rest is cut off
-    .hint = If nothing may be cut, shorten the text or move part of it to a comment; without "clean: truncate" this is an error.
+    .hint = If nothing may be cut, shorten the text or move part of it to a comment; without “clean: { "{" }truncate: true{ "}" }” this is an error.
 truncated_bytes =
     { $length ->
         [one] the text takes { $length } byte
        *[other] the text takes { $length } bytes
     } as it is sent; no more than { $limit } are sent, the rest is cut off
-    .hint = If nothing may be cut, shorten the text; without "clean: truncate" this is an error.
+    .hint = If nothing may be cut, shorten the text; without “clean: { "{" }truncate: true{ "}" }” this is an error.
 letter_case = the letters of the name were put into the usual case: { $after }
-    .hint = Nothing to do; "clean: case: keep" leaves the letters as they are.
+    .hint = Nothing to do; “clean: { "{" }case: keep{ "}" }” leaves the letters as they are.
 tags_stripped = HTML tags were taken out: { $after }
-    .hint = Nothing to do; "clean: markup: keep" would show the tags as they are written.
+    .hint = Nothing to do; “clean: { "{" }markup: keep{ "}" }” would show the tags as they are written.
 invisible_characters = invisible characters were taken out: { $after }
     .hint = Nothing to do.
 control_characters = control characters were taken out: { $after }
@@ -72,9 +72,9 @@ wrong_kind =
         [id] numeric IDs
        *[other] { $expected }
     }
-    .hint = Move the value to the right column, or map this column to another field. E-mails and phones in the wrong column are moved by "clean: { "{" }rescue: true{ "}" }" in the mapping.
+    .hint = Move the value to the right column, or map this column to another field. E-mails and phones in the wrong column are moved by “clean: { "{" }rescue: true{ "}" }” in the mapping.
 left_out = words beside the value are not sent: { $text }
-    .hint = Move them to a column of their own if they matter, or write "clean: { "{" }leftovers: comment{ "}" }" in the mapping: then they are kept in the lead's comment.
+    .hint = Move them to a column of their own if they matter, or write “clean: { "{" }leftovers: comment{ "}" }” in the mapping: then they are kept in the lead's comment.
 kept_in_comment = words beside the value are no part of it; they stand in the lead's comment: { $text }
     .hint = Nothing to do.
 rescued = { $field ->
@@ -90,7 +90,7 @@ too_many_values =
         [one] { $count } value stands in one cell
        *[other] { $count } values stand in one cell
     }, at most { $limit } can be sent
-    .hint = Check the separator of the column ("split"), or spread the values over several rows.
+    .hint = Check the separator of the column (“split”), or spread the values over several rows.
 
 ## Names
 
@@ -128,7 +128,7 @@ phone_too_long =
 phone_invalid = there is no such phone number
     .hint = Check the area or country code; write numbers of other countries with + and the country code.
 phone_no_area = a local number without area code; it is sent as it is
-    .hint = Set "locale: area" in the mapping (for example "495"), or write the number in full.
+    .hint = Set “locale: { "{" }area: "495"{ "}" }” in the mapping, with your code, or write the number in full.
 phone_fake = the number looks made up
     .hint = Correct or empty the cell.
 phone_letters = { $suggestion ->
@@ -143,13 +143,13 @@ phone_looks_like_date = this looks like a date that a spreadsheet made of a numb
 phone_extension = the extension { $extension } was kept behind the number
     .hint = Nothing to do.
 phone_country_assumed = the number has no country code; it was read as one of { $country }: { $after }
-    .hint = Nothing to do if the country is right; else set "locale: country" in the mapping or write the number with +.
+    .hint = Nothing to do if the country is right; else set “locale: { "{" }country: …{ "}" }” in the mapping or write the number with +.
 phone_mended = the number was read as { $after }
     .hint = Nothing to do if the digits are right. With the column's format set to Text the source keeps them as they are.
 phone_messenger = the number is marked as { $messenger }; it is sent as a phone
-    .hint = Nothing to do. With "clean: { "{" }leftovers: comment{ "}" }" in the mapping the mark is kept in the lead's comment.
+    .hint = Nothing to do. With “clean: { "{" }leftovers: comment{ "}" }” in the mapping the mark is kept in the lead's comment.
 ambiguous = no number of this country; it could be { $suggestion }. It is sent as it is
-    .hint = Write the number with + and the country code, or set "locale: country" in the mapping.
+    .hint = Write the number with + and the country code, or set “locale: { "{" }country: …{ "}" }” in the mapping.
 phone_tail = the last digits after the slash were read as a further number: { $after }
     .hint = Nothing to do if that is what was meant; else write the number in full.
 
@@ -184,7 +184,7 @@ url_mended = the address was read as { $after }
 not_a_number = no number
     .hint = Leave one number in the cell; put ranges, percentages and words into a comment.
 ambiguous_number = the comma or point may separate thousands or the fraction; read as { $after }
-    .hint = Set "source: decimal" in the mapping to "," or ".".
+    .hint = Set “source: { "{" }decimal: ","{ "}" }” or “source: { "{" }decimal: "."{ "}" }” in the mapping.
 number_out_of_range = the number does not fit the field
     .hint = Amounts have at most 16 digits before the point; IDs are positive whole numbers.
 amount_rounded = rounded to two places: { $after }
@@ -204,11 +204,11 @@ stamp_in_future = this date lies in the future; the portal takes none
 stamps_out_of_order = the portal wants DATE_CREATE, MOVED_TIME and DATE_MODIFY in this order; this date and that of { $other } are not in it, or { $other } is empty
     .hint = Correct one of the dates.
 date_invalid = there is no such date
-    .hint = Write it as 31.12.2024 or 2024-12-31, or name the way it is written under "source: dates".
+    .hint = Write it as 31.12.2024 or 2024-12-31, or name the way it is written under “source: { "{" }dates: …{ "}" }”.
 date_partial = only part of a date
     .hint = Add the day, month and year that are missing.
 ambiguous_date = day and month could be swapped; read as { $after }
-    .hint = Set "source: dates" in the mapping, for example [DD/MM/YYYY].
+    .hint = Set “source: { "{" }dates: [DD/MM/YYYY]{ "}" }” in the mapping, or [MM/DD/YYYY].
 two_digit_year = the century was supplied: { $after }
     .hint = Nothing to do if the year is right.
 serial_date = a serial number was read as the date { $after }
@@ -216,19 +216,19 @@ serial_date = a serial number was read as the date { $after }
 implausible_birthdate = nobody of that age is likely to be a lead
     .hint = Check the year of birth.
 time_shifted = the clocks change at that hour; the time was read as { $after }
-    .hint = Write the time with its offset, or check "locale: time_zone" in the mapping.
+    .hint = Write the time with its offset, or check “locale: { "{" }time_zone: …{ "}" }” in the mapping.
 not_yes_no = neither yes nor no
     .hint = Write yes or no (да, нет, 1, 0, Y, N).
 unknown_value = { $nearest ->
         [none] there is no such entry
-       *[other] there is no such entry; did you mean "{ $nearest }"?
+       *[other] there is no such entry; did you mean “{ $nearest }”?
     }
-    .hint = Allowed: { $allowed }. Or translate the value under "values" of the column.
+    .hint = Allowed: { $allowed }. Or translate the value under “values” of the column.
 unknown_salutation = no known salutation; left empty
-    .hint = Allowed: { $allowed }. Or translate the value under "values" of the column.
+    .hint = Allowed: { $allowed }. Or translate the value under “values” of the column.
 old_value = only old portals have this entry
-    .hint = Check that the portal has it, or translate it under "values" of the column.
+    .hint = Check that the portal has it, or translate it under “values” of the column.
 unknown_currency = the portal has no such currency
-    .hint = Allowed: { $allowed }. Or translate the value under "values" of the column.
+    .hint = Allowed: { $allowed }. Or translate the value under “values” of the column.
 final_stage = the stage ends a lead's life; a lead that is imported with it is not converted
     .hint = Choose another stage if the lead is still to be worked on.

@@ -22,6 +22,7 @@ report_file_in_use = { $file } is open in another program; the report was writte
     .hint = Close the file in the other program before the next start.
 
 report_name_taken = { $file } was taken by another file of this report; this one was written to { $written }.
+    .hint = Close the file in the other program before the next start.
 
 # Where a problem stands.
 place-cell = { FILLED($sheet) ->

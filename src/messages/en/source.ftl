@@ -29,28 +29,28 @@ open_elsewhere = The file is open in { $program }; it is read as it was saved la
     .hint = If something was changed since, save it in { $program } and start again.
 
 html_table = This is a page with a table under the name of a workbook (.{ $extension }), as Bitrix24 and other web systems export it; the table is read.
-    .hint = Nothing has to be done.
+    .hint = Nothing to do.
 
 encoding_by_mark = The encoding { $label } was asked for, but the file's byte order mark says { $encoding }; the mark is followed.
-    .hint = Remove the encoding from the mapping: source, encoding.
+    .hint = Take this out of the mapping: “source: { "{" }encoding: …{ "}" }”.
 
 encoding_guessed = The encoding { $encoding } was told by the letters of the text ({ $percent }% sure).
-    .hint = If letters look wrong, name the encoding in the mapping: source, encoding.
+    .hint = If letters look wrong, name the encoding in the mapping: “source: { "{" }encoding: …{ "}" }”.
 
 encoding_without_mark = The file is in { $encoding }, but it does not begin with a byte order mark; the encoding was told by its zero bytes.
-    .hint = Save the file in UTF-8, or name the encoding in the mapping: source, encoding.
+    .hint = Save the file in UTF-8, or name the encoding in the mapping: “source: { "{" }encoding: …{ "}" }”.
 
 single_column = No separator was found: every row is one cell.
-    .hint = If the file has several columns, name the separator in the mapping: source, delimiter.
+    .hint = If the file has several columns, name the separator in the mapping: “source: { "{" }delimiter: …{ "}" }”.
 
 single_quotes = Every line begins and ends with an apostrophe: cells are read as standing in apostrophes.
-    .hint = Nothing to do; most programs write quotation marks instead.
+    .hint = Nothing to do.
 
 untitled_columns = Columns without a title that hold values (in brackets: how many cells are filled in the first rows): { $columns }. They are imported only where the mapping names their letter.
     .hint = Give these columns titles, or name their letters in the mapping.
 
 no_header = No row of titles was found, and the mapping names columns by their letters alone: every row is read as data.
-    .hint = Write header_row: 0 under “source” of the mapping if this is right; otherwise name the row of titles there.
+    .hint = If this is right, write “source: { "{" }header_row: 0{ "}" }” in the mapping; otherwise give the number of the row of titles there.
 
 lookalike_titles = Titles with letters of another alphabet that look the same were matched: { $titles }.
     .hint = Nothing to do; to be quite sure, type these titles anew in the file.
@@ -59,19 +59,19 @@ maybe_fill_down = Columns that are filled once for several rows: { $columns }. B
     .hint = If a blank means “as above”, fill these columns down in the spreadsheet program.
 
 other_sheets = These sheets hold data too and are not read: { $sheets }.
-    .hint = To read another sheet, name it in the mapping: source, sheet.
+    .hint = To read another sheet, name it in the mapping: “source: { "{" }sheet: …{ "}" }”.
 
 hidden_sheets = These sheets are hidden and are not read: { $sheets }.
-    .hint = To read a hidden sheet, name it in the mapping: source, sheet.
+    .hint = To read a hidden sheet, name it in the mapping: “source: { "{" }sheet: …{ "}" }”.
 
 hidden_rows = { $rows ->
     [one] { $rows } row is hidden, by hand or by a filter, and is read like the others.
    *[other] { $rows } rows are hidden, by hand or by a filter, and are read like the others.
 }
-    .hint = To leave out what is hidden, set in the mapping: source, skip_hidden: true.
+    .hint = To leave out what is hidden, set in the mapping: “source: { "{" }skip_hidden: true{ "}" }”.
 
 hidden_columns = These columns are hidden and are read like the others: { $columns }.
-    .hint = To leave out what is hidden, set in the mapping: source, skip_hidden: true.
+    .hint = To leave out what is hidden, set in the mapping: “source: { "{" }skip_hidden: true{ "}" }”.
 
 hidden_left_out = Hidden cells are left out, as the mapping wants it: { $rows ->
     [one] { $rows } row
@@ -80,7 +80,7 @@ hidden_left_out = Hidden cells are left out, as the mapping wants it: { $rows ->
     [one] { $columns } column
    *[other] { $columns } columns
 }.
-    .hint = To read them too, remove from the mapping: source, skip_hidden.
+    .hint = To read them too, take this out of the mapping: “source: { "{" }skip_hidden: …{ "}" }”.
 
 ## Why a source cannot be read
 
@@ -115,7 +115,7 @@ empty_file = The file is empty.
     .hint = Check that the export or the download came to its end.
 
 empty_sheet = There is no data on the sheet that was asked for, or on no visible sheet.
-    .hint = Check that this is the right file, or name the sheet in the mapping: source, sheet.
+    .hint = Check that this is the right file, or name the sheet in the mapping: “source: { "{" }sheet: …{ "}" }”.
 
 encrypted_workbook = The workbook is protected with a password.
     .hint = Open it in the spreadsheet program and save a copy without a password.
@@ -145,10 +145,10 @@ too_many_rows = The sheet has more than { $limit } rows.
     .hint = Save the list as CSV, or divide it.
 
 merged_cells = Cells are merged over several rows in columns that the mapping uses: { $columns }. Only the first row of each has the value.
-    .hint = Say in the mapping what is meant: source, fill_merged: true repeats the value in each of these rows; fill_merged: false leaves the others empty.
+    .hint = Say in the mapping what is meant: “source: { "{" }fill_merged: true{ "}" }” repeats the value in each of these rows, “source: { "{" }fill_merged: false{ "}" }” leaves the others empty.
 
 not_text = This is neither a workbook nor text.
-    .hint = Save the list as XLSX or CSV. If it is text in UTF-16 without a byte order mark, name the encoding in the mapping: source, encoding: utf-16le.
+    .hint = Save the list as XLSX or CSV. If it is text in UTF-16 without a byte order mark, name the encoding in the mapping: “source: { "{" }encoding: utf-16le{ "}" }”.
 
 unknown_encoding = There is no encoding “{ $label }”; the nearest name is { $nearest }.
     .hint = Use a name such as utf-8, windows-1251 or utf-16le, or leave the encoding out: it is usually found.
@@ -157,28 +157,28 @@ bad_delimiter = “{ $delimiter }” cannot separate cells.
     .hint = Use a semicolon, a comma, a tab or |, or leave the separator out: it is usually found.
 
 sheet_not_found = The workbook has no such sheet. It has: { $sheets }; the nearest is “{ $nearest }”.
-    .hint = Correct the name in the mapping: source, sheet.
+    .hint = Correct the name in the mapping: “source: { "{" }sheet: …{ "}" }”.
 
 several_sheets = Several sheets hold data, and it is not clear which one is meant: { $sheets }.
-    .hint = Name one in the mapping: source, sheet.
+    .hint = Name one in the mapping: “source: { "{" }sheet: …{ "}" }”.
 
 header_not_found = No row of titles was found: every row looks like data ({ $rows ->
     [one] { $rows } row
    *[other] { $rows } rows
 } looked at).
-    .hint = Add a row with the columns' titles, or say where it is in the mapping: source, header_row. If the file has none, write header_row: 0 and name the columns by their letters: A, B, C.
+    .hint = Add a row with the columns' titles, or say where it is in the mapping: “source: { "{" }header_row: …{ "}" }”. If the file has none, write “source: { "{" }header_row: 0{ "}" }” and name the columns by their letters: A, B, C.
 
 not_a_list = The titles stand one below the other in column { $column } ({ $titles }): this is a card, not a list.
     .hint = A list has its titles in one row and a lead in each row below. In a spreadsheet program copy the table and paste it transposed.
 
 two_tables = Two lists stand beside one another: { $ranges }.
-    .hint = Name the one that is meant in the mapping: source, range. The other is imported with a mapping of its own.
+    .hint = Name the one that is meant in the mapping: “source: { "{" }range: …{ "}" }”. The other is imported with a mapping of its own.
 
 header_row_beyond_end = The titles were to be in row { $header_row }, but the last row is { $rows }.
-    .hint = Correct the number in the mapping: source, header_row.
+    .hint = Correct the number in the mapping: “source: { "{" }header_row: …{ "}" }”.
 
 header_row_empty = Row { $header_row }, where the titles were to be, is blank.
-    .hint = Correct the number in the mapping: source, header_row.
+    .hint = Correct the number in the mapping: “source: { "{" }header_row: …{ "}" }”.
 
 too_many_columns = There are more than { $limit } columns.
     .hint = Check that the separator is right and that this is a list of leads.
