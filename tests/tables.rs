@@ -45,10 +45,12 @@ use std::path::{Path, PathBuf};
 /// The outcomes of a case, in the words of the catalogue.
 const OUTCOMES: [&str; 6] = ["ok", "fix", "warn", "err", "fatal", "ask"];
 /// The kinds of cases that have tests here, with the greatest number of each.
-const KINDS: [(&str, u32); 5] = [
+const KINDS: [(&str, u32); 7] = [
     ("ENC", 26),
     ("CSV", 28),
     ("LAY", 33),
+    ("TXT", 13),
+    ("NAM", 15),
     ("PHN", 35),
     ("WEB", 6),
 ];

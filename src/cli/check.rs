@@ -59,6 +59,13 @@ pub(super) fn refusal(plan: &ImportPlan, gate: Gate) -> Option<Refusal> {
             minimum,
         });
     }
+    let swapped = plan.problems.get("swapped_columns").copied().unwrap_or(0);
+    if swapped.saturating_mul(2) > plan.read {
+        return Some(Refusal::ColumnsSwapped {
+            rows: swapped,
+            read: plan.read,
+        });
+    }
     let limit = match gate.max_invalid? {
         MaxInvalid::Rows(rows) => rows,
         MaxInvalid::Percent(share) => plan.read.saturating_mul(share) / 100,

@@ -85,6 +85,8 @@ coded! {
 coded! {
     /// Why a source as a whole is refused (exit 5).
     pub enum Refusal {
+        /// Most rows have a phone in the place of the name and a name in that of the phone (NAM-12).
+        ColumnsSwapped { rows: u64, read: u64 } => "columns_swapped";
         /// More rows are invalid than `--max-invalid` or `--strict` permits.
         TooManyInvalid { invalid: u64, limit: u64 } => "too_many_invalid";
         /// Fewer rows than `--min-rows`.

@@ -1,6 +1,6 @@
 //! The report of a command: its folder, its summary, and what is said about it at the end.
 
-use crate::domain::{Arg, LEAD_PHP, Moment};
+use crate::domain::{Arg, FieldName, LEAD_PHP, Moment};
 use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
 use crate::run::{FileSummary, RunStatus, Summary};
@@ -26,14 +26,13 @@ pub(super) enum ReportKind {
 /// What separates the cells of `failures.csv` where the source is a workbook.
 const DELIMITER: u8 = b';';
 
-/// The fields that the mapping feeds, each once, in the order of the first source's columns.
+/// The fields that the mapping feeds, each once, in the order of the first source's columns; and the title, which is made up
+/// where there is none.
 fn preview_fields(prepared: &Prepared) -> Vec<String> {
     let mut fields: Vec<String> = Vec::new();
-    for name in prepared
-        .sources
-        .iter()
-        .flat_map(|source| source.mapping.fills())
-    {
+    let sources = prepared.sources.iter();
+    let fed = sources.flat_map(|source| source.mapping.fills());
+    for name in fed.chain([FieldName::new("TITLE")]) {
         if !fields.iter().any(|known| known == name.as_str()) {
             fields.push(name.as_str().to_owned());
         }

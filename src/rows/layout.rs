@@ -4,15 +4,17 @@
 //! - **A total** (LAY-17): the first filled cell says «Итого» or «Всего», and there is a number, in that cell or in another; all
 //!   other filled cells are numbers, and none of them is a phone. Skipped.
 //! - **A group's heading** (LAY-18): the only filled cell of a row, in the list's first column, is a text, where rows usually fill
-//!   three cells or more. It may as well be a poor lead, so that is told and nothing else.
+//!   three cells or more. It may as well be a poor lead, so that is told, and skipped only where the mapping wants that.
 //! - **Several people** (LAY-31): as many names stand in a cell of a name as phones in a cell of phones. Told; nothing is split.
 //! - **One ID in several rows below one another** (LAY-32), where the mapping has no key: the lines of products of one lead, as
 //!   Bitrix24 exports them. Told.
 //!
 //! A row that is skipped is a row: it is counted, it ends as `skipped`, and the reason stands in the report.
 
+use super::odd_rows::{self, OddCells};
 use crate::domain::{
-    CellKind, FieldKind, MultiKind, Problem, ProblemKind, RowView, SourceInfo, fold_title,
+    CellKind, Clean, Composed, FieldKind, MultiKind, OddRows, Problem, ProblemKind, RowView,
+    SourceInfo, fold_title,
 };
 use crate::mapping::Mapping;
 
@@ -43,9 +45,9 @@ const USUAL_CELLS: u64 = 3;
 pub(super) struct RowLayout<'a> {
     source: &'a SourceInfo,
     titled: Vec<usize>,
+    clean: Clean,
     first: usize,
-    names: Vec<usize>,
-    phones: Vec<usize>,
+    odd: OddCells,
     contacts: Vec<usize>,
     id: Option<usize>,
 }
@@ -61,6 +63,9 @@ impl<'a> RowLayout<'a> {
         };
         let all = || (0..source.header.len()).map(|column| source.title(column));
         let id = |title: &str| IDS.contains(&fold_title(title).as_str());
+        let is_name = |kind: &FieldKind, name: &str| {
+            matches!(name, "NAME" | "LAST_NAME") || *kind == FieldKind::Composed(Composed::FullName)
+        };
         let is_phone = |kind: &FieldKind| *kind == FieldKind::Multi(MultiKind::Phone);
         let is_mail = |kind: &FieldKind| *kind == FieldKind::Multi(MultiKind::Email);
         let titled: Vec<usize> = all()
@@ -72,8 +77,14 @@ impl<'a> RowLayout<'a> {
             source,
             first: titled.first().copied().unwrap_or(0),
             titled,
-            names: feeding(&|_, name| matches!(name, "NAME" | "LAST_NAME")),
-            phones: feeding(&|kind, _| is_phone(kind)),
+            clean: mapping.clean,
+            odd: OddCells {
+                names: feeding(&is_name),
+                called: feeding(&|kind, name| {
+                    is_name(kind, name) || matches!(name, "TITLE" | "COMPANY_TITLE")
+                }),
+                phones: feeding(&|kind, _| is_phone(kind)),
+            },
             contacts: feeding(&|kind, _| is_phone(kind) || is_mail(kind)),
             id: all().position(id).filter(|_| mapping.key.is_empty()),
         }
@@ -84,24 +95,42 @@ impl<'a> RowLayout<'a> {
         if self.repeats_titles(row) {
             return Some(ProblemKind::RepeatedHeader);
         }
-        self.is_total(row).then_some(ProblemKind::TotalRow)
+        if self.is_total(row) {
+            return Some(ProblemKind::TotalRow);
+        }
+        if self.clean.group_rows == OddRows::Skip && self.is_group(row) {
+            return Some(ProblemKind::LooksLikeGroupRow);
+        }
+        if self.clean.test_rows == OddRows::Skip && self.odd.test(row).is_some() {
+            return Some(ProblemKind::TestLike);
+        }
+        odd_rows::test_lead(row)
     }
 
     /// What is odd about a row that stays one.
-    pub(super) fn doubts(&self, row: RowView<'_>) -> Option<Problem> {
-        if self.is_group(row) {
-            let cell = row.cell(self.first).text;
-            let kind = ProblemKind::LooksLikeGroupRow;
-            return Some(Problem::of_cell(row.at(), self.first, None, cell, kind));
-        }
-        let (column, count) = self.several_names(row)?;
-        let phones = |phone: &usize| phone_like_parts(row.cell(*phone).text) == count;
-        self.phones.iter().any(phones).then(|| {
+    pub(super) fn doubts(&self, row: RowView<'_>) -> Vec<Problem> {
+        let group = || self.is_group(row).then_some(self.first);
+        let several = || {
+            let (column, count) = self.several_names(row)?;
+            let phones = |phone: &usize| phone_like_parts(row.cell(*phone).text) == count;
             let kind = ProblemKind::MaybeTwoPeople {
                 count: count as u64,
             };
-            Problem::of_cell(row.at(), column, None, row.cell(column).text, kind)
-        })
+            self.odd.phones.iter().any(phones).then_some((column, kind))
+        };
+        let layout = group()
+            .map(|column| (column, ProblemKind::LooksLikeGroupRow))
+            .or_else(several);
+        let test = self.odd.test(row);
+        let swapped = self.odd.swapped(row);
+        layout
+            .into_iter()
+            .chain(test.map(|column| (column, ProblemKind::TestLike)))
+            .chain(swapped.map(|column| (column, ProblemKind::SwappedColumns)))
+            .map(|(column, kind)| {
+                Problem::of_cell(row.at(), column, None, row.cell(column).text, kind)
+            })
+            .collect()
     }
 
     /// What the row belongs to by its ID, where the mapping has no key.
@@ -164,7 +193,7 @@ impl<'a> RowLayout<'a> {
 
     /// A column of names whose cell holds several, and how many.
     fn several_names(&self, row: RowView<'_>) -> Option<(usize, usize)> {
-        self.names.iter().find_map(|&column| {
+        self.odd.names.iter().find_map(|&column| {
             let count = name_parts(row.cell(column).text);
             (count > 1).then_some((column, count))
         })

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::RunWords;
 use super::conditions::Tested;
 use super::content::ContentColumns;
+use super::default_title::default_title;
 use super::key_form::{key_form, phone_form};
 use super::layout::RowLayout;
-use super::lead::Lead;
+use super::lead::{Lead, TakenFrom};
 use super::origin::{ORIGIN_ID_CHARS, key_origin};
 use super::reading::RowReading;
 use super::shares::{Round, Turn};
@@ -16,7 +17,7 @@ use super::target::is_readable;
 use super::{flat, policy};
 use crate::domain::{
     Cell, CellKind, Composed, DateOrder, DecimalMark, Digest, FieldCatalogue, FieldKind, FieldName,
-    FieldValue, Method, NameOrder, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo,
+    FieldValue, NameOrder, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo,
     unguard_number,
 };
 use crate::fields::{ColumnEvidence, ValueContext};
@@ -47,7 +48,7 @@ pub struct DefaultsTaken {
     pub no_source: bool,
     /// No `STATUS_ID`: the first stage.
     pub no_stage: bool,
-    /// No `TITLE`: "Lead #ID".
+    /// No `TITLE`: it is made of the name and the source (NUL-12).
     pub no_title: bool,
     /// An `OPPORTUNITY` without `CURRENCY_ID`: the portal's base currency. Without an amount the currency does not matter.
     pub no_currency: bool,
@@ -224,7 +225,7 @@ impl<'a> RowMapper<'a> {
                 .map(|kind| Problem::of_row(row.at(), kind)),
         );
         let filled = lead.remove("ORIGIN_ID").and_then(|value| value.wire_text());
-        let defaults = DefaultsTaken::of(&lead);
+        let defaults = self.take_defaults(&mut lead);
         let brought_back = self.brought_back(row);
         let returned = brought_back.is_some();
         let key = match brought_back {
@@ -281,6 +282,18 @@ impl<'a> RowMapper<'a> {
     /// The columns that the report is to show beside what became of a row.
     pub fn report_columns(&self) -> &[usize] {
         &self.mapping.report_columns
+    }
+
+    /// What the portal will choose itself; a title is made here, where there is none.
+    fn take_defaults(&self, lead: &mut Lead) -> DefaultsTaken {
+        let defaults = DefaultsTaken::of(lead);
+        if defaults.no_title
+            && let Some(title) = default_title(lead, self.catalogue)
+        {
+            let from = TakenFrom::Constant { of_row: true };
+            lead.put(&FieldName::new("TITLE"), FieldValue::Text(title), from);
+        }
+        defaults
     }
 
     /// What the field rules need to read a cell of `column`, or a constant.
@@ -453,19 +466,17 @@ const fn needs_evidence(target: &Target) -> bool {
     )
 }
 
-/// The mapping's requirements, those of the catalogue, and the title that `lead.php` demands (`legacy-lead-php.md`, Parameters).
+/// The mapping's requirements and those of the catalogue; but a title, which a portal or `lead.php` may demand, is made up where there
+/// is none.
 fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requirement> {
     let demanded = catalogue
         .fields()
-        .filter(|spec| spec.required && !spec.read_only)
+        .filter(|spec| spec.required && !spec.read_only && spec.name.as_str() != "TITLE")
         .map(|spec| Requirement {
             any_of: vec![spec.name.clone()],
         });
-    let title = (mapping.method == Method::LeadPhp).then(|| Requirement {
-        any_of: vec![FieldName::new("TITLE")],
-    });
     let mut all = mapping.require.clone();
-    for requirement in demanded.chain(title) {
+    for requirement in demanded {
         if !all.contains(&requirement) {
             all.push(requirement);
         }

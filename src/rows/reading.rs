@@ -215,6 +215,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
     pub(super) fn finish(mut self) -> (Lead, Vec<Problem>) {
         self.fill_name();
         self.put_comments();
+        self.doubt_surname();
         self.tell_lost_zeros();
         self.tell_stamps();
         (self.lead, self.problems)
@@ -297,6 +298,24 @@ impl<'m, 'a> RowReading<'m, 'a> {
         match from {
             TakenFrom::Column(column) => self.mapper.source.title(column).to_owned(),
             TakenFrom::Constant { .. } => spec.title_ru.clone(),
+        }
+    }
+
+    /// `Null` is a surname beside a first name alone, else a placeholder (NUL-04).
+    fn doubt_surname(&mut self) {
+        if self.lead.has("NAME") {
+            return;
+        }
+        let kept = |problem: &&mut Problem| {
+            let of_surname = |field: &FieldName| field.as_str() == "LAST_NAME";
+            problem.kind == ProblemKind::PlaceholderKept
+                && problem.field.as_ref().is_some_and(of_surname)
+        };
+        let mut problems = self.problems.iter_mut();
+        if let Some(problem) = problems.find(kept) {
+            problem.kind = ProblemKind::Placeholder;
+            problem.severity = problem.kind.class();
+            self.lead.remove("LAST_NAME");
         }
     }
 

@@ -16,7 +16,7 @@ pub struct DefaultCounts {
     pub source: u64,
     /// No `STATUS_ID`: the portal's first stage.
     pub stage: u64,
-    /// No `TITLE`: "Lead #N".
+    /// No `TITLE`: made of the name and the source.
     pub title: u64,
     /// An amount without `CURRENCY_ID`: the base currency.
     pub currency: u64,

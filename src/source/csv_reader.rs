@@ -14,6 +14,7 @@ use super::csv_records::{LineEnd, MAX_COLUMNS, MAX_RECORD_MIB, Record, RecordErr
 use super::encoding::{Decided, by_label};
 use super::hash::open_regular;
 use super::header::is_blank;
+use super::numbering::Numbering;
 use super::text_stream::TextStream;
 use super::{RowReader, SourceError, SourceErrorKind};
 
@@ -28,6 +29,7 @@ pub(super) struct CsvReader {
     cells: CellReading,
     range: SourceRange,
     width: usize,
+    numbering: Numbering,
     blank_records: u64,
     blank_before: u64,
     /// The header ended with LF or CRLF: a lone CR further down may be a break inside a cell.
@@ -78,6 +80,7 @@ impl CsvReader {
             },
             range: info.range,
             width: info.header.len(),
+            numbering: Numbering::of(&info.header),
             blank_records: 0,
             blank_before,
             lf_file,
@@ -100,7 +103,7 @@ impl CsvReader {
         let reading = self.cells.push(&self.records, usize::MAX, block);
         let cells = self.records.ends().len().min(self.cells.columns.end);
         let filled = filled_cells(block);
-        if filled == 0 {
+        if filled == 0 || self.is_number_alone(block) {
             block.drop_row();
             self.blank_records = self.blank_records.saturating_add(1);
             return Ok(true);
@@ -117,6 +120,11 @@ impl CsvReader {
         };
         self.note_problems(record, shape, block)?;
         Ok(true)
+    }
+
+    fn is_number_alone(&self, block: &RowBlock) -> bool {
+        let last = block.len().checked_sub(1).and_then(|last| block.row(last));
+        last.is_some_and(|row| self.numbering.is_alone(row))
     }
 
     fn note_problems(

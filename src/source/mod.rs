@@ -61,6 +61,7 @@ mod html_book;
 mod html_table;
 mod kind;
 mod layout;
+mod numbering;
 mod ods_book;
 mod ods_table;
 #[cfg(test)]

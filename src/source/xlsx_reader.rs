@@ -13,6 +13,7 @@ use crate::domain::{
 };
 
 use super::book::Workbook;
+use super::numbering::Numbering;
 use super::sheet_facts::SheetFacts;
 use super::xlsx_rows::SheetRows;
 use super::{PARSER_THREAD, RowReader, SourceError, SourceErrorKind};
@@ -47,6 +48,7 @@ struct Place {
     range: SourceRange,
     returned: bool,
     layout: SheetLayout,
+    numbering: Numbering,
 }
 
 impl Place {
@@ -71,7 +73,8 @@ impl Place {
         Ok(SheetRows::new(cells, is_1904, self.header_row)
             .of_returned(self.returned)
             .within(self.range, None)
-            .shaped(facts, &self.layout))
+            .shaped(facts, &self.layout)
+            .numbered(self.numbering.clone()))
     }
 }
 
@@ -86,6 +89,7 @@ impl XlsxReader {
         let place = Place {
             format,
             layout: info.layout.clone(),
+            numbering: Numbering::of(&info.header),
             path: path.to_owned(),
             sheet: info.sheet.clone(),
             header_row: info.header_row,

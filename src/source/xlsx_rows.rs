@@ -8,6 +8,7 @@ use crate::domain::{CellKind, Problem, ProblemKind, RowBlock, SheetLayout, Sourc
 use super::SourceErrorKind;
 use super::error_names::kind_of_text;
 use super::header::is_blank;
+use super::numbering::Numbering;
 use super::sheet_cells::{Cells, SheetCell, Value, corrupt};
 use super::sheet_facts::{Area, SheetFacts};
 use super::xlsx_cells::write_value;
@@ -37,6 +38,7 @@ pub(super) struct SheetRows<'a> {
     last_seen: u64,
     last_data: u64,
     blank: u64,
+    numbering: Numbering,
 }
 
 /// How the rows differ from their cells.
@@ -75,12 +77,19 @@ impl<'a> SheetRows<'a> {
             last_seen: 0,
             last_data: after,
             blank: 0,
+            numbering: Numbering::default(),
         }
     }
 
     /// The same rows of a sheet that came back: its texts are read through [`unguard`].
     pub(super) const fn of_returned(mut self, returned: bool) -> Self {
         self.returned = returned;
+        self
+    }
+
+    /// The same rows of a list that is numbered by these columns.
+    pub(super) fn numbered(mut self, numbering: Numbering) -> Self {
+        self.numbering = numbering;
         self
     }
 
@@ -172,7 +181,8 @@ impl<'a> SheetRows<'a> {
         }
         let end = self.filled_to(row);
         self.pad(&mut column, end, row, block);
-        if blank {
+        let row_read = block.len().checked_sub(1).and_then(|last| block.row(last));
+        if blank || row_read.is_some_and(|row| self.numbering.is_alone(row)) {
             block.drop_row();
             return Ok(());
         }

@@ -93,13 +93,31 @@ impl Bench {
         self.run(shell, std::slice::from_ref(&self.file), mapping, &[])
     }
 
+    /// Imports the file into the emulated portal, which keeps its leads in the same folder; there is no preview.
+    pub fn import(&self, mapping: &str) -> Checked {
+        let program = Command::new(env!("CARGO_BIN_EXE_leadbatch"));
+        let more = ["--portal", "sandbox", "--yes"];
+        self.run_as(
+            "import",
+            program,
+            std::slice::from_ref(&self.file),
+            mapping,
+            &more,
+        )
+    }
+
     fn check_files(&self, files: &[PathBuf], mapping: &str, more: &[&str]) -> Checked {
         let program = Command::new(env!("CARGO_BIN_EXE_leadbatch"));
         self.run(program, files, mapping, more)
     }
 
-    fn run(
+    fn run(&self, program: Command, files: &[PathBuf], mapping: &str, more: &[&str]) -> Checked {
+        self.run_as("check", program, files, mapping, more)
+    }
+
+    fn run_as(
         &self,
+        command: &str,
         mut program: Command,
         files: &[PathBuf],
         mapping: &str,
@@ -110,7 +128,7 @@ impl Bench {
         let report = self.folder.path().join("report");
         drop(std::fs::remove_dir_all(&report));
         let output = program
-            .arg("check")
+            .arg(command)
             .args(files)
             .arg("--mapping")
             .arg(&path)

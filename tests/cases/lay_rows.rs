@@ -53,7 +53,7 @@ fn lay_17_totals_are_skipped_on_evidence_alone() {
     }
 }
 
-/// LAY-18 warn: a text alone in the first column looks like a group's heading and is told; it stays a row (what stands in no column of the mapping is an error of its own)
+/// LAY-18 warn: a text alone in the first column looks like a group's heading and is told; it stays a row (what stands in no column of the mapping is an error of its own), unless `group_rows: skip` leaves such rows out
 #[test]
 fn lay_18_a_heading_of_a_group_is_told() {
     let rows: &[&[&str]] = &[
@@ -72,6 +72,11 @@ fn lay_18_a_heading_of_a_group_is_told() {
             [("2", "warning", group), ("6", "warning", group)]
         );
         assert_eq!(checked.sent("NAME").len(), 6);
+    }
+    let skipping = format!("{COLUMNS}clean: {{group_rows: skip}}\n");
+    for checked in both(rows, &skipping) {
+        assert_eq!(checked.sent("NAME"), ["Анна", "Пётр", "Ян", "Ольга"]);
+        assert_eq!(checked.results[0]["status"], "skipped");
     }
     let names: &[&[&str]] = &[
         TITLES,

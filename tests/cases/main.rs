@@ -24,6 +24,8 @@ mod lay;
 mod lay_books;
 mod lay_rows;
 mod nam;
+mod nul;
 mod phn;
 mod phn_damaged;
+mod txt;
 mod web;

@@ -198,3 +198,51 @@ fn nam_15_parts_win_over_the_whole_name() {
         ]
     );
 }
+
+/// NAM-12 err: a phone in the column of names beside a name in that of phones; where most rows are so, the file is refused
+#[test]
+fn nam_12_swapped_columns() {
+    let some = "ФИО;Телефон\n89161234567;Иван\nАнна;89161234568\nПётр;89161234569\n";
+    let checked = Bench::new("leads.csv", some).check(COLUMNS);
+    let swapped = |checked: &Checked| {
+        let found = checked.found();
+        let rows = found
+            .iter()
+            .filter(|problem| problem.2 == "swapped_columns");
+        rows.map(|problem| (problem.0.to_owned(), problem.1.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(swapped(&checked), [("2".to_owned(), "error".to_owned())]);
+    assert_eq!(
+        (checked.code, checked.leads.len()),
+        (1, 2),
+        "{}",
+        checked.told
+    );
+    let most = "ФИО;Телефон\n89161234567;Иван\n89161234568;Анна\nПётр;89161234569\n";
+    let checked = Bench::new("leads.csv", most).check(COLUMNS);
+    assert_eq!(
+        (checked.code, swapped(&checked).len()),
+        (5, 2),
+        "{}",
+        checked.told
+    );
+    assert!(
+        checked.told.contains("2 of 3 rows have a phone"),
+        "{}",
+        checked.told
+    );
+}
+
+/// NAM-14 ok: `Семён` and `Семен` are one person in a key, and each is sent as it is written
+#[test]
+fn nam_14_yo_and_ye_in_a_name() {
+    let text = "ФИО;Телефон\nСемён Ли;89161234567\nСемен Ли;89161234567\n";
+    let bench = Bench::new("leads.csv", text);
+    let checked = bench.check(&format!("key: [ФИО]\n{COLUMNS}"));
+    assert_eq!(checked.sent("NAME"), ["Семён"]);
+    let second = &checked.results[1];
+    assert_ne!(second["status"], "pending", "{second:?}");
+    let checked = bench.check(COLUMNS);
+    assert_eq!(checked.sent("NAME"), ["Семён", "Семен"]);
+}

@@ -104,7 +104,7 @@ plan-default-stage = { $count ->
 plan-default-title = { $count ->
     [one] { GROUPED($count) } lead has
    *[other] { GROUPED($count) } leads have
-} no title (TITLE): the portal makes one up of the lead's number.
+} no title (TITLE): it is made of the name, the company or the phone, and the source.
 plan-default-currency = { $count ->
     [one] { GROUPED($count) } lead has
    *[other] { GROUPED($count) } leads have
@@ -381,6 +381,11 @@ temporary_failed = What does not fit into memory could not be kept on the disk: 
     .hint = Make room on the disk of temporary files, or name another one by TMPDIR, and start the same import again.
 runtime_failed = The program cannot start its own machinery: { $cause }
     .hint = Close other programs and try again.
+columns_swapped = { $rows ->
+    [one] { $rows } of { $read } rows has
+   *[other] { $rows } of { $read } rows have
+} a phone in the column of names and a name in that of phones: nothing was sent.
+    .hint = Swap the two columns in the mapping.
 too_many_invalid = { $invalid ->
     [one] { $invalid } row is invalid
    *[other] { $invalid } rows are invalid

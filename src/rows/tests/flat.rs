@@ -32,12 +32,18 @@ fn what_the_page_does_not_read_is_no_part_of_the_lead() {
 }
 
 #[test]
-fn the_page_demands_a_title() {
+fn the_page_demands_a_title_and_gets_one_nul_12() {
     let row = ["Анна", "+79161234567"];
-    let wanted = by_page(&["NAME", "PHONE_WORK"]);
-    assert_eq!(codes(&map_row(&wanted, &row)), ["required_empty"]);
-    let usual = mapping(&["NAME", "PHONE_WORK"]);
-    assert_eq!(codes(&map_row(&usual, &row)), [""; 0]);
+    let mapped = map_row(&by_page(&["NAME", "PHONE_WORK"]), &row);
+    assert_eq!(codes(&mapped), [""; 0]);
+    let title = mapped
+        .fields
+        .iter()
+        .find(|(name, _)| name.as_str() == "TITLE");
+    let text = title.and_then(|(_, value)| value.wire_text());
+    assert_eq!(text.as_deref(), Some("Анна"));
+    let nobody = map_row(&by_page(&["NAME", "PHONE_WORK"]), &["", ""]);
+    assert_eq!(codes(&nobody), ["nothing_to_identify"]);
 }
 
 #[test]
