@@ -139,7 +139,9 @@ fn by_outcome(page: &mut String, cases: &Cases) {
         writeln!(page, "| {} |", cells.join(" | ")).expect("text");
     };
     let count = |wanted: &dyn Fn(usize) -> bool, outcome: &str| {
-        let found = cases.iter().filter(|((place, _), (told, ..))| wanted(*place) && told == outcome);
+        let found = cases
+            .iter()
+            .filter(|((place, _), (told, ..))| wanted(*place) && told == outcome);
         found.count()
     };
     let row = |name: &str, wanted: &dyn Fn(usize) -> bool, of: u32| {
