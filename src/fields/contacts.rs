@@ -135,7 +135,11 @@ impl Taken {
                 rest.push('\n');
                 continue;
             }
-            network = by_word(bare).map(|network| (network, place));
+            // `WhatsApp, Telegram`: behind a comma no handle of the first follows.
+            let goes_on = !marks.contains([',', ';', '|', '\n', ')']);
+            network = by_word(bare)
+                .filter(|_| goes_on)
+                .map(|network| (network, place));
             rest.push_str(word);
             rest.push_str(marks);
         }
@@ -150,6 +154,9 @@ impl Taken {
         context: &ValueContext<'_>,
         found: &mut Vec<ProblemKind>,
     ) -> bool {
+        if by_word(word).is_some() || word.contains("wa.me/") {
+            return false;
+        }
         if is_mail(word) {
             let read = emails("WORK", None, Cell::text(word), context, found);
             self.take(MultiKind::Email, read, found);
@@ -286,8 +293,10 @@ fn of_network(network: &Network, handle: &str) -> Option<(MultiKind, MultiValue)
     // `тг +7916…`, `вк 24`: a number is no handle.
     let letter = handle.bytes().any(|b| b.is_ascii_alphabetic());
     let kind = network.home();
-    let value = network.element(kind, handle).filter(|_| letter)?;
-    Some((kind, value))
+    if kind == MultiKind::Phone || !letter {
+        return None;
+    }
+    Some((kind, network.element(kind, handle)?))
 }
 
 /// A network's page by its host.

@@ -27,6 +27,9 @@ const CASES: &str = "
     handle | @ivan_p 89161234567 | PHONE:WORK=+79161234567 + IM:TELEGRAM=ivan_p |
     messenger | whatsapp +79161234567 | PHONE:WORK=+79161234567 | phone_messenger
     number of a network | тг +79161234567 | PHONE:WORK=+79161234567 | phone_messenger
+    messengers | 8-916-123-45-67 (WhatsApp, Telegram), site.ru | PHONE:WORK=+79161234567 + WEB:WORK=site.ru | phone_messenger
+    messenger's page | https://wa.me/79161234567 | PHONE:WORK=+79161234567 |
+    skype | skype: live:anna.s; тел 89161234567 | PHONE:WORK=+79161234567 + IM:SKYPE=live:anna.s |
     name | Анна 89161234567 anna@mail.ru | PHONE:WORK=+79161234567 + EMAIL:WORK=anna@mail.ru | left_out
     outlook | Иван Петров <ivan@mail.ru> | EMAIL:WORK=ivan@mail.ru | left_out
     EML-02 | ivan @mail.ru 89161234567 | PHONE:WORK=+79161234567 + EMAIL:WORK=ivan@mail.ru |
@@ -88,7 +91,7 @@ proptest! {
             "@[a-z]{5,9}",
             "(тел|моб|раб|почта|вк|тг|skype|whatsapp)[:. ]",
             "[а-я]{3,8}",
-            "доб. [0-9]{2,4}",
+            "доб\\. [0-9]{2,4}",
         ], 1..6),
         marks in proptest::collection::vec(prop_oneof![Just(", "), Just("; "), Just("\n"), Just(" "), Just(" / "), Just(" и ")], 5),
     ) {

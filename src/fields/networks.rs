@@ -89,7 +89,7 @@ const OTHERS: &[&Network] = &[
         hosts: &[],
         web: "OTHER",
         im: "VIBER",
-        home: MultiKind::Im,
+        home: MultiKind::Phone,
     },
     &Network {
         words: &["icq", "аська"],
@@ -103,7 +103,7 @@ const OTHERS: &[&Network] = &[
         hosts: &[],
         web: "OTHER",
         im: "OTHER",
-        home: MultiKind::Im,
+        home: MultiKind::Phone,
     },
 ];
 
@@ -141,7 +141,7 @@ fn without_scheme(text: &str) -> &str {
 }
 
 impl Network {
-    /// The multifield in which it is at home when a cell does not say.
+    /// The multifield in which it is at home when a cell does not say; people are known to some by their phones.
     pub(super) const fn home(&self) -> MultiKind {
         self.home
     }
@@ -163,7 +163,11 @@ impl Network {
         let handle = text.trim_end_matches('/');
         let long_enough = handle.chars().count() >= 2;
         let fits = handle.len() <= 64 && handle.bytes().any(|b| b.is_ascii_alphanumeric());
-        let marks = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+        // `live:anna` of Skype.
+        let colon = self.hosts.is_empty();
+        let marks = |b: u8| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-') || (colon && b == b':')
+        };
         (long_enough && fits && handle.bytes().all(marks)).then_some(handle)
     }
 

@@ -70,9 +70,14 @@ fn thorough(
     found: &mut Vec<ProblemKind>,
 ) -> MultiRead {
     let mut moved = Vec::new();
-    let Some(PhoneText { text, mended }) = phone_text(cell, context, &mut moved, found) else {
+    let Some(read) = phone_text(cell, context, &mut moved, found) else {
         return MultiRead::moved(moved);
     };
+    let PhoneText {
+        text,
+        foreign,
+        respelt,
+    } = read;
     let pieces = match split {
         Some(separator) if !separator.is_empty() => text
             .split(separator)
@@ -92,7 +97,8 @@ fn thorough(
         clean: context.clean,
         value_type,
         of_number: cell.kind == CellKind::Number,
-        mended,
+        foreign,
+        respelt,
         alone: pieces.len() == 1,
         elements: Elements::default(),
     };
@@ -114,8 +120,10 @@ struct Cellful<'a> {
     value_type: &'static str,
     /// The cell is a number of the spreadsheet.
     of_number: bool,
-    /// Its digits were written otherwise.
-    mended: bool,
+    /// Its digits are those of another script.
+    foreign: bool,
+    /// Numbers of it that were not written in digits.
+    respelt: Vec<String>,
     /// The cell holds one piece only.
     alone: bool,
     elements: Elements,
@@ -280,7 +288,7 @@ impl Cellful<'_> {
                 let after = e164.clone();
                 if let Some(country) = assumed {
                     found.push(ProblemKind::PhoneCountryAssumed { country, after });
-                } else if self.mended {
+                } else if self.foreign || self.respelt.contains(&written.digits) {
                     found.push(ProblemKind::PhoneMended { after });
                 }
                 return Some(e164);

@@ -15,8 +15,10 @@ use crate::fields::Lines;
 #[derive(Debug)]
 pub(super) struct PhoneText {
     pub(super) text: String,
-    /// Digits were written in another way than as digits (PHN-06, PHN-07, PHN-27).
-    pub(super) mended: bool,
+    /// Digits of another script stood in it (PHN-27).
+    pub(super) foreign: bool,
+    /// Numbers that were written in another way than in digits (PHN-06, PHN-07).
+    pub(super) respelt: Vec<String>,
 }
 
 /// The text of a cell; `None` when nothing is left in which a number could stand, which is told.
@@ -61,10 +63,15 @@ pub(super) fn phone_text(
         text
     };
     let (text, respelt) = in_digits(text, found)?;
-    let of_text = cell.kind == CellKind::Text;
     Some(PhoneText {
         text,
-        mended: of_text && (foreign || respelt),
+        foreign,
+        // A number cell of a workbook is no text that anybody wrote.
+        respelt: if cell.kind == CellKind::Text {
+            respelt
+        } else {
+            Vec::new()
+        },
     })
 }
 
@@ -156,19 +163,19 @@ enum Spelling {
     Lost,
 }
 
-/// The text with its numbers in digits, and whether any was written otherwise; `None` when only lost ones stood there.
-fn in_digits(text: String, found: &mut Vec<ProblemKind>) -> Option<(String, bool)> {
+/// The text with its numbers in digits, and those that were written otherwise; `None` when only lost ones stood there.
+fn in_digits(text: String, found: &mut Vec<ProblemKind>) -> Option<(String, Vec<String>)> {
     if !text.contains(['.', ',', 'E', 'e', 'Е', 'е']) {
-        return Some((text, false));
+        return Some((text, Vec::new()));
     }
     let mut digits = String::with_capacity(text.len());
-    let (mut respelt, mut lost) = (false, false);
+    let (mut respelt, mut lost) = (Vec::new(), false);
     for part in text.split_inclusive([' ', ';', '|', '\n', '/']) {
         let word = part.trim_end_matches([' ', ';', '|', '\n', '/', ',']);
         match spelling(word) {
             Some(Spelling::Whole(number)) => {
-                respelt = true;
                 digits.push_str(&number);
+                respelt.push(number);
             }
             Some(Spelling::Lost) => {
                 lost = true;

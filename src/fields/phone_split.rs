@@ -102,7 +102,7 @@ fn continues_with_extension(done: &str, rest: &str, mark: char) -> bool {
         .take_while(|c| c.is_alphabetic())
         .collect::<String>()
         .to_lowercase();
-    mark == ','
+    (mark == ',' || word == "ext")
         && digits(done) >= SHORTEST
         && digits(part) > 0
         && (part.starts_with('#') || meaning(&word) == Some(Meaning::Extension))

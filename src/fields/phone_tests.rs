@@ -99,6 +99,9 @@ fn a_round_number_cell_may_have_lost_its_digits_and_is_sent_with_a_warning_phn_0
 
 const CASES: &str = "
     PHN-05 | 7.91612E+10; 7.9161234567E+10 | +79161234567 | phone_scientific + phone_mended
+    PHN-06 | 7.9161234567E+10; 89037654321 | +79161234567 + +79037654321 | phone_mended
+    PHN-12 | +7 916 123-45-67 доб 1 доб 2 | +79161234567;1 | left_out + phone_extension
+    PHN-12 | tel:+7-916-123-45-67;ext=12 | +79161234567;12 | phone_extension
     PHN-08 | (495) 123-45-67 | +74951234567 | phone_country_assumed
     PHN-10 | 84951234567 | +74951234567 |
     PHN-11 | 8-800-200-60-00 | +78002006000 |

@@ -163,7 +163,10 @@ impl Reader {
 
     fn word(&mut self, word: &str, after: &str) -> Next {
         let lower = word.to_lowercase();
-        let next = after.trim_start_matches([' ', '.', ':']).chars().next();
+        let next = after
+            .trim_start_matches([' ', '.', ':', '='])
+            .chars()
+            .next();
         let digit_follows = next.is_some_and(|c| c.is_ascii_digit());
         let touches =
             self.before.is_ascii_digit() || after.starts_with(|c: char| c.is_ascii_digit());
@@ -174,6 +177,8 @@ impl Reader {
         }
         let extends = (crosses || lower == "доп") && self.written.digits.len() >= 10;
         match meaning(&lower) {
+            // A second extension lengthens the first no more than the number.
+            Some(Meaning::Extension) if !self.written.extension.is_empty() => return Next::Note,
             Some(Meaning::Extension) if digit_follows => self.in_extension = true,
             _ if extends && digit_follows => self.in_extension = true,
             Some(Meaning::Extension | Meaning::Label) => {}

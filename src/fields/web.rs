@@ -139,7 +139,7 @@ fn several<'t>(text: &'t str, split: Option<&str>) -> Vec<&'t str> {
     };
     let finer: Vec<&str> = one
         .split([',', ' '])
-        .filter(|part| !part.is_empty())
+        .filter(|part| !matches!(*part, "" | "и" | "and"))
         .collect();
     let pages = finer.iter().all(|part| page(part).is_ok());
     if pages { finer } else { by_default }
@@ -177,6 +177,7 @@ pub(super) fn link(
 
 /// One page, mended where only one thing can be meant.
 pub(super) fn page(text: &str) -> Result<String, ProblemKind> {
+    let text = without_label(text);
     let (scheme, rest) = scheme(text)?;
     let Some(scheme) = scheme else {
         return bare(rest);
@@ -193,6 +194,18 @@ pub(super) fn page(text: &str) -> Result<String, ProblemKind> {
     } else {
         format!("{scheme}://{rest}")
     })
+}
+
+/// `Сайт: romashka.ru`.
+fn without_label(text: &str) -> &str {
+    const LABELS: [&str; 4] = ["сайт", "site", "web", "url"];
+    let end = text.find([':', ' ']).unwrap_or(0);
+    let (word, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    if LABELS.contains(&word.to_lowercase().as_str()) {
+        rest.trim_start_matches([':', ' '])
+    } else {
+        text
+    }
 }
 
 type Scheme<'t> = (Option<&'static str>, &'t str);
@@ -330,6 +343,12 @@ mod tests {
             ),
             ("WEB-01", "site.ru:8080/x", vec!["site.ru:8080/x"], vec![]),
             ("WEB-01", "кремль.рф", vec!["кремль.рф"], vec![]),
+            (
+                "label",
+                "Сайт: site.ru",
+                vec!["site.ru"],
+                vec!["url_mended"],
+            ),
             ("WEB-04", "ivan@mail.ru", vec![], vec!["wrong_kind"]),
             ("WEB-04", "mailto:ivan@mail.ru", vec![], vec!["wrong_kind"]),
             ("WEB-04", "8 916 123-45-67", vec![], vec!["wrong_kind"]),
