@@ -1,12 +1,13 @@
 //! leadbatch moves leads from spreadsheets into Bitrix24.
 //!
-//! `docs/architecture.md` has the picture of the rooms. A pure core (`domain`, `mapping`, `fields`, `rows`, `batching`,
+//! `docs/architecture.md` has the picture of the rooms. A pure core (`domain`, `mapping`, `fields`, `drafting`, `rows`, `batching`,
 //! `limits`, `run`) with no I/O and no clock of its own; thin shells around it (`source`, `portal`, `journal`, `report`,
 //! `sandbox`, `messages`); one door (`cli`).
 
 pub mod batching;
 pub mod cli;
 pub mod domain;
+pub mod drafting;
 pub mod fields;
 pub mod journal;
 pub mod limits;

@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("mapping", &[]),
     ("fields", &[]),
+    ("drafting", &["mapping", "fields"]),
     ("rows", &["mapping", "fields"]),
     ("batching", &[]),
     ("limits", &[]),
@@ -31,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Rooms without I/O, clocks, threads, environment, randomness and async.
 const CORE: &[&str] = &[
-    "domain", "mapping", "fields", "rows", "batching", "limits", "run",
+    "domain", "mapping", "fields", "drafting", "rows", "batching", "limits", "run",
 ];
 
 /// What the core must not touch.

@@ -31,6 +31,8 @@ pub(super) enum Command {
     /// Dry run: validate every row and write the same report; nothing is sent
     #[command(after_help = EXITS)]
     Check(CheckArgs),
+    /// Draft the mapping of a spreadsheet from its titles and values; FILE.leadbatch.yaml beside the file is used without --mapping
+    Map(MapArgs),
     /// A cell's way: what the file holds, each step of its cleaning, and the value that would be sent
     Explain(ExplainArgs),
     /// History from the journal; of one run its starts and rows, and its report written anew
@@ -78,9 +80,9 @@ pub(super) struct SourceArgs {
     /// The spreadsheets, recognised by their content; patterns such as *.xlsx or exports/**/*.csv are understood
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// The mapping: which column feeds which field (YAML)
+    /// The mapping: which column feeds which field (YAML) [default: FILE.leadbatch.yaml beside the first file]
     #[arg(long, short, value_name = "M.yaml")]
-    pub(super) mapping: PathBuf,
+    pub(super) mapping: Option<PathBuf>,
     /// The sheet to read, when a workbook has several; may be repeated, and * means all visible ones
     #[arg(long, value_name = "NAME")]
     pub(super) sheet: Vec<String>,
@@ -280,6 +282,28 @@ pub(super) struct CheckArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(super) struct MapArgs {
+    /// The spreadsheet
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Write the mapping to this file [default: FILE.leadbatch.yaml beside the spreadsheet]
+    #[arg(long, short, value_name = "M.yaml")]
+    pub(super) output: Option<PathBuf>,
+    /// Write over a mapping that is there already
+    #[arg(long)]
+    pub(super) force: bool,
+    /// The sheet, when a workbook has several
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
+    /// Print nothing on exit 0
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// Language of the remarks in the mapping [default: the system's]
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<Lang>,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(super) struct ExplainArgs {
     /// The spreadsheet
     #[arg(value_name = "FILE")]
@@ -287,9 +311,9 @@ pub(super) struct ExplainArgs {
     /// The cell: D17, Sheet!D17, or the column's title and the row, Phone:17
     #[arg(value_name = "CELL")]
     pub(super) cell: String,
-    /// The mapping: which column feeds which field (YAML)
+    /// The mapping: which column feeds which field (YAML) [default: FILE.leadbatch.yaml beside the file]
     #[arg(long, short, value_name = "M.yaml")]
-    pub(super) mapping: PathBuf,
+    pub(super) mapping: Option<PathBuf>,
     /// The sheet, where the cell does not name it
     #[arg(long, value_name = "NAME")]
     pub(super) sheet: Option<String>,

@@ -18,6 +18,10 @@ coded! {
     pub enum ConfigProblem {
         /// The mapping cannot be read.
         MappingUnreadable { file: String, cause: String } => "mapping_unreadable";
+        /// The draft would be written over a mapping.
+        MappingExists { file: String } => "mapping_exists";
+        /// No mapping was named, and none lies beside the file.
+        MappingMissing { file: String, wanted: String } => "mapping_missing";
         /// `--max-invalid` is neither a number nor a share.
         MaxInvalidMalformed { value: String } => "max_invalid_malformed";
         /// The file named by `--ca` cannot be read.

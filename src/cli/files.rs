@@ -7,6 +7,7 @@ use crate::domain::{SheetChoice, SourceInfo, SourceSettings, coded};
 use crate::report::is_report_folder;
 use crate::source::{self, GivenFile, LockFile, SourceError, SourceErrorKind};
 
+use super::beside::is_mapping;
 use super::diagnose::{ConfigProblem, Fatal};
 
 /// Sources that a run may have.
@@ -50,6 +51,15 @@ pub(super) fn survey_files(
         match source::given_files(name) {
             Ok(found) => {
                 let found = files.without_reports(name, found);
+                let all = found.len();
+                // The mapping beside a file is no list of leads; only by itself it may be meant.
+                let found: Vec<GivenFile> = found
+                    .into_iter()
+                    .filter(|file| !matches!(file, GivenFile::Source(path) if is_mapping(path)))
+                    .collect();
+                if found.is_empty() && all > 0 && given.len() > 1 {
+                    continue;
+                }
                 let is_list = |file: &GivenFile| match file {
                     GivenFile::Source(_) => true,
                     GivenFile::LockFile(lock) => lock.path == *name,

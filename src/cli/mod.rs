@@ -5,6 +5,7 @@
 
 mod args;
 mod asker;
+mod beside;
 mod book;
 mod changed;
 mod check;
@@ -25,6 +26,7 @@ mod kept;
 #[cfg(test)]
 mod kept_tests;
 mod lead_php;
+mod map;
 mod pace;
 mod pick;
 mod plan_words;

@@ -44,7 +44,7 @@ fn retry(args: &RetryArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let asked = ImportArgs {
         source: SourceArgs {
             files,
-            mapping: PathBuf::from(&retry.run.mapping_path),
+            mapping: Some(PathBuf::from(&retry.run.mapping_path)),
             sheet: if args.source.is_empty() {
                 sheets_of(&retry.run)
             } else {

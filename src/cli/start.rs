@@ -8,7 +8,7 @@ use crate::source::PARSER_THREAD;
 use super::args::{Args, Command};
 use super::console::{complain_text, result};
 use super::exit::ExitCode;
-use super::{check, explain, import, retry, runs, sandbox, undo, verify};
+use super::{check, explain, import, map, retry, runs, sandbox, undo, verify};
 
 /// Runs the program as it was started; everything that is to be said has been said when it returns.
 pub fn start() -> ExitCode {
@@ -41,6 +41,7 @@ fn run(args: Args) -> ExitCode {
     match args.command {
         Command::Import(import) => import::run(&import, args.webhook_was_typed),
         Command::Check(check) => check::run(&check),
+        Command::Map(map) => map::run(&map),
         Command::Explain(cell) => explain::run(&cell),
         Command::Runs(runs) => runs::run(&runs),
         Command::Retry(retry) => retry::run(&retry, args.webhook_was_typed),

@@ -15,6 +15,7 @@ use crate::rows::{InRun, RunWords, constant_problems};
 use crate::source::{SourceError, SourceErrorKind};
 
 use super::args::SourceArgs;
+use super::beside::mapping_of;
 use super::console::Console;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::files::{SurveyedFile, survey_files};
@@ -101,8 +102,9 @@ pub(super) fn prepare(
     words: RunWords,
     console: &Console,
 ) -> Result<Prepared, Fatal> {
-    let shown = args.mapping.display().to_string();
-    let bytes = fs::read(&args.mapping).map_err(|error| unreadable(&args.mapping, &error))?;
+    let mapping = mapping_of(args, console)?;
+    let shown = mapping.display().to_string();
+    let bytes = fs::read(&mapping).map_err(|error| unreadable(&mapping, &error))?;
     let (file, mut errors) = parse(&shown, &bytes)?;
     // The zones that come with the program, as the rows know them, and not those of this computer.
     if TimeZoneDatabase::bundled()
@@ -259,7 +261,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Fatal {
     })
 }
 
-fn tell_found(console: &Console, info: &SourceInfo) {
+pub(super) fn tell_found(console: &Console, info: &SourceInfo) {
     console.say_text(&console.catalogue.text(&info.description()));
     for note in &info.notes {
         console.say_text(&console.catalogue.text(note));

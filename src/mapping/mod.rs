@@ -67,6 +67,7 @@ pub use parse::{parse, parse_lenient};
 pub use schema::schema;
 pub use shares::Shares;
 pub use syntax::MappingFile;
+pub use titles::column_names;
 
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,18 @@ impl Found {
     }
 }
 
+/// How a mapping calls each column of a header so that it means this one alone: by its title, with its number where others have
+/// the same one, else by its letters. `None`: by nothing at all.
+pub fn column_names(header: &[HeaderCell]) -> Vec<Option<String>> {
+    let titles = Titles::new(header);
+    let name = |column: usize| {
+        let candidates = [titles.unmistakable(column), column_letters(column)];
+        let means_it = |name: &String| titles.find(name) == Found::One(column);
+        candidates.into_iter().find(means_it)
+    };
+    (0..header.len()).map(name).collect()
+}
+
 /// A header whose titles are folded once.
 #[derive(Debug)]
 pub(super) struct Titles<'h> {
@@ -183,6 +195,14 @@ mod tests {
         assert_eq!(titles.find("d"), Found::Missing);
         assert_eq!(titles.find("F"), Found::Missing);
         assert_eq!(titles.find(""), Found::Missing);
+    }
+
+    #[test]
+    fn every_column_has_a_name_of_its_own() {
+        let cells = header(&["Имя", "", "Имя *", "B", "Имя\nклиента"]);
+        let names = ["Имя#1", "", "Имя *#2", "B", "Имя клиента"];
+        let expected = names.map(|name| (!name.is_empty()).then(|| name.to_owned()));
+        assert_eq!(super::column_names(&cells), expected, "B is a title here");
     }
 
     #[test]

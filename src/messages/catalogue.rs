@@ -11,10 +11,11 @@ use super::{Language, printable};
 use crate::domain::{Arg, Coded};
 
 /// The embedded resources of a language: (room, Fluent source).
-pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 13] {
+pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 14] {
     match language {
         Language::En => [
             ("cli", include_str!("en/cli.ftl")),
+            ("drafting", include_str!("en/drafting.ftl")),
             ("explain", include_str!("en/explain.ftl")),
             ("fields", include_str!("en/fields.ftl")),
             ("journal", include_str!("en/journal.ftl")),
@@ -30,6 +31,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
         ],
         Language::Ru => [
             ("cli", include_str!("ru/cli.ftl")),
+            ("drafting", include_str!("ru/drafting.ftl")),
             ("explain", include_str!("ru/explain.ftl")),
             ("fields", include_str!("ru/fields.ftl")),
             ("journal", include_str!("ru/journal.ftl")),

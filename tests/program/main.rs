@@ -18,6 +18,7 @@ mod journal;
 mod lead_php;
 mod make_exports;
 mod make_samples;
+mod map;
 mod methods;
 mod own_fields;
 mod people;
