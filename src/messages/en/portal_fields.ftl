@@ -46,8 +46,8 @@ user_unknown = { $nearest ->
     }
     .hint = Write an e-mail, an ID or first name and surname, say in the column's “values” who is meant, or in “otherwise” who takes such leads.
 user_ambiguous = several users have this name: { $ids }
-    .hint = Write the e-mail or ID of the one who is meant, or name him in the column's “values”.
-user_inactive = the user was dismissed, so he is not made responsible: { $name }
+    .hint = Write the e-mail or ID of the one who is meant, or say in the column's “values” who that is.
+user_inactive = the user was dismissed and is not made responsible: { $name }
     .hint = Say in the column's “otherwise” who takes such leads; else the webhook's owner does.
 user_inactive_kept = the user was dismissed: { $name }; the ID is sent
     .hint = If somebody who still works there is wanted, say in the column's “values” who.

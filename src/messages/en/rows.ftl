@@ -27,7 +27,7 @@ unbalanced_quote = a quotation mark is opened in this row and not closed in it
 nul_bytes = the row holds NUL bytes, which no text has
     .hint = Export the file again; if the bytes are still there, delete them in a text editor.
 
-lone_carriage_return = a cell without quotes holds a lone carriage return: it may be the end of a row or a line break in a cell
+lone_carriage_return = a cell without quotes holds half an end of line (CR alone): it may be the end of a row or a line break in a cell
     .hint = Put the cell into quotes if the break belongs to it, or save the file with ordinary line ends.
 
 undecodable = the row holds bytes that are no text in the encoding { $encoding }

@@ -31,13 +31,13 @@ open_elsewhere = The file is open in { $program }; it is read as it was saved la
 html_table = This is a page with a table under the name of a workbook (.{ $extension }), as Bitrix24 and other web systems export it; the table is read.
     .hint = Nothing to do.
 
-encoding_by_mark = The encoding { $label } was asked for, but the file's byte order mark says { $encoding }; the mark is followed.
+encoding_by_mark = The encoding { $label } was asked for, but the mark at the file's beginning says { $encoding }; the mark is followed.
     .hint = Take this out of the mapping: “source: { "{" }encoding: …{ "}" }”.
 
 encoding_guessed = The encoding { $encoding } was told by the letters of the text ({ $percent }% sure).
     .hint = If letters look wrong, name the encoding in the mapping: “source: { "{" }encoding: …{ "}" }”.
 
-encoding_without_mark = The file is in { $encoding }, but it does not begin with a byte order mark; the encoding was told by its zero bytes.
+encoding_without_mark = The file is in { $encoding }, but does not begin with the mark that usually tells so; the encoding was told by its zero bytes.
     .hint = Save the file in UTF-8, or name the encoding in the mapping: “source: { "{" }encoding: …{ "}" }”.
 
 single_column = No separator was found: every row is one cell.
@@ -148,7 +148,7 @@ merged_cells = Cells are merged over several rows in columns that the mapping us
     .hint = Say in the mapping what is meant: “source: { "{" }fill_merged: true{ "}" }” repeats the value in each of these rows, “source: { "{" }fill_merged: false{ "}" }” leaves the others empty.
 
 not_text = This is neither a workbook nor text.
-    .hint = Save the list as XLSX or CSV. If it is text in UTF-16 without a byte order mark, name the encoding in the mapping: “source: { "{" }encoding: utf-16le{ "}" }”.
+    .hint = Save the list as XLSX or CSV. If it is text in UTF-16 without a mark at its beginning, name the encoding in the mapping: “source: { "{" }encoding: utf-16le{ "}" }”.
 
 unknown_encoding = There is no encoding “{ $label }”; the nearest name is { $nearest }.
     .hint = Use a name such as utf-8, windows-1251 or utf-16le, or leave the encoding out: it is usually found.
