@@ -113,8 +113,8 @@ part_conflict = the cell says “{ $part }”, and another column “{ $kept }�
 
 name_not_carried = the row's key is 0, and { $method } takes that for nothing: its lead could not be found again
     .hint = Write “method: crm.lead.add” in the mapping, or give the row another key.
-row_too_large = the row is larger than the portal takes in one call (limit: { $limit })
-    .hint = Shorten the longest cell of the row or map fewer columns.
+row_too_large = the row brings more values than lead.php takes for one lead (at most { $limit })
+    .hint = Map fewer columns, or write “method: crm.lead.add” in the mapping.
 equal_row = { $earlier ->
     [one] an earlier row of the sheet is
    *[other] { $earlier } earlier rows of the sheet are
