@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use regex::{Captures, Regex};
+
 use super::catalogue::resources;
 use super::{Catalogue, Language};
 use crate::domain::{Arg, Coded as _, ProblemKind};
@@ -66,8 +68,15 @@ fn each_language_has_its_own_quotes() {
     }
 }
 
+/// The forms of a noun.
+type Noun = (
+    &'static [&'static str],
+    &'static str,
+    &'static [&'static str],
+);
+
 /// Russian nouns beside numbers: those for 1 in the cases that occur, the one for 2 to 4, those for 5 and more.
-const NOUNS: &[(&[&str], &str, &[&str])] = &[
+const NOUNS: &[Noun] = &[
     (&["строка", "строку", "строки"], "строки", &["строк"]),
     (&["лид", "лида", "лиде"], "лида", &["лидов", "лидах"]),
     (&["ячейка", "ячейке", "ячейки"], "ячейки", &["ячеек"]),
@@ -86,86 +95,93 @@ const NOUNS: &[(&[&str], &str, &[&str])] = &[
     (&["раз"], "раза", &["раз"]),
 ];
 
-/// The text of a message or of its hint with this number in the place of all its numbers.
-fn numbered(
-    catalogue: &Catalogue,
-    (id, source): (&str, &str),
-    attribute: Option<&str>,
-    number: i64,
-) -> Option<String> {
-    let counted = regex::Regex::new(
-        r"GROUPED\(\$([a-z_]+)\)|\$([a-z_]+) ->\s*\*?\[(?:one|few|many|other|0)\]",
-    )
-    .expect("a pattern");
-    let named = regex::Regex::new(r"\$([a-z_]+)").expect("a pattern");
-    let numbers: BTreeSet<&str> = counted
+/// The arguments of a message: a number each where it is counted or chosen by, else some text.
+fn numbered(source: &str, patterns: &Patterns, number: i64) -> Vec<(String, Arg)> {
+    let numbers: BTreeSet<&str> = patterns
+        .counted
         .captures_iter(source)
         .filter_map(|found| found.get(1).or_else(|| found.get(2)))
         .map(|name| name.as_str())
         .collect();
-    if numbers.is_empty() {
-        return None;
-    }
-    let names: BTreeSet<&str> = named
+    let names: BTreeSet<&str> = patterns
+        .named
         .captures_iter(source)
         .filter_map(|found| found.get(1))
         .map(|name| name.as_str())
         .collect();
-    let args: Vec<(&str, Arg)> = names
-        .into_iter()
-        .map(|name| {
-            let arg = if numbers.contains(name) {
-                Arg::Number(number)
-            } else {
-                Arg::Text("xyz".to_owned())
-            };
-            (name, arg)
-        })
-        .collect();
-    Some(catalogue.own_text(id, attribute, &args)?.0)
+    if numbers.is_empty() {
+        return Vec::new();
+    }
+    let args = names.into_iter().map(|name| {
+        let arg = if numbers.contains(name) {
+            Arg::Number(number)
+        } else {
+            Arg::Text("xyz".to_owned())
+        };
+        (name.to_owned(), arg)
+    });
+    args.collect()
 }
 
-/// The words that stand right behind this number.
-fn words_behind(text: &str, number: i64) -> Vec<String> {
-    let pattern = regex::Regex::new(r"(\d+)[ \u{a0}]([а-яё]{2,})").expect("a pattern");
-    pattern
-        .captures_iter(text)
-        .filter(|found| {
-            found
-                .get(1)
-                .is_some_and(|n| n.as_str() == number.to_string())
-        })
-        .filter_map(|found| found.get(2))
-        .map(|word| word.as_str().to_owned())
-        .collect()
+/// What is looked for in messages and texts; made once.
+struct Patterns {
+    counted: Regex,
+    named: Regex,
+    behind: Regex,
+}
+
+impl Patterns {
+    fn new() -> Self {
+        let counted = r"GROUPED\(\$([a-z_]+)\)|\$([a-z_]+) ->\s*\*?\[(?:one|few|many|other|0)\]";
+        let pattern = |text: &str| Regex::new(text).expect("a pattern");
+        Self {
+            counted: pattern(counted),
+            named: pattern(r"\$([a-z_]+)"),
+            behind: pattern(r"(\d+)[ \u{a0}]([а-яё]{2,})"),
+        }
+    }
+
+    /// The words that stand right behind this number.
+    fn words_behind(&self, text: &str, number: i64) -> Vec<String> {
+        let of_number = |found: &Captures<'_>| found[1] == number.to_string();
+        let all = self.behind.captures_iter(text);
+        let words = all.filter(of_number).map(|found| found[2].to_owned());
+        words.collect()
+    }
 }
 
 #[test]
 fn russian_nouns_have_the_form_of_their_number() {
-    let catalogue = Catalogue::new(Language::Ru);
-    let mut faults = Vec::new();
-    let mut seen = 0;
+    let (catalogue, patterns) = (Catalogue::new(Language::Ru), Patterns::new());
+    let (mut faults, mut seen) = (Vec::new(), 0);
     for (id, source) in sources(Language::Ru) {
-        for attribute in [None, Some("hint")] {
-            for number in [1, 2, 5, 11, 21, 22] {
-                let Some(text) = numbered(&catalogue, (&id, &source), attribute, number) else {
+        for number in [1, 2, 5, 11, 21, 22] {
+            let args = numbered(&source, &patterns, number);
+            if args.is_empty() {
+                break;
+            }
+            let args: Vec<(&str, Arg)> = args
+                .iter()
+                .map(|(name, arg)| (name.as_str(), arg.clone()))
+                .collect();
+            for attribute in [None, Some("hint")] {
+                let Some((text, _)) = catalogue.own_text(&id, attribute, &args) else {
                     continue;
                 };
-                for word in words_behind(&text, number) {
-                    let all = |noun: &&(&[&str], &str, &[&str])| {
-                        noun.0.contains(&word.as_str())
-                            || noun.1 == word
-                            || noun.2.contains(&word.as_str())
+                for word in patterns.words_behind(&text, number) {
+                    let word = word.as_str();
+                    let has = |noun: &&Noun| {
+                        noun.0.contains(&word) || noun.1 == word || noun.2.contains(&word)
                     };
-                    let Some((one, few, many)) = NOUNS.iter().find(all) else {
+                    let Some((one, few, many)) = NOUNS.iter().find(has) else {
                         continue;
                     };
                     seen += 1;
                     let right = match number {
-                        1 | 21 => one.contains(&word.as_str()),
+                        1 | 21 => one.contains(&word),
                         // Behind “не меньше”, “из” and the like the form is that of 5.
-                        2 | 22 => *few == word || many.contains(&word.as_str()),
-                        _ => many.contains(&word.as_str()),
+                        2 | 22 => *few == word || many.contains(&word),
+                        _ => many.contains(&word),
                     };
                     if !right {
                         faults.push(format!("{id}: {text}"));
