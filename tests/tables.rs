@@ -145,10 +145,10 @@ fn by_outcome(page: &mut String, cases: &Cases) {
         found.count()
     };
     let row = |name: &str, wanted: &dyn Fn(usize) -> bool, of: u32| {
-        let held = cases.keys().filter(|(place, _)| wanted(*place)).count();
+        let tested = cases.keys().filter(|(place, _)| wanted(*place)).count();
         let counts = OUTCOMES.map(|outcome| count(wanted, outcome).to_string());
-        let head = [name.to_owned(), format!("{held} of {of}")];
-        head.into_iter().chain(counts).collect::<Vec<_>>()
+        let first = [name.to_owned(), format!("{tested} of {of}")];
+        first.into_iter().chain(counts).collect::<Vec<_>>()
     };
     let head = ["kind", "held"].into_iter().chain(OUTCOMES);
     line(&head.map(str::to_owned).collect::<Vec<_>>());
