@@ -41,9 +41,13 @@ pub fn of_row<'a>(checked: &'a Checked, number: &str, field: &str) -> &'a str {
     text.map_or("", |text| text.trim_start_matches('\''))
 }
 
-/// Severity and code of each problem of a row.
+/// Severity and code of each problem of a row's cells; that rows share a contact is told of rows (DUP).
 pub fn told_of(checked: &Checked, number: &str) -> Vec<String> {
-    let own = checked.problems.iter().filter(|line| line["row"] == number);
+    let of_rows = ["duplicate_kept", "shared_contact"];
+    let own = checked
+        .problems
+        .iter()
+        .filter(|line| line["row"] == number && !of_rows.contains(&line["code"].as_str()));
     own.map(|line| format!("{} {}", line["severity"], line["code"]))
         .collect()
 }
