@@ -45,7 +45,7 @@ use std::path::{Path, PathBuf};
 /// The outcomes of a case, in the words of the catalogue.
 const OUTCOMES: [&str; 6] = ["ok", "fix", "warn", "err", "fatal", "ask"];
 /// The kinds of cases that have tests here, with the greatest number of each.
-const KINDS: [(&str, u32); 7] = [
+const KINDS: [(&str, u32); 9] = [
     ("ENC", 26),
     ("CSV", 28),
     ("LAY", 33),
@@ -53,6 +53,8 @@ const KINDS: [(&str, u32); 7] = [
     ("NAM", 15),
     ("PHN", 35),
     ("WEB", 6),
+    ("NUM", 17),
+    ("DAT", 21),
 ];
 /// Cases whose outcome is another than the catalogue of dirty data has it, each with its reason.
 const DEVIATIONS: &[(&str, &str)] = &[];

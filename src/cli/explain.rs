@@ -253,6 +253,7 @@ const fn kind_word(kind: CellKind) -> &'static str {
     match kind {
         CellKind::Text => "text",
         CellKind::Number => "number",
+        CellKind::Percent => "percentage",
         CellKind::DateTime => "date",
         CellKind::Bool => "boolean",
         CellKind::Error => "error",
@@ -264,6 +265,7 @@ const fn kind_id(kind: CellKind) -> &'static str {
     match kind {
         CellKind::Text => "explain-kind-text",
         CellKind::Number => "explain-kind-number",
+        CellKind::Percent => "explain-kind-percent",
         CellKind::DateTime => "explain-kind-date",
         CellKind::Bool => "explain-kind-boolean",
         CellKind::Error => "explain-kind-error",

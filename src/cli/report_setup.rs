@@ -1,6 +1,6 @@
 //! The report of a command: its folder, its summary, and what is said about it at the end.
 
-use crate::domain::{Arg, FieldName, LEAD_PHP, Moment};
+use crate::domain::{Arg, FieldName, LEAD_PHP, Leftovers, Moment};
 use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
 use crate::run::{FileSummary, RunStatus, Summary};
@@ -26,8 +26,8 @@ pub(super) enum ReportKind {
 /// What separates the cells of `failures.csv` where the source is a workbook.
 const DELIMITER: u8 = b';';
 
-/// The fields that the mapping feeds, each once, in the order of the first source's columns; and the title, which is made up
-/// where there is none.
+/// The fields that the mapping feeds, each once, in the order of the first source's columns; the title, which is made up where
+/// there is none; and the comment, where words beside values go there.
 fn preview_fields(prepared: &Prepared) -> Vec<String> {
     let mut fields: Vec<String> = Vec::new();
     let sources = prepared.sources.iter();
@@ -36,6 +36,11 @@ fn preview_fields(prepared: &Prepared) -> Vec<String> {
         if !fields.iter().any(|known| known == name.as_str()) {
             fields.push(name.as_str().to_owned());
         }
+    }
+    let mut mappings = prepared.sources.iter().map(|source| &source.mapping);
+    let kept = mappings.any(|mapping| mapping.clean.leftovers == Leftovers::Comment);
+    if kept && !fields.iter().any(|known| known == "COMMENTS") {
+        fields.push("COMMENTS".to_owned());
     }
     fields
 }

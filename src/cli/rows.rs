@@ -1,12 +1,13 @@
 //! One pass over the sources: blocks are read, mapped and settled, row by row in the order of the files.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use crate::domain::{Cell, CellKind, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
-use crate::fields::ColumnEvidence;
+use crate::fields::{self, ColumnEvidence, Lines};
 use crate::mapping::Mapping;
 use crate::rows::{
-    CellWay, RowMapper, SeenInMemory, Settled, SettledRow, rows_name_themselves, settle,
+    CellWay, RowMapper, SeenInMemory, Settled, SettledRow, ToldOnce, rows_name_themselves, settle,
 };
 use crate::source::{self, RowReader, SourceError};
 
@@ -27,6 +28,8 @@ pub(super) struct RowPass<'a> {
     index: usize,
     next_ordinal: u64,
     seen: SeenInMemory,
+    /// What is a warning once for a column.
+    told: ToldOnce,
     /// Rows given so far.
     given: u64,
     /// Rows given so far, by source.
@@ -59,6 +62,7 @@ impl<'a> RowPass<'a> {
             index: 0,
             next_ordinal: 0,
             seen: SeenInMemory::new(),
+            told: ToldOnce::default(),
             given: 0,
             read: vec![0; prepared.sources.len()],
             blank: 0,
@@ -72,6 +76,7 @@ impl<'a> RowPass<'a> {
     pub(super) fn next(&mut self) -> Result<Option<SettledRow>, Fatal> {
         while let Some(mut row) = self.next_of_all()? {
             if self.pick.takes(&row)? {
+                self.told.weigh(&mut row.problems);
                 renumber(&mut row, RowOrdinal(self.given));
                 self.given += 1;
                 if let Some(read) = self.read.get_mut(usize::from(row.row.source.0)) {
@@ -202,6 +207,10 @@ fn renumber(row: &mut SettledRow, ordinal: RowOrdinal) {
 }
 
 fn unmistakable(cell: Cell<'_>) -> String {
+    if cell.kind == CellKind::Percent {
+        // As text the number that is stored would be read as it stands.
+        return fields::clean_text(cell, &[], Lines::One).map_or_else(String::new, Cow::into_owned);
+    }
     let places = cell
         .text
         .split_once('.')

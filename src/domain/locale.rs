@@ -9,6 +9,9 @@ pub struct Locale {
     pub area: Option<String>,
     /// IANA time zone of moments without an offset: `Europe/Moscow`.
     pub time_zone: String,
+    /// The first of the hundred years that years of two digits lie in: with 1950 a 49 is 2049, and a 50 is 1950. `None`: they
+    /// reach twenty years ahead of today.
+    pub century_from: Option<i16>,
 }
 
 impl Default for Locale {
@@ -17,6 +20,7 @@ impl Default for Locale {
             country: "RU".to_owned(),
             area: None,
             time_zone: "Europe/Moscow".to_owned(),
+            century_from: None,
         }
     }
 }

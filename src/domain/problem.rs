@@ -238,9 +238,16 @@ coded! {
         /// Mended without loss (WEB-01).
         UrlMended { after: String } => "url_mended", Severity::Info;
         // -- numbers, dates, flags, dictionaries ----------------------------------------------------------------------
-        /// No number (NUM-08). The catalogue has a warning; it is an error because nothing that is known to be wrong is sent,
-        /// and a lead without its amount would be such.
-        NotANumber => "not_a_number", Severity::Error;
+        /// No number (NUM-08): not sent; an error where the field is required.
+        NotANumber => "not_a_number", Severity::Warning;
+        /// Below zero, where the field takes no such number (NUM-09).
+        Negative => "negative", Severity::Error;
+        /// A percentage; the number that is shown was taken, not the fraction that is stored (NUM-11).
+        PercentRead { after: String } => "percent_read", Severity::Info;
+        /// A taxpayer's number got the zero back that a spreadsheet took from its beginning; its check digit agrees (NUM-13).
+        InnPadded { after: String } => "inn_padded", Severity::Info;
+        /// A taxpayer's number of a wrong length, or whose check digit is wrong; sent as it is (NUM-13).
+        InnDoubtful => "inn_doubtful", Severity::Warning;
         /// `1,500` may be 1500 or 1.5; read by the locale (NUM-05).
         AmbiguousNumber { after: String } => "ambiguous_number", Severity::Warning;
         /// More digits than the field holds, or not whole.
@@ -257,23 +264,35 @@ coded! {
         IdPrecisionLost => "id_precision_lost", Severity::Error;
         /// A `0` that the method of the mapping takes for nothing (`fields.md` §6), and no `second_call`.
         ZeroNotCarried { method: String } => "zero_not_carried", Severity::Error;
+        /// An address that could not be told apart: all of it is sent in one line.
+        AddressNotSplit => "address_not_split", Severity::Info;
         /// No such day, or no date at all (DAT-13).
         DateInvalid => "date_invalid", Severity::Error;
-        /// Only part of a date (DAT-16). An error and no warning for the reason of [`Self::NotANumber`].
-        DatePartial => "date_partial", Severity::Error;
-        /// Day and month could be swapped, and nothing in the column decides it (DAT-07); told for every row, since each of them
-        /// is to be looked at.
+        /// Only part of a date (DAT-16): not guessed and not sent; an error where the field is required.
+        DatePartial => "date_partial", Severity::Warning;
+        /// Day and month could be swapped, and nothing in the column decides it (DAT-07). A warning once for a column, at its
+        /// first such cell; an info at the others, so that each can be found.
         AmbiguousDate { after: String } => "ambiguous_date", Severity::Warning;
         /// The century was supplied (DAT-09).
         TwoDigitYear { after: String } => "two_digit_year", Severity::Info;
-        /// A serial number was read as a date (DAT-03).
+        /// Not written as most dates of the column are (DAT-08). A warning once for a column, as [`Self::AmbiguousDate`].
+        MixedFormats { after: String } => "mixed_formats", Severity::Warning;
+        /// A serial number among other dates was read as a date (DAT-03).
         SerialDate { after: String } => "serial_date", Severity::Warning;
+        /// The same in a column that holds nothing else (DAT-03).
+        SerialColumn { after: String } => "serial_column", Severity::Info;
+        /// A serial number of January or February 1900, where a spreadsheet's calendar is wrong: not sent (DAT-06).
+        SerialTooEarly => "serial_too_early", Severity::Warning;
+        /// Seconds or milliseconds since 1970 were read as a moment (DAT-15).
+        UnixTime { after: String } => "unix_time", Severity::Info;
         /// A birth date that nobody living has (DAT-21).
         ImplausibleBirthdate => "implausible_birthdate", Severity::Warning;
         /// A date of the portal's own that lies in the future: the portal takes none.
         StampInFuture => "stamp_in_future", Severity::Error;
         /// A date of the portal's own that lies before, or behind, the one that it has to follow, or precede (`lead-methods.md` §4).
         StampsOutOfOrder { other: String } => "stamps_out_of_order", Severity::Error;
+        /// Moved to the date that it has to follow, or precede, as the mapping wants it (DAT-18).
+        DateClamped { after: String, other: String } => "date_clamped", Severity::Info;
         /// The local time does not exist or exists twice (DAT-20).
         TimeShifted { after: String } => "time_shifted", Severity::Warning;
         /// Rounded to the places that the portal's field keeps.

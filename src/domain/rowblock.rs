@@ -9,6 +9,8 @@ pub enum CellKind {
     Text,
     /// A number; the text is its shortest plain decimal form with a point, never an exponent: `79161234567`, `1500.5`.
     Number,
+    /// A number that the workbook shows as a percentage; the text is the number that it stores: `0.15` of a cell that shows 15%.
+    Percent,
     /// A date or time that the workbook knows as one; the text is `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, or `HH:MM:SS` for a bare time.
     DateTime,
     /// A boolean; the text is `TRUE` or `FALSE`.

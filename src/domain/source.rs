@@ -80,6 +80,8 @@ pub struct SheetLayout {
     pub skip_hidden: bool,
     /// Cells link to e-mail addresses.
     pub mail_links: bool,
+    /// The workbook counts its days from 1904 (DAT-05).
+    pub from_1904: bool,
     /// The label of the encoding that was asked for; of a page.
     pub encoding: Option<String>,
 }
@@ -216,6 +218,8 @@ coded! {
         LookalikeTitles { titles: Vec<String> } => "lookalike_titles", Severity::Info;
         /// Columns whose blanks may mean "as above"; they are read as blanks (LAY-05).
         MaybeFillDown { columns: Vec<String> } => "maybe_fill_down", Severity::Warning;
+        /// A column of quantities and one of prices: rows of products, which are not imported (NUM-17).
+        ProductColumns { columns: Vec<String> } => "product_columns", Severity::Info;
         /// Sheets with data that are not read (LAY-19).
         OtherSheets { sheets: Vec<String> } => "other_sheets", Severity::Info;
         /// Hidden sheets, which are not read unless they are named (LAY-20).

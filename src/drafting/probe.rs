@@ -10,7 +10,7 @@ use crate::domain::{
     Cell, CellKind, Clean, FieldCatalogue, FieldKind, FieldSpec, FieldValue, Locale, MultiKind,
     ProblemKind, Severity, fold_title,
 };
-use crate::fields::{Manner, ValueContext, multi, single};
+use crate::fields::{ColumnDates, Manner, ValueContext, multi, single};
 
 /// What a cell may be; several may be true of one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -89,7 +89,8 @@ impl<'c> Probe<'c> {
             catalogue: self.catalogue,
             empty: &[],
             dates: &[],
-            date_order: None,
+            column: ColumnDates::default(),
+            is_inn: false,
             decimal: None,
             name_order: None,
             today: TODAY,

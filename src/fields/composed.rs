@@ -1,7 +1,9 @@
 //! Composed fields from a cell: which parser takes which apart.
 
+use super::address::full_address;
 use super::contacts::contacts;
 use super::context::ValueContext;
+use super::money_cell::amount_and_currency;
 use super::name_parts::name_parts;
 use super::readable::is_readable;
 use crate::domain::{Cell, Composed, MultiKind, MultiValue, ProblemKind};
@@ -36,16 +38,10 @@ pub fn composed(
     if !is_readable(cell, found) || cell.text.trim().is_empty() {
         return Vec::new();
     }
-    let whole = |field| {
-        vec![ComposedPart::Text {
-            field,
-            text: cell.text.to_owned(),
-        }]
-    };
     match composed {
         Composed::FullName => name_parts(cell, context, found),
-        Composed::FullAddress => whole("ADDRESS"),
-        Composed::Money => whole("OPPORTUNITY"),
+        Composed::FullAddress => full_address(cell, context, found),
+        Composed::Money => amount_and_currency(cell),
         Composed::Contacts => contacts(cell, context, found),
     }
 }

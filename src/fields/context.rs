@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::date_style::ColumnDates;
 use crate::domain::{
     Clean, DateOrder, DatePattern, DecimalMark, FieldCatalogue, FieldValue, Locale, Lookup,
     NameOrder,
@@ -20,8 +21,10 @@ pub struct ValueContext<'a> {
     pub empty: &'a [String],
     /// The ways in which dates are written, where the mapping settles them; tried before anything else.
     pub dates: &'a [DatePattern],
-    /// Which part of `03/04/2024` is the day: as the mapping settles it, or as the column shows it.
-    pub date_order: Option<DateOrder>,
+    /// What the cells of the column say together about its dates.
+    pub column: ColumnDates,
+    /// The column holds taxpayers' numbers, by its title or that of its field (NUM-13).
+    pub is_inn: bool,
     /// The decimal mark: as the mapping settles it, or as the column shows it.
     pub decimal: Option<DecimalMark>,
     /// Which part whole names begin with, as the column shows it.

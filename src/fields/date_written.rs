@@ -26,9 +26,35 @@ pub(super) struct Clock {
     pub(super) second: u32,
 }
 
+impl Clock {
+    /// The same of a time, to the second.
+    pub(super) fn of(time: jiff::civil::Time) -> Self {
+        let part = |number: i8| u32::from(number.unsigned_abs());
+        Self {
+            hour: part(time.hour()),
+            minute: part(time.minute()),
+            second: part(time.second()),
+        }
+    }
+}
+
+/// The order and the signs in which a date is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Year, month, day.
+    Iso,
+    /// Day, month, year with points or blanks between them.
+    Points,
+    /// Day and month in either order, with `/` or `-` between them.
+    Slashes,
+    /// The month by its name.
+    Words,
+}
+
 /// A written date taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Written {
+    pub(super) form: Form,
     pub(super) parts: Parts,
     pub(super) clock: Option<Clock>,
     /// Seconds east of Greenwich.
@@ -48,7 +74,7 @@ pub(super) enum NoDate {
 pub(super) fn read_date(text: &str) -> Result<Written, NoDate> {
     let text = text.trim_end_matches(['.', ',', ' ']);
     let tokens = tokens(text).ok_or(NoDate::Not)?;
-    let Some((parts, rest)) = date_parts(skip_weekday(&tokens)) else {
+    let Some((form, parts, rest)) = date_parts(skip_weekday(&tokens)) else {
         return Err(if is_partial(&tokens) {
             NoDate::Partial
         } else {
@@ -57,6 +83,7 @@ pub(super) fn read_date(text: &str) -> Result<Written, NoDate> {
     };
     let (clock, offset) = clock(rest)?;
     Ok(Written {
+        form,
         parts,
         clock,
         offset,
@@ -111,7 +138,10 @@ fn skip_weekday<'t, 'a>(tokens: Tokens<'t, 'a>) -> Tokens<'t, 'a> {
     }
 }
 
-fn date_parts<'t, 'a>(tokens: Tokens<'t, 'a>) -> Option<(Parts, Tokens<'t, 'a>)> {
+/// A form with its parts, and what is left behind them.
+type Taken<'t, 'a> = (Form, Parts, Tokens<'t, 'a>);
+
+fn date_parts<'t, 'a>(tokens: Tokens<'t, 'a>) -> Option<Taken<'t, 'a>> {
     match tokens {
         // 2024-03-15, 2024.03.15, 2024/3/15
         [
@@ -121,13 +151,12 @@ fn date_parts<'t, 'a>(tokens: Tokens<'t, 'a>) -> Option<(Parts, Tokens<'t, 'a>)>
             Token::Mark(b),
             Token::Number(day, 1..=2),
             rest @ ..,
-        ] if a == b => Some((plain(Year::Full(*full), *month, *day), rest)),
+        ] if a == b => Some((Form::Iso, plain(Year::Full(*full), *month, *day), rest)),
         // 20240315
         [Token::Number(whole, 8), rest @ ..] if (19_000_101..=21_001_231).contains(whole) => {
-            Some((
-                plain(Year::Full(whole / 10_000), whole / 100 % 100, whole % 100),
-                rest,
-            ))
+            let (month, day) = (whole / 100 % 100, whole % 100);
+            let parts = plain(Year::Full(whole / 10_000), month, day);
+            Some((Form::Iso, parts, rest))
         }
         // 15.03.2024, 15/3/24, 15-03-2024, 15 03 2024
         [
@@ -139,19 +168,20 @@ fn date_parts<'t, 'a>(tokens: Tokens<'t, 'a>) -> Option<(Parts, Tokens<'t, 'a>)>
             rest @ ..,
         ] if a == b => {
             let year = year(*last, *digits)?;
-            let swappable = matches!(a, '/' | '-');
-            let parts = if swappable {
-                Parts::Swappable {
-                    first: *first,
-                    second: *second,
+            let (first, second) = (*first, *second);
+            let (form, parts) = if matches!(a, '/' | '-') {
+                let parts = Parts::Swappable {
+                    first,
+                    second,
                     year,
-                }
+                };
+                (Form::Slashes, parts)
             } else {
-                plain(year, *second, *first)
+                (Form::Points, plain(year, second, first))
             };
-            Some((parts, rest))
+            Some((form, parts, rest))
         }
-        _ => named_month(tokens),
+        _ => named_month(tokens).map(|(parts, rest)| (Form::Words, parts, rest)),
     }
 }
 

@@ -1,16 +1,21 @@
-//! What the cells of a column say together: which part of its dates is the day (DAT-07), which mark separates the fraction
-//! of its numbers (NUM-05), which part of its whole names comes first (NAM-03).
+//! What the cells of a column say together: which part of its dates is the day (DAT-07), whether they are all serial numbers
+//! (DAT-03) or written in several ways (DAT-08), which mark separates the fraction of its numbers (NUM-05), which part of its
+//! whole names comes first (NAM-03).
 //!
 //! A cell is a witness only when it can be read in one way. Witnesses that contradict each other decide nothing; of names
 //! most decide, since a list of people is written by people.
 
 use std::cmp::Ordering;
 
-use super::date_written::{Parts, read_date};
+use super::date::is_no_date;
+use super::date_serial::is_serial;
+use super::date_style::{ColumnDates, Styles};
+use super::date_written::read_date;
+use super::emptiness::is_placeholder;
 use super::fold::fold;
 use super::full_name::order_of;
 use super::number::{Written, read_written};
-use crate::domain::{CellKind, DateOrder, DecimalMark, NameOrder, RowView};
+use crate::domain::{Cell, CellKind, DateOrder, DecimalMark, NameOrder, RowView};
 
 /// A tally of witnesses for each watched column; tallies of parts of a file can be merged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,11 +35,16 @@ struct NameTally {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Tally {
     column: usize,
-    day_first: u64,
-    month_first: u64,
+    styles: Styles,
+    /// Cells that hold a serial number of a date, and cells that hold anything else.
+    serials: u64,
+    others: u64,
     comma: u64,
     point: u64,
 }
+
+/// So many serial numbers, and nothing else, make a column of them; one alone is no evidence (DAT-03).
+const FEWEST_SERIALS: u64 = 2;
 
 /// No cell with more bytes is a witness.
 const LONGEST: usize = 40;
@@ -81,21 +91,19 @@ impl ColumnEvidence {
             }
         }
         for tally in &mut self.tallies {
-            let cell = row.cell(tally.column);
-            if cell.kind == CellKind::Text && cell.text.len() <= LONGEST {
-                tally.hear(cell.text);
-            }
+            tally.hear_cell(row.cell(tally.column));
         }
     }
 
-    /// Which part of the column's dates is the day; `None` when nothing or too much was said.
-    pub fn date_order(&self, column: usize) -> Option<DateOrder> {
-        let tally = self.tally(column)?;
-        match (tally.day_first, tally.month_first) {
-            (1.., 0) => Some(DateOrder::DayFirst),
-            (0, 1..) => Some(DateOrder::MonthFirst),
-            (0, 0) | (1.., 1..) => None,
-        }
+    /// What the column says about its dates. Whether serial numbers count from 1904 is no matter of its cells.
+    pub fn dates(&self, column: usize) -> ColumnDates {
+        self.tally(column)
+            .map_or_else(ColumnDates::default, |tally| ColumnDates {
+                order: tally.order(),
+                serials: tally.serials >= FEWEST_SERIALS && tally.others == 0,
+                prevailing: tally.styles.prevailing(),
+                from_1904: false,
+            })
     }
 
     /// The decimal mark of the column's numbers; `None` when nothing or too much was said.
@@ -164,7 +172,37 @@ impl NameTally {
 }
 
 impl Tally {
+    /// Which part of its dates is the day; `None` when nothing or too much was said.
+    const fn order(&self) -> Option<DateOrder> {
+        match (self.styles.day_first, self.styles.month_first) {
+            (1.., 0) => Some(DateOrder::DayFirst),
+            (0, 1..) => Some(DateOrder::MonthFirst),
+            (0, 0) | (1.., 1..) => None,
+        }
+    }
+
+    fn hear_cell(&mut self, cell: Cell<'_>) {
+        match cell.kind {
+            CellKind::Text if cell.text.len() <= LONGEST => self.hear(cell.text),
+            CellKind::Text => self.others = self.others.saturating_add(1),
+            CellKind::Number => self.hear_serial(cell.text),
+            CellKind::DateTime => {
+                self.styles.hear_known();
+                self.others = self.others.saturating_add(1);
+            }
+            CellKind::Percent
+            | CellKind::Bool
+            | CellKind::Error
+            | CellKind::FormulaWithoutValue => {}
+        }
+    }
+
     fn hear(&mut self, text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        self.hear_serial(text);
         let Some(first) = text.find(|c: char| c.is_ascii_digit()) else {
             return;
         };
@@ -173,23 +211,19 @@ impl Tally {
         if core.bytes().all(|b| b.is_ascii_digit()) {
             return;
         }
-        if core.contains(['/', '-']) {
-            self.hear_date(text);
+        if let Ok(written) = read_date(&fold(text)) {
+            self.styles.hear(&written);
         } else {
             self.hear_number(core);
         }
     }
 
-    fn hear_date(&mut self, text: &str) {
-        let Ok(written) = read_date(&fold(text)) else {
-            return;
-        };
-        if let Parts::Swappable { first, second, .. } = written.parts {
-            match (first, second) {
-                (13..=31, 1..=12) => self.day_first = self.day_first.saturating_add(1),
-                (1..=12, 13..=31) => self.month_first = self.month_first.saturating_add(1),
-                _ => {}
-            }
+    /// Counts whether a cell that is not empty is a serial number.
+    fn hear_serial(&mut self, text: &str) {
+        if is_serial(text) {
+            self.serials = self.serials.saturating_add(1);
+        } else if !is_placeholder(text, &[]) && !is_no_date(text) {
+            self.others = self.others.saturating_add(1);
         }
     }
 
@@ -212,8 +246,9 @@ impl Tally {
     }
 
     const fn add(&mut self, other: &Self) {
-        self.day_first = self.day_first.saturating_add(other.day_first);
-        self.month_first = self.month_first.saturating_add(other.month_first);
+        self.styles.add(&other.styles);
+        self.serials = self.serials.saturating_add(other.serials);
+        self.others = self.others.saturating_add(other.others);
         self.comma = self.comma.saturating_add(other.comma);
         self.point = self.point.saturating_add(other.point);
     }
@@ -225,6 +260,7 @@ mod tests {
     use crate::domain::{
         CellKind, DateOrder, DecimalMark, NameOrder, RowBlock, RowOrdinal, SourceIndex,
     };
+    use crate::fields::DateStyle;
 
     fn block(cells: &[&str]) -> RowBlock {
         let mut block = RowBlock::new();
@@ -246,16 +282,38 @@ mod tests {
     #[test]
     fn one_clear_date_decides_for_its_column_and_contradiction_decides_nothing_dat_07() {
         assert_eq!(
-            heard(&["03/04/2024", "03/15/2024"]).date_order(0),
+            heard(&["03/04/2024", "03/15/2024"]).dates(0).order,
             Some(DateOrder::MonthFirst)
         );
         assert_eq!(
-            heard(&["3/4/24", "15/4/24 10:00"]).date_order(0),
+            heard(&["3/4/24", "15/4/24 10:00"]).dates(0).order,
             Some(DateOrder::DayFirst)
         );
-        assert_eq!(heard(&["03/15/2024", "15/03/2024"]).date_order(0), None);
-        assert_eq!(heard(&["15.03.2024", "03/04/2024"]).date_order(0), None);
-        assert_eq!(heard(&["03/15/2024"]).date_order(1), None);
+        assert_eq!(heard(&["03/15/2024", "15/03/2024"]).dates(0).order, None);
+        assert_eq!(heard(&["15.03.2024", "03/04/2024"]).dates(0).order, None);
+        assert_eq!(heard(&["03/15/2024"]).dates(1).order, None);
+    }
+
+    #[test]
+    fn a_column_of_serial_numbers_alone_is_one_dat_03() {
+        let serials = |cells: &[&str]| heard(cells).dates(0).serials;
+        assert!(serials(&["45292", "45293,5", "", "-", "00.00.0000"]));
+        assert!(!serials(&["45292"]), "one cell is no column");
+        assert!(!serials(&["45292", "45293", "15.03.2024"]));
+        assert!(!serials(&["45292", "45293", "скоро"]));
+    }
+
+    #[test]
+    fn several_ways_of_writing_are_told_from_one_dat_08() {
+        let prevailing = |cells: &[&str]| heard(cells).dates(0).prevailing;
+        assert_eq!(prevailing(&["15.03.2024", "1.4.24", "45292"]), None);
+        assert_eq!(prevailing(&["3/15/2024", "3/4/2024"]), None);
+        let two = ["3/15/2024", "15.03.2024", "16.03.2024"];
+        assert_eq!(prevailing(&two), Some(DateStyle::Points));
+        let even = ["3/15/2024", "15.03.2024"];
+        assert_eq!(prevailing(&even), Some(DateStyle::Points));
+        let sides = ["3/15/2024", "15/3/2024", "3/4/2024"];
+        assert_eq!(prevailing(&sides), Some(DateStyle::DayFirst));
     }
 
     #[test]
@@ -299,6 +357,6 @@ mod tests {
         let mut whole = heard(&["1,500"]);
         whole.merge(&heard(&["1,5", "03/15/2024"]));
         assert_eq!(whole.decimal(0), Some(DecimalMark::Comma));
-        assert_eq!(whole.date_order(0), Some(DateOrder::MonthFirst));
+        assert_eq!(whole.dates(0).order, Some(DateOrder::MonthFirst));
     }
 }

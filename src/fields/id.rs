@@ -4,9 +4,11 @@
 //! no ID `number_out_of_range`. A `0` in a link is how exports write "none", and is read as empty.
 
 use super::context::ValueContext;
+use super::date_words::is_damaged_number;
 use super::emptiness::is_placeholder;
+use super::number::scientific;
 use super::text::tidied;
-use crate::domain::{Cell, ProblemKind};
+use crate::domain::{Cell, CellKind, ProblemKind};
 use crate::fields::Lines;
 
 /// A spreadsheet keeps whole numbers exactly up to so many digits (NUM-14).
@@ -77,29 +79,55 @@ pub(super) fn integer(
     found: &mut Vec<ProblemKind>,
 ) -> Option<i64> {
     let text = meaningful(cell, context, found)?;
-    if cell.kind == crate::domain::CellKind::Number
-        && text.bytes().filter(u8::is_ascii_digit).count() > SHEET_DIGITS
-    {
-        found.push(ProblemKind::IdPrecisionLost);
-        return None;
+    let read = match cell.kind {
+        CellKind::DateTime => Err(ProblemKind::NumberBecameDate),
+        CellKind::Number if has_lost_digits(&text) => Err(ProblemKind::IdPrecisionLost),
+        CellKind::Text
+        | CellKind::Number
+        | CellKind::Percent
+        | CellKind::Bool
+        | CellKind::Error
+        | CellKind::FormulaWithoutValue => whole_of_any_form(&text, found),
+    };
+    read.map_err(|problem| found.push(problem)).ok()
+}
+
+/// Whether a number cell has more digits than a spreadsheet keeps (NUM-14).
+pub fn has_lost_digits(number: &str) -> bool {
+    let whole = number.trim_start_matches('-').split('.').next();
+    whole.is_some_and(|whole| whole.len() > SHEET_DIGITS)
+}
+
+/// A whole number, also one that is written `1e5` (NUM-15) or `15%` (NUM-11).
+fn whole_of_any_form(text: &str, found: &mut Vec<ProblemKind>) -> Result<i64, ProblemKind> {
+    if is_damaged_number(text) {
+        return Err(ProblemKind::NumberBecameDate);
     }
-    match whole(&text) {
-        Ok(number) => Some(number),
-        Err(ProblemKind::WrongKind { .. }) => {
-            found.push(ProblemKind::NotANumber);
-            None
-        }
-        Err(problem) => {
-            found.push(problem);
-            None
-        }
+    if let Some(number) = scientific(text) {
+        let after = number.normalize().to_string();
+        let read = whole(&after)?;
+        found.push(ProblemKind::NumberExpanded { after });
+        return Ok(read);
     }
+    let bare = text.strip_suffix('%').map_or(text, str::trim_end);
+    let read = whole(bare).map_err(|problem| {
+        if matches!(problem, ProblemKind::WrongKind { .. }) {
+            ProblemKind::NotANumber
+        } else {
+            problem
+        }
+    })?;
+    if bare.len() < text.len() {
+        let after = read.to_string();
+        found.push(ProblemKind::PercentRead { after });
+    }
+    Ok(read)
 }
 
 #[cfg(test)]
 mod tests {
     use super::integer;
-    use crate::domain::{Cell, CellKind, ProblemKind};
+    use crate::domain::{Cell, CellKind, Coded as _, ProblemKind};
     use crate::fields::testing::Ground;
 
     #[test]
@@ -122,5 +150,27 @@ mod tests {
             &mut found,
         );
         assert_eq!((whole, found), (Some(123_456_789_012_345), vec![]));
+    }
+
+    #[test]
+    fn whole_numbers_are_read_in_every_form_num_11_num_15_num_16() {
+        let of = |text, kind| {
+            let mut found = Vec::new();
+            let context = Ground::russian();
+            let read = integer(Cell { text, kind }, &context.context(), &mut found);
+            (read, found.first().map_or("", ProblemKind::code))
+        };
+        assert_eq!(
+            of("1e5", CellKind::Text),
+            (Some(100_000), "number_expanded")
+        );
+        assert_eq!(of("15%", CellKind::Text), (Some(15), "percent_read"));
+        assert_eq!(of("0.15", CellKind::Percent), (Some(15), "percent_read"));
+        assert_eq!(of("12.май", CellKind::Text), (None, "number_became_date"));
+        assert_eq!(
+            of("2024-05-12", CellKind::DateTime),
+            (None, "number_became_date")
+        );
+        assert_eq!(of("много", CellKind::Text), (None, "not_a_number"));
     }
 }

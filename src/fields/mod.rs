@@ -11,6 +11,8 @@
 //!
 //! What it does not do: combine cells or columns, look anything up, know severities, make texts for people.
 
+mod address;
+mod address_words;
 mod choice;
 mod company_name;
 mod composed;
@@ -19,6 +21,8 @@ mod contacts;
 mod context;
 mod currency;
 mod date;
+mod date_serial;
+mod date_style;
 mod date_words;
 mod date_written;
 mod element;
@@ -36,6 +40,7 @@ mod fold;
 mod full_name;
 mod hygiene;
 mod id;
+mod inn;
 mod letter_case;
 mod lookalike;
 mod markup;
@@ -43,6 +48,7 @@ mod messenger;
 mod mojibake;
 mod moment;
 mod money;
+mod money_cell;
 mod money_words;
 mod multi;
 mod name_parts;
@@ -69,6 +75,10 @@ mod web;
 #[cfg(test)]
 mod contacts_tests;
 #[cfg(test)]
+mod date_tests;
+#[cfg(test)]
+mod money_tests;
+#[cfg(test)]
 mod phone_tests;
 #[cfg(test)]
 mod testing;
@@ -76,9 +86,12 @@ mod testing;
 mod wording;
 pub use composed::{ComposedPart, composed};
 pub use context::{Manner, SingleRead, ValueContext};
+pub use date_style::{ColumnDates, DateStyle};
 pub use emptiness::is_placeholder;
 pub use evidence::ColumnEvidence;
 pub use hygiene::Lines;
+pub use id::has_lost_digits;
+pub use inn::is_inn_title;
 pub use multi::{MultiRead, multi};
 pub use parts::{MOST_VALUES, parts};
 pub use single::single;

@@ -9,41 +9,32 @@ use jiff::civil::{DateTime, Time};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
 use super::context::ValueContext;
-use super::date::date;
-use super::date_written::{Clock, Written, read_date};
-use super::fold::fold;
-use crate::domain::{Cell, CellKind, FieldSpec, ProblemKind};
+use super::date::day_and_time;
+use super::date_written::Clock;
+use crate::domain::{Cell, ProblemKind};
 
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// The moment that a cell means: its own offset, else the mapping's time zone; a bare day is its midnight.
 pub(super) fn moment(
-    spec: &FieldSpec,
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<Zoned> {
-    let day = date(spec, cell, context, found)?;
-    let folded = fold(cell.text);
-    let written = read_date(&folded).ok();
-    let clock = match written.and_then(|written: Written| written.clock) {
-        Some(clock) => clock,
-        None if cell.kind == CellKind::Number => serial_clock(cell.text),
-        None => Clock::default(),
-    };
-    let Some(time) = time(clock) else {
+    let read = day_and_time(cell, context, found)?;
+    let Some(time) = time(read.clock.unwrap_or_default()) else {
         found.push(ProblemKind::DateInvalid);
         return None;
     };
-    let local = DateTime::from_parts(day, time);
-    let read = match written.and_then(|written| written.offset) {
+    let local = DateTime::from_parts(read.day, time);
+    let moment = match read.offset {
         Some(seconds) => with_offset(local, seconds),
         None => in_zone(local, &context.locale.time_zone, found),
     };
-    if read.is_none() {
+    if moment.is_none() {
         found.push(ProblemKind::DateInvalid);
     }
-    read
+    moment
 }
 
 fn time(clock: Clock) -> Option<Time> {
@@ -55,21 +46,6 @@ fn time(clock: Clock) -> Option<Time> {
         0,
     )
     .ok()
-}
-
-/// The time of day of a serial number: its fraction, to the second.
-fn serial_clock(text: &str) -> Clock {
-    let day = text
-        .parse::<rust_decimal::Decimal>()
-        .map(|number| number.fract())
-        .unwrap_or_default();
-    let seconds = (day * rust_decimal::Decimal::from(86_400)).round();
-    let seconds = u32::try_from(seconds.mantissa()).unwrap_or(0).min(86_399);
-    Clock {
-        hour: seconds / 3600,
-        minute: seconds / 60 % 60,
-        second: seconds % 60,
-    }
 }
 
 fn with_offset(local: DateTime, seconds: i32) -> Option<Zoned> {
@@ -93,17 +69,14 @@ fn in_zone(local: DateTime, zone: &str, found: &mut Vec<ProblemKind>) -> Option<
 #[cfg(test)]
 mod tests {
     use super::moment;
-    use crate::domain::{
-        Cell, CellKind, Coded as _, FieldKind, FieldSpec, FieldValue, ProblemKind,
-    };
+    use crate::domain::{Cell, CellKind, Coded as _, FieldValue, ProblemKind};
     use crate::fields::testing::Ground;
 
     fn read(cell: Cell<'_>, zone: &str) -> (Option<String>, Vec<&'static str>) {
-        let spec = FieldSpec::new("UF_CRM_CALL", FieldKind::DateTime);
         let mut ground = Ground::russian();
         zone.clone_into(&mut ground.locale.time_zone);
         let mut found = Vec::new();
-        let read = moment(&spec, cell, &ground.context(), &mut found);
+        let read = moment(cell, &ground.context(), &mut found);
         let text = read.and_then(|moment| FieldValue::DateTime(moment).wire_text());
         (text, found.iter().map(ProblemKind::code).collect())
     }
@@ -128,15 +101,30 @@ mod tests {
             let read = read(Cell::text(text), "Europe/Moscow");
             assert_eq!(read, (Some(wanted.to_owned()), vec![]), "{id} {text}");
         }
-        let serial = Cell {
-            text: "45292.5",
-            kind: CellKind::Number,
-        };
-        let noon = "2024-01-01T12:00:00+03:00".to_owned();
-        assert_eq!(
-            read(serial, "Europe/Moscow"),
-            (Some(noon), vec!["serial_date"])
+        for (text, kind) in [
+            ("45292.5", CellKind::Number),
+            ("45292.5", CellKind::Text),
+            ("45292,5", CellKind::Text),
+        ] {
+            let noon = "2024-01-01T12:00:00+03:00".to_owned();
+            let read = read(Cell { text, kind }, "Europe/Moscow");
+            assert_eq!(read, (Some(noon), vec!["serial_date"]), "DAT-04 {text}");
+        }
+    }
+
+    #[test]
+    fn seconds_since_1970_are_an_instant_dat_15() {
+        let of = |text, kind| read(Cell { text, kind }, "Europe/Moscow");
+        let instant = (
+            Some("2024-03-15T07:05:38+00:00".to_owned()),
+            vec!["unix_time"],
         );
+        assert_eq!(of("1710486338", CellKind::Text), instant);
+        assert_eq!(of("1710486338123", CellKind::Number), instant);
+        for text in ["9161234567", "171048633", "-1710486338"] {
+            let invalid = (None, vec!["date_invalid"]);
+            assert_eq!(of(text, CellKind::Text), invalid, "{text}");
+        }
     }
 
     #[test]

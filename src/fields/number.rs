@@ -1,6 +1,33 @@
 //! Numbers as people group them: `1 500,50`, `1.234,56`, `1,234.56` (`dirty-data.md` §10).
 
+use rust_decimal::Decimal;
+
 use crate::domain::DecimalMark;
+
+/// A spreadsheet keeps 15 digits of a number; a difference behind them is noise of its binary form (NUM-10).
+const SHEET_DIGITS: u32 = 15;
+
+/// A number without the noise of its binary form.
+pub(super) fn without_noise(number: Decimal) -> Decimal {
+    number.round_sf(SHEET_DIGITS).unwrap_or(number)
+}
+
+/// What a cell shows before its `%`, by the number that it stores: 15 of 0.15 (NUM-11).
+pub(super) fn of_percent(stored: &str) -> Option<Decimal> {
+    let number = without_noise(stored.parse().ok()?);
+    Some(number.checked_mul(Decimal::ONE_HUNDRED)?.normalize())
+}
+
+/// `1e5`, `1,5E+05` (NUM-15).
+pub(super) fn scientific(core: &str) -> Option<Decimal> {
+    let (mantissa, exponent) = core.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok()?;
+    if !(-10..=18).contains(&exponent) {
+        return None;
+    }
+    let text = format!("{}e{exponent}", mantissa.replace(',', "."));
+    Decimal::from_scientific(&text).ok()
+}
 
 /// A written number taken apart: digits, grouping and fraction, no sign and no words.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub(super) fn fitting(
     Some(text)
 }
 
-/// A number within the bounds.
+/// A number within the bounds; one below zero, where the field takes none, is told as such (NUM-09).
 pub(super) fn within_bounds(
     spec: &FieldSpec,
     number: Decimal,
@@ -35,6 +35,10 @@ pub(super) fn within_bounds(
     let fits = least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most);
     if fits {
         return Some(number);
+    }
+    if number < Decimal::ZERO && least.is_some_and(|least| least >= Decimal::ZERO) {
+        found.push(ProblemKind::Negative);
+        return None;
     }
     let told = |bound: Option<Decimal>| {
         bound.map_or_else(|| "none".to_owned(), |bound| bound.normalize().to_string())

@@ -37,7 +37,11 @@ pub(super) fn phone_text(
             found.push(wrong_kind("flag", MultiKind::Phone));
             return None;
         }
-        CellKind::Text | CellKind::Number | CellKind::Error | CellKind::FormulaWithoutValue => {}
+        CellKind::Text
+        | CellKind::Number
+        | CellKind::Percent
+        | CellKind::Error
+        | CellKind::FormulaWithoutValue => {}
     }
     let unguarded = tidy(cell.text, Lines::One);
     unguarded.tell(found);

@@ -7,7 +7,11 @@ pub(super) fn is_readable(cell: Cell<'_>, found: &mut Vec<ProblemKind>) -> bool 
     match cell.kind {
         CellKind::Error => found.push(ProblemKind::CellError),
         CellKind::FormulaWithoutValue => found.push(ProblemKind::FormulaNoValue),
-        CellKind::Text | CellKind::Number | CellKind::DateTime | CellKind::Bool => return true,
+        CellKind::Text
+        | CellKind::Number
+        | CellKind::Percent
+        | CellKind::DateTime
+        | CellKind::Bool => return true,
     }
     false
 }

@@ -7,6 +7,7 @@ use super::date::date;
 use super::element::{element, link};
 use super::flag::flag;
 use super::id::integer;
+use super::inn::inn;
 use super::moment::moment;
 use super::money::{amount, money, number};
 use super::multi::multi;
@@ -31,6 +32,10 @@ pub fn single(
     if !is_readable(cell, found) {
         return None;
     }
+    let padded = (context.is_inn && spec.kind.is_text())
+        .then(|| inn(cell, found))
+        .flatten();
+    let cell = padded.as_deref().map_or(cell, Cell::text);
     let value = match spec.kind {
         FieldKind::Amount => return amount(cell, context, found),
         FieldKind::Number => {
@@ -48,7 +53,7 @@ pub fn single(
         FieldKind::Address => FieldValue::Text(address(spec, cell, context, found)?),
         FieldKind::YesNo => FieldValue::YesNo(flag(cell, context, found)?),
         FieldKind::Date => FieldValue::Date(date(spec, cell, context, found)?),
-        FieldKind::DateTime => FieldValue::DateTime(moment(spec, cell, context, found)?),
+        FieldKind::DateTime => FieldValue::DateTime(moment(cell, context, found)?),
         FieldKind::Choice => FieldValue::Code(choice(spec, cell, context, found)?),
         FieldKind::Currency => FieldValue::Code(currency(cell, context, found)?),
         FieldKind::User => {

@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, date};
 
-use super::ValueContext;
-use crate::domain::{Clean, DateOrder, DatePattern, DecimalMark, FieldCatalogue, Locale};
+use super::{ColumnDates, ValueContext};
+use crate::domain::{Clean, DatePattern, DecimalMark, FieldCatalogue, Locale};
 
 /// Owned parts of a [`ValueContext`].
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub(super) struct Ground {
     pub(super) catalogue: FieldCatalogue,
     pub(super) empty: Vec<String>,
     pub(super) dates: Vec<DatePattern>,
-    pub(super) date_order: Option<DateOrder>,
+    pub(super) column: ColumnDates,
     pub(super) decimal: Option<DecimalMark>,
     pub(super) today: Date,
 }
@@ -26,7 +26,7 @@ impl Ground {
             catalogue: FieldCatalogue::standard(),
             empty: Vec::new(),
             dates: Vec::new(),
-            date_order: None,
+            column: ColumnDates::default(),
             decimal: None,
             today: date(2026, 10, 1),
         }
@@ -51,7 +51,8 @@ impl Ground {
             catalogue: &self.catalogue,
             empty: &self.empty,
             dates: &self.dates,
-            date_order: self.date_order,
+            column: self.column,
+            is_inn: false,
             decimal: self.decimal,
             name_order: None,
             today: self.today,

@@ -11,6 +11,7 @@ use super::letter_case::titled;
 use super::lookalike::mend_words;
 use super::markup::with_line_breaks;
 use super::mojibake;
+use super::number::of_percent;
 use crate::domain::{Cell, CellKind, FieldSpec, LetterCase, MaxLength, ProblemKind};
 
 /// Fields that hold people's names.
@@ -27,6 +28,7 @@ pub fn clean_text<'a>(cell: Cell<'a>, empty: &[String], lines: Lines) -> Option<
     let text = match cell.kind {
         CellKind::Text => tidy(cell.text, lines).text,
         CellKind::Number => shown_number(cell.text),
+        CellKind::Percent => Cow::Owned(shown_percent(cell.text)),
         CellKind::DateTime | CellKind::Bool => Cow::Borrowed(cell.text),
         CellKind::Error | CellKind::FormulaWithoutValue => return None,
     };
@@ -83,6 +85,9 @@ fn tidied_by<'a>(
     lines: Lines,
     tell: impl FnOnce(&Tidy<'a>),
 ) -> Option<Cow<'a, str>> {
+    if cell.kind == CellKind::Percent {
+        return Some(Cow::Owned(shown_percent(cell.text)));
+    }
     if cell.kind != CellKind::Text {
         return (!cell.text.is_empty()).then_some(Cow::Borrowed(cell.text));
     }
@@ -278,13 +283,17 @@ fn without_lost(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// A number cell in a text field: whole numbers as they are, unless digits were lost (NUM-14).
+/// A number in a text field: whole numbers as they are, unless digits were lost (NUM-14).
 fn number_as_text<'a>(
     cell: Cell<'_>,
     text: Cow<'a, str>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<Cow<'a, str>> {
     if cell.kind != CellKind::Number {
+        if is_cut_number(&text) {
+            found.push(ProblemKind::IdPrecisionLost);
+            return None;
+        }
         return Some(text);
     }
     let whole = text.trim_start_matches('-').split('.').next().unwrap_or("");
@@ -307,6 +316,31 @@ fn shown_number(text: &str) -> Cow<'_, str> {
         .map_or(Cow::Borrowed(text), |number| {
             Cow::Owned(number.normalize().to_string())
         })
+}
+
+/// A percentage as the spreadsheet shows it (NUM-11): 15% of a stored 0.15.
+pub(super) fn shown_percent(text: &str) -> String {
+    of_percent(text).map_or_else(|| text.to_owned(), |number| format!("{number}%"))
+}
+
+/// Whether a text is a long number that a spreadsheet wrote short, with digits lost: `1.23457E+15` (NUM-14).
+fn is_cut_number(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once("E+") else {
+        return false;
+    };
+    let Some((whole, fraction)) = mantissa.split_once(['.', ',']) else {
+        return false;
+    };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let exponent = exponent
+        .parse::<usize>()
+        .ok()
+        .filter(|_| exponent.len() == 2);
+    whole.len() == 1
+        && digits(whole)
+        && digits(fraction)
+        && fraction.len() >= 2
+        && exponent.is_some_and(|exponent| exponent > fraction.len())
 }
 
 /// Refuses a text that the portal would cut without a word, or cuts it with one (TXT-10).

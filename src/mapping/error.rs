@@ -74,6 +74,8 @@ coded! {
         BadCountry { value: String } => "mapping_bad_country";
         /// No area code of three to five digits.
         BadArea { value: String } => "mapping_bad_area";
+        /// No year from 1850 to 2100.
+        BadCentury { value: String } => "mapping_bad_century";
         /// No name of a time zone.
         BadTimeZone { value: String } => "mapping_bad_time_zone";
         /// No encoding known to the Encoding Standard.

@@ -155,6 +155,8 @@ section! {
     Country = "country", Shape::Text, "Two-letter country code of phones without a calling code. Default: RU.";
     Area = "area", Shape::Text, "Area code of local phone numbers, three to five digits: \"495\".";
     TimeZone = "time_zone", Shape::Text, "IANA time zone of moments without an offset. Default: Europe/Moscow.";
+    CenturyFrom = "century_from", Shape::Whole,
+        "The first of the hundred years that years of two digits lie in: 1950 makes 49 2049 and 50 1950. Default: up to twenty years ahead of today.";
 }
 
 section! {

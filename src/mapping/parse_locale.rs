@@ -12,10 +12,15 @@ pub(super) fn locale(reader: &mut Reader<'_>, name: &str, node: &Node) -> (Local
     let mut locale = Locale::default();
     let mut zone_at = node.at;
     for Entry { row, node } in reader.section::<Key>(name, node) {
+        if row.key == Key::CenturyFrom {
+            locale.century_from = century_from(reader, row.name, node);
+            continue;
+        }
         let Some(found) = reader.text(row.name, node) else {
             continue;
         };
         match row.key {
+            Key::CenturyFrom => {}
             Key::Country => country(reader, &mut locale, found),
             Key::Area => area(reader, &mut locale, found),
             Key::TimeZone => {
@@ -25,6 +30,19 @@ pub(super) fn locale(reader: &mut Reader<'_>, name: &str, node: &Node) -> (Local
         }
     }
     (locale, zone_at)
+}
+
+/// A year in which somebody may have been born who stands in a list.
+fn century_from(reader: &mut Reader<'_>, name: &str, node: &Node) -> Option<i16> {
+    let year = reader.whole(name, node)?;
+    let found = i16::try_from(year)
+        .ok()
+        .filter(|year| (1850..=2100).contains(year));
+    if found.is_none() {
+        let value = year.to_string();
+        reader.report(MappingErrorKind::BadCentury { value }, node.at);
+    }
+    found
 }
 
 fn country(reader: &mut Reader<'_>, locale: &mut Locale, found: Name) {

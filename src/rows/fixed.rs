@@ -3,7 +3,7 @@
 use super::RunWords;
 use super::target::{Read, read_target};
 use crate::domain::{Cell, FieldCatalogue, ProblemKind, Severity};
-use crate::fields::ValueContext;
+use crate::fields::{ColumnDates, ValueContext};
 use crate::mapping::{Mapping, Piece, Template};
 
 /// What is wrong with the constants of a mapping that have no placeholders, each with its [`entry`](crate::mapping::ConstantRule::entry):
@@ -20,7 +20,8 @@ pub fn constant_problems(
         catalogue,
         empty: &mapping.empty,
         dates: &mapping.dates,
-        date_order: None,
+        column: ColumnDates::default(),
+        is_inn: false,
         decimal: mapping.decimal,
         name_order: None,
         today: words.date,

@@ -7,6 +7,7 @@ use super::RunWords;
 use super::conditions::Tested;
 use super::content::ContentColumns;
 use super::default_title::default_title;
+use super::fed::{inn_columns, joined_fields, naming_columns};
 use super::key_form::{key_form, phone_form};
 use super::layout::RowLayout;
 use super::lead::{Lead, TakenFrom};
@@ -16,12 +17,11 @@ use super::shares::{Round, Turn};
 use super::target::is_readable;
 use super::{flat, policy};
 use crate::domain::{
-    Cell, CellKind, Composed, DateOrder, DecimalMark, Digest, FieldCatalogue, FieldKind, FieldName,
-    FieldValue, NameOrder, Problem, ProblemKind, RowRef, RowView, Severity, SourceInfo,
-    unguard_number,
+    Cell, CellKind, DecimalMark, Digest, FieldCatalogue, FieldName, FieldValue, NameOrder, Problem,
+    ProblemKind, RowRef, RowView, Severity, SourceInfo, unguard_number,
 };
-use crate::fields::{ColumnEvidence, ValueContext};
-use crate::mapping::{Condition, ConstantRule, KeyColumn, Mapping, Requirement, Target};
+use crate::fields::{self, ColumnDates, ColumnEvidence, ValueContext};
+use crate::mapping::{Condition, ConstantRule, KeyColumn, Mapping, Requirement};
 
 /// Title, in key form 1, of the column by which a row of `failures.csv` brings its identity back (`design.md` §5).
 const ORIGIN_COLUMN: &str = "_origin";
@@ -119,7 +119,7 @@ impl MappedRow {
 /// How the cells of a column are written, as far as they show it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Habits {
-    dates: Option<DateOrder>,
+    dates: ColumnDates,
     decimal: Option<DecimalMark>,
     names: Option<NameOrder>,
 }
@@ -146,6 +146,8 @@ pub struct RowMapper<'a> {
     origin: FieldName,
     /// Fields into which some column's text is joined.
     joined: Vec<FieldName>,
+    /// Columns of taxpayers' numbers (NUM-13).
+    inn_columns: Vec<usize>,
     layout: RowLayout<'a>,
     /// The rounds of rules that share leads out, by their entries.
     pub(super) rounds: BTreeMap<usize, Arc<Round>>,
@@ -162,7 +164,10 @@ impl<'a> RowMapper<'a> {
     ) -> Self {
         let habits = (0..source.header.len())
             .map(|column| Habits {
-                dates: evidence.date_order(column),
+                dates: ColumnDates {
+                    from_1904: source.layout.from_1904,
+                    ..evidence.dates(column)
+                },
                 decimal: evidence.decimal(column),
                 names: evidence.name_order(column),
             })
@@ -187,6 +192,7 @@ impl<'a> RowMapper<'a> {
             named_by,
             origin: FieldName::new("ORIGIN_ID"),
             joined: joined_fields(mapping),
+            inn_columns: inn_columns(mapping, source),
             layout: RowLayout::new(source, mapping),
             rounds: rounds(mapping, source),
         }
@@ -310,7 +316,8 @@ impl<'a> RowMapper<'a> {
             catalogue: self.catalogue,
             empty: &self.mapping.empty,
             dates: &self.mapping.dates,
-            date_order: dates,
+            column: dates,
+            is_inn: column.is_some_and(|column| self.inn_columns.contains(&column)),
             name_order: names,
             decimal: self.mapping.decimal.or(decimal),
             today: self.words.date,
@@ -415,57 +422,6 @@ fn origin_column(source: &SourceInfo) -> Option<usize> {
     (0..source.header.len()).find(|&column| key_form(source.title(column)) == ORIGIN_COLUMN)
 }
 
-/// The columns of which an `ORIGIN_ID` that the mapping fills is made.
-fn naming_columns(mapping: &Mapping) -> Vec<usize> {
-    columns_that_feed(mapping, |target| target.spec.name.as_str() == "ORIGIN_ID")
-}
-
-/// The columns that feed dates or amounts, straight or through a template, or are held against bounds: those of which [`ColumnEvidence`] is to be gathered.
-pub fn evidence_columns(mapping: &Mapping) -> Vec<usize> {
-    let tests = mapping.conditions().flat_map(|condition| &condition.tests);
-    let bounded = tests.filter(|test| test.test.has_bounds());
-    let mut columns = columns_that_feed(mapping, needs_evidence);
-    columns.extend(bounded.map(|test| test.column));
-    columns.sort_unstable();
-    columns.dedup();
-    columns
-}
-
-/// The columns of whole names: of these the order is gathered (NAM-03).
-pub fn name_columns(mapping: &Mapping) -> Vec<usize> {
-    columns_that_feed(mapping, |target| {
-        target.spec.kind == FieldKind::Composed(Composed::FullName)
-    })
-}
-
-/// The columns that feed such targets, straight or through a template; ascending.
-fn columns_that_feed(mapping: &Mapping, wanted: impl Fn(&Target) -> bool) -> Vec<usize> {
-    let straight = mapping
-        .columns
-        .iter()
-        .filter(|rule| rule.targets.iter().any(&wanted))
-        .map(|rule| rule.column);
-    let constants = mapping.constants.iter();
-    let through = constants
-        .filter(|rule| wanted(&rule.target))
-        .flat_map(|rule| rule.template.columns());
-    let mut columns: Vec<usize> = straight.chain(through).collect();
-    columns.sort_unstable();
-    columns.dedup();
-    columns
-}
-
-const fn needs_evidence(target: &Target) -> bool {
-    matches!(
-        target.spec.kind,
-        FieldKind::Amount
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Date
-            | FieldKind::DateTime
-    )
-}
-
 /// The mapping's requirements and those of the catalogue; but a title, which a portal or `lead.php` may demand, is made up where there
 /// is none.
 fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requirement> {
@@ -493,25 +449,19 @@ fn rounds(mapping: &Mapping, source: &SourceInfo) -> BTreeMap<usize, Arc<Round>>
     mapping.constants.iter().filter_map(round).collect()
 }
 
-/// Fields into which texts are joined, those that take the rest among them.
-fn joined_fields(mapping: &Mapping) -> Vec<FieldName> {
-    let columns = mapping.columns.iter().flat_map(|rule| &rule.targets);
-    let targets = columns.chain(mapping.constants.iter().map(|rule| &rule.target));
-    let rest = mapping
-        .rest
-        .iter()
-        .map(|rest| rest.target.spec.name.clone());
-    let joined = targets
-        .filter(|target| target.join.is_some() && target.spec.kind.is_text())
-        .map(|target| target.spec.name.clone());
-    joined.chain(rest).collect()
-}
-
 pub(super) fn unreadable(cell: Cell<'_>) -> Option<ProblemKind> {
     match cell.kind {
         CellKind::Error => Some(ProblemKind::CellError),
         CellKind::FormulaWithoutValue => Some(ProblemKind::FormulaNoValue),
-        CellKind::Text | CellKind::Number | CellKind::DateTime | CellKind::Bool => None,
+        // Keys whose last digits are gone are no keys (NUM-14).
+        CellKind::Number if fields::has_lost_digits(cell.text) => {
+            Some(ProblemKind::IdPrecisionLost)
+        }
+        CellKind::Text
+        | CellKind::Number
+        | CellKind::Percent
+        | CellKind::DateTime
+        | CellKind::Bool => None,
     }
 }
 

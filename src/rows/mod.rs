@@ -39,6 +39,7 @@ mod content;
 mod default_title;
 mod differences;
 mod explain;
+mod fed;
 mod fixed;
 #[cfg(test)]
 mod fixtures;
@@ -60,6 +61,7 @@ mod settle;
 mod shares;
 mod stamps;
 mod target;
+mod told_once;
 mod update;
 mod words;
 
@@ -68,16 +70,17 @@ mod tests;
 
 pub use differences::{Difference, differences};
 pub use explain::{CellWay, TargetWay};
+pub use fed::{evidence_columns, name_columns};
 pub use fixed::constant_problems;
 pub use key_form::{key_form, phone_form};
 pub use mapper::{
-    DefaultsTaken, MappedRow, RowKey, RowMapper, content_titles, evidence_columns, name_columns,
-    rows_name_themselves,
+    DefaultsTaken, MappedRow, RowKey, RowMapper, content_titles, rows_name_themselves,
 };
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
 pub use prints::{contact_hashes, differing, holds, portal_print, prints, prints_beside};
 pub use seen::SeenInMemory;
 pub use settle::{InRun, Settled, SettledRow, settle};
 pub use shares::Turn;
+pub use told_once::ToldOnce;
 pub use update::{UpdatePlan, plan_restore, plan_update};
 pub use words::RunWords;

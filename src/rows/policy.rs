@@ -12,7 +12,8 @@
 //!
 //! Neither of the two before weighs less where it leaves a requirement unmet. **A phone that is not sent** for its letters or
 //! for looking like a date (PHN-26, PHN-32) is a warning, and an error where it leaves a requirement unmet, or the row
-//! nobody's: so the row's reason names the cell that is to be mended.
+//! nobody's: so the row's reason names the cell that is to be mended. So is a text in the place of a number or date (NUM-08,
+//! DAT-06, DAT-16).
 
 use super::lead::Lead;
 use crate::domain::{FieldName, Problem, ProblemKind, Severity};
@@ -88,6 +89,9 @@ fn blame_withheld(problem: &mut Problem) {
             | ProblemKind::PhoneLooksLikeDate
             | ProblemKind::MojibakeLossy { .. }
             | ProblemKind::LostText
+            | ProblemKind::NotANumber
+            | ProblemKind::DatePartial
+            | ProblemKind::SerialTooEarly
     );
     if withheld {
         problem.severity = problem.severity.max(Severity::Error);
@@ -203,6 +207,25 @@ mod tests {
                 let mut problems = [cell("PHONE", 1, kind.clone())];
                 let of_row = judge(&mut problems, &lead(&fields, FROM_ROW), &require, &[]);
                 assert_eq!(problems[0].severity, severity, "{fields:?} {require:?}");
+                assert!(of_row.is_empty(), "{of_row:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_in_the_place_of_a_number_or_date_are_errors_where_it_is_needed_num_08_dat_16() {
+        for (field, kind) in [
+            ("OPPORTUNITY", ProblemKind::NotANumber),
+            ("BIRTHDATE", ProblemKind::DatePartial),
+            ("BIRTHDATE", ProblemKind::SerialTooEarly),
+        ] {
+            for (require, severity) in [
+                (vec![], Severity::Warning),
+                (vec![need(&[field])], Severity::Error),
+            ] {
+                let mut problems = [cell(field, 1, kind.clone())];
+                let of_row = judge(&mut problems, &lead(&["NAME"], FROM_ROW), &require, &[]);
+                assert_eq!(problems[0].severity, severity, "{field} {require:?}");
                 assert!(of_row.is_empty(), "{of_row:?}");
             }
         }

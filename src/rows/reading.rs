@@ -1,5 +1,9 @@
 //! A row's cells on their way into the lead: columns first, in the order of the file, then constants in that of the mapping.
 
+mod composed;
+mod currencies;
+mod whole;
+
 use std::sync::Arc;
 
 use super::asides::{Asides, NameAside};
@@ -8,13 +12,12 @@ use super::constants::{self, Words};
 use super::lead::{Lead, Put, TakenFrom};
 use super::mapper::RowMapper;
 use super::shares::{Turn, sameness, winner};
-use super::stamps;
 use super::target::{Read, is_readable, lines_of, read_target};
 use crate::domain::{
-    Cell, CellKind, Composed, EntryFound, FieldKind, FieldName, FieldSpec, FieldValue, MaxLength,
-    MultiKind, MultiValue, Problem, ProblemKind, RowView, column_letters, fold_title,
+    Cell, CellKind, FieldKind, FieldName, FieldSpec, FieldValue, Leftovers, MultiKind, MultiValue,
+    Problem, ProblemKind, RowView, column_letters,
 };
-use crate::fields::{self, ComposedPart, Lines, Manner, SingleRead};
+use crate::fields::{self, Lines, Manner, SingleRead};
 use crate::mapping::{ConstantRule, Target};
 
 /// Where a value being read comes from, and the text that is shown when something is wrong with it.
@@ -84,23 +87,6 @@ impl<'m, 'a> RowReading<'m, 'a> {
         }
         self.take_composed_columns();
         self.fill_currency();
-    }
-
-    /// Composed fields come after the others: a part that has a column of its own is not overwritten (NAM-15).
-    fn take_composed_columns(&mut self) {
-        for rule in &self.mapper.mapping.columns {
-            let cell = self.row.cell(rule.column);
-            let place = Place {
-                from: TakenFrom::Column(rule.column),
-                text: cell.text,
-            };
-            for target in rule.targets.iter().filter(|target| is_composed(target)) {
-                if !self.is_fed(target) {
-                    continue;
-                }
-                self.take(target, cell, Some(rule.column), place);
-            }
-        }
     }
 
     /// Fills in what the mapping sets.
@@ -221,141 +207,11 @@ impl<'m, 'a> RowReading<'m, 'a> {
         (self.lead, self.problems)
     }
 
-    /// A name before an e-mail fills an empty name, where the mapping fills names at all (EML-04).
-    fn fill_name(&mut self) {
-        const NAMES: [&str; 2] = ["NAME", "LAST_NAME"];
-        if NAMES.iter().any(|name| self.lead.has(name)) || !self.mapper.feeds(&NAMES) {
-            return;
-        }
-        let Some(NameAside { field, from, name }) = self.asides.name.take() else {
-            return;
-        };
-        let place = Place { from, text: &name };
-        let after = name.clone();
-        self.tell(&field, place, ProblemKind::NameFromEmail { after });
-        let parts = if self.mapper.feeds(&["LAST_NAME"]) {
-            let context = self.mapper.context(None);
-            let mut found = Vec::new();
-            let parts =
-                fields::composed(Composed::FullName, Cell::text(&name), &context, &mut found);
-            for kind in found {
-                self.tell(&field, place, kind);
-            }
-            parts
-        } else {
-            let (field, text) = ("NAME", name.clone());
-            vec![ComposedPart::Text { field, text }]
-        };
-        for part in parts {
-            self.put_part(Composed::FullName, part, None, place);
-        }
-    }
-
-    /// Adds to the comment, a line each, what the portal's lists lack and words that the lead keeps.
-    fn put_comments(&mut self) {
-        let mut lines = std::mem::take(&mut self.comments);
-        lines.extend(self.asides.lines(self.mapper.source));
-        let lines = lines.join("\n");
-        let Some(spec) = self.mapper.catalogue.field("COMMENTS") else {
-            return;
-        };
-        if lines.is_empty() {
-            return;
-        }
-        let place = Place {
-            from: TakenFrom::Constant { of_row: true },
-            text: &lines,
-        };
-        let mut found = Vec::new();
-        let context = self.mapper.context(None);
-        let cell = Cell::text(&lines);
-        let read = fields::single(spec, Manner::default(), cell, &context, &mut found);
-        let more = read.and_then(|read| read.value.wire_text());
-        let before = self.lead.value("COMMENTS").and_then(FieldValue::wire_text);
-        let whole = match (before, more) {
-            (Some(before), Some(more)) => format!("{before}<br>{more}"),
-            (None, Some(more)) => more,
-            (_, None) => return,
-        };
-        if let Some(MaxLength::Bytes(limit)) = spec.max
-            && whole.len() as u64 > limit
-        {
-            let length = whole.len() as u64;
-            let kind = ProblemKind::TooLongBytes { limit, length };
-            self.tell(&spec.name, place, kind);
-            return;
-        }
-        let value = FieldValue::Text(whole);
-        if self.lead.has("COMMENTS") {
-            self.lead.replace(&spec.name, value);
-        } else {
-            self.lead.put(&spec.name, value, place.from);
-        }
-    }
-
     /// The title under which people know a value: its column's, else its field's.
     fn titled(&self, from: TakenFrom, spec: &FieldSpec) -> String {
         match from {
             TakenFrom::Column(column) => self.mapper.source.title(column).to_owned(),
             TakenFrom::Constant { .. } => spec.title_ru.clone(),
-        }
-    }
-
-    /// `Null` is a surname beside a first name alone, else a placeholder (NUL-04).
-    fn doubt_surname(&mut self) {
-        if self.lead.has("NAME") {
-            return;
-        }
-        let kept = |problem: &&mut Problem| {
-            let of_surname = |field: &FieldName| field.as_str() == "LAST_NAME";
-            problem.kind == ProblemKind::PlaceholderKept
-                && problem.field.as_ref().is_some_and(of_surname)
-        };
-        let mut problems = self.problems.iter_mut();
-        if let Some(problem) = problems.find(kept) {
-            problem.kind = ProblemKind::Placeholder;
-            problem.severity = problem.kind.class();
-            self.lead.remove("LAST_NAME");
-        }
-    }
-
-    /// Zeros that the mapping's method takes for nothing, where no second call brings them.
-    fn tell_lost_zeros(&mut self) {
-        let method = self.mapper.mapping.method;
-        if method.carries_zeros() || self.mapper.mapping.second_call {
-            return;
-        }
-        let lost = self.lead.taken();
-        let lost: Vec<(FieldName, TakenFrom)> = lost
-            .filter(|(name, value, _)| !method.carries(name, value))
-            .map(|(name, _, from)| (name.clone(), from))
-            .collect();
-        for (field, from) in lost {
-            let text = match from {
-                TakenFrom::Column(column) => self.row.cell(column).text,
-                TakenFrom::Constant { .. } => "0",
-            };
-            let method = method.name().to_owned();
-            let kind = ProblemKind::ZeroNotCarried { method };
-            self.tell(&field, Place { from, text }, kind);
-        }
-    }
-
-    /// Dates of the portal's own that it would refuse.
-    fn tell_stamps(&mut self) {
-        if !self.mapper.mapping.method.carries_stamps() {
-            return;
-        }
-        for (field, kind) in stamps::wrong(&self.lead, self.mapper.words.now) {
-            let from = self.lead.taken().find(|(name, ..)| **name == field);
-            let from = from.map_or(TakenFrom::Constant { of_row: false }, |(_, _, from)| from);
-            let value = self.lead.value(field.as_str());
-            let shown = value.and_then(FieldValue::wire_text).unwrap_or_default();
-            let text = match from {
-                TakenFrom::Column(column) => self.row.cell(column).text,
-                TakenFrom::Constant { .. } => shown.as_str(),
-            };
-            self.tell(&field, Place { from, text }, kind);
         }
     }
 
@@ -420,10 +276,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
         let context = self.mapper.context(column);
         let read = read_target(target, cell, &context, &mut found);
         for kind in found {
-            if let ProblemKind::ListValueToComment { text } = &kind {
-                let line = format!("{}: {text}", self.titled(place.from, &target.spec));
-                self.comments.push(line);
-            }
+            self.keep_words(&kind, &target.spec, place);
             self.tell(&target.spec.name, place, kind);
         }
         match read {
@@ -456,79 +309,6 @@ impl<'m, 'a> RowReading<'m, 'a> {
         let name = FieldName::new(kind.field());
         let repeated = self.lead.append(&name, kind, values, place.from);
         self.tell_repeated(&name, place, repeated);
-    }
-
-    /// Puts a part of a composed cell into its field; what the field has already stays.
-    fn put_part(
-        &mut self,
-        composed: Composed,
-        part: ComposedPart,
-        column: Option<usize>,
-        place: Place<'_>,
-    ) {
-        let (field, text) = match part {
-            ComposedPart::Text { field, text } => (field, text),
-            ComposedPart::Elements { kind, values } => {
-                return self.put_elements(kind, values, place);
-            }
-        };
-        let Some(spec) = self.mapper.catalogue.field(field) else {
-            return;
-        };
-        let mut found = Vec::new();
-        let context = self.mapper.context(column);
-        let read = fields::single(
-            spec,
-            Manner::default(),
-            Cell::text(&text),
-            &context,
-            &mut found,
-        );
-        for kind in found {
-            self.tell(&spec.name, place, kind);
-        }
-        let Some(read) = read else { return };
-        let differs = self.lead.value(field).is_some_and(|value| {
-            *value != read.value && (composed != Composed::FullName || !self.is_said(&text))
-        });
-        if !differs && self.lead.has(field) {
-            return;
-        }
-        if differs {
-            let kept = self.lead.value(field).and_then(FieldValue::wire_text);
-            let kind = match composed {
-                Composed::FullName => ProblemKind::NameConflict {
-                    part: text,
-                    kept: kept.unwrap_or_default(),
-                },
-                Composed::FullAddress | Composed::Money | Composed::Contacts => {
-                    ProblemKind::PartConflict {
-                        part: text,
-                        kept: kept.unwrap_or_default(),
-                    }
-                }
-            };
-            return self.tell(&spec.name, place, kind);
-        }
-        if let Some(currency) = read.currency {
-            self.beside.push(Beside {
-                amount: spec.name.clone(),
-                from: place.from,
-                text: place.text.to_owned(),
-                currency,
-            });
-        }
-        self.lead.put(&spec.name, read.value, place.from);
-    }
-
-    /// Whether the fields of the name hold every word of a text already, be it in other parts (NAM-15).
-    fn is_said(&self, text: &str) -> bool {
-        let parts = Composed::FullName.parts().iter();
-        let said: Vec<String> = parts
-            .filter_map(|part| self.lead.value(part)?.wire_text())
-            .flat_map(|text| words(&text))
-            .collect();
-        words(text).iter().all(|word| said.contains(word))
     }
 
     fn put_single(&mut self, target: &Target, read: SingleRead, cell: Cell<'_>, place: Place<'_>) {
@@ -605,51 +385,19 @@ impl<'m, 'a> RowReading<'m, 'a> {
         cleaned.map_or_else(|| cell.text.trim().to_owned(), Into::into)
     }
 
-    /// Gives the first currency beside an amount to a currency field that is still empty.
-    fn fill_currency(&mut self) {
-        let field = self.mapper.currency.clone();
-        let Some(first) = self.beside.first() else {
+    /// Keeps the words that a problem leaves over for the comment, where the mapping wants that.
+    fn keep_words(&mut self, kind: &ProblemKind, spec: &FieldSpec, place: Place<'_>) {
+        let leftovers = self.mapper.mapping.clean.leftovers == Leftovers::Comment;
+        let text = if let ProblemKind::ListValueToComment { text } = kind {
+            text.as_str()
+        } else if leftovers && *kind == ProblemKind::NotANumber {
+            place.text
+        } else {
             return;
         };
-        if self.lead.has(field.as_str()) {
-            return;
-        }
-        let (currency, from) = (first.currency.clone(), first.from);
-        let catalogue = self.mapper.catalogue;
-        let is_there = catalogue.currencies().find(&currency) != EntryFound::None;
-        if is_there || !catalogue.has_portal_currencies() {
-            self.lead.put(&field, FieldValue::Code(currency), from);
-            return;
-        }
-        let beside = self.beside.remove(0);
-        let place = Place {
-            from,
-            text: &beside.text,
-        };
-        let entries = catalogue.currencies().entries();
-        let allowed = entries.iter().map(|entry| entry.id.clone()).collect();
-        let kind = ProblemKind::CurrencyNotEnabled { currency, allowed };
-        self.tell(&beside.amount, place, kind);
-    }
-
-    /// Tells where the currency beside an amount is not the one that is sent.
-    fn compare_currencies(&mut self) {
-        let sent = self.lead.value(self.mapper.currency.as_str());
-        let Some(field) = sent.and_then(FieldValue::wire_text) else {
-            return;
-        };
-        for beside in std::mem::take(&mut self.beside) {
-            if beside.currency != field {
-                let place = Place {
-                    from: beside.from,
-                    text: &beside.text,
-                };
-                let kind = ProblemKind::CurrencyConflict {
-                    amount: beside.currency,
-                    field: field.clone(),
-                };
-                self.tell(&beside.amount, place, kind);
-            }
+        let line = format!("{}: {}", self.titled(place.from, spec), text.trim());
+        if !self.comments.contains(&line) {
+            self.comments.push(line);
         }
     }
 
@@ -717,14 +465,4 @@ impl<'m, 'a> RowReading<'m, 'a> {
 /// Whether a target is a composed field.
 const fn is_composed(target: &Target) -> bool {
     matches!(target.spec.kind, FieldKind::Composed(_))
-}
-
-/// The words of a text, folded, without marks.
-fn words(text: &str) -> Vec<String> {
-    let folded = fold_title(text);
-    let words = folded.split(|c: char| !c.is_alphanumeric());
-    words
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }

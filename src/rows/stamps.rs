@@ -5,6 +5,39 @@ use jiff::{Timestamp, Zoned};
 use super::lead::Lead;
 use crate::domain::{CREATED, FieldName, FieldValue, MODIFIED, MOVED, ProblemKind};
 
+/// Puts stamps that come too early or too late for the date of creation where they have to be (DAT-18): each with what was
+/// done. A lead without a date of creation has nothing that they could follow.
+pub(super) fn clamp(lead: &mut Lead) -> Vec<(FieldName, ProblemKind)> {
+    let moment = |lead: &Lead, name: &str| match lead.value(name) {
+        Some(FieldValue::DateTime(moment)) => Some(moment.clone()),
+        Some(_) | None => None,
+    };
+    let Some(created) = moment(lead, CREATED) else {
+        return Vec::new();
+    };
+    let mut clamped = Vec::new();
+    let mut put = |lead: &mut Lead, name: &str, to: Zoned, other: &str| {
+        let (name, value) = (FieldName::new(name), FieldValue::DateTime(to));
+        let after = value.wire_text().unwrap_or_default();
+        let other = other.to_owned();
+        lead.replace(&name, value);
+        clamped.push((name, ProblemKind::DateClamped { after, other }));
+    };
+    if moment(lead, MODIFIED).is_some_and(|of| of < created) {
+        put(lead, MODIFIED, created.clone(), CREATED);
+    }
+    let Some(moved) = moment(lead, MOVED) else {
+        return clamped;
+    };
+    let modified = moment(lead, MODIFIED).filter(|modified| moved > *modified);
+    if moved < created {
+        put(lead, MOVED, created, CREATED);
+    } else if let Some(modified) = modified {
+        put(lead, MOVED, modified, MODIFIED);
+    }
+    clamped
+}
+
 /// What is wrong with the stamps of a lead that is made at this moment, by field.
 pub(super) fn wrong(lead: &Lead, now: Timestamp) -> Vec<(FieldName, ProblemKind)> {
     let moment = |name: &str| match lead.value(name) {

@@ -136,7 +136,7 @@ impl Workbook {
             Book::Xlsx(book) => {
                 let cells = book.worksheet_cells_reader(sheet);
                 let cells = cells.map_err(|error| of_xlsx(&error))?;
-                Ok(Box::new(XlsxCells::new(&self.path, sheet, cells)))
+                Ok(Box::new(XlsxCells::new(&self.path, sheet, cells)?))
             }
             Book::Xlsb(book) => {
                 let cells = book.worksheet_cells_reader(sheet);

@@ -64,6 +64,7 @@ mod layout;
 mod numbering;
 mod ods_book;
 mod ods_table;
+mod product_columns;
 #[cfg(test)]
 mod properties;
 mod quoting;
@@ -84,6 +85,7 @@ mod xls_sheet;
 mod xlsx_cells;
 mod xlsx_facts;
 mod xlsx_odd_errors;
+mod xlsx_percents;
 mod xlsx_reader;
 mod xlsx_rows;
 mod xlsx_survey;

@@ -245,6 +245,7 @@ fn shown<'a>(value: &OdsValue) -> Value<'a> {
     match value {
         OdsValue::Text(text) => Value::Known(DataRef::String(text.clone())),
         OdsValue::Number(number) => Value::Known(DataRef::Float(*number)),
+        OdsValue::Percent(number) => Value::Percent(*number),
         OdsValue::Flag(flag) => Value::Known(DataRef::Bool(*flag)),
         OdsValue::Moment(text) => Value::Known(DataRef::DateTimeIso(text.clone())),
         OdsValue::Error(name) => Value::Error(name.clone()),

@@ -23,6 +23,8 @@ const ROW_BYTES: usize = 64 << 20;
 pub(super) enum OdsValue {
     Text(String),
     Number(f64),
+    /// A number that is shown as a percentage.
+    Percent(f64),
     Flag(bool),
     /// A date, moment or time, in ISO 8601: `2024-01-01`, `2024-01-01T12:00:00`, `09:05:00`.
     Moment(String),
@@ -322,7 +324,11 @@ impl CellHead {
                 let number = number
                     .parse::<f64>()
                     .map_err(|error| corrupt(format!("ODS: office:value: {error}")));
-                OdsValue::Number(number?)
+                if self.kind == "percentage" {
+                    OdsValue::Percent(number?)
+                } else {
+                    OdsValue::Number(number?)
+                }
             }
             "boolean" => OdsValue::Flag(self.flag.as_deref() == Some("true")),
             "date" => OdsValue::Moment(self.moment.unwrap_or(text)),

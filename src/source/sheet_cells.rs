@@ -9,6 +9,7 @@ use calamine::{Cell, DataRef, XlsbError, XlsxCellReader, XlsxError};
 
 use super::SourceErrorKind;
 use super::xlsx_odd_errors::{OddError, odd_errors};
+use super::xlsx_percents::Percents;
 
 /// A cell that holds a value or a formula.
 pub(super) struct SheetCell<'a> {
@@ -24,6 +25,8 @@ pub(super) struct SheetCell<'a> {
 pub(super) enum Value<'a> {
     /// A value.
     Known(DataRef<'a>),
+    /// A number that is shown as a percentage (NUM-11).
+    Percent(f64),
     /// An error value, by its name.
     Error(String),
     /// A formula without a computed value.
@@ -71,6 +74,7 @@ pub(super) struct XlsxCells<'a> {
     over: bool,
     /// Places of error values that calamine does not know, once the first was met.
     odd: Option<VecDeque<OddError>>,
+    percents: Percents,
 }
 
 impl<'a> XlsxCells<'a> {
@@ -79,14 +83,16 @@ impl<'a> XlsxCells<'a> {
         path: &Path,
         sheet: &str,
         cells: XlsxCellReader<'a, BufReader<File>>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, SourceErrorKind> {
+        let percents = Percents::of(path, sheet, cells.styles())?;
+        Ok(Self {
+            percents,
             path: path.to_owned(),
             sheet: sheet.to_owned(),
             cells,
             over: false,
             odd: None,
-        }
+        })
     }
 
     /// The cell at which calamine stopped because it does not know its error value.
@@ -116,12 +122,15 @@ impl<'a> Cells<'a> for XlsxCells<'a> {
                 Err(XlsxError::CellError(text)) => return self.odd_error(text).map(Some),
                 Err(error) => return Err(of_xlsx(&error)),
             };
+            let (row, column) = record.pos;
             let value = match (record.value, record.formula) {
                 (DataRef::Empty, None) => continue,
                 (DataRef::Empty, Some(_)) => Value::NotComputed,
+                (DataRef::Float(number), _) if self.percents.hold(row, column) => {
+                    Value::Percent(number)
+                }
                 (known, _) => Value::Known(known),
             };
-            let (row, column) = record.pos;
             return Ok(Some(SheetCell { row, column, value }));
         }
         Ok(None)

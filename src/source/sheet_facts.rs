@@ -111,7 +111,7 @@ fn holds(runs: &[Run], number: u32) -> bool {
         .any(|&(first, last)| (first..=last).contains(&number))
 }
 
-const fn within(count: usize) -> Result<(), SourceErrorKind> {
+pub(super) const fn within(count: usize) -> Result<(), SourceErrorKind> {
     if count > MOST {
         return Err(SourceErrorKind::TooManyCells { limit: MOST as u64 });
     }

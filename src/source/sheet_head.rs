@@ -110,6 +110,7 @@ impl Head {
                 && !(facts.hidden_rows.is_empty() && facts.hidden_columns.is_empty()),
             mail_links: !facts.mail_links.is_empty(),
             encoding: settings.encoding.clone(),
+            from_1904: false,
         }
     }
 

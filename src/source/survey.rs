@@ -11,6 +11,7 @@ use super::csv_reader::sample;
 use super::given::open_in;
 use super::hash::{open_regular, walk_file};
 use super::kind::{Kind, recognise};
+use super::product_columns::product_columns;
 use super::{SourceError, SourceErrorKind, csv_survey, xlsx_survey};
 
 /// Bytes by which a file is recognised, and by which a text file's encoding and delimiter are told.
@@ -69,6 +70,7 @@ pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, Sour
         Kind::Text => csv_survey::survey(path, &look, settings)?,
         Kind::Workbook(format) => xlsx_survey::survey(path, format, settings)?,
     };
+    found.notes.extend(product_columns(&found.header));
     found.notes.extend(extension_mismatch(path, kind));
     found.notes.extend(open_in(path).map(|program| {
         let program = program.to_owned();

@@ -12,7 +12,7 @@ use super::SourceErrorKind;
 use super::book::SheetName;
 use super::sheet_cells::{Cells, SheetCell, corrupt};
 use super::sheet_facts::SheetFacts;
-use super::xls_formats::{built_in, defined};
+use super::xls_formats::{built_in, defined, is_built_in_percent, is_percent};
 use super::xls_records::{CONTINUE, Cursor, Narrow, Record, next_record};
 use super::xls_sheet::{self, Globals};
 
@@ -201,15 +201,17 @@ impl GlobalParts {
                 let flags = cursor.byte()?;
                 cursor.letters(count.into(), flags, narrow)
             };
-            own.insert(number, defined(&text?));
+            let text = text?;
+            own.insert(number, (defined(&text), is_percent(&text)));
         }
         let shown = |number: &u16| {
-            own.get(number)
-                .copied()
-                .unwrap_or_else(|| built_in(*number))
+            let own = own.get(number).copied();
+            own.unwrap_or_else(|| (built_in(*number), is_built_in_percent((*number).into())))
         };
+        let (dates, percents) = self.cell_formats.iter().map(shown).unzip();
         Ok(Globals {
-            dates: self.cell_formats.iter().map(shown).collect(),
+            dates,
+            percents,
             texts: texts(&self.texts, narrow)?,
             narrow: Some(narrow),
             is_old: self.is_old,

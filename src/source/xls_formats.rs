@@ -1,4 +1,4 @@
-//! Which number formats of an XLS workbook show a number as a date.
+//! Which number formats of a workbook show a number as a date (XLS), and which as a percentage (also XLSX).
 
 use calamine::ExcelDateTimeType;
 
@@ -49,11 +49,45 @@ pub(super) fn defined(format: &str) -> Option<ExcelDateTimeType> {
     None
 }
 
+/// Whether a format that is there without being defined shows a percentage.
+pub(super) const fn is_built_in_percent(number: u32) -> bool {
+    matches!(number, 9 | 10)
+}
+
+/// Whether a format shows a percentage: its first section does, without what is quoted or escaped (NUM-11).
+pub(super) fn is_percent(format: &str) -> bool {
+    let mut letters = format.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => {
+                letters.by_ref().find(|&next| next == '"');
+            }
+            '\\' | '_' | '*' => {
+                letters.next();
+            }
+            ';' => return false,
+            '%' => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use calamine::ExcelDateTimeType::{DateTime, TimeDelta};
 
-    use super::{built_in, defined};
+    use super::{built_in, defined, is_percent};
+
+    #[test]
+    fn percentages_are_told_from_other_numbers_num_11() {
+        for percent in ["0%", "0.00%", "[Red]0.0 %;-0%", "#,##0%"] {
+            assert!(is_percent(percent), "{percent}");
+        }
+        for other in ["General", "0;0%", "0\"%\"", "0\\%", "@"] {
+            assert!(!is_percent(other), "{other}");
+        }
+    }
 
     #[test]
     fn dates_are_told_from_numbers() {

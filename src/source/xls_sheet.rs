@@ -31,6 +31,8 @@ const FORMULA_TEXT: u16 = 0x0207;
 pub(super) struct Globals {
     /// What each cell format makes of a number.
     pub(super) dates: Vec<Option<ExcelDateTimeType>>,
+    /// Which cell formats show a percentage.
+    pub(super) percents: Vec<bool>,
     /// The distinct texts.
     pub(super) texts: Vec<String>,
     /// What letters of one byte mean.
@@ -146,6 +148,9 @@ impl<'a> Reading<'a> {
 
     fn number(&self, number: f64, format: u16) -> Value<'a> {
         let date = self.globals.dates.get(usize::from(format));
+        if self.globals.percents.get(usize::from(format)) == Some(&true) {
+            return Value::Percent(number);
+        }
         Value::Known(match date.copied().flatten() {
             Some(kind) => DataRef::DateTime(ExcelDateTime::new(number, kind, self.is_1904)),
             None => DataRef::Float(number),

@@ -43,7 +43,7 @@ fn written(result: std::fmt::Result, kind: CellKind) -> CellKind {
 }
 
 /// Rust prints the shortest decimal that reads back equal, and never an exponent.
-fn write_number(value: f64, text: &mut String) -> CellKind {
+pub(super) fn write_number(value: f64, text: &mut String) -> CellKind {
     if value.is_finite() {
         // `-0.0 + 0.0` is `0.0`.
         written(write!(text, "{}", value + 0.0), CellKind::Number)

@@ -128,7 +128,7 @@ impl Pass {
     clippy::wildcard_enum_match_arm,
     reason = "what else there is in the XML does not matter"
 )]
-fn each_start(
+pub(super) fn each_start(
     part: impl Read,
     mut take: impl FnMut(&BytesStart<'_>) -> Result<(), SourceErrorKind>,
 ) -> Result<(), SourceErrorKind> {
@@ -149,7 +149,10 @@ fn each_start(
 }
 
 /// An attribute's value, by its name without a prefix.
-fn attribute(event: &BytesStart<'_>, name: &str) -> Result<Option<String>, SourceErrorKind> {
+pub(super) fn attribute(
+    event: &BytesStart<'_>,
+    name: &str,
+) -> Result<Option<String>, SourceErrorKind> {
     for attribute in event.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| corrupt(format!("XML: {error}")))?;
         if attribute.key.local_name().as_ref() == name {
@@ -179,7 +182,7 @@ fn area(text: &str) -> Option<Area> {
 }
 
 /// `$B$2` as row and column, from 0.
-fn cell(text: &str) -> Option<(u32, u32)> {
+pub(super) fn cell(text: &str) -> Option<(u32, u32)> {
     let text = text.replace('$', "");
     let digits = text.find(|letter: char| letter.is_ascii_digit())?;
     let (letters, row) = text.split_at_checked(digits)?;
@@ -195,7 +198,10 @@ fn cell(text: &str) -> Option<(u32, u32)> {
 }
 
 /// The part that holds a sheet.
-fn sheet_part(archive: &mut Archive, sheet: &str) -> Result<Option<String>, SourceErrorKind> {
+pub(super) fn sheet_part(
+    archive: &mut Archive,
+    sheet: &str,
+) -> Result<Option<String>, SourceErrorKind> {
     let root = relations(archive, "_rels/.rels", "")?;
     let book = root
         .values()

@@ -11,7 +11,7 @@ use super::header::is_blank;
 use super::numbering::Numbering;
 use super::sheet_cells::{Cells, SheetCell, Value, corrupt};
 use super::sheet_facts::{Area, SheetFacts};
-use super::xlsx_cells::write_value;
+use super::xlsx_cells::{write_number, write_value};
 
 /// Rows and columns that a sheet can have.
 const MAX_ROWS: u32 = 1_048_576;
@@ -255,6 +255,14 @@ impl<'a> SheetRows<'a> {
                 Some(CellKind::Text) | None => kind_of_text(&self.text),
                 Some(kind) => kind,
             },
+            Value::Percent(number) => {
+                let kind = write_number(*number, &mut self.text);
+                if kind == CellKind::Number {
+                    CellKind::Percent
+                } else {
+                    kind
+                }
+            }
             Value::Error(text) => {
                 self.text.push_str(text);
                 CellKind::Error

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::{
-    CellKind, RowBlock, RowOrdinal, RowView, SourceFound, SourceIndex, SourceNote, SourceRange,
-    SourceSettings, WorkbookFormat,
+    CellKind, RowBlock, RowOrdinal, RowView, SheetLayout, SourceFound, SourceIndex, SourceNote,
+    SourceRange, SourceSettings, WorkbookFormat,
 };
 
 use super::book::{SheetName, Workbook};
@@ -110,7 +110,10 @@ fn survey_here(
         kind: SourceFound::Workbook(format),
         sheet: looked_at.name.clone(),
         header_row: head.number,
-        layout: head.layout(&facts, settings),
+        layout: SheetLayout {
+            from_1904: workbook.is_1904(),
+            ..head.layout(&facts, settings)
+        },
         header: head.titles,
         range: looked_at.range,
         usual_cells: head.usual_cells,

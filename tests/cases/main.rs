@@ -15,6 +15,7 @@ mod archive;
 mod bench;
 mod contact_rows;
 mod csv;
+mod dat;
 mod eml;
 mod enc;
 mod enc_books;
@@ -25,7 +26,11 @@ mod lay_books;
 mod lay_rows;
 mod nam;
 mod nul;
+mod num;
 mod phn;
 mod phn_damaged;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+#[path = "../program/stage.rs"]
+mod stage;
 mod txt;
 mod web;

@@ -1,7 +1,7 @@
 //! What the columns of examples are called.
 
 /// Field, English and Russian title.
-const TITLES: [(&str, [&str; 2]); 23] = [
+const TITLES: [(&str, [&str; 2]); 25] = [
     ("ASSIGNED_BY_ID", ["Responsible", "Ответственный"]),
     ("BIRTHDATE", ["Date of birth", "Дата рождения"]),
     ("COMMENTS", ["Comment", "Комментарий"]),
@@ -11,6 +11,7 @@ const TITLES: [(&str, [&str; 2]); 23] = [
     ("DATE_MODIFY", ["Changed", "Изменён"]),
     ("EMAIL", ["E-mail", "Почта"]),
     ("FULL_NAME", ["Full name", "ФИО"]),
+    ("FULL_ADDRESS", ["Address", "Адрес"]),
     ("HONORIFIC", ["Salutation", "Обращение"]),
     ("IM", ["Messenger", "Мессенджер"]),
     ("LAST_NAME", ["Last name", "Фамилия"]),
@@ -23,6 +24,7 @@ const TITLES: [(&str, [&str; 2]); 23] = [
     ("STATUS_ID", ["Stage", "Стадия"]),
     ("TITLE", ["Title", "Название"]),
     ("WEB", ["Site", "Сайт"]),
+    ("", ["INN", "ИНН"]),
     ("", ["Product", "Товар"]),
     ("", ["Type", "Тип"]),
 ];

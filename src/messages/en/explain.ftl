@@ -4,6 +4,7 @@
 
 explain-kind-text = text
 explain-kind-number = a number
+explain-kind-percent = a percentage
 explain-kind-date = a date
 explain-kind-boolean = yes or no
 explain-kind-error = an error value

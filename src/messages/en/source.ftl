@@ -52,6 +52,9 @@ untitled_columns = Columns without a title that hold values (in brackets: how ma
 no_header = No row of titles was found, and the mapping names columns by their letters alone: every row is read as data.
     .hint = If this is right, write “source: { "{" }header_row: 0{ "}" }” in the mapping; otherwise give the number of the row of titles there.
 
+product_columns = Columns of quantities and prices were seen ({ $columns }). Rows of products are not imported, and no sum is computed from them: OPPORTUNITY comes only from the column that the mapping names for it.
+    .hint = Nothing to do if the sums have a column of their own.
+
 lookalike_titles = Titles with letters of another alphabet that look the same were matched: { $titles }.
     .hint = Nothing to do; to be quite sure, type these titles anew in the file.
 

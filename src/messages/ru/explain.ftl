@@ -4,6 +4,7 @@
 
 explain-kind-text = текст
 explain-kind-number = число
+explain-kind-percent = проценты
 explain-kind-date = дата
 explain-kind-boolean = да или нет
 explain-kind-error = значение ошибки
