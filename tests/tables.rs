@@ -28,6 +28,8 @@ mod books;
 mod codes;
 #[path = "tables/examples.rs"]
 mod examples;
+#[path = "tables/page_words.rs"]
+mod page_words;
 #[path = "tables/problems.rs"]
 mod problems;
 #[path = "tables/seen.rs"]
