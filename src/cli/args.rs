@@ -28,8 +28,8 @@ pub(super) enum Command {
     /// Plan, ask, send: every valid row of the files becomes a lead
     #[command(after_help = EXITS)]
     Import(Box<ImportArgs>),
-    /// Dry run: validate every row and write the same report; nothing is sent
-    #[command(after_help = EXITS)]
+    /// Dry run: validate every row and write the same report; nothing is sent. Without a file the mapping is checked by itself
+    #[command(after_help = EXITS, mut_arg("files", |files| files.required(false).required_unless_present("mapping")))]
     Check(CheckArgs),
     /// Draft the mapping of a spreadsheet from its titles and values; FILE.leadbatch.yaml beside the file is used without --mapping
     Map(MapArgs),

@@ -6,6 +6,8 @@ use crate::rows::{RunWords, Settled, SettledRow};
 use crate::run::{Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus};
 
 use super::args::CheckArgs;
+use super::beside::mapping_of;
+use super::check_mapping::check_mapping;
 use super::clock::Clock;
 use super::console::{Console, result};
 use super::diagnose::{Fatal, Refusal};
@@ -26,6 +28,10 @@ pub(super) fn run(args: &CheckArgs) -> ExitCode {
 
 fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let frame = RunFrame::new(&args.source, 1);
+    if args.source.files.is_empty() {
+        let mapping = mapping_of(&args.source, &talk.console)?;
+        return check_mapping(&mapping, &words(&frame), talk);
+    }
     let gate = Gate::new(&args.source)?;
     let prepared = prepare(&args.source, words(&frame), &talk.console)?;
     let checked = check_with_report(&prepared, &frame, talk, (&Pick::default(), args.show))?;

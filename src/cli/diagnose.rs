@@ -290,7 +290,12 @@ fn sources_of(error: &MappingError) -> String {
 
 fn tell_mapping(console: &Console, errors: &MappingErrors) {
     for error in &errors.errors {
-        complain_text(&mapping_excerpt(console, &errors.file, error));
+        let file = if error.file.is_empty() {
+            &errors.file
+        } else {
+            &error.file
+        };
+        complain_text(&mapping_excerpt(console, file, error));
     }
 }
 

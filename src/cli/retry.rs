@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use secrecy::ExposeSecret as _;
-use sha2::{Digest as _, Sha256};
 
 use crate::domain::Arg;
 use crate::journal::{JournalError, Reader, RunInfo};
@@ -16,6 +15,7 @@ use super::diagnose::{Fatal, Refusal};
 use super::errand::{Errand, RetryOf};
 use super::exit::ExitCode;
 use super::import::import;
+use super::mapping_text;
 use super::runtime::runtime;
 use super::settings::Talk;
 
@@ -125,11 +125,8 @@ fn sheets_of(run: &RunInfo) -> Vec<String> {
 
 /// The mapping may have been mended meanwhile, which is a good reason to try again.
 fn tell_mapping(talk: &Talk, run: &RunInfo) {
-    let Ok(bytes) = std::fs::read(&run.mapping_path) else {
-        return;
-    };
-    let now: [u8; 32] = Sha256::digest(&bytes).into();
-    if now != run.mapping_sha256 {
+    let now = mapping_text::hash_of(Path::new(&run.mapping_path));
+    if now.is_some_and(|now| now != run.mapping_sha256) {
         let mapping = [("mapping", Arg::Text(run.mapping_path.clone()))];
         talk.console.say("retry-mapping-changed", &mapping);
     }

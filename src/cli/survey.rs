@@ -1,25 +1,22 @@
 //! From file names to a checked mapping: read the mapping, survey the sources, hold one against the others.
 
-use std::fs;
 use std::path::{Path, PathBuf};
-
-use jiff::tz::TimeZoneDatabase;
-use sha2::{Digest as _, Sha256};
 
 use crate::domain::{
     Arg, CREATED, FieldCatalogue, Method, OnChange, STAMPS, SheetChoice, SourceInfo, column_letters,
 };
 use crate::fields::ColumnEvidence;
-use crate::mapping::{self, LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
+use crate::mapping::{LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
 use crate::rows::{InRun, RunWords, constant_problems};
 use crate::source::{SourceError, SourceErrorKind};
 
 use super::args::SourceArgs;
 use super::beside::mapping_of;
 use super::console::Console;
-use super::diagnose::{ConfigProblem, Fatal};
+use super::diagnose::Fatal;
 use super::files::{SurveyedFile, survey_files};
 use super::lead_php;
+use super::mapping_text::{self, MappingText};
 use super::rows::gather_evidence;
 
 /// The sources and their mapping, ready to be read.
@@ -57,7 +54,7 @@ pub(super) struct PreparedFile {
 #[derive(Debug)]
 pub(super) struct PreparedMapping {
     pub(super) path: String,
-    pub(super) bytes: Vec<u8>,
+    pub(super) text: MappingText,
     pub(super) sha256: String,
     pub(super) method: Method,
     pub(super) second_call: bool,
@@ -80,9 +77,9 @@ impl PreparedMapping {
         self.stamps.contains(&CREATED)
     }
 
-    /// The hash of its bytes.
+    /// The hash of all that makes it.
     pub(super) fn hash(&self) -> [u8; 32] {
-        Sha256::digest(&self.bytes).into()
+        self.text.hash()
     }
 }
 
@@ -102,17 +99,7 @@ pub(super) fn prepare(
     words: RunWords,
     console: &Console,
 ) -> Result<Prepared, Fatal> {
-    let mapping = mapping_of(args, console)?;
-    let shown = mapping.display().to_string();
-    let bytes = fs::read(&mapping).map_err(|error| unreadable(&mapping, &error))?;
-    let (file, mut errors) = parse(&shown, &bytes)?;
-    // The zones that come with the program, as the rows know them, and not those of this computer.
-    if TimeZoneDatabase::bundled()
-        .get(&file.locale().time_zone)
-        .is_err()
-    {
-        errors = errors.and(file.unknown_time_zone());
-    }
+    let (file, errors, text) = mapping_text::read(&mapping_of(args, console)?)?;
     let choice = match args.sheet.as_slice() {
         [] => file.sheets().clone(),
         names => SheetChoice::of_names(names.to_vec()),
@@ -136,9 +123,9 @@ pub(super) fn prepare(
     tell_unmapped(console, infos().zip(&mappings));
     lead_php::tell(console, &mappings);
     let mapping = PreparedMapping {
-        sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)),
-        path: shown,
-        bytes,
+        sha256: data_encoding::HEXLOWER.encode(&text.hash()),
+        path: file.file().to_owned(),
+        text,
         method: file.method(),
         second_call: file.second_call(),
         stamps: STAMPS
@@ -154,17 +141,6 @@ pub(super) fn prepare(
     };
     let parts = (surveyed, mappings);
     assembled(parts, mapping, catalogue, words)
-}
-
-fn parse(shown: &str, bytes: &[u8]) -> Result<(MappingFile, MappingErrors), Fatal> {
-    let text = mapping::decode(bytes).map_err(|errors| MappingErrors {
-        file: shown.to_owned(),
-        ..errors
-    })?;
-    match mapping::parse_lenient(shown, &text) {
-        (Some(file), errors) => Ok((file, errors)),
-        (None, errors) => Err(errors.into()),
-    }
 }
 
 /// The mapping as each source's columns stand. All that does not fit is told at once, with the errors of the text before it.
@@ -252,13 +228,6 @@ fn unsettled_merges(path: &Path, info: &SourceInfo, mapping: &Mapping) -> Result
     }
     let kind = SourceErrorKind::MergedCells { columns };
     Err(SourceError::of_file(path, kind).in_sheet(&info.sheet))
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Fatal {
-    Fatal::Config(ConfigProblem::MappingUnreadable {
-        file: path.display().to_string(),
-        cause: error.to_string(),
-    })
 }
 
 pub(super) fn tell_found(console: &Console, info: &SourceInfo) {

@@ -7,7 +7,7 @@ use super::check_values::option_errors;
 use super::error::{MappingError, MappingErrorKind, MappingErrors};
 use super::model::{ColumnRule, KeyColumn, Mapping, NewColumns, Requirement, Target};
 use super::nearest::nearest;
-use super::place::{At, Name};
+use super::place::{At, Name, Source};
 use super::reader::MAX_ERRORS;
 use super::syntax::{ColumnText, MappingFile, TargetText};
 use super::template::Lookup;
@@ -236,6 +236,7 @@ impl Check<'_> {
         }
         let mut resolved = resolved?;
         self.see_carried(&resolved, text.field.at);
+        resolved.values = self.values(text);
         resolved.when = text.when.as_ref().and_then(|when| self.condition(when));
         Some(resolved)
     }
@@ -344,6 +345,13 @@ impl Check<'_> {
         known.extend(&mapping.ignored);
         let named = self.titles.named();
         named.filter(|column| !known.contains(column)).collect()
+    }
+
+    /// Notes an error in another text than the mapping's own.
+    pub(super) fn report_in(&mut self, source: &Source, kind: MappingErrorKind, at: At) {
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(source.error_here(kind, at));
+        }
     }
 
     /// Refuses a file with columns that the mapping does not name, where it says so.

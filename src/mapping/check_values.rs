@@ -1,11 +1,13 @@
 //! The options of a target against its field.
 
+use super::check::Check;
 use super::check_fields::{Fields, FoundField};
 use super::error::MappingErrorKind;
 use super::model::{Missing, Target, ValueTable};
 use super::nearest::nearest;
 use super::place::{At, Name};
-use super::syntax::TargetText;
+use super::syntax::{TargetText, ValuesText};
+use super::template::Lookup as _;
 use crate::domain::{ClientKind, FieldKind, FieldSpec, Lookup, MultiKind};
 
 /// Everything that is wrong, with its places.
@@ -23,7 +25,7 @@ pub(super) fn option_errors(
         spec: found.spec.clone(),
         value_type: value_type(found, text, &mut errors),
         split: split(found.spec, name, text.split.as_ref(), &mut errors),
-        values: values(fields, found, text, &mut errors),
+        values: None,
         otherwise: otherwise(fields, found, text, &mut errors),
         join: join(found.spec, name, text.join.as_ref(), &mut errors),
         lookup: lookup(found.spec, text.lookup.as_ref(), &mut errors),
@@ -97,19 +99,36 @@ fn join(spec: &FieldSpec, field: &str, text: Option<&Name>, errors: &mut Errors)
     None
 }
 
-/// `values` with what is sent spelt as the field's dictionary has it; an empty result means: nothing.
-fn values(
-    fields: &Fields<'_>,
-    found: &FoundField<'_>,
-    text: &TargetText,
-    errors: &mut Errors,
-) -> Option<ValueTable> {
-    let table = text.values.as_ref()?;
-    let pairs = table.iter().map(|(from, to)| {
-        let to = sent(fields, found, text, to, errors);
-        (from.text.clone(), to)
-    });
-    Some(ValueTable::new(pairs.collect::<Vec<_>>()))
+impl Check<'_> {
+    /// `values` with what is sent spelt as the field's dictionary has it; an empty result means: nothing.
+    pub(super) fn values(&mut self, text: &TargetText) -> Option<ValueTable> {
+        let file = self.file;
+        let (source, pairs) = match text.values.as_ref()? {
+            ValuesText::Written(pairs) => (None, pairs),
+            ValuesText::File(name) => {
+                let Some(read) = file.values.get(&name.text) else {
+                    let (file, cause) = (name.text.clone(), "-".to_owned());
+                    self.report(MappingErrorKind::ValuesUnreadable { file, cause }, name.at);
+                    return None;
+                };
+                (Some(&read.source), &read.pairs)
+            }
+        };
+        let found = self.fields.resolve(&text.field.text).ok()?;
+        let mut errors = Errors::new();
+        let pairs = pairs.iter().map(|(from, to)| {
+            let to = sent(&self.fields, &found, text, to, &mut errors);
+            (from.text.clone(), to)
+        });
+        let table = ValueTable::new(pairs.collect::<Vec<_>>());
+        for (kind, at) in errors {
+            match source {
+                Some(source) => self.report_in(source, kind, at),
+                None => self.report(kind, at),
+            }
+        }
+        Some(table)
+    }
 }
 
 fn otherwise(

@@ -66,8 +66,6 @@ coded! {
         WantsWhole { key: String, value: String } => "mapping_wants_whole";
         /// None of the values that the key takes.
         BadValue { key: String, value: String, nearest: String, similar: u64, allowed: Vec<String> } => "mapping_bad_value";
-        /// A value of a later version.
-        ValueNotYet { key: String, value: String } => "mapping_value_not_yet";
         /// A version other than 1.
         BadVersion { value: String } => "mapping_bad_version";
         /// No two-letter country code.
@@ -122,6 +120,14 @@ coded! {
         RequireEmpty => "mapping_require_empty";
         /// Two entries of `values` that are the same regardless of case, ё and blanks.
         ValueRepeated { value: String, first_line: u64 } => "mapping_value_repeated";
+        /// A file of values that cannot be read.
+        ValuesUnreadable { file: String, cause: String } => "mapping_values_unreadable";
+        /// A file of values that is no text.
+        ValuesNotText { file: String } => "mapping_values_not_text";
+        /// A file of values that holds none.
+        ValuesEmpty => "mapping_values_empty";
+        /// A line of a file of values that does not have two cells.
+        ValuesNotTwo => "mapping_values_not_two";
         // -- templates ------------------------------------------------------------------------------------------------
         /// `{{` without `}}`.
         PlaceholderUnclosed => "mapping_placeholder_unclosed";
@@ -231,6 +237,8 @@ pub struct MappingError {
     pub length: usize,
     /// The line itself, without its line break.
     pub source_line: String,
+    /// The file of values that holds the line; empty where it is the mapping's own.
+    pub file: String,
     /// The sources that the mapping does not fit here ([`MappingErrors::of_each`]); empty where it is wrong for all of them.
     pub sources: Vec<String>,
 }
@@ -247,7 +255,12 @@ pub struct MappingErrors {
 impl MappingErrors {
     /// The errors in the order of the text.
     pub(super) fn new(file: &str, mut errors: Vec<MappingError>) -> Self {
-        errors.sort_by_key(|error| (error.line, error.column));
+        errors.sort_by(|one, other| {
+            let place = |error: &MappingError| (error.line, error.column);
+            one.file
+                .cmp(&other.file)
+                .then(place(one).cmp(&place(other)))
+        });
         Self {
             file: file.to_owned(),
             errors,
@@ -262,8 +275,8 @@ impl MappingErrors {
         for (source, errors) in checked {
             for error in errors.errors {
                 let same = |known: &&mut MappingError| {
-                    (known.line, known.column, &known.kind)
-                        == (error.line, error.column, &error.kind)
+                    (&known.file, known.line, known.column, &known.kind)
+                        == (&error.file, error.line, error.column, &error.kind)
                 };
                 if let Some(known) = all.iter_mut().find(same) {
                     known.sources.push(source.clone());
@@ -290,9 +303,10 @@ impl MappingErrors {
         let mut errors = self.errors;
         let taken: Vec<_> = errors
             .iter()
-            .map(|error| (error.line, error.column))
+            .map(|error| (error.file.clone(), error.line, error.column))
             .collect();
-        let new = |error: &MappingError| !taken.contains(&(error.line, error.column));
+        let new =
+            |error: &MappingError| !taken.contains(&(error.file.clone(), error.line, error.column));
         errors.extend(later.errors.into_iter().filter(new));
         Self::new(&self.file, errors)
     }
@@ -304,7 +318,12 @@ impl fmt::Display for MappingErrors {
             let separator = if index == 0 { "" } else { "\n" };
             let (line, column) = (error.line, error.column);
             let code = error.kind.code();
-            write!(f, "{separator}{}:{line}:{column}: {code}", self.file)?;
+            let file = if error.file.is_empty() {
+                &self.file
+            } else {
+                &error.file
+            };
+            write!(f, "{separator}{file}:{line}:{column}: {code}")?;
         }
         Ok(())
     }

@@ -208,7 +208,7 @@ section! {
     Field = "field" required, Shape::Field, "The field.";
     Type = "type", Shape::ValueType, "VALUE_TYPE of a multifield's elements: WORK, MOBILE, …";
     Split = "split", Shape::Text, "What separates several values in one cell.";
-    Values = "values", Shape::Values, "Cell value → value that is sent; case, ё and blanks do not matter.";
+    Values = "values", Shape::Values, "Cell value → value that is sent; case, ё and blanks do not matter. Or the name of a CSV file with two columns, beside the mapping.";
     Otherwise = "otherwise", Shape::Text, "What is sent for a cell that is neither in values nor in the field's list.";
     Join = "join", Shape::Text, "What joins this column's text to that of the columns before it in the same field.";
     Lookup = "lookup", Shape::OneOf(LOOKUPS),
@@ -228,7 +228,7 @@ section! {
     Always = "always", Shape::YesNo, "Wins over a value from columns.";
     Type = "type", Shape::ValueType, "VALUE_TYPE of a multifield's elements: WORK, MOBILE, …";
     Split = "split", Shape::Text, "What separates several values in the text.";
-    Values = "values", Shape::Values, "Value → value that is sent; case, ё and blanks do not matter.";
+    Values = "values", Shape::Values, "Value → value that is sent; case, ё and blanks do not matter. Or the name of a CSV file with two columns, beside the mapping.";
     Otherwise = "otherwise", Shape::Text, "What is sent for a value that is neither in values nor in the field's list.";
     Lookup = "lookup", Shape::OneOf(LOOKUPS),
         "By what a person, company or contact is named: user.email, user.name, user.id, company.title, contact.phone, … Default: people by e-mail, ID or name, companies and contacts by their IDs.";

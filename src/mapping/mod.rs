@@ -24,6 +24,7 @@
 //! The keys stand in one table (`keys.rs`), from which [`schema`] is written too. What the mapping does not do: read files,
 //! know a portal's own fields (the catalogue is handed in), or look into rows.
 
+mod alone;
 mod check;
 mod check_carried;
 mod check_clashes;
@@ -54,8 +55,10 @@ mod shares;
 mod syntax;
 mod template;
 mod titles;
+mod values_file;
 mod yaml_errors;
 
+pub use alone::ColumnNeeds;
 pub use condition::{Bounds, CellTest, ColumnTest, Condition, Pattern};
 pub use decode::decode;
 pub use error::{MappingError, MappingErrorKind, MappingErrors};

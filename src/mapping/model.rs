@@ -217,27 +217,26 @@ impl Missing {
 /// `values:` of a target; compared regardless of case, ё and blanks ([`ValueTable::fold`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ValueTable {
+    /// In the order of the folded keys.
     entries: Vec<(String, String)>,
 }
 
 impl ValueTable {
     /// A table of (cell value, sent value); keys are folded here.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self {
-            entries: pairs
-                .into_iter()
-                .map(|(from, to)| (Self::fold(&from), to))
-                .collect(),
-        }
+        let folded = pairs.into_iter().map(|(from, to)| (Self::fold(&from), to));
+        let mut entries: Vec<(String, String)> = folded.collect();
+        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+        entries.dedup_by(|(later, _), (earlier, _)| later == earlier);
+        Self { entries }
     }
 
     /// The value that stands for a cell's text.
     pub fn get(&self, text: &str) -> Option<&str> {
         let wanted = Self::fold(text);
-        self.entries
-            .iter()
-            .find(|(from, _)| *from == wanted)
-            .map(|(_, to)| to.as_str())
+        let found = self.entries.binary_search_by(|(from, _)| from.cmp(&wanted));
+        let (_, to) = self.entries.get(found.ok()?)?;
+        Some(to)
     }
 
     /// The form in which texts are compared: lower case, ё as е, blanks collapsed and trimmed.

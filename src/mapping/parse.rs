@@ -1,6 +1,6 @@
 //! First pass: YAML text → [`MappingFile`]. Shapes and words are checked here, columns and fields in `check.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{MappingError, MappingErrorKind, MappingErrors};
 use super::keys::{self, AnyOf, Top};
@@ -207,6 +207,7 @@ impl Parts {
             clean: self.clean,
             columns: self.columns,
             constants: self.constants,
+            values: BTreeMap::new(),
             rest: self.rest,
             rows: self.rows,
             report: self.report,

@@ -9,7 +9,7 @@ use super::node::{Node, Value};
 use super::parse_condition::condition;
 use super::place::Name;
 use super::reader::{Entry, Reader, as_text};
-use super::syntax::{ColumnText, TargetText};
+use super::syntax::{ColumnText, TargetText, ValuesText};
 
 /// Reads the section.
 pub(super) fn columns(reader: &mut Reader<'_>, name: &str, node: &Node) -> Vec<ColumnText> {
@@ -92,16 +92,10 @@ pub(super) fn separator(reader: &mut Reader<'_>, name: &str, node: &Node) -> Opt
     Some(found)
 }
 
-/// `values`: a map; the name of a file is for later versions.
-pub(super) fn values(
-    reader: &mut Reader<'_>,
-    name: &str,
-    node: &Node,
-) -> Option<Vec<(Name, Name)>> {
-    if let Some(Name { text: value, at }) = as_text(node) {
-        let key = name.to_owned();
-        reader.report(MappingErrorKind::ValueNotYet { key, value }, at);
-        return None;
+/// `values`: a map, or the name of a file that holds them.
+pub(super) fn values(reader: &mut Reader<'_>, name: &str, node: &Node) -> Option<ValuesText> {
+    if as_text(node).is_some() {
+        return reader.filled_text(name, node).map(ValuesText::File);
     }
     let mut first = BTreeMap::new();
     let mut table = Vec::new();
@@ -119,5 +113,5 @@ pub(super) fn values(
             table.push((from, to));
         }
     }
-    Some(table)
+    Some(ValuesText::Written(table))
 }

@@ -123,7 +123,16 @@ impl Source {
             column: place.column,
             length: place.length,
             source_line: place.text,
+            file: String::new(),
             sources: Vec::new(),
+        }
+    }
+
+    /// The same, with the name of the file: it is not the mapping.
+    pub(super) fn error_here(&self, kind: MappingErrorKind, at: At) -> MappingError {
+        MappingError {
+            file: self.file().to_owned(),
+            ..self.error(kind, at)
         }
     }
 }

@@ -36,7 +36,7 @@ fn definitions() -> Value {
         "text": {"type": ["string", "number", "boolean"]},
         "texts": {"anyOf": [reference("text"), list(&reference("text"))]},
         "field": {"enum": fields},
-        "values": {"type": "object", "additionalProperties": reference("text")},
+        "values": {"anyOf": [{"type": "object", "additionalProperties": reference("text")}, {"type": "string", "minLength": 1}]},
         "target": {"anyOf": [reference("field"), section::<Target>()]},
         "constant": {"anyOf": [reference("text"), constant()]},
         "condition": {"type": "object", "minProperties": 1, "additionalProperties": reference("test")},

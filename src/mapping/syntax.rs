@@ -1,10 +1,13 @@
 //! A mapping as it is written: every name with its place, nothing looked up yet.
 
+use std::collections::BTreeMap;
+
 use super::condition::CellTest;
 use super::model::{LeadParams, NewColumns};
 use super::place::{At, Name, Source};
 use super::shares::SharesText;
 use super::template::TemplateText;
+use super::values_file::ValuesFile;
 use crate::domain::{
     Clean, DatePattern, DecimalMark, Locale, Method, OnChange, SheetChoice, SourceSettings,
 };
@@ -24,6 +27,8 @@ pub struct MappingFile {
     pub(super) clean: Clean,
     pub(super) columns: Vec<ColumnText>,
     pub(super) constants: Vec<ConstantText>,
+    /// Files of values that were read, by their names.
+    pub(super) values: BTreeMap<String, ValuesFile>,
     pub(super) rest: Option<Name>,
     pub(super) rows: FilterText,
     /// Columns that the report shows.
@@ -74,7 +79,7 @@ pub(super) struct TargetText {
     pub(super) field: Name,
     pub(super) value_type: Option<Name>,
     pub(super) split: Option<Name>,
-    pub(super) values: Option<Vec<(Name, Name)>>,
+    pub(super) values: Option<ValuesText>,
     pub(super) otherwise: Option<Name>,
     pub(super) join: Option<Name>,
     pub(super) when: Option<ConditionText>,
@@ -97,6 +102,15 @@ impl TargetText {
             missing: None,
         }
     }
+}
+
+/// `values`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ValuesText {
+    /// They stand in the mapping.
+    Written(Vec<(Name, Name)>),
+    /// They stand in a file of this name.
+    File(Name),
 }
 
 /// Columns that are not looked up yet, each with its test.

@@ -10,7 +10,7 @@ use super::{ReportError, ReportErrorKind, ReportNote};
 const MARKER: &str = ".leadbatch-run";
 
 /// Files by which a folder is known to hold a report, or which would come to harm: how their names begin and end.
-const OURS: [(&str, &str); 8] = [
+const OURS: [(&str, &str); 9] = [
     ("results", ".csv"),
     ("failures", ".csv"),
     ("problems", ".csv"),
@@ -19,6 +19,7 @@ const OURS: [(&str, &str); 8] = [
     ("mapping", ".yaml"),
     ("verify", ".csv"),
     ("undo", ".csv"),
+    ("values-", ""),
 ];
 
 /// How many names are tried when a file is locked.

@@ -162,6 +162,7 @@ fn report(dir: &TempDir, language: Language, sources: &[SourceInfo]) -> Report {
         sources,
         portal_base: Some("https://romashka.example".into()),
         mapping_text: b"version: 1\n",
+        values: &[("lists/results.csv".to_owned(), b"a;b\n".to_vec())],
         own_columns: &[],
         delimiter: b',',
         preview_fields: Some(vec!["TITLE".into(), "PHONE".into(), "OPPORTUNITY".into()]),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failures::Failures;
-use super::folder::Folder;
+use super::folder::{Folder, numbered};
 use super::preview::Preview;
 use super::table::Table;
 use super::{ReportError, ReportErrorKind, ReportNote, problems, results, summary};
@@ -25,6 +25,8 @@ pub struct ReportOptions<'a> {
     pub portal_base: Option<String>,
     /// The mapping's bytes as they were used.
     pub mapping_text: &'a [u8],
+    /// The files whose values it takes, each with its name.
+    pub values: &'a [(String, Vec<u8>)],
     /// Titles of the sources' own columns that `results.csv` shows behind its own.
     pub own_columns: &'a [String],
     /// Delimiter of `failures.csv` for workbooks; text files keep their own.
@@ -64,6 +66,9 @@ impl Report {
     ) -> Result<Self, ReportError> {
         let mut folder = Folder::claim(options.dir, options.run)?;
         folder.write_whole("mapping.yaml", options.mapping_text)?;
+        for (name, bytes) in copies(options.values) {
+            folder.write_whole(&name, bytes)?;
+        }
         let mut header = owned(&results::HEADER);
         header.extend(
             options
@@ -180,6 +185,24 @@ impl Report {
             .map(act)
             .fold(Ok(()), Result::and)
     }
+}
+
+/// The names under which files of values are kept: `values-` and their own, with a number where several have the same.
+fn copies(values: &[(String, Vec<u8>)]) -> Vec<(String, &[u8])> {
+    let mut copies: Vec<(String, &[u8])> = Vec::with_capacity(values.len());
+    for (path, bytes) in values {
+        let own = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let name = format!("values-{own}");
+        let mut free = name.clone();
+        for number in 2..=values.len().saturating_add(1) {
+            if copies.iter().all(|(taken, _)| *taken != free) {
+                break;
+            }
+            free = numbered(&name, u32::try_from(number).unwrap_or(u32::MAX));
+        }
+        copies.push((free, bytes));
+    }
+    copies
 }
 
 fn owned(header: &[&str]) -> Vec<String> {

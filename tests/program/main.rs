@@ -15,6 +15,7 @@ mod explain;
 mod exports;
 mod fast_motion;
 mod journal;
+mod language;
 mod lead_php;
 mod make_exports;
 mod make_samples;

@@ -91,7 +91,7 @@ fn keys_of_later_versions_are_refused_by_name() {
         ["3:23 text_empty"]
     );
     let entry = "A: {field: SOURCE_ID, values: sources.csv}";
-    assert_eq!(errors_in_column(entry, &["A"]), ["3:33 value_not_yet"]);
+    assert_eq!(errors_in_column(entry, &["A"]), ["3:33 values_unreadable"]);
     assert_eq!(
         errors_in_column("A: UF_CRM_TAGS", &["A"]),
         ["3:6 field_of_user"]

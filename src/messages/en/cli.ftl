@@ -31,6 +31,12 @@ plan-filtered = { $count ->
     [one] Of the rows to skip, { GROUPED($count) } is left out by “rows” of the mapping.
    *[other] Of the rows to skip, { GROUPED($count) } are left out by “rows” of the mapping.
 }
+mapping-right = The mapping is right.
+mapping-needs = { $count ->
+    [one] It needs { $count } column of a file: { $columns }
+   *[other] It needs { $count } columns of a file: { $columns }
+}
+mapping-may-have = A file may also have: { $columns }
 plan-responsible = Responsible: { $people }
 plan-done = { $count ->
     [one] { GROUPED($count) } row was sent by an earlier start of this run.

@@ -68,8 +68,14 @@ mapping_bad_value = “{ $key }” cannot be “{ $value }”.
         [0] It can be: { $allowed }.
        *[other] Did you mean “{ $nearest }”? It can be: { $allowed }.
     }
-mapping_value_not_yet = “{ $key }: { $value }” is not supported yet.
-    .hint = Choose another value: this version would not obey this one.
+mapping_values_unreadable = { $file }, whose values are wanted here, cannot be read: { $cause }.
+    .hint = The file is looked for beside the mapping; write its path from there. Without a file the values can stand here: { "{" }Site: WEB{ "}" }.
+mapping_values_not_text = { $file }, whose values are wanted here, is no text.
+    .hint = Save it as CSV: two columns, what stands in the cell and what is sent for it. A workbook will not do.
+mapping_values_empty = There are no values in this file.
+    .hint = Write a line for each: what stands in the cell, a semicolon or comma, and what is sent for it.
+mapping_values_not_two = This line does not have two cells.
+    .hint = Write what stands in the cell, a semicolon or comma, and what is sent for it. A value that holds such a sign itself stands in quotes.
 mapping_bad_version = This program knows version 1 of the mapping, not “{ $value }”.
     .hint = Write “version: 1”.
 mapping_bad_country = “{ $value }” is no country code.

@@ -33,6 +33,13 @@ plan-filtered = { $count ->
     [few] Из пропущенных { GROUPED($count) } строки не берёт раздел «rows» сопоставления.
    *[other] Из пропущенных { GROUPED($count) } строк не берёт раздел «rows» сопоставления.
 }
+mapping-right = Сопоставление верное.
+mapping-needs = { $count ->
+    [one] В файле должен быть { $count } столбец: { $columns }
+    [few] В файле должны быть { $count } столбца: { $columns }
+   *[other] В файле должно быть { $count } столбцов: { $columns }
+}
+mapping-may-have = В файле могут быть и: { $columns }
 plan-responsible = Ответственные: { $people }
 plan-done = { $count ->
     [one] { GROUPED($count) } строка отправлена до остановки этого же запуска.
