@@ -103,7 +103,7 @@ ignore: [название]
         assert_eq!(errors.errors, []);
         assert_eq!(
             needs.required,
-            ["Название", "Имя#2", "K", "Канал", "Метка", "Номер", "Этап"].map(str::to_owned)
+            ["Номер", "Название", "Имя#2", "K", "Канал", "Метка", "Этап"]
         );
         assert_eq!(needs.optional, ["Тел."]);
         assert_eq!(mapping.columns.len(), 4);

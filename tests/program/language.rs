@@ -299,7 +299,7 @@ fn a_mapping_is_checked_by_itself() {
     let ran = stage.run(&["check", "--mapping", text(&mapping), "--lang", "en"]);
     assert_eq!(ran.code, 2, "{}", ran.out);
     for place in [
-        "m.yaml:6:28",
+        "m.yaml:6:29",
         "lists/stages.csv:2:1",
         "lists/stages.csv:3:1",
         "lists/stages.csv:4:1",
