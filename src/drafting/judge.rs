@@ -97,11 +97,27 @@ pub(super) fn judge(
     matcher: &Matcher,
     names: Names<'_>,
 ) -> Opinion {
-    let found = named(&cell.title, names).or_else(|| by_title(cell, matcher));
+    let by_name = named(&cell.title, names);
+    let by_title = || by_title(cell, matcher);
+    let found = match by_name {
+        // What the portal calls a field that every portal has, the tables know better: `Имя` may be a full name.
+        Some(caption) if caption.likeness == Likeness::Caption && !is_of_owner(&caption) => {
+            let known = by_title().filter(|known| known.likeness == Likeness::Title);
+            Some(known.unwrap_or(caption))
+        }
+        Some(found) => Some(found),
+        None => by_title(),
+    };
     match found {
         Some(found) => weigh(&found, facts),
         None => by_values(facts),
     }
+}
+
+/// Whether a field is one that the portal's owner has added.
+fn is_of_owner(found: &TitleMatch) -> bool {
+    let fields = found.goals.iter().filter_map(Goal::field);
+    fields.into_iter().any(|feed| feed.field.starts_with("UF_"))
 }
 
 /// The name of a field, in either style, or its caption in the portal.

@@ -13,5 +13,6 @@
 mod bank;
 mod figures;
 mod mutation;
+mod portal;
 mod sheets;
 mod sound;

@@ -104,7 +104,11 @@ fn column(line: &str, russian: bool) -> Column {
 impl Sheet {
     /// The draft for this sheet, with its values or without any.
     pub fn draft(&self, with_values: bool) -> DraftedMapping {
-        let catalogue = FieldCatalogue::standard();
+        self.draft_by(with_values, &FieldCatalogue::standard())
+    }
+
+    /// The same by the fields of a portal.
+    pub fn draft_by(&self, with_values: bool, catalogue: &FieldCatalogue) -> DraftedMapping {
         let header: Vec<HeaderCell> = self
             .columns
             .iter()
@@ -119,7 +123,7 @@ impl Sheet {
                 block.push_cell(if with_values { value } else { "" }, CellKind::Text);
             }
         }
-        let mut columns = Columns::new(&header, &catalogue);
+        let mut columns = Columns::new(&header, catalogue);
         block.rows().for_each(|row| columns.observe(row));
         columns.draft()
     }

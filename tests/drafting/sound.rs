@@ -3,6 +3,7 @@
 use leadbatch::domain::{Arg, FieldCatalogue, FieldSpec, HeaderCell};
 use leadbatch::drafting::{DraftedMapping, Frame, Standing, Words};
 use leadbatch::mapping::{self, Mapping};
+use proptest::prelude::*;
 
 use super::mutation::mutated;
 use super::sheets::{Column, Sheet, sheets};
@@ -145,4 +146,22 @@ fn no_title_and_no_value_breaks_the_yaml() {
         columns,
     };
     assert_same(&sheet);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_a_sheet_holds_its_draft_is_a_mapping(
+        titles in prop::collection::vec("(?s:.{0,12})|(Имя|Телефон|Почта|Источник|Статус|ID|Сумма)[ #:*.0-9]{0,3}", 1..8),
+        cells in prop::collection::vec("(?s:.{0,16})|[+0-9 ().@a-z-]{0,16}", 1..8),
+    ) {
+        let column = |(place, title): (usize, &String)| Column {
+            title: title.clone(),
+            right: Vec::new(),
+            values: cells.iter().cycle().skip(place).take(8).cloned().collect(),
+        };
+        let columns = titles.iter().enumerate().map(column).collect();
+        assert_same(&Sheet { name: format!("{titles:?}"), russian: true, columns });
+    }
 }
