@@ -11,6 +11,7 @@
     reason = "the helpers of tests may end a test by panicking, as the tests themselves may"
 )]
 
+mod api;
 mod archive;
 mod bench;
 mod contact_rows;
