@@ -47,7 +47,7 @@ use std::path::{Path, PathBuf};
 /// The outcomes of a case, in the words of the catalogue.
 const OUTCOMES: [&str; 6] = ["ok", "fix", "warn", "err", "fatal", "ask"];
 /// The kinds of cases that have tests here, with the greatest number of each.
-const KINDS: [(&str, u32); 10] = [
+const KINDS: [(&str, u32); 11] = [
     ("ENC", 26),
     ("CSV", 28),
     ("LAY", 33),
@@ -58,6 +58,7 @@ const KINDS: [(&str, u32); 10] = [
     ("NUM", 17),
     ("DAT", 21),
     ("API", 14),
+    ("DUP", 16),
 ];
 /// Cases whose outcome is another than the catalogue of dirty data has it, each with its reason.
 const DEVIATIONS: &[(&str, &str)] = &[];

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leadbatch::batching::{Reply, RequestId};
 use leadbatch::domain::{
     Digest, Draft, FieldCatalogue, FieldName, FieldValue, LeadId, Method, Moment, MultiValue,
-    OnChange, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause,
+    OnChange, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause, UpdateRules,
 };
 use leadbatch::limits::{LimitRules, Share, WaitReason};
 use leadbatch::run::{
@@ -77,6 +77,7 @@ fn row(ordinal: u64) -> RunRow {
         (FieldName::new("PHONE"), FieldValue::Multi(vec![phone])),
     ];
     RunRow::Valid(Box::new(ValidRow {
+        adopts: None,
         draft: Draft {
             row: RowRef {
                 source: SourceIndex(0),
@@ -85,6 +86,7 @@ fn row(ordinal: u64) -> RunRow {
             },
             origin,
             content: Digest([0; 16]),
+            cleared: Vec::new(),
             returned: false,
             chosen: Vec::new(),
             fields,
@@ -121,6 +123,7 @@ impl World {
             method: Method::LeadAdd,
             register_sonet_event: None,
             on_change: OnChange::Skip,
+            update: UpdateRules::default(),
             read_back: true,
             catalogue: Arc::new(FieldCatalogue::standard()),
             max_failures: None,

@@ -100,6 +100,7 @@ mod tests {
                 id: row.to_string(),
             },
             content: Digest([0; 16]),
+            cleared: Vec::new(),
             returned: false,
             chosen: Vec::new(),
             fields: fields

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::crm_card::{cards, duplicates};
 use super::envelope::{Envelope, graver};
 use super::errors::is_access_denied;
 use super::inquiry::Inquiry;
@@ -13,7 +14,9 @@ use super::php_shapes::entry;
 use super::question::Question;
 use super::reply::{Reply, RequestVerdict, Unanswered};
 use super::timing::{Command, timing};
-use crate::domain::{FoundLead, PortalError, PortalLead, Timing, TitledLead, UnknownCause};
+use crate::domain::{
+    CrmCard, CrmEntity, FoundLead, PortalError, PortalLead, Timing, TitledLead, UnknownCause,
+};
 
 /// Rows of a page (`rest-contract.md` §7).
 const PAGE: usize = 50;
@@ -33,6 +36,10 @@ pub enum Answer {
     },
     /// Leads of a title, as they came; others are among them where the portal dropped the filter.
     Titled(Vec<TitledLead>),
+    /// What has one of the contacts, by kind; kinds without finds may be left out.
+    Duplicates(Vec<(CrmEntity, Vec<u64>)>),
+    /// Those of the IDs that can be seen; others are among them where the portal dropped the filter.
+    Cards(Vec<CrmCard>),
     /// The lead that was asked for.
     Lead(Box<PortalLead>),
     /// The portal says that there is no such lead.
@@ -121,6 +128,8 @@ fn told(question: &Question, result: &Value, next: Option<&Value>) -> Option<Ans
         }
         Question::Titled { .. } => titled_leads(result).map(Answer::Titled),
         Question::Lead { id } => portal_lead(*id, result).map(Box::new).map(Answer::Lead),
+        Question::Duplicates { .. } => duplicates(result).map(Answer::Duplicates),
+        Question::Cards { entity, .. } => cards(*entity, result).map(Answer::Cards),
         Question::Time => Some(Answer::Time),
     }
 }

@@ -89,6 +89,7 @@ mod tests {
                 id: "17".to_owned(),
             },
             content: Digest([0; 16]),
+            cleared: Vec::new(),
             returned: false,
             chosen: Vec::new(),
             fields: fields

@@ -39,7 +39,7 @@ fn titled_lead(row: &Value) -> Option<TitledLead> {
 }
 
 /// Part of an origin as it stands: a lead without one has null there, or nothing.
-fn origin(value: Option<&Value>) -> Option<String> {
+pub(super) fn origin(value: Option<&Value>) -> Option<String> {
     value.map_or(Some(String::new()), text)
 }
 
@@ -78,7 +78,7 @@ fn portal_value(name: &str, value: &Value) -> Option<PortalValue> {
 }
 
 /// The elements of a multifield; null and false are none.
-fn elements(value: &Value) -> Option<Vec<PortalElement>> {
+pub(super) fn elements(value: &Value) -> Option<Vec<PortalElement>> {
     match value {
         Value::Null | Value::Bool(false) => Some(Vec::new()),
         Value::String(text) if text.is_empty() => Some(Vec::new()),
@@ -98,7 +98,7 @@ fn element(value: &Value) -> Option<PortalElement> {
 }
 
 /// The items of a list, or of a map that is one because its keys have gaps (`rest-contract.md` §6).
-fn items(value: &Value) -> Option<Vec<&Value>> {
+pub(super) fn items(value: &Value) -> Option<Vec<&Value>> {
     match value {
         Value::Array(items) => Some(items.iter().collect()),
         Value::Object(entries) => {
@@ -111,7 +111,7 @@ fn items(value: &Value) -> Option<Vec<&Value>> {
 }
 
 /// A scalar as PHP writes it as text: null and false are empty, true is 1. Anything else stays as it came.
-fn scalar(value: &Value) -> String {
+pub(super) fn scalar(value: &Value) -> String {
     match value {
         Value::Null | Value::Bool(false) => String::new(),
         Value::Bool(true) => "1".to_owned(),

@@ -188,6 +188,7 @@ mod tests {
                 id: "1".to_owned(),
             },
             content: Digest([0; 16]),
+            cleared: Vec::new(),
             fields: Vec::new(),
         };
         lead_add(&draft, None)

@@ -40,6 +40,7 @@ mod bundle;
 mod bundle_read;
 mod command;
 mod creating;
+mod crm_card;
 mod envelope;
 mod errors;
 mod inquiry;
@@ -68,7 +69,10 @@ pub use inquiry::{Inquiry, inquire, inquire_alone, next_inquiry};
 pub use inquiry_read::{Answer, InquiryReading, read_inquiry};
 pub use lead_update::lead_update;
 pub use pack::{MAX_BODY_BYTES, pack};
-pub use question::{ORIGINS_PER_LOOK_UP, Question, must_be_asked_alone};
+pub use question::{
+    CARDS_PER_LIST, FINDS_TOLD, ORIGINS_PER_LOOK_UP, Question, VALUES_PER_SEARCH,
+    must_be_asked_alone,
+};
 pub use read::read;
 pub use reply::{Reading, Reply, RequestVerdict, Unanswered};
 pub use request::{BATCH, Request, RequestId, Slot};

@@ -1,7 +1,7 @@
 //! Questions to the portal: calls that only ask, and may therefore be sent as often as wanted.
 
 use super::command::must_stand_alone;
-use crate::domain::{LeadId, Params};
+use crate::domain::{CrmEntity, LeadId, MultiKind, Params};
 
 /// The most `ORIGIN_ID`s of one [`Question::Origins`]: the answer stays below a page of 50 rows even where some of the leads have
 /// twins (`rest-contract.md` §7: at most 50 values, `facts-unknown.md` 4).
@@ -45,9 +45,47 @@ pub enum Question {
         /// The lead.
         id: LeadId,
     },
+    /// `crm.duplicate.findbycomm`: what has one of these phones or e-mails (`lead-methods.md` §8).
+    Duplicates {
+        /// Phones or e-mails.
+        kind: MultiKind,
+        /// At least one and at most [`VALUES_PER_SEARCH`]: of more the portal may look for the first alone.
+        values: Vec<String>,
+        /// Only among these; `None`: among all, where one kind with many finds leaves the later kinds out.
+        entity: Option<CrmEntity>,
+    },
+    /// `crm.lead.list`, `crm.contact.list`, `crm.company.list`: these by their IDs, with what duplicates are known by.
+    Cards {
+        /// Which list.
+        entity: CrmEntity,
+        /// At least one and at most [`CARDS_PER_LIST`].
+        ids: Vec<u64>,
+    },
     /// `server.time`: whether the portal answers at all.
     Time,
 }
+
+/// The most values of one [`Question::Duplicates`].
+pub const VALUES_PER_SEARCH: usize = 20;
+
+/// The most IDs of one [`Question::Cards`]: the answer fits a page (`rest-contract.md` §7).
+pub const CARDS_PER_LIST: usize = 50;
+
+/// Finds of one kind from which on an answer of [`Question::Duplicates`] is not whole.
+pub const FINDS_TOLD: usize = 20;
+
+/// What a lead is known by as a duplicate.
+const LEAD_CARD: [&str; 7] = [
+    "ID",
+    "PHONE",
+    "EMAIL",
+    "STATUS_SEMANTIC_ID",
+    "DATE_CREATE",
+    "ORIGINATOR_ID",
+    "ORIGIN_ID",
+];
+/// What a client is known by.
+const CLIENT_CARD: [&str; 3] = ["ID", "PHONE", "EMAIL"];
 
 /// `crm.lead.list` by its documented name.
 const LIST: &str = "crm.lead.list";
@@ -67,6 +105,12 @@ impl Question {
             | Self::Page { .. }
             | Self::Titled { .. } => LIST,
             Self::Lead { .. } => "crm.lead.get",
+            Self::Duplicates { .. } => "crm.duplicate.findbycomm",
+            Self::Cards { entity, .. } => match entity {
+                CrmEntity::Lead => LIST,
+                CrmEntity::Contact => "crm.contact.list",
+                CrmEntity::Company => "crm.company.list",
+            },
             Self::Time => "server.time",
         }
     }
@@ -90,6 +134,29 @@ impl Question {
                 listed(filter, &["ID", "TITLE", "PHONE"], "ASC")
             }
             Self::Lead { id } => Params::Map(vec![text("id", &id.to_string())]),
+            Self::Duplicates {
+                kind,
+                values,
+                entity,
+            } => {
+                let values = values.iter().cloned().map(Params::Text).collect();
+                let mut params = vec![
+                    text("type", kind.field()),
+                    ("values".to_owned(), Params::List(values)),
+                ];
+                params.extend(
+                    entity.map(|entity| text("entity_type", &entity.word().to_uppercase())),
+                );
+                Params::Map(params)
+            }
+            Self::Cards { entity, ids } => {
+                let ids = ids.iter().map(|id| Params::Text(id.to_string())).collect();
+                let select: &[&str] = match entity {
+                    CrmEntity::Lead => &LEAD_CARD,
+                    CrmEntity::Contact | CrmEntity::Company => &CLIENT_CARD,
+                };
+                listed(vec![("@ID".to_owned(), Params::List(ids))], select, "ASC")
+            }
             Self::Time => Params::Map(Vec::new()),
         }
     }

@@ -100,11 +100,11 @@ fn pass(
     let mut progress = PassProgress::new(talk.console.clone(), talk.bar, clock);
     let mut rows = RowPass::open(prepared, pick)?;
     let mut next = || -> Result<bool, Fatal> {
-        let Some(row) = rows.next()? else {
+        let Some(mut row) = rows.next()? else {
             return Ok(false);
         };
         let foreseen = match (foresight, &mut quota) {
-            (Some(foresight), Some(quota)) => foresight.of(&row, &mut plan, quota)?,
+            (Some(foresight), Some(quota)) => foresight.of(&mut row, &mut plan, quota)?,
             (Some(_) | None, _) => Foreseen::Create,
         };
         plan.add(&row, foreseen);

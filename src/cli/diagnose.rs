@@ -53,6 +53,12 @@ coded! {
         RecoveryRefused { cause: String } => "recovery_refused";
         /// No readable answer to the question which leads of this originator stand in the portal.
         RecoveryUnanswered => "recovery_unanswered";
+        /// The portal does not let duplicates be looked for.
+        DuplicatesRefused { cause: String } => "duplicates_refused";
+        /// No readable answer to the question what of the portal has the rows' contacts.
+        DuplicatesUnanswered => "duplicates_unanswered";
+        /// Duplicates are to be looked for in a portal that cannot be asked.
+        DuplicatesNeedRest => "duplicates_need_rest";
         /// `--until` names no time of the day.
         UntilMalformed { value: String } => "until_malformed";
         /// `lead.php` is to be called, and nobody is named who signs in.
@@ -171,6 +177,8 @@ impl ConfigProblem {
             self,
             Self::RecoveryRefused { .. }
                 | Self::RecoveryUnanswered
+                | Self::DuplicatesRefused { .. }
+                | Self::DuplicatesUnanswered
                 | Self::VerifyUnanswered
                 | Self::VerifyRefused { .. }
                 | Self::TemporaryFailed { .. }

@@ -1,6 +1,9 @@
 //! What an import is going to do with each row, by what the journal knows of it.
 
-use crate::domain::{Draft, FieldPrint, Known, KnownState, OnChange, Problem, Verb};
+use crate::domain::{
+    Deed, Draft, FieldName, FieldPrint, FieldValue, Known, KnownState, OnChange, Problem, RowRef,
+    Treatment, Verb,
+};
 use crate::rows::{Settled, SettledRow, contact_hashes, prints, prints_beside};
 use crate::run::{Foreseen, ImportPlan, RowResult, RowStatus, RunRow, ValidRow, foresee};
 
@@ -9,6 +12,7 @@ use super::diagnose::{ConfigProblem, Fatal};
 use super::pick::{Pick, Quota};
 use super::recording::Memory;
 use super::rows::RowCells;
+use super::search::foreseen_of;
 use super::survey::Prepared;
 
 /// Fewer rows whose contacts are known are people who came again.
@@ -33,10 +37,32 @@ impl Foresight<'_> {
         Quota::new(self.limit)
     }
 
+    /// What is going to be done with a valid row, before the portal's duplicates are thought of, and what the journal knows of it.
+    pub(super) fn unasked(&self, draft: &Draft) -> Result<(Foreseen, Option<Known>), Fatal> {
+        let known = self.memory.known(&draft.origin.id)?;
+        let sent = known.as_ref().map(|known| self.sent(draft, Some(known)));
+        let sent = sent.unwrap_or_default();
+        Ok((self.foreseen(known.as_ref(), (draft, &sent)), known))
+    }
+
+    /// What was decided about a row of which the portal has something; of one whose fate is settled otherwise nothing.
+    fn treatment(&self, foreseen: Foreseen, origin: &str) -> Result<Option<Treatment>, Fatal> {
+        let asked = self.prepared.mapping.duplicates.in_portal.is_some();
+        if !asked || !matches!(foreseen, Foreseen::Create | Foreseen::LookUp) {
+            return Ok(None);
+        }
+        let treatment = self.memory.treatment(self.run, origin)?;
+        // A lead that may stand was sent as it was decided then, and goes the same way if it is sent again.
+        let fits = |treatment: &Treatment| {
+            foreseen == Foreseen::Create || matches!(treatment.deed, Deed::Link { .. })
+        };
+        Ok(treatment.filter(fits))
+    }
+
     /// What is going to be done with a row; what the plan tells of it beside that is counted.
     pub(super) fn of(
         &self,
-        row: &SettledRow,
+        row: &mut SettledRow,
         plan: &mut ImportPlan,
         quota: &mut Quota,
     ) -> Result<Foreseen, Fatal> {
@@ -52,7 +78,8 @@ impl Foresight<'_> {
                 plan.seen_contacts += u64::from(self.memory.knows_contact(&contacts)?);
             }
             Some(known) if matches!(known.state, KnownState::There { .. }) => {
-                let same = known.content == Some(draft.content) && !known.sent.is_empty();
+                let ours = !known.adopted && !known.sent.is_empty();
+                let same = known.content == Some(draft.content) && ours;
                 if same && sorted(known.sent.clone()) != sorted(sent.clone()) {
                     plan.differ += 1;
                 }
@@ -61,7 +88,13 @@ impl Foresight<'_> {
         }
         let known = known.as_ref();
         let foreseen = self.foreseen(known, (draft, &sent));
-        Ok(quota.of(foreseen, known))
+        let treatment = self.treatment(foreseen, &draft.origin.id)?;
+        let deed = treatment.as_ref().map(|treatment| treatment.deed);
+        let foreseen = quota.of(treated(foreseen, deed), known);
+        if let Some(treatment) = treatment {
+            told(row.row, treatment, &mut row.problems);
+        }
+        Ok(foreseen)
     }
 
     /// Where nobody can look, what would be looked up is sent if it is known never to have been, and else left as it is.
@@ -102,28 +135,53 @@ impl Foresight<'_> {
     /// A valid row for the run; one past `--limit` stays for another time.
     pub(super) fn row(
         &self,
-        draft: Draft,
-        problems: Vec<Problem>,
+        mut draft: Draft,
+        mut problems: Vec<Problem>,
         cells: RowCells,
         quota: &mut Quota,
     ) -> Result<RunRow, Fatal> {
-        let known = self.memory.known(&draft.origin.id)?;
-        let sent = self.sent(&draft, known.as_ref());
-        let row = (&draft, sent.as_slice());
-        let foreseen = self.foreseen(known.as_ref(), row);
-        if quota.of(foreseen, known.as_ref()) == Foreseen::Held {
+        let (foreseen, known) = self.unasked(&draft)?;
+        let treatment = self.treatment(foreseen, &draft.origin.id)?;
+        let deed = treatment.as_ref().map(|treatment| treatment.deed);
+        let foreseen = quota.of(treated(foreseen, deed), known.as_ref());
+        if let Some(treatment) = treatment.filter(|_| foreseen != Foreseen::Held) {
+            told(draft.row, treatment, &mut problems);
+        }
+        let status = match foreseen {
+            Foreseen::Held => Some((RowStatus::Pending, Vec::new())),
+            Foreseen::Duplicate => Some((RowStatus::Skipped, Vec::new())),
+            Foreseen::Conflict => Some((RowStatus::Invalid, cells.all.clone())),
+            Foreseen::Create
+            | Foreseen::Link
+            | Foreseen::Adopt
+            | Foreseen::LookUp
+            | Foreseen::Update
+            | Foreseen::Complete
+            | Foreseen::Done
+            | Foreseen::Changed
+            | Foreseen::Skip
+            | Foreseen::Lost => None,
+        };
+        if let Some((status, kept)) = status {
             return Ok(RunRow::Done(RowResult {
                 row: draft.row,
-                status: RowStatus::Pending,
+                status,
                 origin_id: Some(draft.origin.id),
                 problems,
-                cells: Vec::new(),
+                cells: kept,
                 responsible: responsible(&draft.fields),
                 own: cells.own,
             }));
         }
+        let mut adopts = None;
+        match deed {
+            Some(Deed::Link { contact, company }) => link(&mut draft, contact, company),
+            Some(Deed::Update { lead, .. }) => adopts = Some(lead),
+            Some(Deed::Create | Deed::Skip | Deed::Refuse) | None => {}
+        }
         Ok(RunRow::Valid(Box::new(ValidRow {
-            sent,
+            sent: self.sent(&draft, known.as_ref()),
+            adopts,
             contacts: contact_hashes(&draft),
             known,
             draft,
@@ -148,6 +206,52 @@ impl Foresight<'_> {
         }
         Ok(())
     }
+}
+
+/// What is foreseen of a row once the portal's duplicates are thought of.
+const fn treated(foreseen: Foreseen, deed: Option<Deed>) -> Foreseen {
+    if let Foreseen::Create = foreseen {
+        foreseen_of(deed)
+    } else {
+        foreseen
+    }
+}
+
+/// Tells what was found; of a row that is not sent for it, first.
+fn told(row: RowRef, treatment: Treatment, problems: &mut Vec<Problem>) {
+    let mut told: Vec<Problem> = treatment
+        .told
+        .into_iter()
+        .map(|kind| Problem::of_row(row, kind))
+        .collect();
+    match treatment.deed {
+        Deed::Skip => {
+            told.truncate(1);
+            *problems = told;
+        }
+        Deed::Refuse => {
+            told.append(problems);
+            *problems = told;
+        }
+        Deed::Create | Deed::Link { .. } | Deed::Update { .. } => problems.append(&mut told),
+    }
+}
+
+/// Gives a lead its client, unless the row names one itself.
+fn link(draft: &mut Draft, contact: Option<u64>, company: Option<u64>) {
+    let names = |fields: &[&str], draft: &Draft| {
+        let mut fields = fields.iter();
+        fields.any(|field| draft.field(field).is_some())
+    };
+    let mut put = |field: &str, id: Option<u64>, beside: &[&str]| {
+        let id = id.and_then(|id| i64::try_from(id).ok());
+        if let Some(id) = id.filter(|_| !names(beside, draft)) {
+            let value = FieldValue::Integer(id);
+            draft.fields.push((FieldName::new(field), value));
+        }
+    };
+    put("CONTACT_ID", contact, &["CONTACT_ID", "CONTACT_IDS"]);
+    put("COMPANY_ID", company, &["COMPANY_ID"]);
 }
 
 fn sorted(mut prints: Vec<FieldPrint>) -> Vec<FieldPrint> {

@@ -2,12 +2,13 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::domain::{LeadId, OnChange};
-use crate::journal::Identity;
+use crate::domain::{InPortal, LeadId, OnChange};
+use crate::journal::{DuplicateSearch, Identity};
 use crate::limits::{Backoff, WaitReason};
 use crate::portal::{
     PortalDoors, PortalFailure, PortalFailureKind, Preflight, check_page, is_passing, preflight,
 };
+use crate::report::ProblemGroups;
 use crate::run::{ImportPlan, Questions};
 
 use super::args::ImportArgs;
@@ -26,6 +27,7 @@ use super::portal_setup::{PortalSetup, Way, connect};
 use super::recording::Memory;
 use super::recover::recover;
 use super::runtime::runtime;
+use super::search::{KEPT_MS, Searching, terms};
 use super::sending::Sending;
 use super::settings::{Gate, Limits, RunFrame, Talk};
 use super::survey::{Prepared, number, prepare};
@@ -60,7 +62,8 @@ pub(super) async fn import(
     errand.check(&setup.identity, &prepared)?;
     let mut begun = begin(args, errand, (&setup, &mut prepared), (&mut frame, talk))?;
     let parts = (limits, talk, frame.clock);
-    let (user, requests_before) = meet(args, &setup, (&mut begun.open, &prepared), parts).await?;
+    let (user, mut requests_before) =
+        meet(args, &setup, (&mut begun.open, &prepared), parts).await?;
     let memory = Memory::open(&begun.open.path, begun.open.book)?;
     let pick = Pick {
         rows,
@@ -74,7 +77,8 @@ pub(super) async fn import(
         limit: args.limit,
         rest: setup.portal.has_rest(),
     };
-    let (plan, groups) = check::plan(&prepared, talk, frame.clock, &foresight)?;
+    let way = (&setup, &mut begun);
+    let (plan, groups) = planned(&foresight, way, parts, &mut requests_before).await?;
     begun.refuse_new_names(args, &foresight, &plan)?;
     if let Some(refusal) = check::refusal(&plan, gate) {
         return refused(
@@ -163,8 +167,16 @@ fn begin(
     if let Some(run) = &unfinished {
         frame.go_on(run, &args.source);
         prepared.words.run.clone_from(&frame.run);
-        let args = [("start", number(u64::from(frame.start)))];
-        talk.console.say("run-goes-on", &args);
+        let start = [("start", number(u64::from(frame.start)))];
+        talk.console.say("run-goes-on", &start);
+    } else if prepared.mapping.duplicates.in_portal.is_some() {
+        // What was found for a run that did not come to be begun is worth something for a while.
+        let since = frame.clock.now().unix_ms().saturating_sub(KEPT_MS);
+        let rules = (sources_key.as_str(), terms(prepared, args.limit));
+        if let Some(run) = open.store.searched_run(open.book, rules, since)? {
+            frame.call(run, &args.source);
+            prepared.words.run.clone_from(&frame.run);
+        }
     }
     Ok(Begun {
         open,
@@ -174,6 +186,67 @@ fn begin(
         goes_on: unfinished.is_some(),
         above: unfinished.map(|run| run.above),
     })
+}
+
+/// What the run would do, once the portal was asked for duplicates where that is called for.
+async fn planned(
+    foresight: &Foresight<'_>,
+    way: (&PortalSetup, &mut Begun),
+    (limits, talk, clock): (Limits, &Talk, Clock),
+    requests: &mut u32,
+) -> Result<(ImportPlan, ProblemGroups), Fatal> {
+    let before = *requests;
+    let searched = search(foresight, way, (limits, talk, clock), before).await?;
+    *requests = searched.unwrap_or(before);
+    let (mut plan, groups) = check::plan(foresight.prepared, talk, clock, foresight)?;
+    plan.search_requests = searched.map(|sent| u64::from(sent.saturating_sub(before)));
+    Ok((plan, groups))
+}
+
+/// Looks for the rows' duplicates in the portal, unless an earlier start has; gives the requests that this process has sent by
+/// then, or nothing where none are to be looked for.
+async fn search(
+    foresight: &Foresight<'_>,
+    (setup, begun): (&PortalSetup, &mut Begun),
+    (limits, talk, clock): (Limits, &Talk, Clock),
+    before: u32,
+) -> Result<Option<u32>, Fatal> {
+    let Some(rules) = in_portal(foresight.prepared, setup)? else {
+        return Ok(None);
+    };
+    let terms = terms(foresight.prepared, foresight.limit);
+    let store = &begun.open.store;
+    if store.is_searched(foresight.run, terms)? {
+        return Ok(Some(before));
+    }
+    talk.console.say("searching-duplicates", &[]);
+    let parts = (limits, clock, &talk.console);
+    let mut asker = Asker::new(&setup.portal, parts, before);
+    let searching = Searching {
+        foresight,
+        rules,
+        own_above: begun.above,
+    };
+    let search = DuplicateSearch {
+        run: foresight.run.to_owned(),
+        sources_key: begun.sources_key.clone(),
+        terms,
+        asked_at: clock.now().unix_ms(),
+    };
+    searching.run(&mut asker, &mut begun.open, &search).await?;
+    Ok(Some(u32::try_from(asker.counts().sent).unwrap_or(u32::MAX)))
+}
+
+/// By which rules the portal is searched, if it is; where it cannot be asked, nothing is sent on a guess.
+fn in_portal<'a>(
+    prepared: &'a Prepared,
+    setup: &PortalSetup,
+) -> Result<Option<&'a InPortal>, Fatal> {
+    let rules = prepared.mapping.duplicates.in_portal.as_ref();
+    if rules.is_some() && !setup.portal.has_rest() {
+        return Err(ConfigProblem::DuplicatesNeedRest.into());
+    }
+    Ok(rules)
 }
 
 /// The report of a source that is refused as a whole; that of a run that was going on is not written over by it.

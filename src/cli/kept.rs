@@ -34,11 +34,8 @@ impl KeptRow {
             data_encoding::HEXLOWER.encode(&draft.content.0),
             draft.returned,
             fields,
-            draft
-                .chosen
-                .iter()
-                .map(FieldName::as_str)
-                .collect::<Vec<_>>(),
+            names_json(&draft.chosen),
+            names_json(&draft.cleared),
             problems_json(&self.problems),
             self.cells.all,
             self.cells.own,
@@ -55,6 +52,7 @@ impl KeptRow {
             returned,
             fields,
             chosen,
+            cleared,
             problems,
             cells,
             own,
@@ -77,10 +75,8 @@ impl KeptRow {
                 content: Digest(content.ok()?.try_into().ok()?),
                 returned: returned.as_bool()?,
                 fields: fields.collect::<Option<_>>()?,
-                chosen: texts_of(chosen)?
-                    .iter()
-                    .map(|name| FieldName::new(name))
-                    .collect(),
+                chosen: names_of(chosen)?,
+                cleared: names_of(cleared)?,
             },
             problems: problems_of(row, problems)?,
             cells: RowCells {
@@ -137,6 +133,15 @@ fn text_of(value: &Value) -> Option<String> {
 
 fn texts_of(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(text_of).collect()
+}
+
+fn names_json(names: &[FieldName]) -> Vec<&str> {
+    names.iter().map(FieldName::as_str).collect()
+}
+
+fn names_of(value: &Value) -> Option<Vec<FieldName>> {
+    let names = texts_of(value)?;
+    Some(names.iter().map(|name| FieldName::new(name)).collect())
 }
 
 fn place_json(row: RowRef) -> Value {

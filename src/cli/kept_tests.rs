@@ -80,6 +80,7 @@ fn a_row_comes_back_with_every_kind_of_value_and_problem() {
                     id: "я|1".to_owned(),
                 },
                 content: Digest(*b"0123456789abcdef"),
+                cleared: Vec::new(),
                 returned,
                 chosen: vec![FieldName::new("ASSIGNED_BY_ID")],
                 fields: fields
@@ -108,6 +109,7 @@ fn a_row_that_gets_another_place_takes_its_problems_along() {
                 id: String::new(),
             },
             content: Digest([1; 16]),
+            cleared: Vec::new(),
             returned: false,
             chosen: Vec::new(),
             fields: Vec::new(),

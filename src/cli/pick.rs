@@ -101,9 +101,12 @@ impl Quota {
         let updated = known
             .is_some_and(|known| matches!(known.state, KnownState::There { updated: true, .. }));
         let counts = match foreseen {
-            Foreseen::Create | Foreseen::LookUp => true,
+            Foreseen::Create | Foreseen::Link | Foreseen::LookUp => true,
             Foreseen::Done => !updated,
-            Foreseen::Update
+            Foreseen::Adopt
+            | Foreseen::Duplicate
+            | Foreseen::Conflict
+            | Foreseen::Update
             | Foreseen::Complete
             | Foreseen::Skip
             | Foreseen::Changed

@@ -51,12 +51,13 @@ impl PlanWords<'_> {
         let (console, plan) = (self.console(), self.0.plan);
         let rows = [
             ("create", number(plan.create)),
-            ("skip", number(plan.skip + plan.known)),
+            ("skip", number(plan.skip + plan.known + plan.duplicates)),
             ("invalid", number(plan.invalid)),
             ("read", number(plan.read)),
         ];
         console.say("plan-rows", &rows);
         tell_known(console, plan);
+        tell_duplicates(console, plan);
         self.0.errand.tell_missing(self.0.talk, plan.read);
         check::tell_sources(console, self.0.prepared, plan);
         if plan.outgoing() == 0 {
@@ -86,7 +87,7 @@ impl PlanWords<'_> {
         let (mapping, plan) = (&self.0.prepared.mapping, self.0.plan);
         // A lead that a look-up finds may be half made, or differ from its row of today.
         let found = plan.look_up > 0 && mapping.on_change == OnChange::Update;
-        mapping.second_call || found || plan.update + plan.complete > 0
+        mapping.second_call || found || plan.update + plan.complete + plan.adopted > 0
     }
 }
 
@@ -218,6 +219,24 @@ fn tell_responsible(console: &Console, plan: &ImportPlan) {
         "plan-responsible",
         &[("people", Arg::Text(told.join(", ")))],
     );
+}
+
+/// What of the portal has the rows' contacts, and what it took to find out.
+fn tell_duplicates(console: &Console, plan: &ImportPlan) {
+    let Some(requests) = plan.search_requests else {
+        return;
+    };
+    console.say("plan-searched", &[("requests", number(requests))]);
+    for (id, count) in [
+        ("plan-duplicates", plan.duplicates),
+        ("plan-adopted", plan.adopted),
+        ("plan-linked", plan.linked),
+        ("plan-conflicts", plan.conflicts),
+    ] {
+        if count > 0 {
+            console.say(id, &[("count", number(count))]);
+        }
+    }
 }
 
 /// What the portal will put where the rows say nothing.

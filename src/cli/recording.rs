@@ -2,7 +2,7 @@
 
 use tokio::sync::mpsc;
 
-use crate::domain::Known;
+use crate::domain::{Known, Treatment};
 use crate::journal::{BookId, JournalError, JournalWriter, Reader, Store, WritingRun};
 use crate::run::{Input, Record, RecordId};
 
@@ -83,6 +83,15 @@ impl Memory {
     /// What is known of an origin.
     pub(super) fn known(&self, origin_id: &str) -> Result<Option<Known>, JournalError> {
         self.reader.known(self.book, origin_id)
+    }
+
+    /// What is done about a row of a run of which the portal has something.
+    pub(super) fn treatment(
+        &self,
+        run: &str,
+        origin_id: &str,
+    ) -> Result<Option<Treatment>, JournalError> {
+        self.reader.treatment(run, origin_id)
     }
 
     /// Whether one of these phones and e-mails was sent before.

@@ -7,7 +7,8 @@ use crate::domain::{Cell, CellKind, RowBlock, RowOrdinal, SourceIndex, SourceInf
 use crate::fields::{self, ColumnEvidence, Lines};
 use crate::mapping::Mapping;
 use crate::rows::{
-    CellWay, RowMapper, SeenInMemory, Settled, SettledRow, ToldOnce, rows_name_themselves, settle,
+    CellWay, ContactCount, RowMapper, SeenInMemory, Settled, SettledRow, SharedContacts, ToldOnce,
+    rows_name_themselves, settle,
 };
 use crate::source::{self, RowReader, SourceError};
 
@@ -246,4 +247,32 @@ pub(super) fn gather_evidence(
             return Ok(evidence);
         }
     }
+}
+
+/// Counts who has which phone and e-mail, in a pass of its own: which of them many rows share has to be known before the first row
+/// is judged.
+pub(super) fn count_contacts(prepared: &Prepared) -> Result<SharedContacts, SourceError> {
+    let mut count = ContactCount::new();
+    for (index, (source, info)) in (0..).zip(prepared.sources.iter().zip(&prepared.infos)) {
+        let mapper = RowMapper::new(
+            &source.mapping,
+            &prepared.catalogue,
+            info,
+            &source.evidence,
+            &prepared.words,
+        );
+        let mut reader = source::open(&source.path, info, SourceIndex(index))?;
+        let mut block = RowBlock::new();
+        loop {
+            block.restart(SourceIndex(index), RowOrdinal(0));
+            let more = reader.read(&mut block)?;
+            for row in block.rows() {
+                count.add(&mapper.map(row, block.problems()));
+            }
+            if !more {
+                break;
+            }
+        }
+    }
+    Ok(count.shared())
 }

@@ -357,6 +357,7 @@ impl Sending<'_> {
             admin: user.admin,
             settle_ms: self.limits.settle_ms,
             on_change: self.prepared.mapping.on_change,
+            update: self.prepared.mapping.update.clone(),
             read_back: self.questions == Questions::ByRest && !self.args.trust.no_read_back,
             catalogue: Arc::new(self.prepared.catalogue.clone()),
             limits: self.limits.rules(),

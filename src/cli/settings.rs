@@ -196,6 +196,14 @@ impl RunFrame {
         }
     }
 
+    /// The run gets a name that an earlier process gave it.
+    pub(super) fn call(&mut self, run: String, args: &SourceArgs) {
+        self.run = run;
+        if args.report.is_none() {
+            self.report = PathBuf::from("leadbatch-report").join(&self.run);
+        }
+    }
+
     /// This start goes on with a run that has not come to its end; its report is written anew where it was, unless another
     /// folder is named.
     pub(super) fn go_on(&mut self, run: &UnfinishedRun, args: &SourceArgs) {

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::{
-    Arg, CREATED, FieldCatalogue, Method, OnChange, STAMPS, SheetChoice, SourceInfo, column_letters,
+    Arg, CREATED, Duplicates, FieldCatalogue, Method, OnChange, STAMPS, SheetChoice, SourceInfo,
+    UpdateRules, column_letters,
 };
 use crate::fields::ColumnEvidence;
 use crate::mapping::{LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
-use crate::rows::{InRun, RunWords, constant_problems};
+use crate::rows::{InRun, RunWords, SharedContacts, constant_problems};
 use crate::source::{SourceError, SourceErrorKind};
 
 use super::args::SourceArgs;
@@ -17,7 +18,7 @@ use super::diagnose::Fatal;
 use super::files::{SurveyedFile, survey_files};
 use super::lead_php;
 use super::mapping_text::{self, MappingText};
-use super::rows::gather_evidence;
+use super::rows::{count_contacts, gather_evidence};
 
 /// The sources and their mapping, ready to be read.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub(super) struct Prepared {
     pub(super) mapping: PreparedMapping,
     pub(super) catalogue: FieldCatalogue,
     pub(super) words: RunWords,
+    /// Contacts that many rows have.
+    pub(super) shared: SharedContacts,
 }
 
 /// A source with what is its own: the mapping as its columns stand, and what these say.
@@ -64,6 +67,8 @@ pub(super) struct PreparedMapping {
     /// The key columns by their titles, folded.
     pub(super) key: Vec<String>,
     pub(super) on_change: OnChange,
+    pub(super) duplicates: Duplicates,
+    pub(super) update: UpdateRules,
     pub(super) params: LeadParams,
     /// Titles of the columns that the report shows.
     pub(super) report_columns: Vec<String>,
@@ -89,6 +94,8 @@ impl Prepared {
         InRun {
             originator: &self.mapping.originator,
             sources: &self.infos,
+            in_file: &self.mapping.duplicates.in_file,
+            shared: &self.shared,
         }
     }
 }
@@ -135,6 +142,14 @@ pub(super) fn prepare(
         originator: file.originator().to_owned(),
         key: file.key_titles().map(crate::domain::fold_title).collect(),
         on_change: file.on_change(),
+        duplicates: mappings
+            .first()
+            .map(|mapping| mapping.duplicates.clone())
+            .unwrap_or_default(),
+        update: mappings
+            .first()
+            .map(|mapping| mapping.update.clone())
+            .unwrap_or_default(),
         params: file.params(),
         report_columns: file.report_titles().map(str::to_owned).collect(),
         portal: file.portal().map(str::to_owned),
@@ -187,6 +202,7 @@ fn assembled(
         mapping,
         catalogue,
         words,
+        shared: SharedContacts::default(),
     };
     let mut mappings = mappings.into_iter();
     for (file, SurveyedFile { path, sources }) in surveyed.into_iter().enumerate() {
@@ -206,6 +222,9 @@ fn assembled(
             path,
             sha256: sha256.unwrap_or_default(),
         });
+    }
+    if prepared.mapping.duplicates.counts_shared() {
+        prepared.shared = count_contacts(&prepared)?;
     }
     Ok(prepared)
 }

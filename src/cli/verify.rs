@@ -140,9 +140,14 @@ impl<P: Portal> Verifying<'_, P> {
             let (verdict, fields) = match answer {
                 Ok(Answer::Lead(found)) => self.judge(&row, &found)?,
                 Ok(Answer::NotThere) => (Verdict::Gone, Vec::new()),
-                Ok(Answer::Found { .. } | Answer::Titled(_) | Answer::Time) | Err(_) => {
-                    (Verdict::Unreadable, Vec::new())
-                }
+                Ok(
+                    Answer::Found { .. }
+                    | Answer::Titled(_)
+                    | Answer::Duplicates(_)
+                    | Answer::Cards(_)
+                    | Answer::Time,
+                )
+                | Err(_) => (Verdict::Unreadable, Vec::new()),
             };
             self.note(&row, lead, verdict, fields)?;
             self.progress.row();
@@ -192,7 +197,7 @@ impl<P: Portal> Verifying<'_, P> {
             ("ORIGINATOR_ID", &self.run.originator),
             ("ORIGIN_ID", &row.origin_id),
         ] {
-            if !row.nameless && lead.text(name) != value {
+            if !row.nameless && !row.adopted && lead.text(name) != value {
                 fields.push(FieldName::new(name));
             }
         }

@@ -45,6 +45,8 @@ pub struct Draft {
     pub fields: Vec<(FieldName, FieldValue)>,
     /// Fields whose values were chosen for a new lead and are no part of what the row says: an update leaves them alone.
     pub chosen: Vec<FieldName>,
+    /// Fields that the row says are to be empty ([`CLEAR`](super::CLEAR)); a lead that is made has them empty anyway.
+    pub cleared: Vec<FieldName>,
 }
 
 impl Draft {

@@ -52,6 +52,10 @@ pub const HALF_MADE: Digest = Digest([0xff; 16]);
 
 /// What the journal knows of an origin.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, as the journal keeps them"
+)]
 pub struct Known {
     /// The run that had it last; empty for a lead that was found in the portal when a lost journal was made anew.
     pub run: String,
@@ -69,6 +73,8 @@ pub struct Known {
     pub resent: bool,
     /// It was sent last by a method whose leads carry no origin: nobody can look it up.
     pub nameless: bool,
+    /// Its lead was made by others and found by a phone or an e-mail: it carries no origin of this row.
+    pub adopted: bool,
 }
 
 impl Known {

@@ -15,8 +15,10 @@ mod coded;
 mod composed;
 mod dictionary;
 mod draft;
+mod duplicates;
 mod field;
 mod field_rules;
+mod finding;
 mod flat;
 mod fold;
 mod guard;
@@ -39,6 +41,7 @@ mod stamps;
 mod standard;
 mod timing;
 mod title;
+mod update_rules;
 
 pub use address::{AddressColumn, CellAddress};
 pub use call::{BATCH_COMMANDS, Call, LEAD_PHP, Method, Params};
@@ -49,8 +52,12 @@ pub use coded::{Arg, Coded, Part, Sample};
 pub use composed::{Composed, composed_field};
 pub use dictionary::{Dictionary, DictionaryEntry, EntryFound, StageEnd};
 pub use draft::{Draft, Origin, RowOrdinal, RowRef, SourceIndex};
+pub use duplicates::{
+    CrmEntity, Duplicates, InFile, InFileAction, InPortal, InPortalAction, StageGroup,
+};
 pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
 pub use field_rules::{FieldRules, TextPattern};
+pub use finding::{CrmCard, Deed, Treatment};
 pub use flat::{FLAT_PARAMS, NotFlat, flat_params, is_flat, not_flat};
 pub use fold::{fold_words, plain_mark};
 pub use guard::{
@@ -76,6 +83,7 @@ pub use source::{
 pub use stamps::{CREATED, MODIFIED, MOVED, STAMPS, is_stamp, is_stamp_of_changes};
 pub use timing::{Counter, Spent, Timing};
 pub use title::{fold_title, title_key};
+pub use update_rules::{CLEAR, FieldRule, UpdateRules};
 
 pub(crate) use coded::coded;
 pub(crate) use html::{entity, html_lines};

@@ -1,6 +1,6 @@
 //! Problems: things wrong with a cell or a row of the person's data. Data, never an `Err`.
 
-use super::{Coded as _, FieldName, LeadId, RowRef, coded};
+use super::{Coded as _, CrmEntity, FieldName, LeadId, RowRef, coded};
 
 /// How much a problem weighs (`design.md` §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +87,32 @@ coded! {
         RowRepeated { row: u64, place: String } => "row_repeated", Severity::Info;
         /// Earlier rows of the sheet are equal to this one; each becomes a lead (DUP-01).
         EqualRow { earlier: u64 } => "equal_row", Severity::Warning;
+        /// An earlier row has this contact, or these fields: skipped (DUP-01 to DUP-03).
+        DuplicateInFile { row: u64, place: String, by: String } => "duplicate_in_file", Severity::Info;
+        /// The same, and the row is imported nevertheless.
+        DuplicateKept { row: u64, place: String, by: String } => "duplicate_kept", Severity::Warning;
+        /// The portal has this, and `more`, with a phone or an e-mail of the row: skipped.
+        DuplicateInPortal { entity: String, id: u64, more: u64 } => "duplicate_in_portal", Severity::Info;
+        /// The same, and the row's lead is made nevertheless (DUP-05).
+        DuplicateInPortalKept { entity: String, id: u64, more: u64 } => "duplicate_in_portal_kept", Severity::Warning;
+        /// A lead of the portal has the row's contacts: it is changed.
+        DuplicateUpdated { lead: u64 } => "duplicate_updated", Severity::Info;
+        /// The same, and others have them too: they stay as they are (DUP-07).
+        DuplicateLeads { lead: u64, others: Vec<String> } => "duplicate_leads", Severity::Warning;
+        /// An earlier row of the run changes the lead that this row would change too: skipped.
+        DuplicateTaken { lead: u64, row: u64, place: String } => "duplicate_taken", Severity::Warning;
+        /// The row's lead belongs to a client of the portal that has its contacts (DUP-05).
+        DuplicateLinked { entity: String, id: u64 } => "duplicate_linked", Severity::Info;
+        /// Several clients of the portal have the row's contacts: its lead belongs to none of them.
+        DuplicateClients { clients: Vec<String> } => "duplicate_clients", Severity::Warning;
+        /// The row's contacts belong to different leads of the portal (DUP-04).
+        DuplicateConflict { leads: Vec<String> } => "duplicate_conflict", Severity::Error;
+        /// Only leads that were closed have the row's contacts: they stand in nobody's way (DUP-06).
+        DuplicateClosed { leads: Vec<String> } => "duplicate_closed", Severity::Info;
+        /// So many of the portal have a contact of the row that it does not tell whose it is (DUP-08).
+        SharedInPortal { entity: String, count: u64 } => "shared_in_portal", Severity::Warning;
+        /// So many have this contact that it does not tell whose it is (DUP-09, EML-12).
+        SharedContact { value: String, count: u64 } => "shared_contact", Severity::Warning;
         /// The titles once more, in the middle of the list: skipped (LAY-16).
         RepeatedHeader => "repeated_header", Severity::Info;
         /// A total below the list or a part of it: skipped (LAY-17).
@@ -358,12 +384,16 @@ coded! {
 
 impl ProblemKind {
     /// The lead that it is about, where the row has one.
-    pub const fn lead(&self) -> Option<LeadId> {
+    pub fn lead(&self) -> Option<LeadId> {
+        if let Self::DuplicateInPortal { entity, id, .. } = self {
+            return (entity == CrmEntity::Lead.word()).then_some(LeadId(*id));
+        }
         if let Self::AlreadyImported { lead, .. }
         | Self::ChangedNotUpdated { lead }
         | Self::AlreadyUpToDate { lead }
         | Self::LeadIncomplete { lead }
         | Self::SecondCallMissing { lead, .. }
+        | Self::DuplicateTaken { lead, .. }
         | Self::KeptPortalValue { lead, .. } = self
         {
             Some(LeadId(*lead))

@@ -61,4 +61,8 @@ pub trait SeenRows {
     fn note_id(&mut self, id: Option<&str>, row: RowRef) -> Option<u64>;
     /// Notes that a row takes its turn by a rule; returns how many of its source did so before.
     fn note_turn(&mut self, rule: usize, row: RowRef) -> u64;
+    /// The first row that was noted with this key of duplicates, if one was, and how many were.
+    fn duplicates(&self, key: Digest) -> Option<(SeenAt, u64)>;
+    /// Notes a row with a key of duplicates.
+    fn note_duplicate(&mut self, key: Digest, row: RowRef);
 }

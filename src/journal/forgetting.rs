@@ -66,6 +66,10 @@ impl Store {
                     let sql = format!("DELETE FROM {table} WHERE run = ?1");
                     transaction.execute(&sql, [run])?;
                 }
+                for table in ["duplicates", "duplicate_searches"] {
+                    let sql = format!("DELETE FROM {table} WHERE run = (SELECT name FROM runs WHERE id = ?1)");
+                    transaction.execute(&sql, [run])?;
+                }
                 transaction.execute(
                     "UPDATE runs SET forgotten = 1, sources_key = '', mapping_path = '', report = '', command = '' WHERE id = ?1",
                     [run],

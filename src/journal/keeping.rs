@@ -81,6 +81,7 @@ impl Keeper<'_> {
                 UndoVerb::Delete(lead) => self.set(origin_id, state::OPEN, *lead),
                 UndoVerb::Restore(lead) => {
                     self.set(origin_id, state::THERE, *lead)?;
+                    self.free_adopted(origin_id)?;
                     self.update_ended(origin_id, UPDATE_RESTORED)
                 }
             },
@@ -113,12 +114,13 @@ impl Keeper<'_> {
     fn intend_add(&mut self, intent: &Intent) -> rusqlite::Result<()> {
         let sent = self.names.pack(self.connection, &intent.sent)?;
         let mut insert = self.connection.prepare_cached(
-            "INSERT INTO origins (book, origin, state, lead, above, resent, made_by, last_run, attempts, source, number, content, sent)
-             VALUES (?1, ?2, 1, NULL, ?3, ?4, ?5, ?5, 1, ?6, ?7, ?8, ?9)
+            "INSERT INTO origins (book, origin, state, lead, above, resent, made_by, last_run, attempts, source, number, content, sent, adopted)
+             VALUES (?1, ?2, 1, NULL, ?3, ?4, ?5, ?5, 1, ?6, ?7, ?8, ?9, ?10)
              ON CONFLICT DO UPDATE SET
                  state = 1, lead = NULL, above = min(above, excluded.above), resent = resent | excluded.resent,
                  made_by = excluded.made_by, last_run = excluded.last_run, attempts = attempts + 1,
-                 source = excluded.source, number = excluded.number, content = excluded.content, sent = excluded.sent, error = NULL",
+                 source = excluded.source, number = excluded.number, content = excluded.content, sent = excluded.sent, error = NULL,
+                 adopted = excluded.adopted",
         )?;
         insert.execute(params![
             self.by.book,
@@ -130,6 +132,7 @@ impl Keeper<'_> {
             intent.row.number.cast_signed(),
             intent.content.0.as_slice(),
             sent,
+            intent.adopted,
         ])?;
         Ok(())
     }
@@ -137,12 +140,15 @@ impl Keeper<'_> {
     /// An update leaves who made the lead, and what it holds until it is known to hold something else.
     fn intend_update(&mut self, intent: &Intent, lead: LeadId) -> rusqlite::Result<()> {
         let mut insert = self.connection.prepare_cached(
-            "INSERT INTO origins (book, origin, state, lead, above, resent, last_run, attempts, source, number)
-             VALUES (?1, ?2, 2, ?3, ?4, ?5, ?6, 1, ?7, ?8)
+            "INSERT INTO origins (book, origin, state, lead, above, resent, last_run, attempts, source, number, adopted)
+             VALUES (?1, ?2, 2, ?3, ?4, ?5, ?6, 1, ?7, ?8, ?9)
              ON CONFLICT DO UPDATE SET
                  state = 2, lead = excluded.lead, above = min(above, excluded.above), resent = resent | excluded.resent,
                  last_run = excluded.last_run, attempts = attempts + 1,
-                 source = excluded.source, number = excluded.number, error = NULL",
+                 source = excluded.source, number = excluded.number, error = NULL,
+                 made_by = iif(excluded.adopted, NULL, made_by),
+                 content = iif(excluded.adopted AND NOT adopted, NULL, content),
+                 sent = iif(excluded.adopted AND NOT adopted, NULL, sent), adopted = excluded.adopted",
         )?;
         insert.execute(params![
             self.by.book,
@@ -153,6 +159,7 @@ impl Keeper<'_> {
             self.by.run,
             intent.row.source.0,
             intent.row.number.cast_signed(),
+            intent.adopted,
         ])?;
         Ok(())
     }
@@ -233,6 +240,15 @@ impl Keeper<'_> {
         )?;
         let number = request.cast_signed();
         change.execute(params![self.by.run, self.by.start, number, last_byte])?;
+        Ok(())
+    }
+
+    /// A row that gave the lead of others back may be imported again, as one whose own lead was deleted.
+    fn free_adopted(&self, origin: &str) -> rusqlite::Result<()> {
+        let sql =
+            "UPDATE origins SET state = 0, adopted = 0 WHERE book = ?1 AND origin = ?2 AND adopted";
+        let mut change = self.connection.prepare_cached(sql)?;
+        change.execute(params![self.by.book, origin])?;
         Ok(())
     }
 

@@ -65,8 +65,19 @@ impl MemoryJournal {
                 above: intent.above,
                 resent: false,
                 nameless: false,
+                adopted: false,
             });
         known.run.clone_from(&self.run);
+        if intent.adopted && !known.adopted {
+            // What was sent of the row before never came into this lead.
+            known.content = None;
+            known.sent.clear();
+        }
+        known.adopted = intent.adopted;
+        if intent.adopted {
+            self.makers.remove(&intent.origin_id);
+            known.nameless = false;
+        }
         if intent.verb == Verb::Add {
             let maker = self.run.clone();
             self.makers.insert(intent.origin_id.clone(), maker);
@@ -98,6 +109,7 @@ impl MemoryJournal {
                 above: LeadId(0),
                 resent: false,
                 nameless: false,
+                adopted: false,
             });
     }
 
@@ -163,6 +175,10 @@ impl Journal for MemoryJournal {
                 Record::Undone { origin_id, undo } => self.row(origin_id, |known| {
                     known.state = match undo {
                         UndoVerb::Delete(_) => KnownState::Open,
+                        // The lead of others is given back: the row may be imported again.
+                        UndoVerb::Restore(_) if std::mem::take(&mut known.adopted) => {
+                            KnownState::Open
+                        }
                         UndoVerb::Restore(lead) => KnownState::There {
                             lead: *lead,
                             updated: false,

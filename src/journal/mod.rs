@@ -29,6 +29,7 @@
 //! is touched. An error is a [`JournalError`]: a code, the file, and in `messages/` what to do.
 
 mod books;
+mod duplicates;
 mod error;
 mod forgetting;
 mod keeping;
@@ -51,6 +52,7 @@ mod tests;
 mod writer;
 
 pub use books::Identity;
+pub use duplicates::DuplicateSearch;
 pub use error::JournalError;
 pub use location::{in_state_folder, usual_path, usual_state_folder};
 pub use lock::PortalLock;

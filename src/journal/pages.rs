@@ -26,6 +26,10 @@ pub enum UpdateState {
 
 /// A row that a run made, changed, or had last.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, as the journal keeps them"
+)]
 pub struct RunOrigin {
     /// Its `ORIGIN_ID`.
     pub origin_id: String,
@@ -51,6 +55,8 @@ pub struct RunOrigin {
     pub updated: Option<UpdateState>,
     /// Its lead was made, or was to be, by a method whose leads carry no origin.
     pub nameless: bool,
+    /// Its lead was made by others, and carries no origin of it.
+    pub adopted: bool,
 }
 
 impl RunOrigin {
@@ -72,7 +78,7 @@ pub struct LastSent {
 
 /// The rows of a run as [`Reader::origin_of`] reads them.
 const ROWS: &str = "SELECT o.state, o.lead, o.error, o.origin, o.source, o.number, o.content, o.sent, o.above, o.resent, o.attempts,
-         o.made_by IS ?1, o.last_run IS ?1, u.state, u.lead, m.method IS 'lead.php'
+         o.made_by IS ?1, o.last_run IS ?1, u.state, u.lead, m.method IS 'lead.php', o.adopted
      FROM origins o LEFT JOIN updates u ON u.run = ?1 AND u.origin = o.origin LEFT JOIN runs m ON m.id = o.made_by
      WHERE o.book = (SELECT book FROM runs WHERE id = ?1)
          AND (o.made_by = ?1 OR o.last_run = ?1 OR u.run IS NOT NULL)";
@@ -144,6 +150,7 @@ impl Reader {
             made: row.get(11)?,
             updated: updated.map(update_state).transpose()?,
             nameless: row.get(15)?,
+            adopted: row.get(16)?,
         })
     }
 

@@ -81,7 +81,7 @@ impl Reader {
     fn find_known(&self, book: BookId, origin: &str) -> rusqlite::Result<Option<Known>> {
         let mut find = self.connection.prepare_cached(
             "SELECT o.state, o.lead, o.error, o.above, o.resent, o.content, o.sent, r.name,
-             ifnull(o.made_by = o.last_run, 0), m.method IS 'lead.php'
+             ifnull(o.made_by = o.last_run, 0), m.method IS 'lead.php', o.adopted
              FROM origins o LEFT JOIN runs r ON r.id = o.last_run AND r.forgotten = 0 LEFT JOIN runs m ON m.id = o.made_by
              WHERE o.book = ?1 AND o.origin = ?2",
         )?;
@@ -100,6 +100,7 @@ impl Reader {
             above: lead(row.get(3)?),
             resent: row.get(4)?,
             nameless: row.get(9)?,
+            adopted: row.get(10)?,
         }))
     }
 

@@ -68,6 +68,7 @@ fn begun(file: &Path, run: &str) -> (Store, BookId, StartNumber) {
 
 fn intent(origin: &str, verb: Verb) -> Record {
     Record::Intent(Intent {
+        adopted: false,
         request: RequestId(1),
         verb,
         row: RowRef {

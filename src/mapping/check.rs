@@ -146,6 +146,8 @@ impl Check<'_> {
             unmapped: Vec::new(),
             on_new_columns: file.reading.on_new_columns,
             report_columns,
+            duplicates: self.duplicates(),
+            update: self.update(),
             params: file.params,
         };
         mapping.unmapped = self.unmapped(&mapping);

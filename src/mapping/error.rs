@@ -172,6 +172,14 @@ coded! {
         OriginatorNotCarried { method: String } => "mapping_originator_not_carried";
         /// Two columns, or two constants, feed a field that takes one.
         FieldTwice { field: String, first_line: u64 } => "mapping_field_twice";
+        /// A field in two lists of `update`.
+        UpdateTwice { field: String, first_line: u64 } => "mapping_update_twice";
+        /// A composed field in a list of `update`.
+        UpdateComposed { field: String } => "mapping_update_composed";
+        /// A field by which duplicates are to be known, and that nothing feeds.
+        DuplicatesNotFed { field: String } => "mapping_duplicates_not_fed";
+        /// `append` of a field that takes no more beside what it holds.
+        AppendNotText { field: String } => "mapping_append_not_text";
         /// Two columns feed one text field and nothing says how to join them.
         FieldNeedsJoin { field: String, first_line: u64 } => "mapping_field_needs_join";
         /// `join` on a field that is no text.

@@ -22,6 +22,8 @@ pub(super) enum Shape {
     Field,
     /// The names of fields, at least one.
     Fields,
+    /// The names of fields, perhaps none.
+    FieldList,
     /// A `VALUE_TYPE`.
     ValueType,
     /// Cell values and what is sent for them.
@@ -52,6 +54,18 @@ pub(super) enum Shape {
     Condition,
     /// A value, a list of values, or a section of tests.
     Test,
+    /// `update`
+    Update,
+    /// `duplicates`
+    Duplicates,
+    /// One of these words, or a section that begins with them.
+    InFile,
+    /// One of these words, or a section that begins with them.
+    InPortal,
+    /// Some of these.
+    SomeOf(&'static [&'static str]),
+    /// Fields, or fields that are taken together, joined by `+`.
+    Keys,
 }
 
 /// A key of a section.
@@ -119,7 +133,7 @@ pub(super) const FACTS: &[&str] = &["@file", "@sheet", "@row", "@run", "@date"];
 section! {
     /// The file itself.
     Top, not yet [
-        "duplicates", "update", "entity", "group_by",
+        "entity", "group_by",
         "products", "notes",
     ];
     Version = "version" required, Shape::Version, "The version of the mapping's format: 1.";
@@ -146,6 +160,8 @@ section! {
     OnChange = "on_change", Shape::OneOf(&["skip", "update"]),
         "What becomes of a row that was imported before and has changed since. Default: skip, the lead stays as it is.";
     Report = "report", Shape::Report, "What the report shows beside what became of a row.";
+    Duplicates = "duplicates", Shape::Duplicates, "What becomes of rows that are one person's.";
+    Update = "update", Shape::Update, "How a lead that stands is changed, field by field.";
     Params = "params", Shape::Params, "Parameters of the method.";
 }
 
@@ -270,6 +286,39 @@ section! {
     /// `report`
     Report, not yet [];
     Columns = "columns", Shape::Texts, "Columns that stand behind the others in results.csv.";
+}
+
+section! {
+    /// `duplicates`
+    Duplicates, not yet [];
+    InFile = "in_file", Shape::InFile, "Rows of the run that are one person's: keep or skip the later one. Default: keep, which is told.";
+    InPortal = "in_portal", Shape::InPortal, "Leads, contacts and companies of the portal that have a row's phone or e-mail. Default: the portal is not asked.";
+}
+
+section! {
+    /// `duplicates.in_portal`
+    InPortal, not yet [];
+    Among = "among", Shape::SomeOf(&["lead", "contact", "company"]), "What is looked through. Default: all three.";
+    By = "by", Shape::SomeOf(&["PHONE", "EMAIL"]), "By what. Default: both.";
+    Action = "action", Shape::OneOf(&["keep", "skip", "update", "link"]),
+        "What becomes of a row whose phone or e-mail the portal has: update changes the lead that has it, link makes a lead of the client that has it. Default: skip.";
+    Stages = "stages", Shape::SomeOf(&["open", "success", "failure"]), "Which leads count as duplicates, by how they ended. Default: open.";
+}
+
+section! {
+    /// `duplicates.in_file`
+    InFile, not yet [];
+    By = "by", Shape::Keys,
+        "By what two rows are one person's: fields, or several that are taken together: LAST_NAME+NAME. Default: [PHONE, EMAIL].";
+    Action = "action", Shape::OneOf(&["keep", "skip"]), "What becomes of the later row. Default: keep.";
+}
+
+section! {
+    /// `update`
+    Update, not yet [];
+    Never = "never", Shape::FieldList, "Fields that are not written into a lead that stands.";
+    Fill = "fill", Shape::FieldList, "Fields that are written only where the lead has nothing in them.";
+    Append = "append", Shape::FieldList, "Fields of text to which the row's text is added, below what stands there.";
 }
 
 /// The one parameter of `params`.

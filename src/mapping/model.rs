@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::condition::Condition;
 use super::shares::Shares;
 use crate::domain::{
-    Clean, DatePattern, DecimalMark, Extension, FieldKind, FieldName, FieldSpec, Leftovers, Locale,
-    Lookup, Method, MultiKind,
+    Clean, DatePattern, DecimalMark, Duplicates, Extension, FieldKind, FieldName, FieldSpec,
+    Leftovers, Locale, Lookup, Method, MultiKind, UpdateRules,
 };
 
 /// A mapping that fits a header and a catalogue (`design.md` §4).
@@ -48,6 +48,10 @@ pub struct Mapping {
     pub on_new_columns: NewColumns,
     /// Columns that the report is to show.
     pub report_columns: Vec<usize>,
+    /// What becomes of rows that are one person's.
+    pub duplicates: Duplicates,
+    /// How a lead that stands is changed, field by field.
+    pub update: UpdateRules,
     /// Parameters of the method.
     pub params: LeadParams,
 }

@@ -8,11 +8,13 @@ use super::model::{LeadParams, NewColumns};
 use super::node::{self, Node, Value};
 use super::place::{At, Name, Source};
 use super::reader::{Entry, Reader};
-use super::syntax::{ColumnText, ConstantText, FilterText, MappingFile, Reading};
+use super::syntax::{
+    ColumnText, ConstantText, DuplicatesText, FilterText, MappingFile, Reading, UpdateText,
+};
 use super::titles::split_number;
 use super::{
-    parse_clean, parse_condition, parse_locale, parse_portal, parse_set, parse_source,
-    parse_targets,
+    parse_clean, parse_condition, parse_duplicates, parse_locale, parse_portal, parse_set,
+    parse_source, parse_targets, parse_update,
 };
 use crate::domain::{Clean, DatePattern, Locale, Method, OnChange, fold_title};
 
@@ -78,6 +80,8 @@ struct Parts {
     require: Vec<Vec<Name>>,
     ignore: Vec<Name>,
     on_change: OnChange,
+    duplicates: DuplicatesText,
+    update: UpdateText,
     params: LeadParams,
     /// Where `REGISTER_SONET_EVENT` is written.
     params_at: Option<At>,
@@ -185,6 +189,10 @@ impl Parts {
             Top::Ignore => self.ignore = reader.texts(row.name, node),
             Top::OnChange => self.on_change = on_change(reader, row, node),
             Top::Report => self.report = report(reader, row.name, node),
+            Top::Duplicates => {
+                self.duplicates = parse_duplicates::duplicates(reader, row.name, node);
+            }
+            Top::Update => self.update = parse_update::update(reader, row.name, node),
             Top::Params => (self.params, self.params_at) = params(reader, row.name, node),
         }
     }
@@ -215,6 +223,8 @@ impl Parts {
             require: self.require,
             ignore: self.ignore,
             on_change: self.on_change,
+            duplicates: self.duplicates,
+            update: self.update,
             params: self.params,
         }
     }

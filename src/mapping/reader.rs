@@ -176,10 +176,26 @@ impl<'s> Reader<'s> {
         texts
     }
 
+    /// Some of the values that the table allows for this key, at least one.
+    pub(super) fn some_of<K: Section>(&mut self, row: &Row<K>, node: &Node) -> Vec<Name> {
+        let found = self.texts(row.name, node);
+        if found.is_empty() && matches!(&node.value, Value::List(_)) {
+            let key = row.name.to_owned();
+            self.report(MappingErrorKind::WantsTexts { key }, node.at);
+        }
+        let found = found.into_iter();
+        found.filter_map(|name| self.allowed(row, name)).collect()
+    }
+
     /// One of the values that the table allows for this key.
     pub(super) fn one_of<K: Section>(&mut self, row: &Row<K>, node: &Node) -> Option<Name> {
         let found = self.text(row.name, node)?;
-        let Shape::OneOf(allowed) = row.shape else {
+        self.allowed(row, found)
+    }
+
+    /// A value, if the table allows it.
+    fn allowed<K: Section>(&mut self, row: &Row<K>, found: Name) -> Option<Name> {
+        let (Shape::OneOf(allowed) | Shape::SomeOf(allowed)) = row.shape else {
             return Some(found);
         };
         if allowed.contains(&found.text.as_str()) {

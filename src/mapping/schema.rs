@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::check_fields::writable;
 use super::keys::{
-    AnyOf, Clean, Constant, Locale, Params, Report, Rows, Section, Shape, Source, Target, Test, Top,
+    AnyOf, Clean, Constant, Duplicates, InFile, InPortal, Locale, Params, Report, Rows, Section,
+    Shape, Source, Target, Test, Top, Update,
 };
 use super::shares::MOST_WEIGHT;
 use crate::domain::{FieldCatalogue, MultiKind};
@@ -36,6 +37,7 @@ fn definitions() -> Value {
         "text": {"type": ["string", "number", "boolean"]},
         "texts": {"anyOf": [reference("text"), list(&reference("text"))]},
         "field": {"enum": fields},
+        "key": {"anyOf": [reference("field"), {"type": "string", "pattern": r"^\w+( *\+ *\w+)+$"}]},
         "values": {"anyOf": [{"type": "object", "additionalProperties": reference("text")}, {"type": "string", "minLength": 1}]},
         "target": {"anyOf": [reference("field"), section::<Target>()]},
         "constant": {"anyOf": [reference("text"), constant()]},
@@ -68,6 +70,15 @@ fn section<K: Section>() -> Value {
     })
 }
 
+/// A section that may be written as its `action` alone.
+fn action_or<K: Section>() -> Value {
+    let mut action = K::row("action").map_or(Value::Null, |row| shape(row.shape));
+    if let Value::Object(action) = &mut action {
+        action.remove("description");
+    }
+    json!({"anyOf": [action, section::<K>()]})
+}
+
 fn shape(shape: Shape) -> Value {
     match shape {
         Shape::Version => json!({"const": 1}),
@@ -80,6 +91,7 @@ fn shape(shape: Shape) -> Value {
         Shape::Fields => {
             json!({"anyOf": [reference("field"), {"type": "array", "minItems": 1, "items": reference("field")}]})
         }
+        Shape::FieldList => json!({"anyOf": [reference("field"), list(&reference("field"))]}),
         Shape::ValueType => json!({"enum": value_types()}),
         Shape::Values => reference("values"),
         Shape::Columns => json!({
@@ -113,6 +125,15 @@ fn shape(shape: Shape) -> Value {
         Shape::Rows => section::<Rows>(),
         Shape::Condition => reference("condition"),
         Shape::Test => reference("test"),
+        Shape::Update => section::<Update>(),
+        Shape::Duplicates => section::<Duplicates>(),
+        Shape::InFile => action_or::<InFile>(),
+        Shape::InPortal => action_or::<InPortal>(),
+        Shape::SomeOf(allowed) => {
+            let one = json!({"enum": allowed});
+            json!({"anyOf": [one, {"type": "array", "minItems": 1, "items": one}]})
+        }
+        Shape::Keys => json!({"anyOf": [reference("key"), list(&reference("key"))]}),
     }
 }
 
@@ -164,7 +185,8 @@ mod tests {
 
     use super::schema;
     use crate::mapping::keys::{
-        AnyOf, Clean, Constant, Locale, Params, Report, Rows, Section, Source, Target, Test, Top,
+        AnyOf, Clean, Constant, Duplicates, InFile, InPortal, Locale, Params, Report, Rows,
+        Section, Source, Target, Test, Top, Update,
     };
     use crate::mapping::parse;
 
@@ -201,6 +223,12 @@ mod tests {
         assert_same_keys::<Report>(&schema, "/properties/report");
         assert_same_keys::<Rows>(&schema, "/properties/rows");
         assert_same_keys::<Test>(&schema, "/$defs/test/anyOf/2");
+        assert_same_keys::<Update>(&schema, "/properties/update");
+        assert_same_keys::<Duplicates>(&schema, "/properties/duplicates");
+        let in_file = "/properties/duplicates/properties/in_file/anyOf/1";
+        assert_same_keys::<InFile>(&schema, in_file);
+        let in_portal = "/properties/duplicates/properties/in_portal/anyOf/1";
+        assert_same_keys::<InPortal>(&schema, in_portal);
         assert_same_keys::<Target>(&schema, "/$defs/target/anyOf/1");
         assert_same_keys::<Constant>(&schema, "/$defs/constant/anyOf/1");
         assert_same_keys::<AnyOf>(&schema, "/$defs/requirement/anyOf/1");

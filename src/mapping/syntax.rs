@@ -9,7 +9,8 @@ use super::shares::SharesText;
 use super::template::TemplateText;
 use super::values_file::ValuesFile;
 use crate::domain::{
-    Clean, DatePattern, DecimalMark, Locale, Method, OnChange, SheetChoice, SourceSettings,
+    Clean, DatePattern, DecimalMark, InFileAction, InPortal, Locale, Method, OnChange, SheetChoice,
+    SourceSettings,
 };
 
 /// A mapping file whose shape is right; [`MappingFile::check`] makes a [`Mapping`](super::Mapping) of it.
@@ -39,7 +40,34 @@ pub struct MappingFile {
     pub(super) require: Vec<Vec<Name>>,
     pub(super) ignore: Vec<Name>,
     pub(super) on_change: OnChange,
+    pub(super) duplicates: DuplicatesText,
+    pub(super) update: UpdateText,
     pub(super) params: LeadParams,
+}
+
+/// `duplicates`, as it is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct DuplicatesText {
+    pub(super) in_file: InFileText,
+    pub(super) in_portal: Option<InPortal>,
+    /// Where `in_portal` is written.
+    pub(super) portal_at: At,
+}
+
+/// `duplicates.in_file`, as it is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct InFileText {
+    /// Each entry: fields that are taken together.
+    pub(super) by: Option<Vec<Vec<Name>>>,
+    pub(super) action: InFileAction,
+}
+
+/// `update`, as it is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct UpdateText {
+    pub(super) never: Option<Vec<Name>>,
+    pub(super) fill: Vec<Name>,
+    pub(super) append: Vec<Name>,
 }
 
 /// `source`, the parts that the rows need and those that the reader needs.

@@ -503,6 +503,7 @@ fn the_preview_shows_the_leads_as_they_would_be_sent() {
             id: "K-2".into(),
         },
         content: crate::domain::Digest([0; 16]),
+        cleared: Vec::new(),
         returned: false,
         chosen: Vec::new(),
         fields: vec![

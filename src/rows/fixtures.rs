@@ -1,9 +1,11 @@
 //! Made-up sources and rows for the tests of this room.
 
-use super::{InRun, RunWords};
+use std::sync::OnceLock;
+
+use super::{InRun, RunWords, SharedContacts};
 use crate::domain::{
-    CellKind, HeaderCell, RowBlock, RowOrdinal, RowRef, SheetLayout, SourceFound, SourceIndex,
-    SourceInfo, SourceRange,
+    CellKind, HeaderCell, InFile, InFileAction, RowBlock, RowOrdinal, RowRef, SheetLayout,
+    SourceFound, SourceIndex, SourceInfo, SourceRange,
 };
 
 /// A text file with these titles in its first row.
@@ -61,11 +63,20 @@ pub(super) fn row_ref(number: u64) -> RowRef {
     }
 }
 
+/// No rows are duplicates of others.
+static NO_KEYS: InFile = InFile {
+    by: Vec::new(),
+    action: InFileAction::Keep,
+};
+static NOTHING_SHARED: OnceLock<SharedContacts> = OnceLock::new();
+
 /// A run of one source.
-pub(super) const fn in_run(originator: &str) -> InRun<'_> {
+pub(super) fn in_run(originator: &str) -> InRun<'_> {
     InRun {
         originator,
         sources: &[],
+        in_file: &NO_KEYS,
+        shared: NOTHING_SHARED.get_or_init(SharedContacts::default),
     }
 }
 

@@ -86,6 +86,8 @@ pub struct MappedRow {
     pub chosen: Vec<FieldName>,
     /// Those of them whose values depend on the rows before; until it is settled, the row holds somebody of the round.
     pub turns: Vec<Turn>,
+    /// Fields that a cell says are to be empty, and that nothing else fills.
+    pub cleared: Vec<FieldName>,
     /// Everything that is wrong with it, those of its cells in the order of the columns.
     pub problems: Vec<Problem>,
     /// Defaults that the portal would take.
@@ -108,6 +110,7 @@ impl MappedRow {
             fields: Vec::new(),
             chosen: Vec::new(),
             turns: Vec::new(),
+            cleared: Vec::new(),
             problems: Vec::new(),
             defaults: DefaultsTaken::default(),
             skipped: Some(reason),
@@ -219,7 +222,7 @@ impl<'a> RowMapper<'a> {
         reading.take_constants();
         reading.take_rest();
         let (chosen, turns) = reading.take_chosen();
-        let (mut lead, mut problems) = reading.finish();
+        let (mut lead, cleared, mut problems) = reading.finish();
         self.doubt_what_came_back(&mut problems);
         let key_told = self.key(row, &mut problems);
         problems.extend(tested.doubts(&problems));
@@ -257,6 +260,7 @@ impl<'a> RowMapper<'a> {
             names_meet: self.names_meet,
             fields,
             chosen,
+            cleared,
             turns,
             problems,
             defaults,

@@ -14,8 +14,8 @@ use super::mapper::RowMapper;
 use super::shares::{Turn, sameness, winner};
 use super::target::{Read, is_readable, lines_of, read_target};
 use crate::domain::{
-    Cell, CellKind, FieldKind, FieldName, FieldSpec, FieldValue, Leftovers, MultiKind, MultiValue,
-    Problem, ProblemKind, RowView, column_letters,
+    CLEAR, Cell, CellKind, FieldKind, FieldName, FieldSpec, FieldValue, Leftovers, MultiKind,
+    MultiValue, Problem, ProblemKind, RowView, column_letters,
 };
 use crate::fields::{self, Lines, Manner, SingleRead};
 use crate::mapping::{ConstantRule, Target};
@@ -51,6 +51,8 @@ pub(super) struct RowReading<'m, 'a> {
     comments: Vec<String>,
     /// Fields for which somebody was chosen, and whose turn is still to be found out.
     chosen: (Vec<FieldName>, Vec<Turn>),
+    /// Fields that a cell says are to be empty.
+    cleared: Vec<FieldName>,
 }
 
 impl<'m, 'a> RowReading<'m, 'a> {
@@ -66,6 +68,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
             texts: Vec::new(),
             comments: Vec::new(),
             chosen: (Vec::new(), Vec::new()),
+            cleared: Vec::new(),
         }
     }
 
@@ -73,6 +76,11 @@ impl<'m, 'a> RowReading<'m, 'a> {
     pub(super) fn take_columns(&mut self) {
         for rule in &self.mapper.mapping.columns {
             let cell = self.row.cell(rule.column);
+            if cell.text.trim() == CLEAR {
+                let fields = rule.targets.iter().map(|target| target.spec.name.clone());
+                self.cleared.extend(fields);
+                continue;
+            }
             let place = Place {
                 from: TakenFrom::Column(rule.column),
                 text: cell.text,
@@ -197,14 +205,15 @@ impl<'m, 'a> RowReading<'m, 'a> {
         tested.holds(when)
     }
 
-    /// The lead and everything that was found.
-    pub(super) fn finish(mut self) -> (Lead, Vec<Problem>) {
+    /// The lead, the fields that are to be empty, and everything that was found.
+    pub(super) fn finish(mut self) -> (Lead, Vec<FieldName>, Vec<Problem>) {
         self.fill_name();
         self.put_comments();
         self.doubt_surname();
         self.tell_lost_zeros();
         self.tell_stamps();
-        (self.lead, self.problems)
+        self.cleared.retain(|field| !self.lead.has(field.as_str()));
+        (self.lead, self.cleared, self.problems)
     }
 
     /// The title under which people know a value: its column's, else its field's.

@@ -1,11 +1,15 @@
 //! Settling: a mapped row beside the rows before it. Called in the order of the file.
 
+use std::collections::BTreeSet;
+
 use super::content::digest_of;
+use super::duplicate_keys::{Contact, contacts, duplicate_keys};
 use super::mapper::{DefaultsTaken, MappedRow, RowKey};
 use super::origin::content_origin;
+use super::shared::{SHARED_ROWS, SharedContacts};
 use crate::domain::{
-    ContentSeen, Draft, FieldValue, KeySeen, Origin, Problem, ProblemKind, RowRef, SeenAt,
-    SeenRows, Severity, SourceInfo,
+    ContentSeen, Digest, Draft, FieldValue, InFile, InFileAction, KeySeen, MultiKind, Origin,
+    Problem, ProblemKind, RowRef, SeenAt, SeenRows, Severity, SourceInfo,
 };
 
 /// What the rows of a run have in common.
@@ -15,11 +19,15 @@ pub struct InRun<'a> {
     pub originator: &'a str,
     /// The run's sources by their index: a problem that points at a row of another one names it.
     pub sources: &'a [SourceInfo],
+    /// By what two rows are one person's, and what becomes of the later one.
+    pub in_file: &'a InFile,
+    /// Contacts that many rows have.
+    pub shared: &'a SharedContacts,
 }
 
 impl InRun<'_> {
     /// File and sheet of an earlier row; empty where it stands in the same source as `row`.
-    fn place(&self, row: RowRef, earlier: SeenAt) -> String {
+    pub fn place(&self, row: RowRef, earlier: SeenAt) -> String {
         let source = self.sources.get(usize::from(earlier.source.0));
         let elsewhere = source.filter(|_| earlier.source != row.source);
         elsewhere.map_or_else(String::new, SourceInfo::place)
@@ -88,9 +96,9 @@ pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) ->
             if mapped.names_meet {
                 return by_key(mapped, id, run, seen);
             }
-            by_problems(mapped, Some(named(id, run)))
+            by_problems(mapped, Some(named(id, run)), run, seen)
         }
-        Some(RowKey::Untold) => by_problems(mapped, None),
+        Some(RowKey::Untold) => by_problems(mapped, None, run, seen),
         Some(RowKey::Told(id)) => {
             let id = id.clone();
             by_key(mapped, id, run, seen)
@@ -126,7 +134,7 @@ fn by_key(
 ) -> SettledRow {
     let digest = digest_of(&[run.originator, &id]);
     match seen.note_key(digest, mapped.content, mapped.row) {
-        KeySeen::First => by_problems(mapped, Some(named(id, run))),
+        KeySeen::First => by_problems(mapped, Some(named(id, run)), run, seen),
         KeySeen::Same { first } => {
             let place = run.place(mapped.row, first);
             let row = first.row;
@@ -148,7 +156,12 @@ fn skipped(mut mapped: MappedRow, reason: ProblemKind, id: String) -> SettledRow
     ended(mapped, Settled::Skipped, Some(id))
 }
 
-fn by_problems(mut mapped: MappedRow, origin: Option<Origin>) -> SettledRow {
+fn by_problems(
+    mut mapped: MappedRow,
+    origin: Option<Origin>,
+    run: InRun<'_>,
+    seen: &mut dyn SeenRows,
+) -> SettledRow {
     let wrong = mapped
         .problems
         .iter()
@@ -161,8 +174,12 @@ fn by_problems(mut mapped: MappedRow, origin: Option<Origin>) -> SettledRow {
                 returned: mapped.returned,
                 fields: std::mem::take(&mut mapped.fields),
                 chosen: std::mem::take(&mut mapped.chosen),
+                cleared: std::mem::take(&mut mapped.cleared),
                 origin,
             };
+            if let Some(reason) = among_rows(&draft, &mut mapped.problems, run, seen) {
+                return skipped(mapped, reason, draft.origin.id);
+            }
             SettledRow {
                 row: mapped.row,
                 origin_id: Some(draft.origin.id.clone()),
@@ -183,4 +200,69 @@ fn ended(mapped: MappedRow, outcome: Settled, origin_id: Option<String>) -> Sett
         problems: mapped.problems,
         defaults: DefaultsTaken::default(),
     }
+}
+
+/// Holds a row that can be sent against those before it: why it is skipped, if it is.
+///
+/// Only rows that can be sent themselves are noted, so that no row is skipped for one that is not imported: neither for one with
+/// errors, nor for one that was skipped.
+fn among_rows(
+    draft: &Draft,
+    problems: &mut Vec<Problem>,
+    run: InRun<'_>,
+    seen: &mut dyn SeenRows,
+) -> Option<ProblemKind> {
+    let row = draft.row;
+    let contacts = contacts(&draft.fields, &[MultiKind::Phone, MultiKind::Email]);
+    let rows = |print: Digest| seen.duplicates(print).map_or(0, |(_, rows)| rows);
+    let late =
+        |print: Digest| !run.shared.are_counted() && rows(print).saturating_add(1) >= SHARED_ROWS;
+    let keys = duplicate_keys(draft, run.in_file, |print| {
+        run.shared.rows(print).is_some() || late(print)
+    });
+    let mut known = keys
+        .iter()
+        .filter_map(|key| Some((seen.duplicates(key.print)?.0, key)));
+    if let Some((first, key)) = known.next() {
+        let (place, by, number) = (run.place(row, first), key.by.clone(), first.row);
+        if run.in_file.action == InFileAction::Skip {
+            return Some(ProblemKind::DuplicateInFile {
+                row: number,
+                place,
+                by,
+            });
+        }
+        // Of equal rows that has been said.
+        let is_equal = |problem: &Problem| matches!(problem.kind, ProblemKind::EqualRow { .. });
+        if !problems.iter().any(is_equal) {
+            let kept = ProblemKind::DuplicateKept {
+                row: number,
+                place,
+                by,
+            };
+            problems.push(Problem::of_row(row, kept));
+        }
+    }
+    for contact in &contacts {
+        let print = contact.print();
+        let count = match run.shared.rows(print) {
+            Some(count) => (rows(print) == 0).then_some(count),
+            None => {
+                (late(print) && rows(print).saturating_add(1) == SHARED_ROWS).then_some(SHARED_ROWS)
+            }
+        };
+        if let Some(count) = count {
+            let value = contact.value.clone();
+            problems.push(Problem::of_row(
+                row,
+                ProblemKind::SharedContact { value, count },
+            ));
+        }
+    }
+    let prints = contacts.iter().map(Contact::print);
+    let prints: BTreeSet<Digest> = prints.chain(keys.iter().map(|key| key.print)).collect();
+    for print in prints {
+        seen.note_duplicate(print, row);
+    }
+    None
 }

@@ -13,8 +13,8 @@ mod vectors;
 use super::fixtures::{block, in_run, run_words, source};
 use super::{MappedRow, RowMapper, SeenInMemory, Settled, SettledRow, evidence_columns, settle};
 use crate::domain::{
-    DecimalMark, FieldCatalogue, FieldName, FieldValue, Locale, Method, MultiValue, RowBlock,
-    SourceInfo, legacy_field,
+    DecimalMark, Duplicates, FieldCatalogue, FieldName, FieldValue, Locale, Method, MultiValue,
+    RowBlock, SourceInfo, UpdateRules, legacy_field,
 };
 use crate::fields::ColumnEvidence;
 use crate::mapping::{
@@ -41,6 +41,8 @@ fn no_mapping() -> Mapping {
         report_columns: Vec::new(),
         require: Vec::new(),
         ignored: Vec::new(),
+        duplicates: Duplicates::default(),
+        update: UpdateRules::default(),
         unmapped: Vec::new(),
         on_new_columns: NewColumns::Ignore,
         params: LeadParams::default(),

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::merge::merged;
 use super::normal::{Normal, Part, Parts, Told, is_origin, told};
-use super::prints::{hash, prints_beside};
+use super::prints::hash;
 use crate::domain::{
-    Change, ChangeValue, Draft, FieldCatalogue, FieldKind, FieldName, FieldPrint, PortalElement,
-    PortalLead, PortalValue, is_stamp,
+    Change, ChangeValue, Draft, ElementChange, FieldCatalogue, FieldKind, FieldName, FieldPrint,
+    FieldRule, MaxLength, PortalElement, PortalLead, PortalValue, UpdateRules, html_lines,
+    is_stamp,
 };
 
 /// An update, planned.
@@ -22,8 +23,8 @@ pub struct UpdatePlan {
     pub kept: Vec<FieldName>,
     /// The prints of the touched fields when the update has arrived: what [`holds`](super::holds) looks for.
     pub meant: Vec<FieldPrint>,
-    /// What counts as sent last when the update has arrived: the row's prints, and of a kept field still the earlier one, so that
-    /// it is written again once the portal has that value again. Empty in a plan that gives back.
+    /// What counts as sent last when the update has arrived: of each field that the row has a say in what it holds then, of every
+    /// other still the earlier print. Empty in a plan that gives back.
     pub sent: Vec<FieldPrint>,
 }
 
@@ -37,11 +38,23 @@ const REFILLED: &[&str] = &[
     "ASSIGNED_BY_ID",
 ];
 
+/// On what terms a lead is changed.
+#[derive(Debug, Clone, Copy)]
+pub struct UpdateTerms<'a> {
+    /// `update` of the mapping.
+    pub rules: &'a UpdateRules,
+    /// The lead is other people's, and was found by a phone or an e-mail of the row.
+    pub adopted: bool,
+}
+
 /// Plans the update of a lead from its row.
 ///
 /// A field is written only where the portal's value is still the one that was sent last, by its print, and the row has another. A
-/// field that was never sent counts as sent empty; one that was sent and that the row no longer has is emptied. Where the portal
-/// has something else than was sent last and than the row has now, its value is kept.
+/// field that was never sent counts as sent empty. Where the portal has something else than was sent last and than the row has now,
+/// its value is kept. A field of which the row says nothing stays as it is, and one that the row clears is emptied (NUL-10).
+///
+/// A lead of other people was never sent anything: the row's values are written over what stands there, as the mapping demands,
+/// but for values of multifields, to which the row's are only added.
 ///
 /// What was chosen for a new lead ([`Draft::chosen`]) is left out altogether.
 ///
@@ -52,27 +65,31 @@ pub fn plan_update(
     last_sent: &[FieldPrint],
     lead: &PortalLead,
     catalogue: &FieldCatalogue,
+    terms: UpdateTerms<'_>,
 ) -> UpdatePlan {
-    let mut plan = UpdatePlan::default();
+    let mut planning = Planning {
+        plan: UpdatePlan::default(),
+        last_sent,
+        lead,
+        catalogue,
+        terms,
+    };
     let sent = draft.fields.iter();
     // The portal takes stamps for new leads alone.
     let sent = sent.filter(|(name, _)| !is_origin(name) && !is_stamp(name.as_str()));
     let is_chosen = |name: &FieldName| draft.chosen.contains(name);
     for (name, value) in sent.filter(|(name, _)| !is_chosen(name)) {
-        plan.take(name, &value.into(), last_sent, lead, catalogue);
+        planning.field(name, &value.into());
     }
-    for print in last_sent.iter().filter(|print| !is_chosen(&print.field)) {
-        let dropped = draft.field(print.field.as_str()).is_none() && !is_origin(&print.field);
-        if dropped && print.hash != hash(&print.field, &BTreeSet::new()) {
-            plan.take(&print.field, &Parts::default(), last_sent, lead, catalogue);
-        }
+    let writable = |name: &&FieldName| {
+        let spec = catalogue.field(name.as_str());
+        let writable = spec.is_some_and(|spec| !spec.read_only);
+        writable && draft.field(name.as_str()).is_none() && !is_origin(name)
+    };
+    for name in draft.cleared.iter().filter(writable) {
+        planning.field(name, &Parts::default());
     }
-    let is_kept = |print: &FieldPrint| plan.kept.contains(&print.field);
-    let mut sent = prints_beside(draft, last_sent, catalogue);
-    sent.retain(|print| !is_kept(print));
-    sent.extend(last_sent.iter().filter(|print| is_kept(print)).cloned());
-    plan.sent = sent;
-    plan
+    planning.finished()
 }
 
 /// Plans to give back what an update took: `old` of its plan, where the lead still has what was written, by the prints of the
@@ -85,54 +102,225 @@ pub fn plan_restore(
 ) -> UpdatePlan {
     let mut plan = UpdatePlan::default();
     for (name, value) in old {
-        plan.take(name, &value.into(), written, lead, catalogue);
+        let field = Field::of(lead, catalogue, name);
+        plan.take(&field, &value.into(), last_print(written, name), How::EXACT);
     }
     plan
 }
 
-impl UpdatePlan {
-    fn take(
-        &mut self,
-        name: &FieldName,
-        wanted: &Parts,
-        last_sent: &[FieldPrint],
-        lead: &PortalLead,
-        catalogue: &FieldCatalogue,
-    ) {
-        let normal = Normal::of(catalogue, name);
-        let wanted_forms = normal.forms(wanted);
-        let last = last_sent.iter().find(|print| print.field == *name);
-        let last = last.map_or_else(|| hash(name, &BTreeSet::new()), |print| print.hash);
-        let there = match told(lead, name) {
-            Told::Value(there) => there,
-            Told::Untold if hash(name, &wanted_forms) == last => return,
-            Told::Untold => return self.kept.push(name.clone()),
+/// The print of a field as it was sent last; that of nothing where it never was.
+fn last_print(last_sent: &[FieldPrint], name: &FieldName) -> u64 {
+    let last = last_sent.iter().find(|print| print.field == *name);
+    last.map_or_else(|| hash(name, &BTreeSet::new()), |print| print.hash)
+}
+
+/// A field of the lead, as it was read.
+struct Field<'a> {
+    name: &'a FieldName,
+    normal: Normal<'a>,
+    told: Told<'a>,
+}
+
+impl<'a> Field<'a> {
+    fn of(lead: &'a PortalLead, catalogue: &FieldCatalogue, name: &'a FieldName) -> Self {
+        Self {
+            name,
+            normal: Normal::of(catalogue, name),
+            told: told(lead, name),
+        }
+    }
+
+    /// What it holds; nothing where the portal does not tell it.
+    const fn value(&self) -> Option<&'a PortalValue> {
+        match self.told {
+            Told::Value(value) => value,
+            Told::Untold => None,
+        }
+    }
+
+    fn forms(&self) -> BTreeSet<String> {
+        let parts = self.value().map_or_else(Parts::default, Parts::from);
+        self.normal.forms(&parts)
+    }
+}
+
+/// How a value is brought into a field.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    /// Whatever people have written there.
+    over: bool,
+    /// Beside the values that a multifield has.
+    adds: bool,
+}
+
+impl How {
+    /// The value alone, and only where nobody has changed what was sent.
+    const EXACT: Self = Self {
+        over: false,
+        adds: false,
+    };
+}
+
+/// An update being planned.
+struct Planning<'a> {
+    plan: UpdatePlan,
+    last_sent: &'a [FieldPrint],
+    lead: &'a PortalLead,
+    catalogue: &'a FieldCatalogue,
+    terms: UpdateTerms<'a>,
+}
+
+impl Planning<'_> {
+    fn field(&mut self, name: &FieldName, wanted: &Parts) {
+        let field = Field::of(self.lead, self.catalogue, name);
+        let last = last_print(self.last_sent, name);
+        let is_multi = matches!(field.normal.kind, FieldKind::Multi(_));
+        let clears = wanted.parts.is_empty();
+        let rule = self.terms.rules.of(name, self.terms.adopted);
+        let how = How {
+            over: self.terms.adopted && (is_multi || self.last_sent.is_empty()),
+            adds: self.terms.adopted && is_multi,
         };
-        let there_forms = normal.forms(&there.map_or_else(Parts::default, Parts::from));
-        let untouched = hash(name, &there_forms) == last;
+        let held = match rule {
+            FieldRule::Never => None,
+            FieldRule::Fill if !clears && !field.forms().is_empty() => {
+                let same = field.forms() == field.normal.forms(wanted);
+                same.then(|| hash(name, &field.forms()))
+            }
+            FieldRule::Fill if clears => None,
+            FieldRule::Append if !clears => self.append(&field, wanted, last),
+            FieldRule::Fill | FieldRule::Append | FieldRule::Write => {
+                self.plan.take(&field, wanted, last, how)
+            }
+        };
+        if let Some(hash) = held {
+            let field = name.clone();
+            self.plan.sent.push(FieldPrint { field, hash });
+        }
+    }
+
+    /// Adds the row's text below what stands in a field, unless it is there already; nothing is lost by that, so it does not
+    /// matter who wrote it.
+    fn append(&mut self, field: &Field<'_>, wanted: &Parts, last: u64) -> Option<u64> {
+        let how = How {
+            over: true,
+            adds: true,
+        };
+        let there = field.value().map_or_else(Parts::default, Parts::from);
+        let (Some(before), Some(more)) = (there.parts.first(), wanted.parts.first()) else {
+            return self.plan.take(field, wanted, last, how);
+        };
+        if !field.normal.kind.is_text() || before.text.trim().is_empty() {
+            return self.plan.take(field, wanted, last, how);
+        }
+        if holds_lines(field.normal.kind, &before.text, &more.text) {
+            return Some(hash(field.name, &field.forms()));
+        }
+        let between = if field.normal.kind == FieldKind::HtmlText {
+            "<br>"
+        } else if field.normal.kind == FieldKind::Line {
+            "; "
+        } else {
+            "\n"
+        };
+        let whole = format!("{}{between}{}", before.text, more.text);
+        // What does not fit would be cut by the portal without a word.
+        let spec = self.catalogue.field(field.name.as_str());
+        if !spec
+            .and_then(|spec| spec.max)
+            .is_none_or(|max| fits(max, &whole))
+        {
+            self.plan.kept.push(field.name.clone());
+            return None;
+        }
+        let whole = Parts::from(&PortalValue::Text(whole));
+        self.plan.take(field, &whole, last, how)
+    }
+
+    /// Of a field that is not written still the earlier print, so that it is written again once the portal has that value again.
+    fn finished(mut self) -> UpdatePlan {
+        let written: Vec<FieldName> = self.plan.sent.iter().map(|one| one.field.clone()).collect();
+        let others = self.last_sent.iter();
+        let others = others.filter(|print| !written.contains(&print.field));
+        self.plan.sent.extend(others.cloned());
+        self.plan
+    }
+}
+
+fn fits(max: MaxLength, text: &str) -> bool {
+    let (limit, length) = match max {
+        MaxLength::Chars(limit) | MaxLength::UndocumentedChars(limit) => {
+            (limit, text.chars().count())
+        }
+        MaxLength::Bytes(limit) => (limit, text.len()),
+    };
+    u64::try_from(length).is_ok_and(|length| length <= limit)
+}
+
+/// Whether a text holds all lines of another, one below the other.
+fn holds_lines(kind: FieldKind, text: &str, more: &str) -> bool {
+    let lines = |text: &str| -> Vec<String> {
+        if kind == FieldKind::HtmlText {
+            return html_lines(text);
+        }
+        let ends: &[char] = if kind == FieldKind::Line {
+            &[';']
+        } else {
+            &['\n', '\r']
+        };
+        let parts = text.split(ends).map(str::trim);
+        let filled = parts.filter(|line| !line.is_empty());
+        filled.map(str::to_owned).collect()
+    };
+    let (there, wanted) = (lines(text), lines(more));
+    wanted.is_empty() || there.windows(wanted.len()).any(|some| some == wanted)
+}
+
+impl UpdatePlan {
+    /// Brings a value into a field; the print of what the field holds then, `None` where it keeps what it has.
+    fn take(&mut self, field: &Field<'_>, wanted: &Parts, last: u64, how: How) -> Option<u64> {
+        let (name, normal) = (field.name, &field.normal);
+        let mut forms = normal.forms(wanted);
+        if matches!(field.told, Told::Untold) {
+            if hash(name, &forms) != last {
+                self.kept.push(name.clone());
+                return None;
+            }
+            return Some(last);
+        }
+        let there_forms = field.forms();
+        let untouched = how.over || hash(name, &there_forms) == last;
+        let refilled = forms.is_empty() && REFILLED.contains(&name.as_str());
         let elements = if let FieldKind::Multi(kind) = normal.kind {
-            Some(merged(kind, &wanted.parts, elements_of(there)))
+            let mut changes = merged(kind, &wanted.parts, elements_of(field.value()));
+            if how.adds {
+                changes.retain(|change| matches!(change, ElementChange::Add { .. }));
+                forms.extend(there_forms.iter().cloned());
+            }
+            Some(changes)
         } else {
             None
         };
-        let differs = wanted_forms != there_forms
+        let after = hash(name, &forms);
+        let differs = forms != there_forms
             || (untouched && elements.as_ref().is_some_and(|all| !all.is_empty()));
         if !differs {
-            return;
+            return Some(after);
         }
-        let refilled = wanted_forms.is_empty() && REFILLED.contains(&name.as_str());
         if !untouched || refilled {
-            return self.kept.push(name.clone());
+            self.kept.push(name.clone());
+            return None;
         }
-        self.old.push((name.clone(), held(&normal, there)));
+        self.old.push((name.clone(), held(normal, field.value())));
         self.meant.push(FieldPrint {
             field: name.clone(),
-            hash: hash(name, &wanted_forms),
+            hash: after,
         });
         self.changes.push(Change {
             field: name.clone(),
-            value: elements.map_or_else(|| written(&normal, wanted), ChangeValue::Elements),
+            value: elements.map_or_else(|| written(normal, wanted), ChangeValue::Elements),
         });
+        Some(after)
     }
 }
 

@@ -413,6 +413,8 @@ impl ImportRun {
                 | Asked::Titled(..)),
                 Answer::Found { .. }
                 | Answer::Titled(_)
+                | Answer::Duplicates(_)
+                | Answer::Cards(_)
                 | Answer::Lead(_)
                 | Answer::NotThere
                 | Answer::Time,

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::batching::{Inquiry, Request, RequestId};
-use crate::domain::{Call, FieldCatalogue, LeadId, Method, Moment, OnChange, Outcome, RowOrdinal};
+use crate::domain::{
+    Call, FieldCatalogue, LeadId, Method, Moment, OnChange, Outcome, RowOrdinal, UpdateRules,
+};
 use crate::limits::{Backoff, LimitRules, Scheduler, WaitReason};
 
 use super::asking::{Asked, Closing};
@@ -68,6 +70,8 @@ pub struct RunSettings {
     pub register_sonet_event: Option<bool>,
     /// What becomes of known rows whose content has changed.
     pub on_change: OnChange,
+    /// How changed leads are written, field by field.
+    pub update: UpdateRules,
     /// Whether the first leads are read back.
     pub read_back: bool,
     /// The fields, to compare leads with what was sent.

@@ -10,6 +10,7 @@
 //! | that the portal refused it | look it up once, then send it again |
 //! | its lead, with the same content | nothing |
 //! | its lead, half made | read it, and send what is missing |
+//! | a lead of others, not changed yet | read it, and change it |
 //! | its lead, with other content | what `on_change` says |
 //! | that people deleted its lead | nothing |
 
@@ -30,6 +31,14 @@ fn holds_all(known: &Known, sent: &[FieldPrint]) -> bool {
 pub enum Foreseen {
     /// Its lead is made.
     Create,
+    /// Its lead is made, and belongs to a client that the portal has.
+    Link,
+    /// A lead of other people is changed in its place.
+    Adopt,
+    /// Nothing: the portal has its contacts already.
+    Duplicate,
+    /// Nothing: its contacts are those of different leads.
+    Conflict,
     /// It is looked up, and its lead made where it is not there.
     LookUp,
     /// Its lead is read, and changed.
@@ -126,6 +135,8 @@ pub(super) fn outstanding(
         KnownState::Refused(error) => Todo::LookUp(Suspicion::Refused(error.clone())),
         KnownState::There { lead, updated } => {
             let held = match known.content {
+                // What the portal refused, or never ran: a lead of others holds nothing of the row yet.
+                None if known.adopted => Held::Nothing,
                 None => Held::Same,
                 Some(INCOMPLETE) if holds_all(known, sent) => Held::Same,
                 Some(INCOMPLETE) => Held::Less,
@@ -135,10 +146,12 @@ pub(super) fn outstanding(
             };
             let ours = known.run == run;
             match (held, on_change) {
-                (Held::Half, _) | (Held::Less | Held::Other, OnChange::Update) => Todo::Update {
-                    lead: *lead,
-                    later: false,
-                },
+                (Held::Half | Held::Nothing, _) | (Held::Less | Held::Other, OnChange::Update) => {
+                    Todo::Update {
+                        lead: *lead,
+                        later: false,
+                    }
+                }
                 (Held::Same, _) if ours => Todo::Tell(ended(*lead, *updated), None),
                 (Held::Less, OnChange::Skip) => {
                     let reason = Some(ProblemKind::LeadIncomplete { lead: lead.0 });
@@ -171,6 +184,8 @@ enum Held {
     Less,
     /// What its method cannot carry is lacking.
     Half,
+    /// The row was never written into it.
+    Nothing,
     /// The row has changed since.
     Other,
 }

@@ -51,14 +51,20 @@ impl PlannedSource {
     const fn add(&mut self, outcome: &Settled, foreseen: Foreseen) {
         self.read += 1;
         match (outcome, foreseen) {
-            (Settled::Invalid, _) => self.invalid += 1,
-            (Settled::Skipped, _) | (_, Foreseen::Skip | Foreseen::Changed | Foreseen::Done) => {
+            (Settled::Invalid, _) | (_, Foreseen::Conflict) => self.invalid += 1,
+            (Settled::Skipped, _)
+            | (_, Foreseen::Skip | Foreseen::Changed | Foreseen::Done | Foreseen::Duplicate) => {
                 self.skip += 1;
             }
             (Settled::Valid(_), Foreseen::Held | Foreseen::Lost) => {}
             (
                 Settled::Valid(_),
-                Foreseen::Create | Foreseen::LookUp | Foreseen::Update | Foreseen::Complete,
+                Foreseen::Create
+                | Foreseen::Link
+                | Foreseen::Adopt
+                | Foreseen::LookUp
+                | Foreseen::Update
+                | Foreseen::Complete,
             ) => {
                 self.create += 1;
             }
@@ -75,6 +81,16 @@ pub struct ImportPlan {
     pub read: u64,
     /// Rows whose leads would be made.
     pub create: u64,
+    /// Of these, rows whose leads would belong to clients that the portal has.
+    pub linked: u64,
+    /// Rows that would change leads of other people, which have their contacts.
+    pub adopted: u64,
+    /// Rows that would be skipped because the portal has their contacts.
+    pub duplicates: u64,
+    /// Of the invalid rows, those whose contacts belong to different leads.
+    pub conflicts: u64,
+    /// Requests that it took to ask the portal for duplicates; `None` where it was not asked.
+    pub search_requests: Option<u64>,
     /// Rows that would be looked up first: an earlier start sent them, or the portal refused them.
     pub look_up: u64,
     /// Rows whose leads would be changed.
@@ -131,13 +147,20 @@ impl ImportPlan {
         }
         self.read += 1;
         match (&row.outcome, foreseen) {
-            (Settled::Valid(draft), Foreseen::Create) => {
+            (Settled::Valid(draft), Foreseen::Create | Foreseen::Link) => {
                 self.create += 1;
+                self.linked += u64::from(foreseen == Foreseen::Link);
                 let person = draft.field("ASSIGNED_BY_ID");
                 if let Some(person) = person.and_then(FieldValue::wire_text) {
                     *self.responsible.entry(person).or_default() += 1;
                 }
                 self.defaults.add(row.defaults);
+            }
+            (Settled::Valid(_), Foreseen::Adopt) => self.adopted += 1,
+            (Settled::Valid(_), Foreseen::Duplicate) => self.duplicates += 1,
+            (Settled::Valid(_), Foreseen::Conflict) => {
+                self.invalid += 1;
+                self.conflicts += 1;
             }
             (Settled::Valid(_), Foreseen::LookUp) => self.look_up += 1,
             (Settled::Valid(_), Foreseen::Update) => self.update += 1,
@@ -163,7 +186,7 @@ impl ImportPlan {
 
     /// Rows for which the portal is called.
     pub const fn outgoing(&self) -> u64 {
-        self.create + self.look_up + self.update + self.complete
+        self.create + self.adopted + self.look_up + self.update + self.complete
     }
 
     fn problems(&mut self, problems: &[Problem]) {

@@ -29,6 +29,8 @@ pub struct ValidRow {
     pub contacts: Vec<u64>,
     /// What the journal knows of its origin.
     pub known: Option<Known>,
+    /// A lead of other people that it is to change in the place of making one.
+    pub adopts: Option<LeadId>,
     /// Its warnings and infos.
     pub problems: Vec<Problem>,
     /// Its cells, for `failures.csv`.
@@ -174,6 +176,8 @@ pub struct Intent {
     pub row: RowRef,
     /// Its `ORIGIN_ID`.
     pub origin_id: String,
+    /// The lead that it changes is other people's, and carries no origin of it.
+    pub adopted: bool,
     /// Its content. Of an update neither this nor `sent` is kept before [`Record::Holds`] says that the lead has it.
     pub content: Digest,
     /// The fields that are sent.

@@ -173,6 +173,7 @@ impl ImportRun {
             records.push(Record::Intent(Intent {
                 request: request.id,
                 verb: waiting.verb,
+                adopted: waiting.adopted,
                 row: waiting.draft.row,
                 origin_id,
                 content,

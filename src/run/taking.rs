@@ -22,7 +22,7 @@ impl ImportRun {
             &self.settings.run,
             self.settings.on_change,
         );
-        let todo = self.as_can_be_asked(todo);
+        let todo = self.as_can_be_asked(adopting(todo, row.adopts));
         if let Todo::Tell(status, reason) = todo {
             return self.tell_known(now, row, status, reason);
         }
@@ -117,7 +117,8 @@ impl ImportRun {
             && let KnownState::There { lead, .. } = known.state
         {
             let origin = waiting.origin_id().to_owned();
-            let found_by_origin = self.settings.questions == Questions::ByRest && !known.nameless;
+            let carries_origin = !known.nameless && !known.adopted;
+            let found_by_origin = self.settings.questions == Questions::ByRest && carries_origin;
             if found_by_origin {
                 self.trust.known(&waiting.responsible(), &origin, lead, now);
             }
@@ -147,6 +148,14 @@ impl ImportRun {
             responsible,
             own: waiting.own,
         });
+    }
+}
+
+/// A row that was to be made changes the lead of other people that it is to change instead.
+fn adopting(todo: Todo, adopts: Option<LeadId>) -> Todo {
+    match (todo, adopts) {
+        (Todo::Send { .. }, Some(lead)) => Todo::Update { lead, later: false },
+        (todo, _) => todo,
     }
 }
 

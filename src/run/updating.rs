@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::batching::{self, RequestId};
 use crate::domain::{
     FieldName, INCOMPLETE, Known, KnownState, LeadId, Moment, Outcome, PortalLead, ProblemKind,
-    RowOrdinal, UnknownCause, Verb,
+    RowOrdinal, UnknownCause, UpdateRules, Verb,
 };
-use crate::rows::{self, Difference};
+use crate::rows::{self, Difference, UpdateTerms};
 
 use super::finding::MOST_ROUNDS;
 use super::machine::ImportRun;
@@ -132,7 +132,18 @@ impl ImportRun {
             return;
         };
         let before = waiting.last_sent();
-        let plan = rows::plan_update(&waiting.draft, &before, lead, &self.settings.catalogue);
+        // What completes a lead that this program makes is no change of it.
+        let completes = UpdateRules::default();
+        let terms = UpdateTerms {
+            rules: if waiting.half.is_some() {
+                &completes
+            } else {
+                &self.settings.update
+            },
+            adopted: waiting.adopted,
+        };
+        let catalogue = &self.settings.catalogue;
+        let plan = rows::plan_update(&waiting.draft, &before, lead, catalogue, terms);
         waiting.kept = plan.kept;
         waiting.holds = plan.sent;
         if plan.changes.is_empty() {

@@ -29,6 +29,8 @@ pub(super) struct Waiting {
     pub(super) rounds: u8,
     /// What it ends as when the run stops before it is sent (again): what the journal says of it.
     pub(super) at_stop: RowStatus,
+    /// Its lead was made by others, and found by a phone or an e-mail.
+    pub(super) adopted: bool,
     /// Of an update: what the touched fields hold now.
     pub(super) old: Vec<(FieldName, PortalValue)>,
     /// Of an update: hashes of what the lead holds afterwards.
@@ -53,6 +55,7 @@ impl Waiting {
             rest: rest.map(|(name, _)| name.clone()).collect(),
             half: None,
             found: false,
+            adopted: row.adopts.is_some() || row.known.as_ref().is_some_and(|known| known.adopted),
             draft: row.draft,
             sent: row.sent,
             contacts: row.contacts,

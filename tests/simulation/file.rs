@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leadbatch::domain::{
-    Digest, FieldCatalogue, FieldName, FieldPrint, FieldValue, Known, MultiValue, Problem,
+    Digest, FieldCatalogue, FieldName, FieldPrint, FieldValue, InFile, Known, MultiValue, Problem,
     ProblemKind, RowOrdinal, RowRef, SourceIndex,
 };
 use leadbatch::rows::{
-    DefaultsTaken, InRun, MappedRow, RowKey, SeenInMemory, Settled, SettledRow, content_origin,
-    key_origin, prints, settle,
+    DefaultsTaken, InRun, MappedRow, RowKey, SeenInMemory, Settled, SettledRow, SharedContacts,
+    content_origin, key_origin, prints, settle,
 };
 use leadbatch::run::{RowResult, RowStatus, RunRow, ValidRow};
 
@@ -159,6 +159,7 @@ impl Maker {
             chosen: Vec::new(),
             turns: Vec::new(),
             fields: self.fields(of_content),
+            cleared: Vec::new(),
             problems,
             defaults: DefaultsTaken::default(),
             skipped: None,
@@ -192,6 +193,8 @@ impl File {
         let run = InRun {
             originator: ORIGINATOR,
             sources: &[],
+            in_file: &InFile::default(),
+            shared: &SharedContacts::default(),
         };
         let mut seen = SeenInMemory::new();
         let settled = (0..rows).map(|ordinal| settle(maker.row(ordinal), run, &mut seen));
@@ -261,6 +264,7 @@ impl File {
         };
         match &row.outcome {
             Settled::Valid(draft) => RunRow::Valid(Box::new(ValidRow {
+                adopts: None,
                 known: known(&draft.origin.id).cloned(),
                 sent: self.prints[place].clone(),
                 contacts: vec![],

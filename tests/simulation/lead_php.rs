@@ -72,11 +72,13 @@ impl Portal {
                 id,
             },
             content: Digest([7; 16]),
+            cleared: Vec::new(),
             returned: false,
             chosen: Vec::new(),
             fields: vec![(FieldName::new("TITLE"), FieldValue::Text(title(ordinal)))],
         };
         RunRow::Valid(Box::new(ValidRow {
+            adopts: None,
             draft,
             sent: Vec::new(),
             contacts: Vec::new(),

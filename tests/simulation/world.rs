@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leadbatch::batching::{Reply, RequestId};
 use leadbatch::domain::{
     Digest, Draft, FieldCatalogue, FieldName, FieldValue, KnownState, LeadId, Method, Moment,
-    OnChange, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause,
+    OnChange, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause, UpdateRules,
 };
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::limits::{LimitRules, RatePlan, Share};
@@ -45,6 +45,7 @@ pub fn settings() -> RunSettings {
         requests_before: 0,
         register_sonet_event: None,
         on_change: OnChange::Skip,
+        update: UpdateRules::default(),
         read_back: true,
         catalogue: Arc::new(FieldCatalogue::standard()),
         max_failures: None,
@@ -131,10 +132,12 @@ fn valid(ordinal: u64, title: String) -> RunRow {
     };
     let fields = vec![(FieldName::new("TITLE"), FieldValue::Text(title))];
     RunRow::Valid(Box::new(ValidRow {
+        adopts: None,
         draft: Draft {
             row: row_ref(ordinal),
             origin,
             content: Digest([0; 16]),
+            cleared: Vec::new(),
             returned: false,
             chosen: Vec::new(),
             fields,

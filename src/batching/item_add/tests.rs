@@ -62,6 +62,7 @@ fn draft() -> Draft {
             id: "17".to_owned(),
         },
         content: Digest([0; 16]),
+        cleared: Vec::new(),
         returned: false,
         chosen: Vec::new(),
         fields: fields

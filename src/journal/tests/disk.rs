@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use super::{begun, intent, left_behind, outcome, place};
-use crate::domain::{Coded as _, LeadId, Outcome, Verb};
+use crate::domain::{Coded as _, KnownState, LeadId, Outcome, Verb};
 use crate::journal::{JournalError, PortalLock, Reader, Store, in_state_folder};
 
 fn code<T: std::fmt::Debug>(answer: Result<T, JournalError>) -> &'static str {
@@ -123,11 +123,35 @@ fn a_journal_of_a_later_version_stays_as_it_is() {
         JournalError::Newer {
             file: file_name,
             found: 99,
-            known: 1
+            known: 2
         }
     );
     assert_eq!(code(Reader::open(&file)), "journal_newer");
     assert_eq!(files(file.parent().unwrap()), before);
+}
+
+#[test]
+fn a_journal_of_the_first_version_is_taken_to_this_one_with_all_it_knows() {
+    let (_folder, file) = place();
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let first = Connection::open(&file).unwrap();
+    first
+        .execute_batch(concat!(
+            include_str!("../schema_1.sql"),
+            "PRAGMA user_version = 1; PRAGMA application_id = 0x6c626a31;
+             INSERT INTO books (id, portal, originator) VALUES (1, 'a.bitrix24.ru', 'leadbatch');
+             INSERT INTO origins (book, origin, state, lead, above, resent, attempts) VALUES (1, 'a', 4, 17, 0, 0, 1);"
+        ))
+        .unwrap();
+    drop(first);
+    let mut store = Store::open(&file).unwrap();
+    let book = store.book("a.bitrix24.ru", "leadbatch").unwrap();
+    let known = store.known(book, "a").unwrap().unwrap();
+    let there = KnownState::There {
+        lead: LeadId(17),
+        updated: false,
+    };
+    assert_eq!((known.state, known.adopted), (there, false));
 }
 
 #[test]

@@ -31,7 +31,10 @@ fn sent() -> impl Strategy<Value = Vec<FieldPrint>> {
 }
 
 fn intents() -> impl Strategy<Value = Record> {
-    let verb = prop_oneof![Just(Verb::Add), leads().prop_map(Verb::Update)];
+    let verb = prop_oneof![
+        Just((Verb::Add, false)),
+        (leads().prop_map(Verb::Update), any::<bool>()),
+    ];
     let what = (verb, origins(), any::<[u8; 16]>(), sent());
     let more = (
         prop::collection::vec(0_u64..6, 0..3),
@@ -40,8 +43,9 @@ fn intents() -> impl Strategy<Value = Record> {
         1_u64..4,
     );
     (what, more).prop_map(
-        |((verb, origin_id, content, sent), (contacts, above, again, request))| {
+        |(((verb, adopted), origin_id, content, sent), (contacts, above, again, request))| {
             Record::Intent(Intent {
+                adopted,
                 request: RequestId(request),
                 verb,
                 row: RowRef {

@@ -2,7 +2,8 @@
 
 use crate::domain::{Coded as _, FieldCatalogue, HeaderCell};
 use crate::mapping::keys::{
-    AnyOf, Clean, Constant, Locale, Params, Report, Rows, Section, Source, Target, Test, Top,
+    AnyOf, Clean, Constant, Duplicates, InFile, InPortal, Locale, Params, Report, Rows, Section,
+    Source, Target, Test, Top, Update,
 };
 use crate::mapping::titles::split_number;
 use crate::mapping::{MappingErrorKind, parse, schema};
@@ -113,6 +114,10 @@ fn every_setting_stands_on_the_page_with_an_example_that_is_right() {
         .chain(keys::<AnyOf>("require"))
         .chain(keys::<Report>("report"))
         .chain(keys::<Params>("params"))
+        .chain(keys::<Update>("update"))
+        .chain(keys::<Duplicates>("duplicates"))
+        .chain(keys::<InFile>("duplicates.in_file"))
+        .chain(keys::<InPortal>("duplicates.in_portal"))
         .collect();
     let page = settings(ENGLISH);
     for path in &wanted {

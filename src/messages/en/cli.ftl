@@ -38,6 +38,28 @@ mapping-needs = { $count ->
 }
 mapping-may-have = A file may also have: { $columns }
 plan-responsible = Responsible: { $people }
+searching-duplicates = Looking for the rows' phones and e-mails in the portal…
+plan-searched = Duplicates in the portal: { $requests ->
+    [0] known from an earlier start.
+    [one] looked for with { GROUPED($requests) } request.
+   *[other] looked for with { GROUPED($requests) } requests.
+}
+plan-duplicates = { $count ->
+    [one] { GROUPED($count) } row is skipped: the portal has its phone or e-mail already.
+   *[other] { GROUPED($count) } rows are skipped: the portal has their phones or e-mails already.
+}
+plan-adopted = { $count ->
+    [one] { GROUPED($count) } row changes a lead of the portal that has its phone or e-mail.
+   *[other] { GROUPED($count) } rows change leads of the portal that have their phones or e-mails.
+}
+plan-linked = { $count ->
+    [one] { GROUPED($count) } of the leads to create belongs to a client that the portal has.
+   *[other] { GROUPED($count) } of the leads to create belong to clients that the portal has.
+}
+plan-conflicts = { $count ->
+    [one] { GROUPED($count) } row is not sent: its phone and its e-mail belong to different leads.
+   *[other] { GROUPED($count) } rows are not sent: their phones and e-mails belong to different leads.
+}
 plan-done = { $count ->
     [one] { GROUPED($count) } row was sent by an earlier start of this run.
    *[other] { GROUPED($count) } rows were sent by earlier starts of this run.
@@ -415,5 +437,11 @@ mapping_loses_values = The portal did not keep values of the first leads that we
     .hint = Change the mapping, or go on as it is with --no-read-back.
 recovery_refused = The journal knows nothing of this portal and originator, and the portal does not let its leads be read: { $cause }
     .hint = Give the webhook's user the right to read leads, or, if no lead of this originator can stand there, add --fresh.
+duplicates_refused = The portal does not let duplicates be looked for: { $cause }. Nothing was sent.
+    .hint = Give the webhook's user the right to read leads, contacts and companies, or name under “duplicates: in_portal: among” what it may read.
+duplicates_unanswered = The portal does not answer what of it has the rows' phones and e-mails. Nothing was sent.
+    .hint = Start the same command again when the portal is well.
+duplicates_need_rest = Duplicates are to be looked for in the portal, and lead.php alone cannot be asked. Nothing was sent.
+    .hint = Give a webhook too, or take “in_portal” out of the mapping.
 recovery_unanswered = The journal knows nothing of this portal and originator, and the portal does not answer which leads of it stand there. Nothing was sent.
     .hint = Start the same command again when the portal is well.

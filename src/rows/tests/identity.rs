@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    CellKind, ContentSeen, Digest, KeySeen, Origin, ProblemKind, RowRef, SeenRows, SourceIndex,
+    CellKind, ContentSeen, Digest, KeySeen, Origin, ProblemKind, RowRef, SeenAt, SeenRows,
+    SourceIndex,
 };
 use crate::rows::fixtures::block_of_kinds;
 use crate::rows::{InRun, rows_name_themselves};
@@ -184,8 +185,8 @@ fn settle_two(mapping: &Mapping, titles: [&[&str]; 2], rows: [&[&[&str]]; 2]) ->
     sources[1].file = "second.xlsx".to_owned();
     sources[1].sheet = "Лиды".to_owned();
     let run = InRun {
-        originator: "test",
         sources: &[sources[1].clone(), sources[0].clone()],
+        ..in_run("test")
     };
     let names = sources
         .iter()
@@ -274,6 +275,12 @@ fn content_that_no_name_can_meet_costs_no_second_record() {
         }
         fn note_turn(&mut self, rule: usize, row: RowRef) -> u64 {
             self.0.note_turn(rule, row)
+        }
+        fn duplicates(&self, key: Digest) -> Option<(SeenAt, u64)> {
+            self.0.duplicates(key)
+        }
+        fn note_duplicate(&mut self, key: Digest, row: RowRef) {
+            self.0.note_duplicate(key, row);
         }
     }
     let mapped = map_row(&mapping(&["NAME"]), &["Анна"]);

@@ -12,12 +12,14 @@ use crate::batching::{
     read_inquiry,
 };
 use crate::domain::{
-    Call, Change, Digest, Draft, FieldCatalogue, FieldName, FieldValue, LeadId, Method, MultiKind,
-    MultiValue, Origin, Outcome, PortalLead, PortalValue, RowOrdinal, RowRef, SourceIndex,
+    Call, Change, Digest, Draft, FieldCatalogue, FieldName, FieldPrint, FieldValue, LeadId, Method,
+    MultiKind, MultiValue, Origin, Outcome, PortalLead, PortalValue, RowOrdinal, RowRef,
+    SourceIndex, UpdateRules,
 };
 use crate::rows::multifields::{append, identity};
 use crate::rows::{
-    Difference, contact_hashes, differences, holds, plan_restore, plan_update, portal_print, prints,
+    Difference, UpdatePlan, UpdateTerms, contact_hashes, differences, holds, plan_restore,
+    portal_print, prints,
 };
 use crate::sandbox::{Request, Sandbox, SandboxConfig};
 
@@ -100,8 +102,23 @@ fn draft(fields: Fields) -> Draft {
             id: "17".to_owned(),
         },
         content: Digest([0; 16]),
+        cleared: Vec::new(),
         fields,
     }
+}
+
+/// An update of a lead that the row made, by no rules of the mapping's.
+fn plan_update(
+    draft: &Draft,
+    last_sent: &[FieldPrint],
+    lead: &PortalLead,
+    catalogue: &FieldCatalogue,
+) -> UpdatePlan {
+    let terms = UpdateTerms {
+        rules: &UpdateRules::default(),
+        adopted: false,
+    };
+    crate::rows::plan_update(draft, last_sent, lead, catalogue, terms)
 }
 
 fn named(name: &str, value: FieldValue) -> (FieldName, FieldValue) {
@@ -324,8 +341,14 @@ proptest! {
 
     #[test]
     fn an_update_brings_the_row_into_its_lead_and_leaves_alone_what_people_wrote(
-        first in any_draft(), second in any_draft(), edits in any_edits(), zone in prop::sample::select(vec![180, -210])
+        first in any_draft(), mut second in any_draft(), edits in any_edits(), clears in any::<bool>(),
+        zone in prop::sample::select(vec![180, -210])
     ) {
+        let dropped = first.fields.iter().map(|(field, _)| field.clone());
+        let dropped: Vec<FieldName> = dropped.filter(|field| second.field(field.as_str()).is_none()).collect();
+        if clears {
+            second.cleared.clone_from(&dropped);
+        }
         let catalogue = FieldCatalogue::standard();
         let mut portal = Portal::new(zone);
         let id = portal.create(&first);
@@ -348,15 +371,14 @@ proptest! {
         for (field, difference) in differences(&second, &after, &catalogue) {
             prop_assert!(plan.kept.contains(&field), "{field}: {difference:?}");
         }
-        for (field, _) in &first.fields {
-            let gone = second.field(field.as_str()).is_none() && !plan.kept.contains(field);
+        // NUL-10: a field of which the row says nothing stays, and one that it clears is emptied.
+        for field in &dropped {
             let nothing = portal_print(catalogue.field(field.as_str()), field, None);
-            prop_assert!(!gone || print_of(&after, field) == nothing, "{field} was to be emptied");
+            let wanted = if clears { nothing } else { print_of(&before, field) };
+            prop_assert!(plan.kept.contains(field) || print_of(&after, field) == wanted, "{field}: {clears}");
         }
         // Where people happened to write the row's values with types of their own, the row's types come later.
         let of_rows = |change: &&Change| !edited.iter().any(|field| change.field.as_str() == *field);
-        let again = plan_update(&second, &prints(&second, &catalogue), &after, &catalogue);
-        prop_assert_eq!(again.changes.iter().find(of_rows), None, "the second time there is nothing to do");
         let again = plan_update(&second, &plan.sent, &after, &catalogue);
         prop_assert_eq!((again.changes.iter().find(of_rows), again.kept), (None, plan.kept.clone()));
         let lost = plan_update(&second, &sent, &after, &catalogue);
@@ -493,10 +515,11 @@ fn what_the_portal_refills_or_never_tells_is_kept() {
         ],
     );
     let sent = prints(&first, &catalogue);
-    let second = draft(vec![named(
+    let mut second = draft(vec![named(
         "CONTACT_IDS",
         FieldValue::List(vec![FieldValue::Integer(7)]),
     )]);
+    second.cleared = vec![FieldName::new("STATUS_ID"), FieldName::new("POST")];
     let plan = plan_update(&second, &sent, &lead, &catalogue);
     let kept: Vec<&str> = plan.kept.iter().map(FieldName::as_str).collect();
     assert_eq!(kept, ["CONTACT_IDS", "STATUS_ID"]);
@@ -530,4 +553,121 @@ fn contacts_are_hashed_each_by_itself() {
     assert_eq!((hashes.len(), hashes[1]), (3, others[1]));
     assert!(hashes[0] != others[0] && hashes[2] != others[2]);
     assert!(contact_hashes(&draft(vec![text("TITLE", "x")])).is_empty());
+}
+
+fn names(fields: &[&str]) -> Vec<FieldName> {
+    fields.iter().map(|name| FieldName::new(name)).collect()
+}
+
+#[test]
+fn the_mappings_rules_say_what_of_a_lead_is_written() {
+    let catalogue = FieldCatalogue::standard();
+    let mut portal = Portal::new(180);
+    let (first, lead) = told(
+        &mut portal,
+        vec![
+            text("TITLE", "Заявка"),
+            text("POST", "Директор"),
+            text("COMMENTS", "первое"),
+            text("SOURCE_DESCRIPTION", "сайт"),
+        ],
+    );
+    let second = draft(vec![
+        text("TITLE", "Заявка 2"),
+        text("POST", "Повар"),
+        text("NAME", "Анна"),
+        text("COMMENTS", "второе<br>третье"),
+        text("SOURCE_DESCRIPTION", "сайт"),
+    ]);
+    let rules = UpdateRules {
+        never: Some(names(&["TITLE"])),
+        fill: names(&["POST", "NAME"]),
+        append: names(&["COMMENTS", "SOURCE_DESCRIPTION"]),
+    };
+    let terms = UpdateTerms {
+        rules: &rules,
+        adopted: false,
+    };
+    let sent = prints(&first, &catalogue);
+    let plan = crate::rows::plan_update(&second, &sent, &lead, &catalogue, terms);
+    assert_eq!(plan.kept, []);
+    portal.update(lead.id, &plan.changes);
+    let after = portal.get(lead.id);
+    let shown = ["TITLE", "POST", "NAME", "COMMENTS", "SOURCE_DESCRIPTION"];
+    assert_eq!(
+        shown.map(|field| after.text(field)),
+        [
+            "Заявка",
+            "Директор",
+            "Анна",
+            "первое<br>второе<br>третье",
+            "сайт"
+        ]
+    );
+    assert!(holds(&plan.sent, &after, &catalogue), "{:?}", plan.sent);
+    let again = crate::rows::plan_update(&second, &plan.sent, &after, &catalogue, terms);
+    assert_eq!(again.changes, [], "what was appended is not appended again");
+    let back = plan_restore(&plan.old, &plan.sent, &after, &catalogue);
+    portal.update(lead.id, &back.changes);
+    assert_eq!(portal.get(lead.id).text("COMMENTS"), "первое");
+}
+
+#[test]
+fn a_lead_of_others_is_written_over_and_keeps_its_phones_its_stage_and_its_person() {
+    let catalogue = FieldCatalogue::standard();
+    let mut portal = Portal::new(180);
+    let (_, lead) = told(
+        &mut portal,
+        vec![
+            text("NAME", "Аня"),
+            named("STATUS_ID", FieldValue::Code("IN_PROCESS".to_owned())),
+            multi(MultiKind::Phone, &[("HOME", "8 916 123-45-67")]),
+        ],
+    );
+    let row = draft(vec![
+        text("NAME", "Анна"),
+        named("STATUS_ID", FieldValue::Code("NEW".to_owned())),
+        named("ASSIGNED_BY_ID", FieldValue::Integer(9)),
+        multi(
+            MultiKind::Phone,
+            &[("WORK", "+79161234567"), ("WORK", "+79161234568")],
+        ),
+    ]);
+    let rules = UpdateRules::default();
+    let terms = UpdateTerms {
+        rules: &rules,
+        adopted: true,
+    };
+    let plan = crate::rows::plan_update(&row, &[], &lead, &catalogue, terms);
+    portal.update(lead.id, &plan.changes);
+    let after = portal.get(lead.id);
+    assert_eq!(after.text("NAME"), "Анна");
+    assert_eq!(after.text("STATUS_ID"), "IN_PROCESS");
+    assert_eq!(after.text("ASSIGNED_BY_ID"), lead.text("ASSIGNED_BY_ID"));
+    let Some(PortalValue::Elements(phones)) = after.field("PHONE") else {
+        panic!("{after:?}");
+    };
+    let phones: Vec<_> = phones
+        .iter()
+        .map(|one| (one.value_type.as_str(), one.value.as_str()))
+        .collect();
+    assert_eq!(
+        phones,
+        [("HOME", "8 916 123-45-67"), ("WORK", "+79161234568")]
+    );
+    assert!(holds(&plan.sent, &after, &catalogue));
+    // A later file: what people wrote since stays, as in any lead that was written before.
+    portal.edit(lead.id, &json!({"NAME": "Анна Петровна"}));
+    let edited = portal.get(lead.id);
+    let later = draft(vec![
+        text("NAME", "Анна П."),
+        multi(MultiKind::Phone, &[("WORK", "112")]),
+    ]);
+    let plan = crate::rows::plan_update(&later, &plan.sent, &edited, &catalogue, terms);
+    assert_eq!(plan.kept, names(&["NAME"]));
+    portal.update(lead.id, &plan.changes);
+    let Some(PortalValue::Elements(phones)) = portal.get(lead.id).field("PHONE").cloned() else {
+        panic!("no phones");
+    };
+    assert_eq!(phones.len(), 3);
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{Coded as _, FieldPrint, LeadId, PortalLead, PortalValue};
-use crate::rows::{plan_update, prints, prints_beside};
+use crate::rows::{UpdateTerms, plan_update, prints, prints_beside};
 
 const TITLES: [&str; 4] = ["Название", "Телефон", "Тип", "Заметка"];
 
@@ -207,7 +207,11 @@ fn an_update_leaves_the_person_alone_and_sees_no_change_in_another_choice() {
                 .map(|(name, text)| (FieldName::new(name), PortalValue::Text(text.to_owned())))
                 .to_vec(),
         };
-        let plan = plan_update(&tuesday, &sent, &lead, &catalogue);
+        let terms = UpdateTerms {
+            rules: &UpdateRules::default(),
+            adopted: false,
+        };
+        let plan = plan_update(&tuesday, &sent, &lead, &catalogue, terms);
         let changed: Vec<&str> = plan
             .changes
             .iter()

@@ -8,7 +8,7 @@ use crate::batching::{Reply, RequestId};
 use crate::domain::{
     Digest, Draft, FieldCatalogue, FieldName, FieldValue, HALF_MADE, Known, KnownState, LeadId,
     Method, Moment, MultiValue, OnChange, Origin, PortalError, RowOrdinal, RowRef, SourceIndex,
-    UnknownCause, Verb,
+    UnknownCause, UpdateRules, Verb,
 };
 use crate::limits::{LimitRules, Share};
 use crate::run::{
@@ -50,6 +50,7 @@ fn settings(questions: Questions) -> RunSettings {
         method: Method::LeadPhp,
         register_sonet_event: None,
         on_change: OnChange::Skip,
+        update: UpdateRules::default(),
         read_back: false,
         catalogue: Arc::new(FieldCatalogue::standard()),
         max_failures: None,
@@ -75,6 +76,7 @@ fn row(ordinal: u64, title: &str, phone: &str, known: Option<Known>) -> Input {
             id: format!("o{ordinal}"),
         },
         content: Digest([1; 16]),
+        cleared: Vec::new(),
         returned: false,
         chosen: Vec::new(),
         fields: vec![
@@ -83,6 +85,7 @@ fn row(ordinal: u64, title: &str, phone: &str, known: Option<Known>) -> Input {
         ],
     };
     Input::Row(RunRow::Valid(Box::new(ValidRow {
+        adopts: None,
         draft,
         sent: Vec::new(),
         contacts: Vec::new(),
@@ -331,6 +334,7 @@ fn known(state: KnownState, nameless: bool) -> Known {
         above: LeadId(50),
         resent: false,
         nameless,
+        adopted: false,
     }
 }
 

@@ -76,6 +76,7 @@ fn start_of(run: &str, kind: RunKind, subject: Option<&str>) -> NewStart {
 
 fn intent(origin: &str, verb: Verb, sent: Vec<FieldPrint>) -> Record {
     Record::Intent(Intent {
+        adopted: false,
         request: RequestId(1),
         verb,
         row: RowRef {
