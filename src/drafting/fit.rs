@@ -153,12 +153,13 @@ fn messengers(feed: &Feed, facts: &Facts) -> Fit {
     }
 }
 
-/// Values that are surely no words of a person or a company.
+/// Values that are surely no words of a person or a company: figures, addresses, `true` and `false`.
 fn is_figures(facts: &Facts) -> bool {
     let other = |c: &super::facts::Counts| {
         c.sure_phone
             .max(c.email)
             .max(c.mixed)
+            .max(c.yes_no)
             .max(c.date)
             .max(c.amount)
             .max(c.site)
