@@ -387,6 +387,11 @@ impl Page<'_> {
             self.put("# rest: COMMENTS");
             self.blank();
         }
+        if self.feeds("PHONE") || self.feeds("EMAIL") {
+            self.comment("", "draft-duplicates", &[]);
+            self.put("duplicates: {in_file: skip, in_portal: skip}");
+            self.blank();
+        }
         self.comment("", "draft-require", &[]);
         let reach: Vec<&str> = ["PHONE", "EMAIL"]
             .into_iter()
