@@ -125,19 +125,19 @@ duplicate_in_file = { $by } stands in row { $row }{ FILLED($place) ->
     [no] {""}
    *[yes] { " " }({ $place })
 } already: the row is not sent
-    .hint = Nothing needs to be done. If the two are different leads, name under “duplicates: in_file: by” of the mapping what tells them apart, or write “in_file: keep”.
+    .hint = Nothing to do. If the two are different leads, name under “duplicates: { "{" }in_file: { "{" }by: …{ "}" }{ "}" }” of the mapping what tells them apart, or write “in_file: keep”.
 
 duplicate_kept = { $by } stands in row { $row }{ FILLED($place) ->
     [no] {""}
    *[yes] { " " }({ $place })
 } already; this row is imported all the same
-    .hint = If the two are one lead, write “duplicates: in_file: skip” in the mapping: the later row is not sent then.
+    .hint = If the two are one lead, write “duplicates: { "{" }in_file: skip{ "}" }” in the mapping: the later row is not sent then.
 
 shared_contact = { $value } stands in { $count ->
     [one] { $count } record
    *[other] { $count } records
 } or more: people share it, so it does not tell whose lead it is
-    .hint = Look whether it is an office number, a shared mailbox or a filler. Rows with it are compared by it only together with their names.
+    .hint = See whether it is an office number, a shared mailbox or a filler. Rows with it are compared by it only together with their names.
 
 duplicate_in_portal = { $entity ->
     [lead] lead { $id } of the portal
@@ -148,7 +148,7 @@ duplicate_in_portal = { $entity ->
     [one] {" "}(and one more has)
    *[other] {" "}(and { $more } more have)
 }: the row is not sent
-    .hint = Nothing needs to be done. What becomes of such rows is said by “duplicates: in_portal: action” of the mapping.
+    .hint = Nothing to do. What becomes of such rows is said by “duplicates: { "{" }in_portal: { "{" }action: …{ "}" }{ "}" }” of the mapping.
 
 duplicate_in_portal_kept = { $entity ->
     [lead] lead { $id } of the portal
@@ -159,13 +159,13 @@ duplicate_in_portal_kept = { $entity ->
     [one] {" "}(and one more has)
    *[other] {" "}(and { $more } more have)
 }; the row's lead is created all the same
-    .hint = Look whether the two are one; “duplicates: in_portal: action” of the mapping says what becomes of such rows.
+    .hint = See whether the two are one; “duplicates: { "{" }in_portal: { "{" }action: …{ "}" }{ "}" }” of the mapping says what becomes of such rows.
 
 duplicate_updated = lead { $lead } of the portal has the phone or the e-mail of this row: it gets the row's values, and no other lead is created
     .hint = Which of its fields are written is said by “update” of the mapping.
 
 duplicate_leads = lead { $lead } of the portal has the phone or the e-mail of this row and gets its values; these have them too and stay as they are: { $others }
-    .hint = Look whether these leads are one person's, and merge them in the portal.
+    .hint = See whether these leads are one person's, and merge them in the portal.
 
 duplicate_taken = row { $row }{ FILLED($place) ->
     [no] {""}
@@ -177,7 +177,7 @@ duplicate_linked = { $entity ->
     [contact] contact { $id }
    *[company] company { $id }
 } of the portal has the phone or the e-mail of this row: the lead that is created belongs to it
-    .hint = Nothing needs to be done.
+    .hint = Nothing to do.
 
 duplicate_clients = several clients of the portal have the phone or the e-mail of this row: { $clients }; its lead is created and belongs to none of them
     .hint = Choose the right one in the lead by hand, and merge the clients if they are one.
@@ -186,14 +186,14 @@ duplicate_conflict = the phone and the e-mail of this row belong to different le
     .hint = Merge the leads in the portal, or correct the row's phone or e-mail, then import the row again.
 
 duplicate_closed = only closed leads of the portal have the phone or the e-mail of this row: { $leads }; its lead is created
-    .hint = If they are to count as duplicates, name their stages under “duplicates: in_portal: stages” of the mapping.
+    .hint = If they are to count as duplicates, name their stages under “duplicates: { "{" }in_portal: { "{" }stages: …{ "}" }{ "}" }” of the mapping.
 
 shared_in_portal = { $count } or more { $entity ->
     [lead] leads
     [contact] contacts
    *[company] companies
 } of the portal have a phone or an e-mail of this row: it does not tell whose the row is
-    .hint = Look whether it is an office number, a shared mailbox or a filler.
+    .hint = See whether it is an office number, a shared mailbox or a filler.
 
 ## The row and the journal
 

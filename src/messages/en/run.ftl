@@ -55,7 +55,7 @@ lead_candidates = The row was sent by lead.php and its answer was lost. Leads wi
     .hint = See whether one of them is the row's. The row is never sent again by itself, since leads of lead.php carry no origin; if none is, take it into a file of its own under another originator.
 
 no_candidate = The row was sent by lead.php and its answer was lost. No lead with the same title and phone was made since.
-    .hint = Look whether the portal has it under another title. The row is never sent again by itself, since leads of lead.php carry no origin; if it is not there, take it into a file of its own under another originator.
+    .hint = See whether the portal has it under another title. The row is never sent again by itself, since leads of lead.php carry no origin; if it is not there, take it into a file of its own under another originator.
 
 nobody_can_look = The row was sent by lead.php and its answer was lost; without a webhook nobody can look whether the lead was created.
     .hint = Look in the portal for a lead with its title and phone, or start again with a webhook of the same portal, which lists them. The row is never sent again by itself.
