@@ -44,6 +44,10 @@ fn what_is_wrong_with_a_cell_or_row_is_told_as_a_part_of_a_sentence_and_its_cure
             if text.ends_with('.') {
                 faults.push(format!("{code} ends with a point: {text}"));
             }
+            // The first letter is made a capital where nothing leads the text, and that of a value is not to be.
+            if text.starts_with("abc") {
+                faults.push(format!("{code} begins with a value: {text}"));
+            }
             match catalogue.hint(&kind) {
                 None => faults.push(format!("{code} has no hint")),
                 Some(hint) if !hint.ends_with(['.', '?']) => {

@@ -121,19 +121,19 @@ equal_row = { $earlier ->
 } equal to this one; each of them becomes a lead
     .hint = If they mean the same lead, delete the extra rows, or name the columns that tell rows apart under “key” in the mapping: a repeated key is skipped.
 
-duplicate_in_file = { $by } stands in row { $row }{ FILLED($place) ->
+duplicate_in_file = “{ $by }” stands in row { $row }{ FILLED($place) ->
     [no] {""}
    *[yes] { " " }({ $place })
 } already: the row is not sent
     .hint = Nothing to do. If the two are different leads, name under “duplicates: { "{" }in_file: { "{" }by: …{ "}" }{ "}" }” of the mapping what tells them apart, or write “in_file: keep”.
 
-duplicate_kept = { $by } stands in row { $row }{ FILLED($place) ->
+duplicate_kept = “{ $by }” stands in row { $row }{ FILLED($place) ->
     [no] {""}
    *[yes] { " " }({ $place })
 } already; this row is imported all the same
     .hint = If the two are one lead, write “duplicates: { "{" }in_file: skip{ "}" }” in the mapping: the later row is not sent then.
 
-shared_contact = { $value } stands in { $count ->
+shared_contact = “{ $value }” stands in { $count ->
     [one] { $count } record
    *[other] { $count } records
 } or more: people share it, so it does not tell whose lead it is
