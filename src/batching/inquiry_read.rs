@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::client_row::{found_ids, named_clients};
 use super::crm_card::{cards, duplicates};
 use super::envelope::{Envelope, graver};
 use super::errors::is_access_denied;
@@ -15,7 +16,8 @@ use super::question::Question;
 use super::reply::{Reply, RequestVerdict, Unanswered};
 use super::timing::{Command, timing};
 use crate::domain::{
-    CrmCard, CrmEntity, FoundLead, PortalError, PortalLead, Timing, TitledLead, UnknownCause,
+    CrmCard, CrmEntity, FoundLead, NamedClient, PortalError, PortalLead, Timing, TitledLead,
+    UnknownCause,
 };
 
 /// Rows of a page (`rest-contract.md` §7).
@@ -44,6 +46,10 @@ pub enum Answer {
     Lead(Box<PortalLead>),
     /// The portal says that there is no such lead.
     NotThere,
+    /// Companies or contacts of a name, as they came; others are among them where the portal dropped the filter.
+    Clients(Vec<NamedClient>),
+    /// The companies or contacts that have a phone or an e-mail.
+    Holders(Vec<u64>),
     /// The portal answers.
     Time,
 }
@@ -130,6 +136,8 @@ fn told(question: &Question, result: &Value, next: Option<&Value>) -> Option<Ans
         Question::Lead { id } => portal_lead(*id, result).map(Box::new).map(Answer::Lead),
         Question::Duplicates { .. } => duplicates(result).map(Answer::Duplicates),
         Question::Cards { entity, .. } => cards(*entity, result).map(Answer::Cards),
+        Question::Clients { kind, .. } => named_clients(*kind, result).map(Answer::Clients),
+        Question::Holders { kind, .. } => found_ids(*kind, result).map(Answer::Holders),
         Question::Time => Some(Answer::Time),
     }
 }

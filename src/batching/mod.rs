@@ -38,6 +38,7 @@
 mod batch_import;
 mod bundle;
 mod bundle_read;
+mod client_row;
 mod command;
 mod creating;
 mod crm_card;

@@ -1,7 +1,7 @@
 //! Questions to the portal: calls that only ask, and may therefore be sent as often as wanted.
 
 use super::command::must_stand_alone;
-use crate::domain::{CrmEntity, LeadId, MultiKind, Params};
+use crate::domain::{ClientKind, CrmEntity, LeadId, MultiKind, Params};
 
 /// The most `ORIGIN_ID`s of one [`Question::Origins`]: the answer stays below a page of 50 rows even where some of the leads have
 /// twins (`rest-contract.md` §7: at most 50 values, `facts-unknown.md` 4).
@@ -61,6 +61,22 @@ pub enum Question {
         /// At least one and at most [`CARDS_PER_LIST`].
         ids: Vec<u64>,
     },
+    /// `crm.company.list`, `crm.contact.list`: the first 50 that are called so.
+    Clients {
+        /// Which list.
+        kind: ClientKind,
+        /// The company's title; of a contact the person's name, in either order.
+        name: String,
+    },
+    /// `crm.duplicate.findbycomm`: which companies or contacts have this phone or e-mail.
+    Holders {
+        /// Which of them.
+        kind: ClientKind,
+        /// Phone or e-mail.
+        by: MultiKind,
+        /// The value.
+        value: String,
+    },
     /// `server.time`: whether the portal answers at all.
     Time,
 }
@@ -105,11 +121,15 @@ impl Question {
             | Self::Page { .. }
             | Self::Titled { .. } => LIST,
             Self::Lead { .. } => "crm.lead.get",
-            Self::Duplicates { .. } => "crm.duplicate.findbycomm",
+            Self::Duplicates { .. } | Self::Holders { .. } => "crm.duplicate.findbycomm",
             Self::Cards { entity, .. } => match entity {
                 CrmEntity::Lead => LIST,
                 CrmEntity::Contact => "crm.contact.list",
                 CrmEntity::Company => "crm.company.list",
+            },
+            Self::Clients { kind, .. } => match kind {
+                ClientKind::Company => "crm.company.list",
+                ClientKind::Contact => "crm.contact.list",
             },
             Self::Time => "server.time",
         }
@@ -157,9 +177,48 @@ impl Question {
                 };
                 listed(vec![("@ID".to_owned(), Params::List(ids))], select, "ASC")
             }
+            Self::Clients { kind, name } => clients(*kind, name),
+            Self::Holders { kind, by, value } => holders(*kind, *by, value),
             Self::Time => Params::Map(Vec::new()),
         }
     }
+}
+
+/// The companies or contacts of a name.
+fn clients(kind: ClientKind, name: &str) -> Params {
+    if kind == ClientKind::Company {
+        return listed(vec![text("=TITLE", name)], &["ID", "TITLE"], "ASC");
+    }
+    let words = name.split([' ', ',']).filter(|word| !word.is_empty());
+    let words: Vec<Params> = words.map(|word| Params::Text(word.to_owned())).collect();
+    let one_of = |field: &str| (format!("@{field}"), Params::List(words.clone()));
+    let names = ["ID", "NAME", "SECOND_NAME", "LAST_NAME"];
+    listed(vec![one_of("NAME"), one_of("LAST_NAME")], &names, "ASC")
+}
+
+/// The companies or contacts that have a phone or an e-mail.
+fn holders(kind: ClientKind, by: MultiKind, value: &str) -> Params {
+    let values = spellings(by, value).into_iter().map(Params::Text);
+    Params::Map(vec![
+        text("type", by.field()),
+        ("values".to_owned(), Params::List(values.collect())),
+        text("entity_type", kind.entity()),
+    ])
+}
+
+/// A phone in the forms in which a portal may hold it, since which of them it takes for one nobody has told: of a Russian one `+7…`,
+/// `7…`, `8…` and the bare ten digits (PHN-03). An e-mail as it is.
+fn spellings(by: MultiKind, value: &str) -> Vec<String> {
+    if by != MultiKind::Phone {
+        return vec![value.trim().to_lowercase()];
+    }
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    let mut spellings = vec![format!("+{digits}"), digits.clone()];
+    if let Some(national) = digits.strip_prefix('7').filter(|rest| rest.len() == 10) {
+        spellings.push(format!("8{national}"));
+        spellings.push(national.to_owned());
+    }
+    spellings
 }
 
 /// A list by ID without counting (`start` -1), with the columns by which each row is compared: a portal drops a filter key that it

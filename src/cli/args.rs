@@ -35,6 +35,8 @@ pub(super) enum Command {
     Map(MapArgs),
     /// A cell's way: what the file holds, each step of its cleaning, and the value that would be sent
     Explain(ExplainArgs),
+    /// What the portal accepts: fields, types, lengths, lists with their IDs; a snapshot of it for checks without the portal
+    Fields(FieldsArgs),
     /// History from the journal; of one run its starts and rows, and its report written anew
     #[command(after_help = EXITS)]
     Runs(RunsArgs),
@@ -86,6 +88,9 @@ pub(super) struct SourceArgs {
     /// The sheet to read, when a workbook has several; may be repeated, and * means all visible ones
     #[arg(long, value_name = "NAME")]
     pub(super) sheet: Vec<String>,
+    /// What the portal accepts, from a file that `fields --save` wrote, where the portal cannot be asked
+    #[arg(long, value_name = "F.json")]
+    pub(super) fields: Option<PathBuf>,
     /// Folder of the report [default: leadbatch-report/<run>]
     #[arg(long, value_name = "DIR", env = "LEADBATCH_REPORT")]
     pub(super) report: Option<PathBuf>,
@@ -278,6 +283,62 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(super) show: u64,
     #[command(flatten)]
+    pub(super) door: MaybePortalArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// The portal of a command that can do without.
+#[derive(Debug, Clone, ClapArgs)]
+pub(super) struct MaybePortalArgs {
+    /// Check against this portal's own fields, lists and people: `sandbox`, or the URL of an incoming webhook (better by the
+    /// variable: others can see a command line)
+    #[arg(
+        long,
+        value_name = "P",
+        env = "LEADBATCH_PORTAL",
+        hide_env_values = true
+    )]
+    pub(super) portal: Option<SecretString>,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// A file of certificates (PEM) to trust beside the system's
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub(super) ca: Option<PathBuf>,
+    /// Settings of the built-in sandbox (YAML), where it is the portal
+    #[arg(
+        long,
+        value_name = "F.yaml",
+        env = "LEADBATCH_SANDBOX",
+        hide_short_help = true
+    )]
+    pub(super) sandbox_settings: Option<PathBuf>,
+}
+
+impl MaybePortalArgs {
+    /// The portal, where one is named.
+    pub(super) fn door(&self) -> Option<PortalArgs> {
+        Some(PortalArgs {
+            portal: self.portal.clone()?,
+            limits: self.limits.clone(),
+            journal: self.journal.clone(),
+            ca: self.ca.clone(),
+            sandbox_settings: self.sandbox_settings.clone(),
+            speed: None,
+        })
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct FieldsArgs {
+    #[command(flatten)]
+    pub(super) door: PortalArgs,
+    /// Write all of it into this file, with the people's names: `check --fields` works from it without the portal
+    #[arg(long, value_name = "F.json")]
+    pub(super) save: Option<PathBuf>,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
 }
 
@@ -317,6 +378,9 @@ pub(super) struct ExplainArgs {
     /// The sheet, where the cell does not name it
     #[arg(long, value_name = "NAME")]
     pub(super) sheet: Option<String>,
+    /// What the portal accepts, from a file that `fields --save` wrote
+    #[arg(long, value_name = "F.json")]
+    pub(super) fields: Option<PathBuf>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -412,7 +476,7 @@ pub(super) struct SandboxArgs {
     /// Let its time run N times as fast
     #[arg(long, value_name = "N", hide_short_help = true, default_value = "1", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(super) speed: u32,
-    /// Have the fields of a real portal: the answer of its crm.lead.fields, saved as JSON
+    /// Have the fields of a real portal: what `fields --save` wrote, or the answer of its crm.lead.fields
     #[arg(long, value_name = "FILE")]
     pub(super) fields: Option<PathBuf>,
     /// Empty the sandbox; with --listen it is served then

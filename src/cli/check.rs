@@ -1,47 +1,127 @@
 //! `check`: the dry run. One pass over the rows; the same report as an import, and nothing is sent.
 
-use crate::domain::{Arg, Coded as _, FieldName, FieldValue, Severity};
+use secrecy::ExposeSecret as _;
+
+use crate::domain::{Arg, Coded as _, FieldName, FieldValue, Method, Severity};
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
 use crate::run::{Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus};
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, PortalArgs};
 use super::beside::mapping_of;
 use super::check_mapping::check_mapping;
+use super::clients::look_up_clients;
 use super::clock::Clock;
 use super::console::{Console, result};
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
+use super::fields::of_snapshot;
 use super::foresight::Foresight;
+use super::greeting::{Greeting, greet};
+use super::import::guard;
+use super::pace::portal_limits;
 use super::pick::Pick;
+use super::plan_words::{tell_portal, tell_time};
+use super::portal_setup::{Way, connect};
 use super::progress::PassProgress;
 use super::report_setup::{self, ReportKind};
 use super::rows::{RowCells, RowPass};
-use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
+use super::runtime::runtime;
+use super::settings::{Gate, Limits, MaxInvalid, RunFrame, Talk};
 use super::show;
-use super::survey::{Prepared, number, prepare};
+use super::survey::{Prepared, number, open_sources, prepare};
 
-pub(super) fn run(args: &CheckArgs) -> ExitCode {
+pub(super) fn run(args: &CheckArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
-    check(args, &talk).unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    let offline = args.source.fields.is_some() || args.source.files.is_empty();
+    let door = args.door.door().filter(|_| !offline);
+    let checked = match door {
+        Some(door) => {
+            if webhook_was_typed && door.portal.expose_secret().contains("/rest/") {
+                talk.console.say("webhook-on-command-line", &[]);
+            }
+            runtime().and_then(|runtime| runtime.block_on(check_at_portal(args, &door, &talk)))
+        }
+        None => check(args, &talk),
+    };
+    checked.unwrap_or_else(|fatal| fatal.tell(&talk.console))
 }
 
 fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let frame = RunFrame::new(&args.source, 1);
     if args.source.files.is_empty() {
         let mapping = mapping_of(&args.source, &talk.console)?;
-        return check_mapping(&mapping, &words(&frame), talk);
+        let catalogue = of_snapshot(args.source.fields.as_deref())?;
+        return check_mapping(&mapping, &catalogue, &words(&frame), talk);
     }
     let gate = Gate::new(&args.source)?;
-    let prepared = prepare(&args.source, words(&frame), &talk.console)?;
-    let checked = check_with_report(&prepared, &frame, talk, (&Pick::default(), args.show))?;
+    let catalogue = of_snapshot(args.source.fields.as_deref())?;
+    let prepared = prepare(&args.source, catalogue, words(&frame), &talk.console)?;
+    checked_through(args, &prepared, (&frame, gate), talk, |_| {})
+}
+
+/// The same against a portal, which is asked what it accepts; nothing is written there.
+async fn check_at_portal(
+    args: &CheckArgs,
+    door: &PortalArgs,
+    talk: &Talk,
+) -> Result<ExitCode, Fatal> {
+    let frame = RunFrame::new(&args.source, 1);
+    let gate = Gate::new(&args.source)?;
+    let opened = open_sources(&args.source, &talk.console)?;
+    opened.refuse_what_no_portal_mends(&words(&frame), &talk.console)?;
+    let limits = Limits::new(&door.limits);
+    let setup = connect(door, limits, (Way::Rest, "leadbatch check")).await?;
+    guard(opened.portal(), &setup)?;
+    let greeting = greet(&setup, talk, frame.clock).await?;
+    tell_portal(&talk.console, &setup, &greeting.user);
+    tell_rights(&talk.console, &greeting, opened.method());
+    greeting.accepted(&talk.console)?;
+    let mut prepared = opened.fit(greeting.catalogue(), words(&frame), &talk.console)?;
+    let parts = (limits, frame.clock, talk);
+    look_up_clients(&mut prepared, &setup.portal, parts, greeting.requests).await?;
+    checked_through(args, &prepared, (&frame, gate), talk, |plan| {
+        if plan.outgoing() > 0 {
+            let limits = portal_limits(limits.rules(), &prepared.mapping);
+            tell_time(&talk.console, plan.outgoing(), limits, None);
+        }
+    })
+}
+
+/// What the webhook's user may do, as far as can be asked.
+fn tell_rights(console: &Console, greeting: &Greeting, method: Method) {
+    let admin = if greeting.user.admin { "yes" } else { "no" };
+    console.say(
+        "check-rights",
+        &[
+            ("admin", Arg::Text(admin.to_owned())),
+            ("scopes", Arg::Text(greeting.user.scopes.join(", "))),
+        ],
+    );
+    let accepts = greeting.accepts.as_ref();
+    let refused = accepts.is_some_and(|accepts| accepts.batch_import == Some(false));
+    if method == Method::BatchImport && refused {
+        console.say("check-no-batch-import", &[]);
+    }
+}
+
+/// The pass over the rows, its report and the exit code; `behind` says more of what a run would do.
+fn checked_through(
+    args: &CheckArgs,
+    prepared: &Prepared,
+    (frame, gate): (&RunFrame, Gate),
+    talk: &Talk,
+    behind: impl FnOnce(&ImportPlan),
+) -> Result<ExitCode, Fatal> {
+    let checked = check_with_report(prepared, frame, talk, (&Pick::default(), args.show))?;
     let refusal = refusal(&checked.plan, gate);
     let exit = match &refusal {
         Some(_) => ExitCode::SourceRefused,
         None if checked.plan.invalid > 0 => ExitCode::SomeRows,
         None => ExitCode::Done,
     };
-    checked.finish(&prepared, &frame, talk, exit, refusal.as_ref())?;
+    behind(&checked.plan);
+    checked.finish(prepared, frame, talk, exit, refusal.as_ref())?;
     Ok(exit)
 }
 
@@ -57,6 +137,9 @@ pub(super) fn words(frame: &RunFrame) -> RunWords {
 
 /// Why the source as a whole is refused, if it is.
 pub(super) fn refusal(plan: &ImportPlan, gate: Gate) -> Option<Refusal> {
+    if plan.fatal > 0 {
+        return Some(Refusal::FatalRows { rows: plan.fatal });
+    }
     if let Some(minimum) = gate.min_rows
         && plan.read < minimum
     {
@@ -243,6 +326,9 @@ impl Checked {
             .iter()
             .map(|(code, count)| ((*code).to_owned(), *count))
             .collect();
+        summary
+            .people_replaced
+            .clone_from(&self.plan.people_replaced);
         summary.stopped = refusal.map(|refusal| {
             (
                 refusal.code().to_owned(),
@@ -254,6 +340,7 @@ impl Checked {
         self.report.finish(&summary)?;
         report_setup::tell_notes(&talk.console, &self.report);
         tell(&talk.console, &self.groups);
+        tell_replaced(&talk.console, &self.plan);
         tell_sources(&talk.console, prepared, &self.plan);
         report_setup::tell_end(talk, &summary, &self.report, exit);
         if let Some(refusal) = refusal {
@@ -277,6 +364,19 @@ pub(super) fn tell_sources(console: &Console, prepared: &Prepared, plan: &Import
             ("read", number(source.read)),
         ];
         console.say("plan-source", &args);
+    }
+}
+
+/// Names of people that the screen shows.
+const NAMES_SHOWN: usize = 20;
+
+/// Whom the portal lacks or has dismissed, with the rows that name them (DIC-14).
+pub(super) fn tell_replaced(console: &Console, plan: &ImportPlan) {
+    let mut names: Vec<(&String, &u64)> = plan.people_replaced.iter().collect();
+    names.sort_by_key(|(name, rows)| (std::cmp::Reverse(**rows), (*name).clone()));
+    for (name, rows) in names.into_iter().take(NAMES_SHOWN) {
+        let args = [("name", Arg::Text(name.clone())), ("count", number(*rows))];
+        console.say("people-replaced", &args);
     }
 }
 

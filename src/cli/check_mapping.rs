@@ -16,11 +16,15 @@ use super::settings::Talk;
 use super::survey::number;
 
 /// Tells all that is wrong with it for every file, else what it needs of one.
-pub(super) fn check_mapping(path: &Path, words: &RunWords, talk: &Talk) -> Result<ExitCode, Fatal> {
+pub(super) fn check_mapping(
+    path: &Path,
+    catalogue: &FieldCatalogue,
+    words: &RunWords,
+    talk: &Talk,
+) -> Result<ExitCode, Fatal> {
     let (file, errors, text) = mapping_text::read(path)?;
-    let catalogue = FieldCatalogue::standard();
-    let (needs, mapping, later) = file.check_alone(&catalogue);
-    let refused = constant_problems(&mapping, &catalogue, words);
+    let (needs, mapping, later) = file.check_alone(catalogue);
+    let refused = constant_problems(&mapping, catalogue, words);
     let told = |kind| talk.console.catalogue.text(&kind);
     let refused = refused.into_iter().map(|(entry, kind)| (entry, told(kind)));
     let errors = errors.and(later).and(file.constants_refused(refused));

@@ -34,6 +34,8 @@ coded! {
         FieldsNotJson { file: String, line: u64, column: u64 } => "fields_not_json";
         /// The file named by `--fields` is JSON, but no answer of `crm.lead.fields`.
         FieldsNotUnderstood { file: String } => "fields_not_understood";
+        /// The file named by `--fields` was written by a later program.
+        FieldsNewer { file: String, version: u64 } => "fields_newer";
         /// A field in the file named by `--fields` is missing or has no type.
         FieldIncomplete { file: String, field: String } => "field_incomplete";
         /// The sandbox could not be started.
@@ -83,6 +85,10 @@ coded! {
         RunSentNothing { run: String } => "run_sent_nothing";
         /// The portal does not let the leads of a run's originator be listed.
         VerifyRefused { cause: String } => "verify_refused";
+        /// The portal does not let its companies or contacts be looked up.
+        LookUpRefused { cause: String } => "look_up_refused";
+        /// No readable answer to the question which companies or contacts the rows name.
+        LookUpUnanswered => "look_up_unanswered";
         /// The portal did not answer all questions about the leads of a run.
         VerifyUnanswered => "verify_unanswered";
         /// What does not fit into memory could not be kept on the disk for a while.
@@ -101,6 +107,8 @@ coded! {
         TooManyInvalid { invalid: u64, limit: u64 } => "too_many_invalid";
         /// Fewer rows than `--min-rows`.
         TooFewRows { rows: u64, minimum: u64 } => "too_few_rows";
+        /// Rows have problems for which the whole source is refused, such as a list with two entries of one title (DIC-07).
+        FatalRows { rows: u64 } => "fatal_rows";
         /// A file that a run read is no longer there.
         SourceGone { file: String, run: String } => "source_gone";
         /// A file that a run read has changed since.
@@ -180,6 +188,8 @@ impl ConfigProblem {
                 | Self::DuplicatesRefused { .. }
                 | Self::DuplicatesUnanswered
                 | Self::VerifyUnanswered
+                | Self::LookUpUnanswered
+                | Self::LookUpRefused { .. }
                 | Self::VerifyRefused { .. }
                 | Self::TemporaryFailed { .. }
                 | Self::MappingLosesValues { .. }
@@ -251,6 +261,7 @@ pub const fn portal_exit(kind: &PortalFailureKind) -> ExitCode {
         PortalFailureKind::WebhookMalformed
         | PortalFailureKind::SiteMalformed
         | PortalFailureKind::HttpNotAllowed { .. }
+        | PortalFailureKind::SimpleCrmMode
         | PortalFailureKind::CaUnreadable { .. }
         | PortalFailureKind::HttpClientFailed { .. } => ExitCode::Usage,
         PortalFailureKind::PortalUnreachable { .. }

@@ -8,7 +8,7 @@ use super::diagnose::{ConfigProblem, Fatal};
 use super::pick::{Again, Pick, is_open};
 use super::recording::Memory;
 use super::settings::Talk;
-use super::survey::{Prepared, number};
+use super::survey::number;
 
 /// Rows of a run that are read from the journal at a time.
 pub(super) const PAGE: u32 = 1000;
@@ -108,19 +108,18 @@ impl Errand {
     }
 
     /// Refuses a portal, and a mapping whose originator is not the run's: nothing of the run could be found there.
-    pub(super) fn check(&self, portal: &str, prepared: &Prepared) -> Result<(), Fatal> {
+    pub(super) fn check(&self, portal: &str, originator: &str) -> Result<(), Fatal> {
         let Self::Retry(retry) = self else {
             return Ok(());
         };
         same_portal(&retry.run, portal)?;
-        let now = &prepared.mapping.originator;
-        if retry.run.originator == *now {
+        if retry.run.originator == originator {
             return Ok(());
         }
         Err(ConfigProblem::RunOfOtherOriginator {
             run: retry.run.run.clone(),
             before: retry.run.originator.clone(),
-            now: now.clone(),
+            now: originator.to_owned(),
         }
         .into())
     }

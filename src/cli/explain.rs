@@ -14,6 +14,7 @@ use super::check;
 use super::console::result;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::exit::ExitCode;
+use super::fields::of_snapshot;
 use super::pick::Pick;
 use super::rows::RowPass;
 use super::settings::{RunFrame, Talk};
@@ -36,7 +37,8 @@ fn explain(args: &ExplainArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         ..SourceArgs::default()
     };
     let frame = RunFrame::new(&source, 1);
-    let prepared = prepare(&source, check::words(&frame), &talk.console)?;
+    let catalogue = of_snapshot(args.fields.as_deref())?;
+    let prepared = prepare(&source, catalogue, check::words(&frame), &talk.console)?;
     let found = find(&prepared, &address, &args.cell)?;
     let told = Told {
         prepared: &prepared,

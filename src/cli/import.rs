@@ -4,10 +4,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::domain::{InPortal, LeadId, OnChange};
 use crate::journal::{DuplicateSearch, Identity};
-use crate::limits::{Backoff, WaitReason};
-use crate::portal::{
-    PortalDoors, PortalFailure, PortalFailureKind, Preflight, check_page, is_passing, preflight,
-};
+use crate::portal::{PortalDoors, PortalFailure, PortalFailureKind, Preflight};
 use crate::report::ProblemGroups;
 use crate::run::{ImportPlan, Questions};
 
@@ -15,11 +12,14 @@ use super::args::ImportArgs;
 use super::asker::Asker;
 use super::book::{OpenBook, journal_path, sources_key};
 use super::check;
+use super::clients::look_up_clients;
 use super::clock::Clock;
 use super::diagnose::{ConfigProblem, Fatal, Refusal};
 use super::errand::Errand;
 use super::exit::ExitCode;
+use super::fields::accepts;
 use super::foresight::Foresight;
+use super::greeting::{Greeting, greet};
 use super::pick::{Pick, rows_of};
 use super::plan_words::PlanWords;
 use super::portal_past::PortalPast;
@@ -30,12 +30,8 @@ use super::runtime::runtime;
 use super::search::{KEPT_MS, Searching, terms};
 use super::sending::Sending;
 use super::settings::{Gate, Limits, RunFrame, Talk};
-use super::survey::{Prepared, number, prepare};
+use super::survey::{Prepared, number, open_sources};
 use super::until;
-use super::wait_words::wait_line;
-
-/// How often a portal that cannot answer just now is asked again who we are: 1, 2, 4, 8 and 16 seconds apart.
-const GREETINGS: u32 = 5;
 
 pub(super) fn run(args: &ImportArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
@@ -47,6 +43,10 @@ pub(super) fn run(args: &ImportArgs, webhook_was_typed: bool) -> ExitCode {
 }
 
 /// Reads, plans, asks and sends.
+#[allow(
+    clippy::too_many_lines,
+    reason = "the steps of an import, one after the other"
+)]
 pub(super) async fn import(
     args: &ImportArgs,
     talk: &Talk,
@@ -57,13 +57,11 @@ pub(super) async fn import(
     let limits = Limits::new(&args.door.limits);
     let rows = args.rows.as_deref().map(rows_of).transpose()?;
     let until = until::until(args.care.until.as_deref(), frame.started)?;
-    let mut prepared = prepare(&args.source, check::words(&frame), &talk.console)?;
-    let setup = reach(args, limits, errand, &mut prepared).await?;
-    errand.check(&setup.identity, &prepared)?;
-    let mut begun = begin(args, errand, (&setup, &mut prepared), (&mut frame, talk))?;
-    let parts = (limits, talk, frame.clock);
-    let (user, mut requests_before) =
-        meet(args, &setup, (&mut begun.open, &prepared), parts).await?;
+    let how = (args, limits, errand, talk);
+    let (setup, open, greeting, mut prepared) = reach(how, &frame).await?;
+    let mut begun = begin(how, open, (&setup, &mut prepared), &mut frame)?;
+    let met = (how, &setup, frame.clock);
+    let (user, mut requests_before) = meet(met, (&mut begun.open, &prepared), greeting).await?;
     let memory = Memory::open(&begun.open.path, begun.open.book)?;
     let pick = Pick {
         rows,
@@ -78,7 +76,13 @@ pub(super) async fn import(
         rest: setup.portal.has_rest(),
     };
     let way = (&setup, &mut begun);
-    let (plan, groups) = planned(&foresight, way, parts, &mut requests_before).await?;
+    let (plan, groups) = planned(
+        &foresight,
+        way,
+        (limits, talk, frame.clock),
+        &mut requests_before,
+    )
+    .await?;
     begun.refuse_new_names(args, &foresight, &plan)?;
     if let Some(refusal) = check::refusal(&plan, gate) {
         return refused(
@@ -109,6 +113,38 @@ pub(super) async fn import(
         return Ok(ExitCode::Stopped);
     }
     sending.run(setup, &user, begun.open).await
+}
+
+/// What was asked for.
+type How<'a> = (&'a ImportArgs, Limits, &'a Errand, &'a Talk);
+
+/// Reads the sources, opens the journal, meets the portal by the way that the mapping's method takes, and holds the mapping against
+/// what it accepts.
+async fn reach(
+    (args, limits, errand, talk): How<'_>,
+    frame: &RunFrame,
+) -> Result<(PortalSetup, OpenBook, Greeting, Prepared), Fatal> {
+    let opened = open_sources(&args.source, &talk.console)?;
+    opened.refuse_what_no_portal_mends(&check::words(frame), &talk.console)?;
+    let way = Way::of(opened.method());
+    let setup = connect(&args.door, limits, (way, errand.what())).await?;
+    guard(opened.portal(), &setup)?;
+    let originator = opened.originator();
+    errand.check(&setup.identity, originator)?;
+    let path = journal_path(&args.door.journal)?;
+    let open = OpenBook::open(path, &setup.identity, originator, errand.what())?;
+    let mut greeting = greet(&setup, talk, frame.clock).await?;
+    greeting.accepted(&talk.console)?;
+    let catalogue = accepts(&args.source, &greeting)?;
+    let mut prepared = opened.fit(catalogue, check::words(frame), &talk.console)?;
+    if !setup.portal.has_rest() {
+        // Without REST no lead can be changed.
+        prepared.mapping.on_change = OnChange::Skip;
+        return Ok((setup, open, greeting, prepared));
+    }
+    let (parts, before) = ((limits, frame.clock, talk), greeting.requests);
+    greeting.requests = look_up_clients(&mut prepared, &setup.portal, parts, before).await?;
+    Ok((setup, open, greeting, prepared))
 }
 
 /// The journal of an import, and what of it is to be gone on with.
@@ -149,18 +185,16 @@ impl Begun {
 
 /// Opens the journal, and finds out whether these sources may be sent and which run they are.
 fn begin(
-    args: &ImportArgs,
-    errand: &Errand,
+    (args, _, errand, talk): How<'_>,
+    mut open: OpenBook,
     (setup, prepared): (&PortalSetup, &mut Prepared),
-    (frame, talk): (&mut RunFrame, &Talk),
+    frame: &mut RunFrame,
 ) -> Result<Begun, Fatal> {
-    let path = journal_path(&args.door.journal)?;
-    let originator = &prepared.mapping.originator;
-    let mut open = OpenBook::open(path, &setup.identity, originator, errand.what())?;
+    let marks = errand.marks(args.rows.as_deref());
     open.forget_old_values(frame.clock.now())?;
     let identity = open.identity(prepared, args.trust.accept_new_origins)?;
     refuse_losing_mapping(args, &open, prepared)?;
-    let sources_key = sources_key(prepared, &errand.marks(args.rows.as_deref()));
+    let sources_key = sources_key(prepared, &marks);
     let unfinished = open.unfinished(&sources_key)?;
     let method = prepared.mapping.method.name();
     let past = PortalPast::of(&open.store, &setup.identity, method)?;
@@ -263,13 +297,10 @@ fn refused(
 }
 
 /// Dates and people that the portal sets itself are for administrators to bring.
-fn permitted<T>(
-    prepared: &Prepared,
-    (user, more): (Preflight, T),
-) -> Result<(Preflight, T), Fatal> {
+fn permitted(prepared: &Prepared, user: Preflight) -> Result<Preflight, Fatal> {
     let stamps = &prepared.mapping.stamps;
     if stamps.is_empty() || user.admin {
-        return Ok((user, more));
+        return Ok(user);
     }
     let fields = stamps.iter().map(|stamp| (*stamp).to_owned()).collect();
     let needed = PortalFailureKind::AdministratorNeeded { fields };
@@ -291,24 +322,8 @@ fn refuse_losing_mapping(
     Ok(())
 }
 
-/// Connects by the way that the mapping's method takes; without REST no lead can be changed.
-async fn reach(
-    args: &ImportArgs,
-    limits: Limits,
-    errand: &Errand,
-    prepared: &mut Prepared,
-) -> Result<PortalSetup, Fatal> {
-    let way = Way::of(prepared.mapping.method);
-    let setup = connect(&args.door, limits, (way, errand.what())).await?;
-    guard(prepared.mapping.portal.as_deref(), &setup)?;
-    if !setup.portal.has_rest() {
-        prepared.mapping.on_change = OnChange::Skip;
-    }
-    Ok(setup)
-}
-
 /// Refuses a portal that is not the mapping's own; the built-in sandbox never.
-fn guard(wanted: Option<&str>, setup: &PortalSetup) -> Result<(), Fatal> {
+pub(super) fn guard(wanted: Option<&str>, setup: &PortalSetup) -> Result<(), Fatal> {
     let host = setup.host.to_lowercase();
     let is_it = |wanted: &str| {
         let name = host
@@ -334,14 +349,14 @@ const fn questions(portal: &PortalDoors) -> Questions {
     }
 }
 
-/// Asks who we are, and takes over what stands in the portal where that is called for; also tells the requests that took.
+/// Whether who acts may do what the mapping wants; takes over what stands in the portal where that is called for. Gives who acts, and
+/// the requests that this process has sent by then.
 async fn meet(
-    args: &ImportArgs,
-    setup: &PortalSetup,
+    ((args, limits, _, talk), setup, clock): (How<'_>, &PortalSetup, Clock),
     (open, prepared): (&mut OpenBook, &Prepared),
-    (limits, talk, clock): (Limits, &Talk, Clock),
+    greeting: Greeting,
 ) -> Result<(Preflight, u32), Fatal> {
-    let (user, before) = permitted(prepared, greet(setup, talk, clock).await?)?;
+    let (user, before) = (permitted(prepared, greeting.user)?, greeting.requests);
     if args.trust.fresh || !setup.portal.has_rest() {
         return Ok((user, before));
     }
@@ -372,62 +387,4 @@ async fn take_over(
         talk.console.say("recovered", &[("count", number(leads))]);
     }
     Ok(u32::try_from(asker.counts().sent).unwrap_or(u32::MAX))
-}
-
-/// Requests of one greeting.
-fn doors(portal: &PortalDoors) -> u32 {
-    u32::from(portal.has_rest()) + u32::from(portal.page().is_some())
-}
-
-/// Asks at each door who we are; how many requests that takes is told by [`doors`].
-async fn greeted(portal: &PortalDoors) -> Result<Preflight, PortalFailure> {
-    let mut user = if portal.has_rest() {
-        preflight(portal).await?
-    } else {
-        Preflight::default()
-    };
-    if let Some(page) = portal.page() {
-        check_page(page).await?;
-        // Leads are made by whoever signs in there, and not by the webhook's user.
-        user.user_name.clear();
-    }
-    Ok(user)
-}
-
-/// Asks who we are. What may pass in a moment (a limit that somebody else used up, a fault of the portal) is waited for a few
-/// times: nothing has been sent yet, so nothing can be made twice. Also tells how many requests it took: the portal's bucket has
-/// seen them all.
-pub(super) async fn greet(
-    setup: &PortalSetup,
-    talk: &Talk,
-    clock: Clock,
-) -> Result<(Preflight, u32), Fatal> {
-    if clock.speed() > 1 {
-        let speed = number(u64::from(clock.speed()));
-        talk.console
-            .say("sandbox-in-fast-motion", &[("speed", speed)]);
-    }
-    let mut backoff = Backoff::new(WaitReason::RateBackoff);
-    loop {
-        let failure = match greeted(&setup.portal).await {
-            Ok(user) => {
-                let times = backoff.failures().saturating_add(1);
-                return Ok((user, times.saturating_mul(doors(&setup.portal))));
-            }
-            Err(failure) => failure,
-        };
-        let never_reached = matches!(
-            failure,
-            PortalFailure::Found(PortalFailureKind::PortalUnreachable { .. })
-        );
-        if never_reached || !is_passing(&failure) || backoff.failures() >= GREETINGS {
-            return Err(failure.into());
-        }
-        let now = clock.now();
-        let until = backoff.failed(now);
-        let reason = WaitReason::Unreachable;
-        let line = wait_line(&talk.console.catalogue, now, until, reason);
-        talk.console.say_text(&line);
-        clock.sleep_until(until).await;
-    }
 }

@@ -1,10 +1,22 @@
 //! The limits by which an import is foretold, and how near it came to them.
 
 use crate::domain::Method;
-use crate::limits::{PortalLimits, Premise};
+use crate::limits::{LimitRules, PortalLimits, Premise};
 use crate::run::Summary;
 
-use super::sending::Sending;
+use super::sending::{Sending, order};
+use super::survey::PreparedMapping;
+
+/// A portal's limits for the leads of a mapping.
+pub(super) fn portal_limits(rules: LimitRules, mapping: &PreparedMapping) -> PortalLimits {
+    let rows = order(mapping).rows_per_request(mapping.method);
+    let limits = PortalLimits::of(rules, u64::try_from(rows).unwrap_or(u64::MAX));
+    if mapping.is_dated() || mapping.method == Method::LeadPhp {
+        limits.one_by_one()
+    } else {
+        limits
+    }
+}
 
 impl Sending<'_> {
     /// The operating limit that the portal's refusals have shown before; not where the user names one.
@@ -21,14 +33,7 @@ impl Sending<'_> {
         if let Some(learned) = self.learned_limit_ms() {
             rules.operating_limit_ms = rules.operating_limit_ms.min(learned);
         }
-        let mapping = &self.prepared.mapping;
-        let rows = self.order().rows_per_request(mapping.method);
-        let limits = PortalLimits::of(rules, u64::try_from(rows).unwrap_or(u64::MAX));
-        if mapping.is_dated() || mapping.method == Method::LeadPhp {
-            limits.one_by_one()
-        } else {
-            limits
-        }
+        portal_limits(rules, &self.prepared.mapping)
     }
 
     /// What bound the run as long as it is, and how near it came to the ceiling.

@@ -1,7 +1,7 @@
 //! The plan in words, and the question before anything is sent.
 
 use crate::domain::{Arg, Method, OnChange};
-use crate::limits::{ASSUMED_US, Binding, Forecast, Term};
+use crate::limits::{ASSUMED_US, Binding, Forecast, History, PortalLimits, Term};
 use crate::messages::Catalogue;
 use crate::portal::Preflight;
 use crate::report::ProblemGroups;
@@ -31,6 +31,7 @@ impl PlanWords<'_> {
         groups: &ProblemGroups,
     ) -> bool {
         check::tell(self.console(), groups);
+        check::tell_replaced(self.console(), self.0.plan);
         tell_portal(self.console(), setup, user);
         self.tell_plan();
         let (frame, care) = (self.0.frame, &self.0.args.care);
@@ -64,7 +65,8 @@ impl PlanWords<'_> {
             console.say("plan-nothing-to-send", &[]);
             return;
         }
-        self.tell_time();
+        let history = self.0.past.map(|past| past.history);
+        tell_time(console, plan.outgoing(), self.0.portal_limits(), history);
         tell_responsible(console, plan);
         tell_defaults(console, plan, self.0.prepared.mapping.method);
         let mapping = &self.0.prepared.mapping;
@@ -91,35 +93,35 @@ impl PlanWords<'_> {
     }
 }
 
-impl PlanWords<'_> {
-    /// Requests, how long they take, by what that is known, and what sets the pace.
-    fn tell_time(&self) {
-        let (console, past) = (self.console(), self.0.past);
-        let limits = self.0.portal_limits();
-        let history = past.map(|past| past.history);
-        let forecast = Forecast::new(self.0.plan.outgoing(), limits, history);
-        let (shortest, longest) = (forecast.shortest, forecast.longest);
-        let text = |text: String| Arg::Text(text);
-        let cost = |us: u64| text(console.catalogue.thousandths(us.div_ceil(1000)));
-        let requests = ("requests", number(forecast.requests));
-        let time = span(&console.catalogue, shortest.ms, longest.ms);
-        let (id, more) = if let Some(history) = history {
-            let known = vec![("cost", cost(history.cost.mean_us))];
-            ("plan-time-known", known)
-        } else {
-            let assumed = vec![("least", cost(ASSUMED_US.0)), ("most", cost(ASSUMED_US.1))];
-            ("plan-time-assumed", assumed)
-        };
-        console.say(id, &[[requests].as_slice(), &time, &more].concat());
-        let binds = |term: Term| limit_words(&console.catalogue, term.binding);
-        let (best, worst) = (binds(shortest), binds(longest));
-        let worst = if worst == best { String::new() } else { worst };
-        if !best.is_empty() {
-            console.say(
-                "plan-binds",
-                &[("best", text(best)), ("worst", text(worst))],
-            );
-        }
+/// Requests, how long they take, by what that is known, and what sets the pace.
+pub(super) fn tell_time(
+    console: &Console,
+    outgoing: u64,
+    limits: PortalLimits,
+    history: Option<History>,
+) {
+    let forecast = Forecast::new(outgoing, limits, history);
+    let (shortest, longest) = (forecast.shortest, forecast.longest);
+    let text = |text: String| Arg::Text(text);
+    let cost = |us: u64| text(console.catalogue.thousandths(us.div_ceil(1000)));
+    let requests = ("requests", number(forecast.requests));
+    let time = span(&console.catalogue, shortest.ms, longest.ms);
+    let (id, more) = if let Some(history) = history {
+        let known = vec![("cost", cost(history.cost.mean_us))];
+        ("plan-time-known", known)
+    } else {
+        let assumed = vec![("least", cost(ASSUMED_US.0)), ("most", cost(ASSUMED_US.1))];
+        ("plan-time-assumed", assumed)
+    };
+    console.say(id, &[[requests].as_slice(), &time, &more].concat());
+    let binds = |term: Term| limit_words(&console.catalogue, term.binding);
+    let (best, worst) = (binds(shortest), binds(longest));
+    let worst = if worst == best { String::new() } else { worst };
+    if !best.is_empty() {
+        console.say(
+            "plan-binds",
+            &[("best", text(best)), ("worst", text(worst))],
+        );
     }
 }
 
@@ -155,7 +157,7 @@ pub(super) fn limit_words(catalogue: &Catalogue, binding: Binding) -> String {
 }
 
 /// Which portal it is, and as whom it is called; the login of `lead.php` is never shown.
-fn tell_portal(console: &Console, setup: &PortalSetup, user: &Preflight) {
+pub(super) fn tell_portal(console: &Console, setup: &PortalSetup, user: &Preflight) {
     let who = Arg::Text(user.user_name.clone());
     console.say(
         "plan-portal",

@@ -50,6 +50,7 @@ fn retry(args: &RetryArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
             } else {
                 Vec::new()
             },
+            fields: None,
             report: args.report.clone(),
             max_invalid: None,
             min_rows: None,

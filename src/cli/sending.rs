@@ -36,7 +36,7 @@ use super::send_feed::SendFeed;
 use super::settings::{Limits, RunFrame, Talk};
 use super::spill::Spill;
 use super::stop::StopSignal;
-use super::survey::Prepared;
+use super::survey::{Prepared, PreparedMapping};
 
 /// An import whose plan was agreed to.
 pub(super) struct Sending<'a> {
@@ -168,6 +168,15 @@ impl Listener for Told {
 
     fn look(&mut self, outlook: Outlook) {
         self.progress.look(outlook);
+    }
+}
+
+/// Whether the rows of a mapping have to go one after the other.
+pub(super) fn order(mapping: &PreparedMapping) -> Order {
+    if mapping.is_dated() {
+        Order::Strict
+    } else {
+        Order::Any
     }
 }
 
@@ -339,12 +348,8 @@ impl Sending<'_> {
     }
 
     /// Leads that bring their dates go in that order.
-    pub(super) fn order(&self) -> Order {
-        if self.prepared.mapping.is_dated() {
-            Order::Strict
-        } else {
-            Order::Any
-        }
+    fn order(&self) -> Order {
+        order(&self.prepared.mapping)
     }
 
     fn settings(&self, user: &Preflight) -> RunSettings {
@@ -391,6 +396,9 @@ impl Sending<'_> {
         summary.rows = told.counts;
         summary.responsible = told.responsible.clone();
         summary.problems.clone_from(&told.problems);
+        summary
+            .people_replaced
+            .clone_from(&self.plan.people_replaced);
         summary.requests = run.requests().clone();
         summary.budget = run.budget();
         self.reckon_share(&mut summary);

@@ -8,7 +8,7 @@ use crate::source::PARSER_THREAD;
 use super::args::{Args, Command};
 use super::console::{complain_text, result};
 use super::exit::ExitCode;
-use super::{check, explain, import, map, retry, runs, sandbox, undo, verify};
+use super::{check, explain, fields, import, map, retry, runs, sandbox, undo, verify};
 
 /// Runs the program as it was started; everything that is to be said has been said when it returns.
 pub fn start() -> ExitCode {
@@ -40,9 +40,10 @@ fn mute_parsers() {
 fn run(args: Args) -> ExitCode {
     match args.command {
         Command::Import(import) => import::run(&import, args.webhook_was_typed),
-        Command::Check(check) => check::run(&check),
+        Command::Check(check) => check::run(&check, args.webhook_was_typed),
         Command::Map(map) => map::run(&map),
         Command::Explain(cell) => explain::run(&cell),
+        Command::Fields(fields) => fields::run(&fields, args.webhook_was_typed),
         Command::Runs(runs) => runs::run(&runs),
         Command::Retry(retry) => retry::run(&retry, args.webhook_was_typed),
         Command::Verify(verify) => verify::run(&verify, args.webhook_was_typed),

@@ -72,8 +72,6 @@ pub(super) struct PreparedMapping {
     pub(super) params: LeadParams,
     /// Titles of the columns that the report shows.
     pub(super) report_columns: Vec<String>,
-    /// The only host that may be called.
-    pub(super) portal: Option<String>,
 }
 
 impl PreparedMapping {
@@ -100,12 +98,16 @@ impl Prepared {
     }
 }
 
-/// Reads, surveys and checks; what was found is told in one line for each source.
-pub(super) fn prepare(
-    args: &SourceArgs,
-    words: RunWords,
-    console: &Console,
-) -> Result<Prepared, Fatal> {
+/// A mapping and the sources that it is for, surveyed, before they are held against a portal's fields.
+pub(super) struct Opened {
+    text: MappingText,
+    file: MappingFile,
+    errors: MappingErrors,
+    surveyed: Vec<SurveyedFile>,
+}
+
+/// Reads and surveys; what was found is told in one line for each source.
+pub(super) fn open_sources(args: &SourceArgs, console: &Console) -> Result<Opened, Fatal> {
     let (file, errors, text) = mapping_text::read(&mapping_of(args, console)?)?;
     let choice = match args.sheet.as_slice() {
         [] => file.sheets().clone(),
@@ -121,41 +123,114 @@ pub(super) fn prepare(
             surveyed?
         }
     };
-    let infos = || surveyed.iter().flat_map(|file| &file.sources);
-    if errors.errors.is_empty() {
-        infos().for_each(|info| tell_found(console, info));
-    }
-    let catalogue = FieldCatalogue::standard();
-    let mappings = fitted(&file, errors, infos(), &catalogue, &words, console)?;
-    tell_unmapped(console, infos().zip(&mappings));
-    lead_php::tell(console, &mappings);
-    let mapping = PreparedMapping {
-        sha256: data_encoding::HEXLOWER.encode(&text.hash()),
-        path: file.file().to_owned(),
+    let opened = Opened {
         text,
-        method: file.method(),
-        second_call: file.second_call(),
-        stamps: STAMPS
-            .into_iter()
-            .filter(|stamp| file.feeds(stamp))
-            .collect(),
-        originator: file.originator().to_owned(),
-        key: file.key_titles().map(crate::domain::fold_title).collect(),
-        on_change: file.on_change(),
-        duplicates: mappings
-            .first()
-            .map(|mapping| mapping.duplicates.clone())
-            .unwrap_or_default(),
-        update: mappings
-            .first()
-            .map(|mapping| mapping.update.clone())
-            .unwrap_or_default(),
-        params: file.params(),
-        report_columns: file.report_titles().map(str::to_owned).collect(),
-        portal: file.portal().map(str::to_owned),
+        file,
+        errors,
+        surveyed,
     };
-    let parts = (surveyed, mappings);
-    assembled(parts, mapping, catalogue, words)
+    if opened.errors.errors.is_empty() {
+        opened.infos().for_each(|info| tell_found(console, info));
+    }
+    Ok(opened)
+}
+
+/// Reads, surveys and checks against a catalogue.
+pub(super) fn prepare(
+    args: &SourceArgs,
+    catalogue: FieldCatalogue,
+    words: RunWords,
+    console: &Console,
+) -> Result<Prepared, Fatal> {
+    open_sources(args, console)?.fit(catalogue, words, console)
+}
+
+impl Opened {
+    fn infos(&self) -> impl Iterator<Item = &SourceInfo> {
+        self.surveyed.iter().flat_map(|file| &file.sources)
+    }
+
+    /// How leads are made.
+    pub(super) const fn method(&self) -> Method {
+        self.file.method()
+    }
+
+    /// The portal that the mapping is for, where it names one.
+    pub(super) fn portal(&self) -> Option<&str> {
+        self.file.portal()
+    }
+
+    /// What names the leads of this mapping.
+    pub(super) fn originator(&self) -> &str {
+        self.file.originator()
+    }
+
+    /// Refuses a mapping for what is wrong with it whatever the portal has, before the portal is called; what is wrong with it on
+    /// any usual portal is told with that.
+    pub(super) fn refuse_what_no_portal_mends(
+        &self,
+        words: &RunWords,
+        console: &Console,
+    ) -> Result<(), Fatal> {
+        let standard = FieldCatalogue::standard();
+        let errors = self.errors.clone();
+        let fitted = fitted(&self.file, errors, self.infos(), &standard, words, console);
+        let Err(Fatal::Mapping(mut errors)) = fitted else {
+            return Ok(());
+        };
+        if errors.errors.iter().all(|error| error.kind.is_of_portal()) {
+            return Ok(());
+        }
+        errors
+            .errors
+            .retain(|error| !error.kind.is_for_want_of_portal());
+        Err(errors.into())
+    }
+
+    /// The sources with the mapping as a catalogue has its fields.
+    pub(super) fn fit(
+        self,
+        catalogue: FieldCatalogue,
+        words: RunWords,
+        console: &Console,
+    ) -> Result<Prepared, Fatal> {
+        let Self {
+            text,
+            file,
+            errors,
+            surveyed,
+        } = self;
+        let infos = || surveyed.iter().flat_map(|file| &file.sources);
+        let mappings = fitted(&file, errors, infos(), &catalogue, &words, console)?;
+        tell_unmapped(console, infos().zip(&mappings));
+        lead_php::tell(console, &mappings);
+        let mapping = PreparedMapping {
+            sha256: data_encoding::HEXLOWER.encode(&text.hash()),
+            path: file.file().to_owned(),
+            text,
+            method: file.method(),
+            second_call: file.second_call(),
+            stamps: STAMPS
+                .into_iter()
+                .filter(|stamp| file.feeds(stamp))
+                .collect(),
+            originator: file.originator().to_owned(),
+            key: file.key_titles().map(crate::domain::fold_title).collect(),
+            on_change: file.on_change(),
+            duplicates: mappings
+                .first()
+                .map(|mapping| mapping.duplicates.clone())
+                .unwrap_or_default(),
+            update: mappings
+                .first()
+                .map(|mapping| mapping.update.clone())
+                .unwrap_or_default(),
+            params: file.params(),
+            report_columns: file.report_titles().map(str::to_owned).collect(),
+        };
+        let parts = (surveyed, mappings);
+        assembled(parts, mapping, catalogue, words)
+    }
 }
 
 /// The mapping as each source's columns stand. All that does not fit is told at once, with the errors of the text before it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
-use crate::domain::{Arg, Coded as _, FieldCatalogue, Moment};
+use crate::domain::{Arg, Coded as _, Moment};
 use crate::journal::{
     BookId, JournalError, LastSent, NewStart, Reader, RunInfo, RunKind, StartEnd, StartNumber,
     Store, UnfinishedRun, WritingRun,
@@ -22,8 +22,8 @@ use super::diagnose::{ConfigProblem, Fatal};
 use super::drive::{Drive, Listener, drive};
 use super::errand::same_portal;
 use super::exit::ExitCode;
+use super::greeting::greet;
 use super::halting::Halting;
-use super::import::greet;
 use super::portal_setup::{PortalSetup, Way, connect};
 use super::recording::{Memory, Recording};
 use super::retry::existing;
@@ -73,16 +73,16 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let until = until::until(args.care.until.as_deref(), clock.now())?;
     let unfinished = open.store.unfinished(open.book, &key(&subject))?;
     tell_run(talk, &subject, unfinished.as_ref());
-    let (user, requests_before) = greet(&setup, talk, clock).await?;
+    let greeting = greet(&setup, talk, clock).await?;
     let settings = UndoSettings {
         originator: subject.originator.clone(),
-        admin: user.admin,
+        admin: greeting.user.admin,
         limits: limits.rules(),
         settle_ms: limits.settle_ms,
-        requests_before,
+        requests_before: greeting.requests,
         quiet_from: quiet_from(open.store.last_sent(open.book)?, limits, clock.now()),
         resumed: unfinished.is_some(),
-        catalogue: Arc::new(FieldCatalogue::standard()),
+        catalogue: Arc::new(greeting.catalogue()),
         grace_ms: args.care.grace.saturating_mul(1000),
         patience_ms: limits.patience_ms,
         until,

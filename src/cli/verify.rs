@@ -20,7 +20,7 @@ use super::clock::Clock;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::errand::{PAGE, same_portal};
 use super::exit::ExitCode;
-use super::import::greet;
+use super::greeting::greet;
 use super::portal_setup::{Way, connect};
 use super::progress::PassProgress;
 use super::retry::existing;
@@ -47,7 +47,7 @@ async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let setup = connect(&args.door, limits, (Way::Rest, "leadbatch verify")).await?;
     same_portal(&run, &setup.identity)?;
     let clock = Clock::start(args.door.speed.unwrap_or(1));
-    let (user, before) = greet(&setup, talk, clock).await?;
+    let greeting = greet(&setup, talk, clock).await?;
     let dir = args.report.clone();
     let dir = dir.unwrap_or_else(|| PathBuf::from(&run.report));
     let mut table = VerifyTable::create(dir, &run.run)?;
@@ -55,9 +55,13 @@ async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         ends: ends(&journal)?,
         journal: &journal,
         run: &run,
-        user: user.user_id.map(|id| id.to_string()),
-        catalogue: FieldCatalogue::standard(),
-        asker: Asker::new(&setup.portal, (limits, clock, &talk.console), before),
+        user: greeting.user.user_id.map(|id| id.to_string()),
+        catalogue: greeting.catalogue(),
+        asker: Asker::new(
+            &setup.portal,
+            (limits, clock, &talk.console),
+            greeting.requests,
+        ),
         table: &mut table,
         verified: Verified::default(),
         progress: PassProgress::new(talk.console.clone(), talk.bar, clock),
@@ -145,6 +149,8 @@ impl<P: Portal> Verifying<'_, P> {
                     | Answer::Titled(_)
                     | Answer::Duplicates(_)
                     | Answer::Cards(_)
+                    | Answer::Clients(_)
+                    | Answer::Holders(_)
                     | Answer::Time,
                 )
                 | Err(_) => (Verdict::Unreadable, Vec::new()),

@@ -14,7 +14,7 @@ pub enum Lookup {
 }
 
 /// A company or contact by one of its values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientLookup {
     /// Which of the two.
     pub kind: ClientKind,
@@ -23,7 +23,7 @@ pub struct ClientLookup {
 }
 
 /// A company or a contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientKind {
     /// A company.
     Company,
@@ -32,7 +32,7 @@ pub enum ClientKind {
 }
 
 /// By what a company or contact is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientBy {
     /// Its name; of a contact, the person's.
     Title,
@@ -48,6 +48,14 @@ impl ClientKind {
         match self {
             Self::Company => "CO",
             Self::Contact => "C",
+        }
+    }
+
+    /// Its name in `crm.duplicate.findbycomm`.
+    pub const fn entity(self) -> &'static str {
+        match self {
+            Self::Company => "COMPANY",
+            Self::Contact => "CONTACT",
         }
     }
 }
@@ -99,6 +107,15 @@ impl Lookup {
         let found = Self::ALL.iter().find(|(_, lookup)| *lookup == self);
         found.map_or("", |(name, _)| name)
     }
+}
+
+/// A company or contact by the names under which people know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedClient {
+    /// ID.
+    pub id: u64,
+    /// Names, in the ways in which they are written.
+    pub names: Vec<String>,
 }
 
 /// The companies and contacts that the values of a file were found to name.

@@ -36,11 +36,13 @@ mod range;
 mod rowblock;
 mod russian;
 mod seen;
+mod snapshot;
 mod source;
 mod stamps;
 mod standard;
 mod timing;
 mod title;
+mod told_catalogue;
 mod update_rules;
 
 pub use address::{AddressColumn, CellAddress};
@@ -66,7 +68,7 @@ pub use guard::{
 pub use known::{FieldPrint, HALF_MADE, INCOMPLETE, Known, KnownState, OnChange, Verb};
 pub use letters::{cyrillic_for, latin_for};
 pub use locale::{DateOrder, DatePattern, DecimalMark, Locale, NameOrder};
-pub use lookup::{ClientBy, ClientKind, ClientLookup, Clients, Lookup};
+pub use lookup::{ClientBy, ClientKind, ClientLookup, Clients, Lookup, NamedClient};
 pub use moment::Moment;
 pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
 pub use people::{People, Person, PersonBy, PersonFound};
@@ -76,6 +78,10 @@ pub use range::SourceRange;
 pub use rowblock::{Cell, CellKind, RowBlock, RowView};
 pub use russian::RussianLikeness;
 pub use seen::{ContentSeen, Digest, KeySeen, SeenAt, SeenRows};
+pub use snapshot::{
+    PortalSnapshot, SNAPSHOT_VERSION, SnapshotCurrency, SnapshotEntry, SnapshotError,
+    SnapshotField, SnapshotItem, SnapshotPerson, SnapshotUser, Unread,
+};
 pub use source::{
     HeaderCell, SheetChoice, SheetLayout, SourceDescription, SourceFound, SourceInfo, SourceNote,
     SourceSettings, WorkbookFormat, column_letters,

@@ -371,8 +371,8 @@ coded! {
         LinkReplaced { lookup: String } => "link_replaced", Severity::Warning;
         /// Several companies or contacts of this name, phone or e-mail (DIC-16).
         LinkAmbiguous { lookup: String, ids: Vec<String> } => "link_ambiguous", Severity::Error;
-        /// Without a portal nobody could look the company or contact up.
-        LinkNotLookedUp { lookup: String } => "link_not_looked_up", Severity::Warning;
+        /// Nobody has looked the company or contact up: there is no portal. `text` is what was to be looked for.
+        LinkNotLookedUp { lookup: String, text: String } => "link_not_looked_up", Severity::Warning;
         /// A link without the prefix that tells what it leads to; `allowed` are the prefixes.
         LinkPrefix { allowed: Vec<String> } => "link_prefix", Severity::Error;
         /// A stage that ends a lead's life with success, which imports do not bring about (DIC-04), and no `clean: {final_stages: allow}`.

@@ -3,8 +3,9 @@
 use super::context::ValueContext;
 use super::emptiness::is_placeholder;
 use super::id::{Zero, parse_id};
+use super::multi::multi;
 use super::text::tidied;
-use crate::domain::{Cell, ClientLookup, FieldSpec, Lookup, ProblemKind};
+use crate::domain::{Cell, ClientBy, ClientLookup, FieldSpec, Lookup, MultiKind, ProblemKind};
 use crate::fields::Lines;
 
 /// The ID of another element.
@@ -76,8 +77,12 @@ fn looked_up(
     context: &ValueContext<'_>,
 ) -> Result<i64, ProblemKind> {
     let name = || Lookup::Client(lookup).name().to_owned();
-    match context.catalogue.clients().get(lookup, text) {
-        None => Err(ProblemKind::LinkNotLookedUp { lookup: name() }),
+    let text = sought(lookup, text, context);
+    match context.catalogue.clients().get(lookup, &text) {
+        None => Err(ProblemKind::LinkNotLookedUp {
+            lookup: name(),
+            text,
+        }),
         Some([]) => Err(ProblemKind::LinkNotFound { lookup: name() }),
         Some([only]) => i64::try_from(*only)
             .ok()
@@ -87,6 +92,26 @@ fn looked_up(
             ids: several.iter().map(u64::to_string).collect(),
         }),
     }
+}
+
+/// What is looked for: a phone or an e-mail as the rules of these kinds have it, anything else as it stands.
+fn sought(lookup: ClientLookup, text: &str, context: &ValueContext<'_>) -> String {
+    let kind = match lookup.by {
+        ClientBy::Title => return text.to_owned(),
+        ClientBy::Phone => MultiKind::Phone,
+        ClientBy::Email => MultiKind::Email,
+    };
+    let cell = Cell::text(text);
+    let read = multi(
+        kind,
+        kind.default_type(),
+        None,
+        cell,
+        context,
+        &mut Vec::new(),
+    );
+    let first = read.values.into_iter().next();
+    first.map_or_else(|| text.to_owned(), |element| element.value)
 }
 
 fn meaningful(

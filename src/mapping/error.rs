@@ -232,6 +232,36 @@ coded! {
     }
 }
 
+impl MappingErrorKind {
+    /// Whether nobody but the portal can tell whether it is an error at all.
+    pub const fn is_for_want_of_portal(&self) -> bool {
+        matches!(
+            self,
+            Self::FieldOfUser { .. } | Self::UserNeedsPortal { .. }
+        )
+    }
+
+    /// Whether it is about what a portal has: with the fields, lists and people of the right one it may be no error.
+    pub const fn is_of_portal(&self) -> bool {
+        matches!(
+            self,
+            Self::FieldUnknown { .. }
+                | Self::FieldOfUser { .. }
+                | Self::FieldForeign { .. }
+                | Self::FieldReadOnly { .. }
+                | Self::MandatoryNotFed { .. }
+                | Self::ValueUnknown { .. }
+                | Self::ValueAmbiguous { .. }
+                | Self::UserNeedsPortal { .. }
+                | Self::UserUnknown { .. }
+                | Self::UserAmbiguous { .. }
+                | Self::UserInactive { .. }
+                | Self::ConstantInvalid { .. }
+                | Self::RequiredNotFed { .. }
+        )
+    }
+}
+
 /// One thing wrong with a mapping, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappingError {

@@ -32,6 +32,8 @@ coded! {
         PortalBusy { error: String } => "portal_busy";
         /// The mapping brings fields that the portal takes from administrators alone.
         AdministratorNeeded { fields: Vec<String> } => "administrator_needed";
+        /// The portal works without leads: it would turn each into a deal at once (DIC-19).
+        SimpleCrmMode => "simple_crm_mode";
         /// The portal answers a fault of its own.
         PortalUnwell { error: String, text: String } => "portal_unwell";
     }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::schema::{self, SchemaRead, body};
 use super::{Portal, PortalFailure, PortalFailureKind};
 use crate::batching::{
     BATCH, Place, Reaction, Reply, StopCause, StopError, body_json, entry, error_of, positive_id,
@@ -9,8 +10,11 @@ use crate::batching::{
 };
 use crate::domain::{LeadId, PortalError, UnknownCause};
 
-/// One batch, so one request of the rate limit; none of it writes.
-const CHECKS: &str = r#"{"halt":0,"cmd":{"scope":"scope","profile":"profile","leads":"crm.lead.list?select[0]=ID&order[ID]=DESC&start=-1"}}"#;
+/// The newest lead.
+const LEADS: (&str, &str) = (
+    "leads",
+    "crm.lead.list?select[0]=ID&order[ID]=DESC&start=-1",
+);
 
 /// The permission without which there are no leads.
 const CRM: &str = "crm";
@@ -33,15 +37,21 @@ pub struct Preflight {
     pub leads_told: bool,
 }
 
-/// Asks the portal who acts and whether leads can be reached. Costs one request; there is no way to ask whether leads may be
-/// *added*, only the first row shows it (`lead-methods.md` §9).
+/// Asks the portal who acts, whether leads can be reached and what they hold. Costs one request, and more where lists have further
+/// pages; there is no way to ask whether leads may be *added*, only the first row shows it (`lead-methods.md` §9).
 ///
 /// # Errors
 /// One failure that says what to do: no answer, no Bitrix24, a refused webhook, no permission `crm`, another host, no REST.
-pub async fn preflight(portal: &impl Portal) -> Result<Preflight, PortalFailure> {
-    let reply = portal.call(BATCH, CHECKS.to_owned()).await;
-    let result = accepted(reply)?;
-    let checks = Checks { result: &result };
+pub async fn preflight(portal: &impl Portal) -> Result<(Preflight, SchemaRead), PortalFailure> {
+    let leads = (LEADS.0.to_owned(), LEADS.1.to_owned());
+    let checks = body(schema::commands().chain([leads]));
+    let result = accepted(portal.call(BATCH, checks).await)?;
+    let user = user(&result)?;
+    Ok((user, schema::completed(portal, &result).await?))
+}
+
+fn user(result: &Value) -> Result<Preflight, PortalFailure> {
+    let checks = Checks { result };
     let scopes = checks.tolerant("scope")?.map_or_else(Vec::new, texts);
     if !scopes.is_empty() && !scopes.iter().any(|scope| scope.eq_ignore_ascii_case(CRM)) {
         let scope = CRM.to_owned();
@@ -80,6 +90,7 @@ pub fn is_passing(failure: &PortalFailure) -> bool {
                 matches!(status, 502..=504)
             }
             PortalFailureKind::AdministratorNeeded { .. }
+            | PortalFailureKind::SimpleCrmMode
             | PortalFailureKind::WebhookMalformed
             | PortalFailureKind::SiteMalformed
             | PortalFailureKind::HttpNotAllowed { .. }
@@ -92,7 +103,7 @@ pub fn is_passing(failure: &PortalFailure) -> bool {
 }
 
 /// The result of the batch, or why there is none.
-fn accepted(reply: Reply) -> Result<Value, PortalFailure> {
+pub(super) fn accepted(reply: Reply) -> Result<Value, PortalFailure> {
     let (status, body) = match reply {
         Reply::Answer { status, body } => (status, body),
         Reply::Redirected { host } => return Err(StopError::PortalRedirected { host }.into()),
@@ -241,7 +252,8 @@ mod tests {
     }
 
     async fn check(reply: Reply) -> Result<Preflight, PortalFailure> {
-        preflight(&Says(Mutex::new(Some(reply)))).await
+        let met = preflight(&Says(Mutex::new(Some(reply)))).await;
+        met.map(|(user, _)| user)
     }
 
     fn answer(status: u16, body: &Value) -> Reply {

@@ -218,6 +218,7 @@ fn summary() -> Summary {
             pending: 1,
         },
         blank: 2,
+        people_replaced: BTreeMap::new(),
         problems: BTreeMap::from([("phone_too_short".into(), 1), ("email_invalid".into(), 1)]),
         requests: RequestCounts {
             sent: 2,
@@ -357,6 +358,7 @@ fn the_summary_has_the_keys_of_the_contract_and_keeps_its_schema() {
     nothing_new: false
     responsible: {"7":2}
     problems: {"email_invalid":1,"phone_too_short":1}
+    people_replaced: {}
     requests: {"sent":2,"batches":1,"commands":3,"retried":1,"rejected":{"QUERY_LIMIT_EXCEEDED":1}}
     budget: {"rate":2,"operating_limit_s":480,"operating_peak_s":1.234,"waited_rate_s":0.5,"waited_operating_s":0.0,"waited_backoff_s":null,"waited_unreachable_s":null,"waited_look_up_s":null,"lead_cost_s":{"mean":0.1504,"p90":1.000001},"model":"documented","binding":"rate","ceiling_share":0.985,"in_flight":null,"operating_limit_learned_s":null}
     duration_s: 4.635

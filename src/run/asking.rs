@@ -417,6 +417,8 @@ impl ImportRun {
                 | Answer::Cards(_)
                 | Answer::Lead(_)
                 | Answer::NotThere
+                | Answer::Clients(_)
+                | Answer::Holders(_)
                 | Answer::Time,
             ) => self.refused_question(now, asked),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{FieldValue, Problem, ProblemKind};
+use crate::domain::{FieldValue, Problem, ProblemKind, Severity};
 use crate::rows::{DefaultsTaken, Settled, SettledRow};
 
 use super::Foreseen;
@@ -111,6 +111,8 @@ pub struct ImportPlan {
     pub filtered: u64,
     /// Rows that are invalid.
     pub invalid: u64,
+    /// Of the invalid ones, rows for which the whole source is refused.
+    pub fatal: u64,
     /// Of these, rows that have changed since they were sent.
     pub changed: u64,
     /// Rows whose leads are there and would look otherwise by the mapping of today.
@@ -123,6 +125,8 @@ pub struct ImportPlan {
     pub defaults: DefaultCounts,
     /// Leads to be made, by who is responsible for them; those of nobody that the rows name are the default's.
     pub responsible: BTreeMap<String, u64>,
+    /// Rows by the names of people in whose place others are taken, or nobody.
+    pub people_replaced: BTreeMap<String, u64>,
     /// Problems by code.
     pub problems: BTreeMap<&'static str, u64>,
 }
@@ -181,6 +185,8 @@ impl ImportPlan {
             }
             (Settled::Invalid, _) => self.invalid += 1,
         }
+        let is_fatal = |problem: &Problem| problem.severity == Severity::Fatal;
+        self.fatal += u64::from(row.problems.iter().any(is_fatal));
         self.problems(&row.problems);
     }
 
@@ -192,6 +198,14 @@ impl ImportPlan {
     fn problems(&mut self, problems: &[Problem]) {
         for problem in problems {
             *self.problems.entry(problem.code()).or_default() += 1;
+            let replaced = matches!(
+                problem.kind,
+                ProblemKind::UserReplaced { .. } | ProblemKind::UserInactive { .. }
+            );
+            if replaced {
+                let name = problem.value.trim().to_owned();
+                *self.people_replaced.entry(name).or_default() += 1;
+            }
         }
     }
 }

@@ -181,6 +181,8 @@ pub struct Summary {
     pub blank: u64,
     /// Problems by code.
     pub problems: BTreeMap<String, u64>,
+    /// Rows by the names of people in whose place others were taken, or nobody (DIC-13, DIC-14).
+    pub people_replaced: BTreeMap<String, u64>,
     /// Requests.
     pub requests: RequestCounts,
     /// Limits.

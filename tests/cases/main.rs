@@ -17,6 +17,7 @@ mod bench;
 mod contact_rows;
 mod csv;
 mod dat;
+mod dic;
 mod dup;
 mod eml;
 mod enc;

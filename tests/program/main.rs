@@ -11,6 +11,7 @@
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
 mod dated;
+mod every_field;
 mod explain;
 mod exports;
 mod fast_motion;

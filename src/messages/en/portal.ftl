@@ -24,6 +24,8 @@ portal_busy = The portal's limit for requests is used up at the moment ({ $error
     .hint = Something else works on the same portal; try again in ten minutes.
 administrator_needed = The mapping brings { $fields }, which the portal takes from its administrators alone, and this webhook is not an administrator's. Nothing was sent.
     .hint = Use an administrator's webhook, or remove these fields from the mapping.
+simple_crm_mode = The portal works without leads (simple CRM): it would turn each lead into a deal at once. Nothing was sent.
+    .hint = Switch leads on in the portal (CRM → Settings → CRM mode: with leads), then start again.
 portal_unwell = The portal answers with a fault of its own: { $text } ({ $error }).
     .hint = Try again in a few minutes; when it stays so, ask the portal's support.
 

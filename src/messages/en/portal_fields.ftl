@@ -89,3 +89,88 @@ mapping_lookup_not_field = “lookup: { $lookup }” does not fit the field { $f
     .hint = user.… is for fields of users, company.… for COMPANY_ID, contact.… for CONTACT_ID and CONTACT_IDS; for a user field of links, what it may link to.
 mapping_missing_idle = “missing” does nothing for { $field }.
     .hint = It is for fields with a list, and for “lookup” of companies and contacts; not beside “otherwise”.
+
+## The portal as a whole
+
+fields_newer = { $file } was written by a later version of the program (version { $version } of the file).
+    .hint = Update leadbatch, or write the file anew with “leadbatch fields --save”.
+fatal_rows = { $rows ->
+        [one] { GROUPED($rows) } row has a problem for which the whole file is refused.
+       *[other] { GROUPED($rows) } rows have problems for which the whole file is refused.
+    }
+    .hint = Their lines are marked “fatal” in problems.csv; mend what they name, on the portal or in the mapping.
+unread-fields = The portal does not tell its fields ({ $cause }): user fields cannot be checked, all others are taken to be as usual.
+unread-lists = The portal does not tell its lists ({ $cause }): stages and sources are taken to be as usual.
+unread-currencies = The portal does not tell its currencies ({ $cause }): which are enabled cannot be checked. The webhook's user needs access to the CRM settings.
+unread-mode = The portal does not tell its CRM mode ({ $cause }): whether it works with leads at all cannot be checked.
+unread-people = The portal does not tell its users ({ $cause }): responsible persons cannot be checked or found by name. Tick the permission “user” of the webhook.
+unread-emails = The portal tells no e-mail addresses of its users: they cannot be found by them. Tick the permission “user” of the webhook.
+check-rights = The webhook's user is { $admin ->
+        [yes] an administrator
+       *[no] no administrator
+    }; permissions: { FILLED($scopes) ->
+        [no] not told
+       *[yes] { $scopes }
+    }. Whether leads may be added shows with the first row alone.
+check-no-batch-import = The portal does not offer crm.item.batchImport to this webhook: use another “method”.
+fields-simple-mode = Caution: the portal works without leads (simple CRM); an import is refused.
+fields-saved = Written: { $file }. It holds names and e-mail addresses of the portal's users.
+fields-people = Users: { GROUPED($active) } active, { GROUPED($dismissed) } dismissed
+fields-standard = Standard fields: { GROUPED($count) }
+fields-own = The portal's own fields: { GROUPED($count) }
+fields-currencies = Currencies
+fields-several = { $type }, several
+fields-required = mandatory
+fields-read-only = read only
+fields-length = { FILLED($least) ->
+        [no] up to { $most } characters
+       *[yes] { FILLED($most) ->
+            [no] at least { $least } characters
+           *[yes] { $least } to { $most } characters
+        }
+    }
+fields-bounds = { FILLED($least) ->
+        [no] up to { $most }
+       *[yes] { FILLED($most) ->
+            [no] from { $least }
+           *[yes] { $least } to { $most }
+        }
+    }
+fields-success = ends a lead with success
+fields-failure = ends a lead as junk
+fields-base = base currency
+field-type-string = text
+field-type-integer = whole number
+field-type-double = number
+field-type-boolean = yes or no
+field-type-char = yes or no
+field-type-date = date
+field-type-datetime = date and time
+field-type-enumeration = list
+field-type-money = sum and currency
+field-type-url = link
+field-type-address = address
+field-type-employee = user
+field-type-user = user
+field-type-crm = link to CRM elements
+field-type-crm-status = CRM list
+field-type-crm-currency = currency
+field-type-crm-multifield = phones, e-mails, sites
+field-type-crm-company = company
+field-type-crm-contact = contact
+field-type-crm-entity = CRM element
+field-type-iblock-element = ID of an element
+field-type-iblock-section = ID of a section
+field-type-file = file (not imported)
+people-replaced = “{ $name }” is nobody whom the portal could make responsible: { $count ->
+        [one] { GROUPED($count) } row
+       *[other] { GROUPED($count) } rows
+    }
+look_up_refused = The portal does not let companies or contacts be looked up: { $cause }
+    .hint = Give the webhook's user the right to read companies and contacts, or map their IDs without “lookup”.
+look_up_unanswered = The portal did not answer which companies or contacts the rows name.
+    .hint = Try again in a few minutes; nothing was sent.
+looking-up = { $count ->
+    [one] Looking up { GROUPED($count) } company or contact on the portal.
+   *[other] Looking up { GROUPED($count) } companies and contacts on the portal.
+}

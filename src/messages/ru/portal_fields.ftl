@@ -90,3 +90,90 @@ mapping_lookup_not_field = «lookup: { $lookup }» не подходит для 
     .hint = user.… — для полей с сотрудниками, company.… — для COMPANY_ID, contact.… — для CONTACT_ID и CONTACT_IDS; для пользовательской привязки — то, что она допускает.
 mapping_missing_idle = «missing» для поля { $field } ничего не делает.
     .hint = Оно нужно полям со списком и с «lookup» на компании и контакты; рядом с «otherwise» его не пишут.
+
+## Портал в целом
+
+fields_newer = Файл { $file } записан более новой версией программы (версия файла { $version }).
+    .hint = Обновите leadbatch или запишите файл заново: «leadbatch fields --save».
+fatal_rows = { $rows ->
+        [one] В { GROUPED($rows) } строке проблема, из-за которой не принимается весь файл.
+       *[other] В { GROUPED($rows) } строках проблемы, из-за которых не принимается весь файл.
+    }
+    .hint = В problems.csv они отмечены словом «fatal»; исправьте то, что в них названо, на портале или в сопоставлении.
+unread-fields = Портал не сообщает своих полей ({ $cause }): пользовательские поля проверить нельзя, остальные считаются обычными.
+unread-lists = Портал не сообщает своих справочников ({ $cause }): стадии и источники считаются обычными.
+unread-currencies = Портал не сообщает своих валют ({ $cause }): какие из них включены, проверить нельзя. Пользователю вебхука нужен доступ к настройкам CRM.
+unread-mode = Портал не сообщает режим CRM ({ $cause }): проверить, работает ли он с лидами, нельзя.
+unread-people = Портал не сообщает своих сотрудников ({ $cause }): ответственных нельзя ни проверить, ни найти по имени. Отметьте у вебхука право «user».
+unread-emails = Портал не сообщает почты сотрудников: по ней их не найти. Отметьте у вебхука право «user».
+check-rights = Пользователь вебхука — { $admin ->
+        [yes] администратор
+       *[no] не администратор
+    }; права вебхука: { FILLED($scopes) ->
+        [no] неизвестны
+       *[yes] { $scopes }
+    }. Можно ли добавлять лиды, покажет только первая строка.
+check-no-batch-import = Этому вебхуку портал не даёт метода crm.item.batchImport: укажите другой «method».
+fields-simple-mode = Внимание: портал работает без лидов (простая CRM); загрузка не начнётся.
+fields-saved = Записано: { $file }. В файле имена и почта сотрудников портала.
+fields-people = Сотрудников: работающих { GROUPED($active) }, уволенных { GROUPED($dismissed) }
+fields-standard = Стандартных полей: { GROUPED($count) }
+fields-own = Собственных полей портала: { GROUPED($count) }
+fields-currencies = Валюты
+fields-several = { $type }, несколько
+fields-required = обязательное
+fields-read-only = только чтение
+fields-length = { FILLED($least) ->
+        [no] до { $most } символов
+       *[yes] { FILLED($most) ->
+            [no] от { $least } символов
+           *[yes] от { $least } до { $most } символов
+        }
+    }
+fields-bounds = { FILLED($least) ->
+        [no] до { $most }
+       *[yes] { FILLED($most) ->
+            [no] от { $least }
+           *[yes] от { $least } до { $most }
+        }
+    }
+fields-success = успешно завершает лид
+fields-failure = завершает лид как некачественный
+fields-base = основная валюта
+field-type-string = текст
+field-type-integer = целое число
+field-type-double = число
+field-type-boolean = да или нет
+field-type-char = да или нет
+field-type-date = дата
+field-type-datetime = дата и время
+field-type-enumeration = список
+field-type-money = сумма и валюта
+field-type-url = ссылка
+field-type-address = адрес
+field-type-employee = сотрудник
+field-type-user = сотрудник
+field-type-crm = привязка к элементам CRM
+field-type-crm-status = справочник CRM
+field-type-crm-currency = валюта
+field-type-crm-multifield = телефоны, почта, сайты
+field-type-crm-company = компания
+field-type-crm-contact = контакт
+field-type-crm-entity = элемент CRM
+field-type-iblock-element = номер элемента
+field-type-iblock-section = номер раздела
+field-type-file = файл (не загружается)
+people-replaced = «{ $name }» ответственным стать не может: { $count ->
+        [one] { GROUPED($count) } строка
+        [few] { GROUPED($count) } строки
+       *[many] { GROUPED($count) } строк
+    }
+look_up_refused = Портал не даёт искать компании или контакты: { $cause }
+    .hint = Дайте пользователю вебхука право читать компании и контакты или сопоставьте их номера без «lookup».
+look_up_unanswered = Портал не ответил, какие компании или контакты названы в строках.
+    .hint = Повторите через несколько минут; ничего не отправлено.
+looking-up = Поиск на портале: { $count ->
+    [one] { GROUPED($count) } компания или контакт.
+    [few] { GROUPED($count) } компании и контакта.
+   *[many] { GROUPED($count) } компаний и контактов.
+}

@@ -132,7 +132,14 @@ impl UndoRun {
                 Ok(Answer::Lead(lead)) => self.read(*key, &lead),
                 Ok(Answer::NotThere) => self.not_there(*key),
                 Ok(Answer::Found { leads, full }) => self.looked_up(now, *key, &leads, full),
-                Ok(Answer::Time | Answer::Titled(_) | Answer::Duplicates(_) | Answer::Cards(_))
+                Ok(
+                    Answer::Time
+                    | Answer::Titled(_)
+                    | Answer::Duplicates(_)
+                    | Answer::Cards(_)
+                    | Answer::Clients(_)
+                    | Answer::Holders(_),
+                )
                 | Err(Unanswered::Deferred(_) | Unanswered::Lost(_)) => {
                     let again = if is_read { Next::Read } else { Next::LookUp };
                     self.again(*key, again, answered);

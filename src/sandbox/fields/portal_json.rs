@@ -53,7 +53,9 @@ impl Schema {
             line: error.line(),
             column: error.column(),
         })?;
-        let fields = whole.get("result").unwrap_or(&whole);
+        // A snapshot of this program has the same under `fields`.
+        let fields = whole.get("result").or_else(|| whole.get("fields"));
+        let fields = fields.unwrap_or(&whole);
         let fields = fields.as_object().ok_or(SchemaError::NotFields)?;
         if !fields.values().all(Value::is_object) || fields.is_empty() {
             return Err(SchemaError::NotFields);
