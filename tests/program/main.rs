@@ -22,6 +22,7 @@ mod make_exports;
 mod make_samples;
 mod map;
 mod methods;
+mod migration;
 mod own_fields;
 mod people;
 mod refusals;
