@@ -47,18 +47,21 @@ use std::path::{Path, PathBuf};
 /// The outcomes of a case, in the words of the catalogue.
 const OUTCOMES: [&str; 6] = ["ok", "fix", "warn", "err", "fatal", "ask"];
 /// The kinds of cases that have tests here, with the greatest number of each.
-const KINDS: [(&str, u32); 11] = [
+const KINDS: [(&str, u32); 14] = [
     ("ENC", 26),
     ("CSV", 28),
     ("LAY", 33),
+    ("NUL", 12),
     ("TXT", 13),
     ("NAM", 15),
     ("PHN", 35),
+    ("EML", 16),
     ("WEB", 6),
     ("NUM", 17),
     ("DAT", 21),
-    ("API", 14),
+    ("DIC", 20),
     ("DUP", 16),
+    ("API", 14),
 ];
 /// Cases whose outcome is another than the catalogue of dirty data has it, each with its reason.
 const DEVIATIONS: &[(&str, &str)] = &[];

@@ -20,6 +20,7 @@ mod dat;
 mod dic;
 mod dup;
 mod eml;
+mod eml_shared;
 mod enc;
 mod enc_books;
 mod enc_changed;
