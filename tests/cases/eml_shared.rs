@@ -25,7 +25,10 @@ fn eml_12_the_address_of_a_role() {
     assert_eq!(shared.len(), 1, "{shared:?}");
     assert_eq!(shared[0].0, "warning");
     let text = shared[0].1.to_lowercase();
-    assert!(text.contains("info@company.ru") && text.contains("40"), "{text}");
+    assert!(
+        text.contains("info@company.ru") && text.contains("40"),
+        "{text}"
+    );
     // The address of a person makes the later row a duplicate; that of the role does not.
     let skipped = checked
         .results

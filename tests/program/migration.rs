@@ -75,12 +75,11 @@ fn told() -> [(&'static str, Vec<(&'static str, Value)>); 3] {
 
 /// Lists of numbers are told as numbers or as texts.
 fn same(told: &Value, wanted: &Value) -> bool {
-    let plain = |value: &Value| match value {
-        Value::Array(all) => all
-            .iter()
-            .map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned))
-            .collect(),
-        other => vec![other.to_string()],
+    let plain = |value: &Value| -> Vec<String> {
+        let one = |one: &Value| one.as_str().map_or_else(|| one.to_string(), str::to_owned);
+        value
+            .as_array()
+            .map_or_else(|| vec![one(value)], |all| all.iter().map(one).collect())
     };
     plain(told) == plain(wanted)
 }
