@@ -353,6 +353,11 @@ pub(super) struct MapArgs {
     /// Write over a mapping that is there already
     #[arg(long)]
     pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) door: MaybePortalArgs,
+    /// What the portal accepts, from a file that `fields --save` wrote, where the portal cannot be asked
+    #[arg(long, value_name = "F.json")]
+    pub(super) fields: Option<PathBuf>,
     /// The sheet, when a workbook has several
     #[arg(long, value_name = "NAME")]
     pub(super) sheet: Option<String>,

@@ -4,6 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use secrecy::{ExposeSecret as _, SecretString};
+
 use crate::domain::{
     Arg, FieldCatalogue, FieldSpec, RowBlock, RowOrdinal, SheetChoice, SourceIndex, SourceInfo,
     SourceSettings,
@@ -14,20 +16,29 @@ use crate::source::{self, SourceError};
 
 use super::args::{MapArgs, OutputArgs};
 use super::beside::beside;
+use super::clock::Clock;
 use super::console::{complain_text, result};
 use super::diagnose::{ConfigProblem, Fatal};
 use super::exit::ExitCode;
+use super::fields::of_snapshot;
 use super::files::{SurveyedFile, survey_files};
-use super::settings::Talk;
+use super::greeting::greet;
+use super::portal_setup::{Way, connect};
+use super::runtime::runtime;
+use super::settings::{Limits, Talk};
 use super::survey::{number, tell_found};
 
-pub(super) fn run(args: &MapArgs) -> ExitCode {
+pub(super) fn run(args: &MapArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&OutputArgs {
         quiet: args.quiet,
         json: false,
         lang: args.lang,
         no_progress: true,
     });
+    let is_webhook = |portal: &SecretString| portal.expose_secret().contains("/rest/");
+    if webhook_was_typed && args.door.portal.as_ref().is_some_and(is_webhook) {
+        talk.console.say("webhook-on-command-line", &[]);
+    }
     map(args, &talk).unwrap_or_else(|fatal| fatal.tell(&talk.console))
 }
 
@@ -51,7 +62,7 @@ fn map(args: &MapArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     if to.exists() && !args.force {
         return Err(exists(&to));
     }
-    let catalogue = FieldCatalogue::standard();
+    let catalogue = catalogue(args, talk)?;
     let draft = drafted(&path, &info, &catalogue)?;
     let file = path.file_name().map(|name| name.to_string_lossy());
     let frame = Frame {
@@ -92,6 +103,20 @@ fn surveyed(args: &MapArgs, talk: &Talk) -> Result<(PathBuf, SourceInfo), Fatal>
     }
     tell_found(&talk.console, &info);
     Ok((path, info))
+}
+
+/// The fields, lists and people of the portal that is named, or of a snapshot; of neither, those that every portal has.
+fn catalogue(args: &MapArgs, talk: &Talk) -> Result<FieldCatalogue, Fatal> {
+    let Some(door) = args.door.door() else {
+        return of_snapshot(args.fields.as_deref());
+    };
+    runtime()?.block_on(async {
+        let limits = Limits::new(&door.limits);
+        let setup = connect(&door, limits, (Way::Rest, "leadbatch map")).await?;
+        let greeting = greet(&setup, talk, Clock::start(1)).await?;
+        greeting.accepted(&talk.console)?;
+        Ok(greeting.catalogue())
+    })
 }
 
 /// One pass over the rows.

@@ -41,7 +41,7 @@ fn run(args: Args) -> ExitCode {
     match args.command {
         Command::Import(import) => import::run(&import, args.webhook_was_typed),
         Command::Check(check) => check::run(&check, args.webhook_was_typed),
-        Command::Map(map) => map::run(&map),
+        Command::Map(map) => map::run(&map, args.webhook_was_typed),
         Command::Explain(cell) => explain::run(&cell),
         Command::Fields(fields) => fields::run(&fields, args.webhook_was_typed),
         Command::Runs(runs) => runs::run(&runs),

@@ -83,6 +83,25 @@ fn a_draft_tells_the_reason_for_every_column_in_both_languages() {
 }
 
 #[test]
+fn a_portal_that_is_named_knows_its_people() {
+    let stage = Stage::new(quick());
+    let file = sample(&stage, "amocrm.xlsx");
+    let mapped = stage.at_portal(&["map", text(&file)]);
+    assert_eq!(mapped.code, 0, "{}\n{}", mapped.out, mapped.err);
+    let yaml = std::fs::read_to_string(beside(&file)).expect("a draft");
+    assert!(
+        yaml.contains("\n  Ответственный: ASSIGNED_BY_ID\n"),
+        "{yaml}"
+    );
+    let imported = stage.at_portal(&["import", text(&file), "--report", "report"]);
+    assert_eq!(
+        imported.code, 0,
+        "{}\n{}\n{yaml}",
+        imported.out, imported.err
+    );
+}
+
+#[test]
 fn a_mapping_that_is_there_is_not_written_over() {
     let stage = Stage::new(quick());
     let file = stage.file(

@@ -42,10 +42,10 @@ draft-held-unsure = Not applied: not sure enough.
 draft-held-taken = Not applied: “{ $column }” feeds this field already.
 draft-held-parts = Not applied: other columns have the same in parts.
 draft-held-stamp = Not applied: only crm.item.batchImport takes this field, and only of an administrator.
-draft-held-no-ids = Not applied: these are names, and the file does not tell who that is in the portal. Write IDs in the place of … and remove the #.
+draft-held-no-ids = Not applied: these are names, and the file does not tell who that is in the portal. Write IDs in the place of … and remove the #, or name the portal (--portal).
 draft-held-values = Not applied: most values are not in the portal's list. Write its IDs and remove the #.
 draft-held-foreign = Not applied: values of such a field cannot be imported.
-draft-held-portal = Not applied: a field of one portal, whose type cannot be seen from here.
+draft-held-portal = Not applied: a field of one portal; name it (--portal), and the field is looked up.
 draft-held-read-only = Not applied: the portal fills this field itself.
 
 ## Why it is that
