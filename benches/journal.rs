@@ -82,6 +82,7 @@ fn sync_time(folder: &Path) -> Duration {
 fn records(first: u64) -> (Vec<Record>, Vec<Record>) {
     let intent = |number: u64| {
         Record::Intent(Intent {
+            adopted: false,
             request: RequestId(first),
             verb: Verb::Add,
             row: RowRef {

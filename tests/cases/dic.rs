@@ -98,7 +98,7 @@ fn dic_03_titles_match_regardless_of_case_and_blanks() {
     );
 }
 
-/// DIC-04 err/warn: a stage of success only where the mapping allows it, one of failure with a warning
+/// DIC-04 err: a stage of success only where the mapping allows it, one of failure with a warning
 #[test]
 fn dic_04_a_final_stage_is_refused_or_told() {
     let cells = ["Качественный лид", "CONVERTED", "Некачественный лид"];
@@ -252,7 +252,7 @@ fn dic_13_who_was_dismissed_is_not_made_responsible() {
     assert_eq!(checked.sent("ASSIGNED_BY_ID"), ["1"]);
 }
 
-/// DIC-14 err/warn: an unknown person is an error, or `otherwise` with a warning and a count by name
+/// DIC-14 err: an unknown person is an error, or `otherwise` with a warning and a count by name
 #[test]
 fn dic_14_an_unknown_person_is_refused_or_replaced_and_counted() {
     let cells = ["Сидоров", "Сидоров", "Козлов"];
