@@ -7,7 +7,8 @@ use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
 use crate::run::{Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus};
 
-use super::args::{CheckArgs, PortalArgs};
+use super::args::PortalArgs;
+use super::args_dry::CheckArgs;
 use super::beside::mapping_of;
 use super::check_mapping::check_mapping;
 use super::clients::look_up_clients;

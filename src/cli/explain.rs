@@ -9,7 +9,8 @@ use crate::domain::{
 use crate::report::place;
 use crate::rows::{CellWay, Settled, SettledRow, TargetWay};
 
-use super::args::{ExplainArgs, SourceArgs};
+use super::args::SourceArgs;
+use super::args_dry::ExplainArgs;
 use super::check;
 use super::console::result;
 use super::diagnose::{ConfigProblem, Fatal};

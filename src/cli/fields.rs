@@ -7,7 +7,8 @@ use secrecy::ExposeSecret as _;
 
 use crate::domain::{Arg, FieldCatalogue, PortalSnapshot, SnapshotError};
 
-use super::args::{FieldsArgs, SourceArgs};
+use super::args::SourceArgs;
+use super::args_dry::FieldsArgs;
 use super::clock::Clock;
 use super::console::result;
 use super::diagnose::{ConfigProblem, Fatal};

@@ -14,7 +14,8 @@ use crate::drafting::{Columns, DraftedMapping, Frame, Standing, Words, known_tit
 use crate::messages::{Catalogue, Language};
 use crate::source::{self, SourceError};
 
-use super::args::{MapArgs, OutputArgs};
+use super::args::OutputArgs;
+use super::args_dry::MapArgs;
 use super::beside::beside;
 use super::clock::Clock;
 use super::console::{complain_text, result};

@@ -4,6 +4,7 @@
 //! them. Clocks are read in `clock.rs` alone; of the environment clap reads the variables and `settings.rs` the language.
 
 mod args;
+mod args_dry;
 mod asker;
 mod beside;
 mod book;

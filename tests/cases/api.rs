@@ -240,7 +240,7 @@ fn api_10_a_limit_of_the_tariff_stops_the_import() {
 fn api_11_an_import_that_is_killed_goes_on() {
     let stage = Stage::new(quick());
     let (file, mapping) = (
-        stage.file("rows.csv", rows(700)),
+        stage.file("rows.csv", rows(2000)),
         stage.file("m.yaml", MAPPING),
     );
     // So many that an import is under way at every point.
@@ -253,7 +253,7 @@ fn api_11_an_import_that_is_killed_goes_on() {
         stage.import_killed_at(&file, &mapping, point);
     }
     let ran = stage.import(&file, &mapping, &SOON);
-    is_whole(&stage, &ran, 700);
+    is_whole(&stage, &ran, 2000);
     assert_eq!(stage.summary()["starts"], 5);
     #[cfg(unix)]
     {
