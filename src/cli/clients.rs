@@ -15,8 +15,7 @@ use crate::portal::Portal;
 use super::asker::Asker;
 use super::clock::Clock;
 use super::diagnose::{ConfigProblem, Fatal};
-use super::pick::Pick;
-use super::rows::RowPass;
+use super::rows::each_mapped;
 use super::settings::{Limits, Talk};
 use super::survey::{Prepared, number};
 
@@ -81,12 +80,11 @@ fn looks_up(mapping: &Mapping) -> bool {
 
 /// What the rows look for, each once: where nothing is known yet, every look-up is a problem that names it.
 fn sought(prepared: &Prepared) -> Result<BTreeSet<(ClientLookup, String)>, Fatal> {
-    let pick = Pick::default();
-    let mut rows = RowPass::open(prepared, &pick)?;
     let mut sought = BTreeSet::new();
-    while let Some(row) = rows.next()? {
+    // Each row by itself: which of two equal ones is skipped may change with what is found.
+    each_mapped(prepared, |row| {
         sought.extend(row.problems.iter().filter_map(of_problem));
-    }
+    })?;
     Ok(sought)
 }
 

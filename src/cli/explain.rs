@@ -130,8 +130,18 @@ impl Told<'_> {
         for target in &way.targets {
             self.target(target, &mut lines);
         }
-        if way.targets.is_empty() {
-            lines.push(self.line("explain-unmapped", &[]));
+        match &way.rest {
+            Some(field) => {
+                let label = field_label(self.prepared, self.talk, field);
+                lines.push(self.line("explain-rest", &[("field", &label)]));
+            }
+            None if way.targets.is_empty() => {
+                lines.push(self.line("explain-unmapped", &[]));
+            }
+            None => {}
+        }
+        if way.asked {
+            lines.push(self.line("explain-asked", &[]));
         }
         if !way.read_by.is_empty() {
             let fields: Vec<&str> = way.read_by.iter().map(FieldName::as_str).collect();
@@ -234,6 +244,8 @@ impl Told<'_> {
             "cleaned": way.cleaned,
             "targets": targets,
             "read_by": way.read_by.iter().map(FieldName::as_str).collect::<Vec<_>>(),
+            "rest": way.rest.as_ref().map(FieldName::as_str),
+            "asked": way.asked,
             "of_key": way.of_key,
             "ignored": way.ignored,
             "row": {

@@ -7,8 +7,8 @@ use crate::domain::{Cell, CellKind, RowBlock, RowOrdinal, SourceIndex, SourceInf
 use crate::fields::{self, ColumnEvidence, Lines};
 use crate::mapping::Mapping;
 use crate::rows::{
-    CellWay, ContactCount, RowMapper, SeenInMemory, Settled, SettledRow, SharedContacts, ToldOnce,
-    rows_name_themselves, settle,
+    CellWay, ContactCount, MappedRow, RowMapper, SeenInMemory, Settled, SettledRow, SharedContacts,
+    ToldOnce, rows_name_themselves, settle,
 };
 use crate::source::{self, RowReader, SourceError};
 
@@ -253,6 +253,15 @@ pub(super) fn gather_evidence(
 /// is judged.
 pub(super) fn count_contacts(prepared: &Prepared) -> Result<SharedContacts, SourceError> {
     let mut count = ContactCount::new();
+    each_mapped(prepared, |row| count.add(&row))?;
+    Ok(count.shared())
+}
+
+/// Reads every row of every source and maps it by itself.
+pub(super) fn each_mapped(
+    prepared: &Prepared,
+    mut each: impl FnMut(MappedRow),
+) -> Result<(), SourceError> {
     for (index, (source, info)) in (0..).zip(prepared.sources.iter().zip(&prepared.infos)) {
         let mapper = RowMapper::new(
             &source.mapping,
@@ -267,12 +276,12 @@ pub(super) fn count_contacts(prepared: &Prepared) -> Result<SharedContacts, Sour
             block.restart(SourceIndex(index), RowOrdinal(0));
             let more = reader.read(&mut block)?;
             for row in block.rows() {
-                count.add(&mapper.map(row, block.problems()));
+                each(mapper.map(row, block.problems()));
             }
             if !more {
                 break;
             }
         }
     }
-    Ok(count.shared())
+    Ok(())
 }

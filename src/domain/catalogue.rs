@@ -108,6 +108,12 @@ impl FieldSpec {
         }
     }
 
+    /// Whether a lead needs a value in it. One that nothing can be imported into is left to the portal, which by default does not insist
+    /// over REST (`fields.md` §5).
+    pub fn is_demanded(&self) -> bool {
+        self.required && !self.read_only && self.kind != FieldKind::Foreign
+    }
+
     /// A field that takes one value and nothing special, named by its code.
     pub fn new(name: &str, kind: FieldKind) -> Self {
         Self {

@@ -127,7 +127,14 @@ pub struct Clients {
 impl Clients {
     /// Notes what was found for a value: nothing, one or several.
     pub fn insert(&mut self, lookup: ClientLookup, value: &str, ids: Vec<u64>) {
-        self.found.insert((lookup, Self::form(lookup, value)), ids);
+        // Two ways of writing one name have one form, and each of them may have found somebody.
+        let key = (lookup, Self::form(lookup, value));
+        let known = self.found.entry(key).or_default();
+        for id in ids {
+            if !known.contains(&id) {
+                known.push(id);
+            }
+        }
     }
 
     /// What was found for a value; `None` where nobody has looked.

@@ -139,9 +139,11 @@ impl People {
         let active: Vec<&Person> = all().filter(|person| person.active).collect();
         match active.as_slice() {
             [one] => PersonFound::One(one),
-            [] => all()
-                .next()
-                .map_or(PersonFound::Nobody, PersonFound::Dismissed),
+            [] => match all().collect::<Vec<_>>().as_slice() {
+                [] => PersonFound::Nobody,
+                [one] => PersonFound::Dismissed(one),
+                namesakes => PersonFound::Several(namesakes.to_vec()),
+            },
             _ => PersonFound::Several(active),
         }
     }

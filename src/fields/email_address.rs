@@ -88,7 +88,9 @@ fn is_valid(local: &str, domain: &str) -> bool {
         .without_display_text()
         .without_domain_literal();
     let ending = domain.rsplit('.').next().unwrap_or("");
-    let ending_sound = ending.chars().count() >= 2 && !ending.bytes().all(|b| b.is_ascii_digit());
+    // An ending is made of letters: what has digits behind them is an address with a phone glued to it.
+    let of_letters = ending.chars().all(char::is_alphabetic) || ending.starts_with("xn--");
+    let ending_sound = ending.chars().count() >= 2 && of_letters;
     local.is_ascii()
         && ending_sound
         && EmailAddress::parse_with_options(&format!("{local}@{domain}"), options).is_ok()

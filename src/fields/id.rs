@@ -6,6 +6,7 @@
 use super::context::ValueContext;
 use super::date_words::is_damaged_number;
 use super::emptiness::is_placeholder;
+use super::money::written;
 use super::number::scientific;
 use super::text::tidied;
 use crate::domain::{Cell, CellKind, ProblemKind};
@@ -79,6 +80,9 @@ pub(super) fn integer(
     found: &mut Vec<ProblemKind>,
 ) -> Option<i64> {
     let text = meaningful(cell, context, found)?;
+    if cell.kind == CellKind::Text && is_grouped(&text) {
+        return in_groups(cell, context, found);
+    }
     let read = match cell.kind {
         CellKind::DateTime => Err(ProblemKind::NumberBecameDate),
         CellKind::Number if has_lost_digits(&text) => Err(ProblemKind::IdPrecisionLost),
@@ -90,6 +94,34 @@ pub(super) fn integer(
         | CellKind::FormulaWithoutValue => whole_of_any_form(&text, found),
     };
     read.map_err(|problem| found.push(problem)).ok()
+}
+
+/// Digits in threes behind a point or a comma: `1.000` is a thousand or one, as with amounts (NUM-05).
+fn is_grouped(text: &str) -> bool {
+    let mut groups = text.trim_start_matches(['-', '+']).split(['.', ',']);
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    (1..=3).contains(&first.len())
+        && digits(first)
+        && rest.peek().is_some()
+        && rest.all(|group| group.len() == 3 && digits(group))
+}
+
+/// Such a number, by the habits of amounts.
+fn in_groups(
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<i64> {
+    let (number, _) = written(cell, context, found)?;
+    let whole = number.normalize();
+    let read = (whole.scale() == 0).then(|| whole.to_string().parse().ok());
+    let read = read.flatten();
+    if read.is_none() {
+        found.push(ProblemKind::NumberOutOfRange);
+    }
+    read
 }
 
 /// Whether a number cell has more digits than a spreadsheet keeps (NUM-14).
@@ -150,6 +182,20 @@ mod tests {
             &mut found,
         );
         assert_eq!((whole, found), (Some(123_456_789_012_345), vec![]));
+    }
+
+    #[test]
+    fn a_thousand_in_groups_is_not_one_num_05() {
+        for (text, wanted, code) in [
+            ("1.000", Some(1000), "ambiguous_number"),
+            ("12.000.500", Some(12_000_500), ""),
+            ("1000", Some(1000), ""),
+        ] {
+            let mut found = Vec::new();
+            let read = integer(Cell::text(text), &Ground::russian().context(), &mut found);
+            assert_eq!(read, wanted, "{text}");
+            assert_eq!(found.first().map_or("", ProblemKind::code), code, "{text}");
+        }
     }
 
     #[test]

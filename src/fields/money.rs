@@ -82,7 +82,7 @@ pub(super) fn money(
 }
 
 /// A number as it is written, with the currency beside it.
-fn written(
+pub(super) fn written(
     cell: Cell<'_>,
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,

@@ -48,6 +48,14 @@ pub(super) fn person(
             found.push(ProblemKind::UserInactiveKept { name });
             i64::try_from(person.id).ok()
         }
+        // Whichever of them is meant, a lead cannot be his.
+        PersonFound::Several(many)
+            if spec.name.as_str() == "ASSIGNED_BY_ID" && many.iter().all(|one| !one.active) =>
+        {
+            let name = many.first().map_or_else(String::new, |one| one.shown());
+            found.push(ProblemKind::UserInactive { name });
+            None
+        }
         PersonFound::Several(many) => {
             let ids = many.iter().map(|person| named(person)).collect();
             found.push(ProblemKind::UserAmbiguous { ids });

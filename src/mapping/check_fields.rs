@@ -74,7 +74,7 @@ impl<'c> Fields<'c> {
     /// User fields that the portal demands, apart from those that are fed.
     pub(super) fn demanded(&self, fed: &BTreeSet<FieldName>) -> Vec<&'c FieldSpec> {
         let all = self.catalogue.fields();
-        all.filter(|spec| spec.required && !spec.read_only && !fed.contains(&spec.name))
+        all.filter(|spec| spec.is_demanded() && !fed.contains(&spec.name))
             .collect()
     }
 

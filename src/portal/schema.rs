@@ -157,13 +157,38 @@ impl Told {
         pages
     }
 
+    /// The keys of a list's further pages.
+    fn pages_of(&self, key: &str) -> Vec<String> {
+        let total = self.totals.get(key).copied().unwrap_or_default();
+        let starts = std::iter::successors(Some(PAGE), |start| Some(start + PAGE));
+        starts
+            .take_while(|start| *start < total)
+            .map(|start| format!("{key}_{start}"))
+            .collect()
+    }
+
+    /// Whether all pages of an answer came: of a list that is cut off, who is missing would be nobody, or his namesake.
+    fn is_whole(&self, key: &str) -> bool {
+        let pages = self.pages_of(key);
+        let mut pages = pages.iter();
+        self.answers.contains_key(key) && pages.all(|page| self.answers.contains_key(page))
+    }
+
+    /// Why an answer is not whole.
+    fn cause(&self, key: &str) -> String {
+        let pages = self.pages_of(key);
+        let mut keys = std::iter::once(key).chain(pages.iter().map(String::as_str));
+        let cause = keys.find_map(|key| self.errors.get(key));
+        cause.cloned().unwrap_or_default()
+    }
+
     fn snapshot(self) -> PortalSnapshot {
         let unread = QUESTIONS
             .iter()
-            .filter(|(key, ..)| !self.answers.contains_key(*key))
+            .filter(|(key, ..)| !self.is_whole(key))
             .map(|(key, method, _)| Unread {
                 method: (*method).to_owned(),
-                cause: self.errors.get(*key).cloned().unwrap_or_default(),
+                cause: self.cause(key),
             });
         let mut unread: Vec<Unread> = unread.collect();
         unread.dedup();
@@ -185,11 +210,12 @@ impl Told {
 
     /// The rows of a list, page after page.
     fn rows(&self, key: &str) -> Option<Vec<&Value>> {
+        if !self.is_whole(key) {
+            return None;
+        }
         let mut rows = items(self.answers.get(key)?);
-        let mut start = PAGE;
-        while let Some(page) = self.answers.get(&format!("{key}_{start}")) {
-            rows.extend(items(page));
-            start += PAGE;
+        for page in self.pages_of(key) {
+            rows.extend(self.answers.get(&page).map(items).unwrap_or_default());
         }
         Some(rows)
     }

@@ -20,6 +20,10 @@ pub struct CellWay {
     pub targets: Vec<TargetWay>,
     /// Fields of `set` whose template reads the cell.
     pub read_by: Vec<FieldName>,
+    /// The field that takes it with the other columns that are not named (`rest`).
+    pub rest: Option<FieldName>,
+    /// Conditions of the mapping look at it.
+    pub asked: bool,
     /// It is part of the row's key.
     pub of_key: bool,
     /// It is no part of the row's identity or content.
@@ -65,6 +69,14 @@ impl RowMapper<'_> {
                 .filter(|rule| reads(&rule.template))
                 .map(|rule| rule.target.spec.name.clone())
                 .collect(),
+            rest: mapping
+                .rest
+                .as_ref()
+                .filter(|rest| rest.columns.iter().any(|(taken, _)| *taken == column))
+                .map(|rest| rest.target.spec.name.clone()),
+            asked: mapping
+                .conditions()
+                .any(|condition| condition.columns().any(|asked| asked == column)),
             of_key: mapping.key.iter().any(|key| key.column == column),
             ignored: mapping.ignored.contains(&column),
         }

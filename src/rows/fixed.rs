@@ -44,7 +44,11 @@ pub fn constant_problems(
         } else {
             Severity::Error
         };
-        let reason = found.into_iter().find(|kind| kind.class() >= worst);
+        // What is looked up at the portal is looked up with the values of the rows, and not known yet.
+        let later = |kind: &ProblemKind| matches!(kind, ProblemKind::LinkNotLookedUp { .. });
+        let reason = found
+            .into_iter()
+            .find(|kind| kind.class() >= worst && !later(kind));
         problems.extend(reason.map(|kind| (rule.entry, kind)));
     }
     problems

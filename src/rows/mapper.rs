@@ -431,7 +431,7 @@ fn origin_column(source: &SourceInfo) -> Option<usize> {
 fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requirement> {
     let demanded = catalogue
         .fields()
-        .filter(|spec| spec.required && !spec.read_only && spec.name.as_str() != "TITLE")
+        .filter(|spec| spec.is_demanded() && spec.name.as_str() != "TITLE")
         .map(|spec| Requirement {
             any_of: vec![spec.name.clone()],
         });

@@ -77,7 +77,8 @@ impl<'m, 'a> RowReading<'m, 'a> {
         for rule in &self.mapper.mapping.columns {
             let cell = self.row.cell(rule.column);
             if cell.text.trim() == CLEAR {
-                let fields = rule.targets.iter().map(|target| target.spec.name.clone());
+                let fed = rule.targets.iter().filter(|target| self.is_fed(target));
+                let fields: Vec<FieldName> = fed.flat_map(|target| target.spec.filled()).collect();
                 self.cleared.extend(fields);
                 continue;
             }
@@ -168,7 +169,9 @@ impl<'m, 'a> RowReading<'m, 'a> {
             let cell = self.row.cell(*column);
             if !is_readable(cell) {
                 self.tell_unreadable(*column, name);
-            } else if let Some(text) = fields::clean_text(cell, &mapping.empty, Lines::One) {
+            } else if let Some(text) = fields::clean_text(cell, &mapping.empty, Lines::One)
+                && text != CLEAR
+            {
                 lines.push(format!("{title}: {text}"));
             }
         }

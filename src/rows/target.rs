@@ -76,6 +76,15 @@ fn one<'c>(
             found,
         );
     }
+    // Where nothing is looked up yet, what may stand in is looked for as well.
+    if let Some(otherwise) = &target.otherwise
+        && of_cell
+            .iter()
+            .any(|kind| matches!(kind, ProblemKind::LinkNotLookedUp { .. }))
+    {
+        let text = Cell::text(otherwise);
+        by_rules(target, Source::Mapping, text, context, found);
+    }
     let missing = of_cell.iter().any(is_missing);
     if target.missing != Missing::Error && missing {
         let text = cell.text.trim().to_owned();

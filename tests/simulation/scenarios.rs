@@ -41,6 +41,8 @@ const SCENARIOS: &[(&str, u64, Ends)] = &[
     ("gateway-cuts", ROWS, Ends::Created),
     ("maintenance", ROWS, Ends::Created),
     ("stumbling", ROWS, Ends::Doubled),
+    ("amocrm", ROWS, Ends::Smoothly),
+    ("every-field", ROWS, Ends::Refused),
 ];
 
 fn folder() -> std::path::PathBuf {

@@ -21,6 +21,8 @@ explain-step = { "      " }{ $text } ({ $code })
 explain-gives = { "      " }gives { $field } = { $value }
 explain-gives-nothing = { "      " }gives nothing
 explain-read-by = { "  " }Templates of { $fields } read it, too.
+explain-rest = { "  " }→ { $field }, by “rest” of the mapping, in a line of its own.
+explain-asked = { "  " }Conditions of the mapping look at it.
 explain-of-key = { "  " }It is part of the row's key.
 explain-ignored = { "  " }It is no part of the row's identity: the mapping ignores it, or its title begins with “_”.
 explain-row-valid = The row would be sent:

@@ -21,6 +21,8 @@ explain-step = { "      " }{ $text } ({ $code })
 explain-gives = { "      " }даёт { $field } = { $value }
 explain-gives-nothing = { "      " }не даёт ничего
 explain-read-by = { "  " }Её читают и шаблоны полей { $fields }.
+explain-rest = { "  " }→ { $field }: отдельной строкой, по «rest» сопоставления.
+explain-asked = { "  " }На неё смотрят условия сопоставления.
 explain-of-key = { "  " }Входит в ключ строки.
 explain-ignored = { "  " }Не влияет на то, какая это строка: указана в «ignore» или заголовок начинается с «_».
 explain-row-valid = Строка будет отправлена:
