@@ -82,7 +82,8 @@ impl Reader {
 }
 
 impl Store {
-    /// A search begins, or begins anew. Searches of runs that never came about, and are older than `since`, are forgotten.
+    /// A search begins, or begins anew. Searches of the book whose runs never came about, and that are older than `since`, are
+    /// forgotten; what is asked of another portal meanwhile is no concern of this one.
     pub fn begin_search(
         &mut self,
         book: BookId,
@@ -90,12 +91,12 @@ impl Store {
         since: i64,
     ) -> Result<()> {
         self.write(|transaction, _| {
-            let old = "SELECT run FROM duplicate_searches s WHERE asked_at < ?1 AND NOT EXISTS (SELECT 1 FROM runs WHERE name = s.run)";
+            let old = "SELECT run FROM duplicate_searches s WHERE book = ?2 AND asked_at < ?1 AND NOT EXISTS (SELECT 1 FROM runs WHERE name = s.run)";
             for sql in [
                 format!("DELETE FROM duplicates WHERE run IN ({old})"),
                 format!("DELETE FROM duplicate_searches WHERE run IN ({old})"),
             ] {
-                transaction.execute(&sql, [since])?;
+                transaction.execute(&sql, params![since, book.0])?;
             }
             transaction
                 .execute(
@@ -288,6 +289,13 @@ mod tests {
             asked_at: 5000,
             ..search
         };
+        let other = store.book("b.bitrix24.ru", "leadbatch").unwrap();
+        store.begin_search(other, &later, 4000).unwrap();
+        assert_eq!(
+            store.treatment("run-1", "1").unwrap(),
+            rows[1].1,
+            "another portal's search forgets nothing of this one"
+        );
         store.begin_search(book, &later, 4000).unwrap();
         assert_eq!(
             store.treatment("run-1", "1").unwrap(),

@@ -243,12 +243,20 @@ impl Keeper<'_> {
         Ok(())
     }
 
-    /// A row that gave the lead of others back may be imported again, as one whose own lead was deleted.
+    /// A row that gave the lead of others back may be imported again, as one whose own lead was deleted; not while what another
+    /// run wrote into that lead still stands there.
     fn free_adopted(&self, origin: &str) -> rusqlite::Result<()> {
-        let sql =
-            "UPDATE origins SET state = 0, adopted = 0 WHERE book = ?1 AND origin = ?2 AND adopted";
+        let sql = "UPDATE origins SET state = 0, adopted = 0 WHERE book = ?1 AND origin = ?2 AND adopted AND NOT EXISTS (
+                       SELECT 1 FROM updates u JOIN runs r ON r.id = u.run
+                       WHERE r.book = ?1 AND r.id <> ?3 AND u.origin = ?2 AND u.lead = origins.lead AND u.state IN (?4, ?5))";
         let mut change = self.connection.prepare_cached(sql)?;
-        change.execute(params![self.by.book, origin])?;
+        change.execute(params![
+            self.by.book,
+            origin,
+            self.by.subject,
+            UPDATE_DONE,
+            UPDATE_KEPT
+        ])?;
         Ok(())
     }
 
@@ -287,6 +295,7 @@ impl Keeper<'_> {
 }
 
 /// States in the table `updates`.
+const UPDATE_DONE: i64 = 1;
 const UPDATE_RESTORED: i64 = 2;
 const UPDATE_KEPT: i64 = 3;
 

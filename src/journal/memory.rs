@@ -15,6 +15,16 @@ pub struct MemoryJournal {
     /// The run that made the lead of an origin, or meant to.
     makers: BTreeMap<String, String>,
     contacts: BTreeSet<u64>,
+    /// Updates by their origins and runs; an undo writes in the name of the run that it takes back.
+    updates: BTreeMap<(String, String), Update>,
+}
+
+/// An update of a lead.
+#[derive(Debug, Clone)]
+struct Update {
+    lead: LeadId,
+    /// It went through, and was not taken back.
+    stands: bool,
 }
 
 impl MemoryJournal {
@@ -53,6 +63,9 @@ impl MemoryJournal {
 
     fn intend(&mut self, intent: &Intent) {
         self.contacts.extend(&intent.contacts);
+        if let Verb::Update(lead) = intent.verb {
+            self.note_update(&intent.origin_id, lead);
+        }
         let known = self
             .rows
             .entry(intent.origin_id.clone())
@@ -113,6 +126,52 @@ impl MemoryJournal {
             });
     }
 
+    /// Of an update the lead that it was first meant for is kept.
+    fn note_update(&mut self, origin_id: &str, lead: LeadId) -> &mut Update {
+        let update = (origin_id.to_owned(), self.run.clone());
+        self.updates.entry(update).or_insert(Update {
+            lead,
+            stands: false,
+        })
+    }
+
+    fn update_ended(&mut self, origin_id: &str, stands: bool) {
+        let update = (origin_id.to_owned(), self.run.clone());
+        if let Some(update) = self.updates.get_mut(&update) {
+            update.stands = stands;
+        }
+    }
+
+    /// Whether what another run wrote into a lead still stands there.
+    fn stands_beside(&self, origin_id: &str, lead: LeadId) -> bool {
+        self.updates.iter().any(|((origin, run), update)| {
+            origin == origin_id && *run != self.run && update.lead == lead && update.stands
+        })
+    }
+
+    fn undone(&mut self, origin_id: &str, undo: UndoVerb) {
+        let lead = match undo {
+            UndoVerb::Delete(_) => {
+                return self.row(origin_id, |known| known.state = KnownState::Open);
+            }
+            UndoVerb::Restore(lead) => lead,
+        };
+        let stays = self.stands_beside(origin_id, lead);
+        self.row(origin_id, |known| {
+            // The lead of others is given back: the row may be imported again.
+            known.state = if known.adopted && !stays {
+                known.adopted = false;
+                KnownState::Open
+            } else {
+                KnownState::There {
+                    lead,
+                    updated: false,
+                }
+            };
+        });
+        self.update_ended(origin_id, false);
+    }
+
     fn row(&mut self, origin_id: &str, change: impl FnOnce(&mut Known)) {
         if let Some(known) = self.rows.get_mut(origin_id) {
             change(known);
@@ -147,6 +206,9 @@ impl Journal for MemoryJournal {
             match record {
                 Record::Intent(intent) => self.intend(intent),
                 Record::Outcome { origin_id, outcome } => {
+                    if let Outcome::Updated(lead) = outcome {
+                        self.note_update(origin_id, *lead).stands = true;
+                    }
                     self.row(origin_id, |known| {
                         known.state = after(&known.state, outcome);
                     });
@@ -172,26 +234,22 @@ impl Journal for MemoryJournal {
                         known.state = KnownState::Undoing(*lead);
                     }
                 }),
-                Record::Undone { origin_id, undo } => self.row(origin_id, |known| {
-                    known.state = match undo {
-                        UndoVerb::Delete(_) => KnownState::Open,
-                        // The lead of others is given back: the row may be imported again.
-                        UndoVerb::Restore(_) if std::mem::take(&mut known.adopted) => {
-                            KnownState::Open
-                        }
-                        UndoVerb::Restore(lead) => KnownState::There {
+                Record::Undone { origin_id, undo } => self.undone(origin_id, *undo),
+                Record::Kept { origin_id, lead } => {
+                    self.row(origin_id, |known| {
+                        known.state = KnownState::There {
                             lead: *lead,
                             updated: false,
-                        },
-                    };
-                }),
-                Record::Kept { origin_id, lead } => self.row(origin_id, |known| {
-                    known.state = KnownState::There {
-                        lead: *lead,
-                        updated: false,
-                    };
-                }),
-                Record::Ended { .. } | Record::OldValues { .. } => {}
+                        };
+                    });
+                    self.update_ended(origin_id, true);
+                }
+                Record::OldValues {
+                    origin_id, lead, ..
+                } => {
+                    self.note_update(origin_id, *lead);
+                }
+                Record::Ended { .. } => {}
             }
         }
         Ok(())

@@ -1,9 +1,12 @@
 //! The rows of a run as an undo wants them.
 
+use rusqlite::params;
+
 use super::error::Result;
 use super::pages::{RunOrigin, UpdateState};
 use super::reader::Reader;
-use crate::domain::{KnownState, Verb};
+use super::state;
+use crate::domain::{KnownState, LeadId, Verb};
 use crate::run::{UndoRow, UndoTask};
 
 /// Rows that are taken back, and where the next page begins.
@@ -56,10 +59,14 @@ impl Reader {
         } else {
             UndoTask::Restore(self.old_values(run, &origin.origin_id)?)
         };
+        let later = match origin.lead {
+            Some(lead) if origin.made => self.is_taken(run, &origin.origin_id, lead)?,
+            _ => !origin.made && origin.place.is_none(),
+        };
         Ok(Some(UndoRow {
             task,
             done,
-            later: origin.place.is_none(),
+            later,
             origin_id: origin.origin_id,
             state: origin.state,
             lead: origin.lead,
@@ -67,5 +74,16 @@ impl Reader {
             above: origin.above,
             nameless: origin.nameless,
         }))
+    }
+
+    /// Whether another row than this origin's has its lead, as one of other people.
+    fn is_taken(&self, run: &str, origin: &str, lead: LeadId) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM origins
+                   WHERE book = (SELECT book FROM runs WHERE name = ?1) AND lead = ?2 AND adopted = 1 AND origin <> ?3)";
+        let find = self.connection.prepare_cached(sql);
+        let found = find.and_then(|mut find| {
+            find.query_row(params![run, state::kept(lead), origin], |row| row.get(0))
+        });
+        self.told(found)
     }
 }

@@ -1,5 +1,6 @@
 //! The store on a disk: what it keeps, what it refuses, and that it says what the journal in memory says.
 
+mod adopting;
 mod disk;
 mod history;
 mod model;

@@ -186,7 +186,7 @@ impl Book {
             sent: known.sent.clone(),
             above: known.above,
             nameless: false,
-            later: known.run != run,
+            later: !made && known.run != run,
             done,
         })
     }

@@ -97,7 +97,8 @@ impl UndoRun {
         }
         let restores = matches!(row.task, UndoTask::Restore(_));
         let gone = matches!(row.state, KnownState::Gone(_));
-        if restores && row.later && !gone {
+        let stands = matches!(row.state, KnownState::There { .. });
+        if row.later && (stands || (restores && !gone)) {
             return self.tell(tell(UndoOutcome::Kept, UndoReason::LaterRun));
         }
         let doubtful = matches!(row.state, KnownState::Unknown(_) | KnownState::Refused(_));

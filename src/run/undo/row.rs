@@ -28,7 +28,8 @@ pub struct UndoRow {
     pub above: LeadId,
     /// Its lead carries no origin, so that it cannot be looked up by it.
     pub nameless: bool,
-    /// A later run has had it since.
+    /// Taking it back would lose what came later: a later run has had a row whose lead the run changed, or another row has found,
+    /// by a phone or an e-mail, the lead that the run made, and changes it.
     pub later: bool,
     /// An earlier start of this undo has taken it back already.
     pub done: bool,
