@@ -51,7 +51,14 @@ impl Foresight<'_> {
         if !asked || !matches!(foreseen, Foreseen::Create | Foreseen::LookUp) {
             return Ok(None);
         }
-        let treatment = self.memory.treatment(self.run, origin)?;
+        let mut treatment = self.memory.treatment(self.run, origin)?;
+        if treatment.is_none() && foreseen == Foreseen::LookUp {
+            // What is tried again is not searched for again.
+            let before = self.pick.again.iter().flat_map(|again| again.runs);
+            for run in before {
+                treatment = treatment.or(self.memory.treatment(run, origin)?);
+            }
+        }
         // A lead that may stand was sent as it was decided then, and goes the same way if it is sent again.
         let fits = |treatment: &Treatment| {
             foreseen == Foreseen::Create || matches!(treatment.deed, Deed::Link { .. })

@@ -22,6 +22,7 @@ use super::book::OpenBook;
 use super::diagnose::Fatal;
 use super::finds::Finds;
 use super::foresight::Foresight;
+use super::pick::Quota;
 use super::rows::RowPass;
 use super::survey::Prepared;
 
@@ -82,7 +83,7 @@ impl Searching<'_, '_> {
         let since = search.asked_at.saturating_sub(KEPT_MS);
         open.store.begin_search(open.book, search, since)?;
         let mut pass = RowPass::open(self.foresight.prepared, self.foresight.pick)?;
-        let mut quota = self.foresight.quota();
+        let mut quota = Quota::new(self.limit());
         let mut taken = Taken::new();
         let mut more = true;
         while more {
@@ -115,12 +116,16 @@ impl Searching<'_, '_> {
         Ok(())
     }
 
+    /// How many rows may go this time, where those are the first of the files: dated leads go by their dates.
+    fn limit(&self) -> Option<u64> {
+        let mapping = &self.foresight.prepared.mapping;
+        self.foresight.limit.filter(|_| !mapping.is_dated())
+    }
+
     /// The next rows; whether there may be more. Where only so many may go this time, not many more are looked for.
     fn portion(&self, pass: &mut RowPass<'_>) -> Result<(Vec<Seen>, bool), Fatal> {
-        let limit = self
-            .foresight
-            .limit
-            .map(|limit| limit.saturating_add(SPARE_ROWS));
+        let limit = self.limit();
+        let limit = limit.map(|limit| limit.saturating_add(SPARE_ROWS));
         let limit = limit.and_then(|limit| usize::try_from(limit).ok());
         let (wanted, most) = (
             limit.map_or(PORTION, |limit| limit.min(PORTION)),
@@ -141,8 +146,9 @@ impl Searching<'_, '_> {
             } else {
                 Vec::new()
             };
-            if !contacts.is_empty() {
-                candidates += 1;
+            if foreseen == Foreseen::Create {
+                // One that has nothing to be looked for by is forgotten, should other rules have found something of it before.
+                candidates += usize::from(!contacts.is_empty());
                 rows.push(Seen::Wanted(Candidate {
                     row: row.row,
                     origin: draft.origin.id.clone(),

@@ -37,7 +37,10 @@ impl Waiting {
 
     /// The prints of what the lead holds already, as they were sent last.
     pub(super) fn last_sent(&self) -> Vec<FieldPrint> {
-        let known = self.known.as_ref().map(|known| known.sent.clone());
+        // What was sent before of a row that finds the lead of others only now never came into that lead.
+        let of_lead = self.known.as_ref();
+        let of_lead = of_lead.filter(|known| known.adopted || !self.adopted);
+        let known = of_lead.map(|known| known.sent.clone());
         if self.half.is_some() && !self.was_half_made() {
             self.carried()
         } else {
