@@ -64,7 +64,24 @@ const KINDS: [(&str, u32); 14] = [
     ("API", 14),
 ];
 /// Cases whose outcome is another than the catalogue of dirty data has it, each with its reason.
-const DEVIATIONS: &[(&str, &str)] = &[];
+const DEVIATIONS: &[(&str, &str)] = &[
+    (
+        "TXT-02",
+        "each text with invisible characters is told by an info line of its own, so that the cell can be found, and not by a count alone",
+    ),
+    (
+        "TXT-07",
+        "with `markup: keep` a script is shown in the comment as the text that it is, escaped, and never passed on as HTML; `strip` takes it out",
+    ),
+    (
+        "NAM-03",
+        "the ending of a surname decides before the order of the column's other names; either way it is told",
+    ),
+    (
+        "NAM-14",
+        "the same name with ё and е is one person where the name is the key; rows are not compared by a name alone",
+    ),
+];
 
 /// A line of doc above a test.
 struct Told {
