@@ -22,7 +22,7 @@ use super::greeting::{Greeting, greet};
 use super::import::guard;
 use super::pace::portal_limits;
 use super::pick::Pick;
-use super::plan_words::{tell_portal, tell_time};
+use super::plan_words::{tell_defaults, tell_portal, tell_time};
 use super::portal_setup::{Way, connect};
 use super::progress::PassProgress;
 use super::report_setup::{self, ReportKind};
@@ -342,6 +342,7 @@ impl Checked {
         report_setup::tell_notes(&talk.console, &self.report);
         tell(&talk.console, &self.groups);
         tell_replaced(&talk.console, &self.plan);
+        tell_defaults(&talk.console, &self.plan, prepared.mapping.method);
         tell_sources(&talk.console, prepared, &self.plan);
         report_setup::tell_end(talk, &summary, &self.report, exit);
         if let Some(refusal) = refusal {

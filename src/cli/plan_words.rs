@@ -242,7 +242,7 @@ fn tell_duplicates(console: &Console, plan: &ImportPlan) {
 }
 
 /// What the portal will put where the rows say nothing.
-fn tell_defaults(console: &Console, plan: &ImportPlan, method: Method) {
+pub(super) fn tell_defaults(console: &Console, plan: &ImportPlan, method: Method) {
     let assigned = match method {
         Method::LeadAdd | Method::ItemAdd | Method::BatchImport | Method::LeadUpdate => {
             "plan-default-assigned"

@@ -58,7 +58,7 @@ impl MappingFile {
     }
 
     /// The errors to show for constants that the rules of their fields refuse, which are not for this room to know. Each is
-    /// an [`entry`](ConstantRule::entry) and the reason as a text for people.
+    /// an [`entry`](super::ConstantRule::entry) and the reason as a text for people.
     pub fn constants_refused(
         &self,
         refused: impl IntoIterator<Item = (usize, String)>,

@@ -9,7 +9,7 @@ pub(super) fn naming_columns(mapping: &Mapping) -> Vec<usize> {
     columns_that_feed(mapping, |target| target.spec.name.as_str() == "ORIGIN_ID")
 }
 
-/// The columns that feed dates or amounts, straight or through a template, or are held against bounds: those of which [`ColumnEvidence`] is to be gathered.
+/// The columns that feed dates or amounts, straight or through a template, or are held against bounds: those of which [`ColumnEvidence`](crate::fields::ColumnEvidence) is to be gathered.
 pub fn evidence_columns(mapping: &Mapping) -> Vec<usize> {
     let tests = mapping.conditions().flat_map(|condition| &condition.tests);
     let bounded = tests.filter(|test| test.test.has_bounds());

@@ -187,8 +187,13 @@ impl Stage {
     pub fn killed_when_halted(mut command: Command) {
         let mut child = command.spawn().expect("the program runs");
         let said = BufReader::new(child.stderr.take().expect("its words"));
-        let mut lines = said.lines().map_while(Result::ok);
-        assert!(lines.any(|line| line.trim() == "halted"), "it ended before");
+        let mut told = Vec::new();
+        let halted = said.lines().map_while(Result::ok).any(|line| {
+            let halted = line.trim() == "halted";
+            told.push(line);
+            halted
+        });
+        assert!(halted, "it ended before:\n{}", told.join("\n"));
         child.kill().expect("a kill");
         child.wait().expect("its end");
     }
