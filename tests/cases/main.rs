@@ -19,6 +19,8 @@ mod csv;
 mod dat;
 mod dic;
 mod dup;
+mod dup_again;
+mod dup_portal;
 mod eml;
 mod eml_shared;
 mod enc;
