@@ -2,35 +2,30 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::domain::{Arg, Coded as _, FieldName, FieldValue, Method, Severity};
+use crate::domain::{Arg, Coded as _, FieldName, FieldValue, Severity};
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
 use crate::run::{Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus};
 
-use super::args::PortalArgs;
 use super::args_dry::CheckArgs;
 use super::beside::mapping_of;
 use super::check_mapping::check_mapping;
-use super::clients::look_up_clients;
+use super::check_portal::check_at_portal;
 use super::clock::Clock;
 use super::console::{Console, result};
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
 use super::fields::of_snapshot;
 use super::foresight::Foresight;
-use super::greeting::{Greeting, greet};
-use super::import::guard;
-use super::pace::portal_limits;
 use super::pick::Pick;
-use super::plan_words::{tell_defaults, tell_portal, tell_time};
-use super::portal_setup::{Way, connect};
+use super::plan_words::tell_defaults;
 use super::progress::PassProgress;
 use super::report_setup::{self, ReportKind};
 use super::rows::{RowCells, RowPass};
 use super::runtime::runtime;
-use super::settings::{Gate, Limits, MaxInvalid, RunFrame, Talk};
+use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
 use super::show;
-use super::survey::{Prepared, number, open_sources, prepare};
+use super::survey::{Prepared, number, prepare};
 
 pub(super) fn run(args: &CheckArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
@@ -58,63 +53,28 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let gate = Gate::new(&args.source)?;
     let catalogue = of_snapshot(args.source.fields.as_deref())?;
     let prepared = prepare(&args.source, catalogue, words(&frame), &talk.console)?;
-    checked_through(args, &prepared, (&frame, gate), talk, |_| {})
-}
-
-/// The same against a portal, which is asked what it accepts; nothing is written there.
-async fn check_at_portal(
-    args: &CheckArgs,
-    door: &PortalArgs,
-    talk: &Talk,
-) -> Result<ExitCode, Fatal> {
-    let frame = RunFrame::new(&args.source, 1);
-    let gate = Gate::new(&args.source)?;
-    let opened = open_sources(&args.source, &talk.console)?;
-    opened.refuse_what_no_portal_mends(&words(&frame), &talk.console)?;
-    let limits = Limits::new(&door.limits);
-    let setup = connect(door, limits, (Way::Rest, "leadbatch check")).await?;
-    guard(opened.portal(), &setup)?;
-    let greeting = greet(&setup, talk, frame.clock).await?;
-    tell_portal(&talk.console, &setup, &greeting.user);
-    tell_rights(&talk.console, &greeting, opened.method());
-    greeting.accepted(&talk.console)?;
-    let mut prepared = opened.fit(greeting.catalogue(), words(&frame), &talk.console)?;
-    let parts = (limits, frame.clock, talk);
-    look_up_clients(&mut prepared, &setup.portal, parts, greeting.requests).await?;
-    checked_through(args, &prepared, (&frame, gate), talk, |plan| {
-        if plan.outgoing() > 0 {
-            let limits = portal_limits(limits.rules(), &prepared.mapping);
-            tell_time(&talk.console, plan.outgoing(), limits, None);
+    let look = Look {
+        foresight: None,
+        pick: &Pick::default(),
+        show: args.show,
+        asked: Asked::default(),
+    };
+    checked_through(&prepared, (&frame, gate), talk, look, |_| {
+        if prepared.mapping.duplicates.in_portal.is_some() {
+            talk.console.say("check-duplicates-not-asked", &[]);
         }
     })
 }
 
-/// What the webhook's user may do, as far as can be asked.
-fn tell_rights(console: &Console, greeting: &Greeting, method: Method) {
-    let admin = if greeting.user.admin { "yes" } else { "no" };
-    console.say(
-        "check-rights",
-        &[
-            ("admin", Arg::Text(admin.to_owned())),
-            ("scopes", Arg::Text(greeting.user.scopes.join(", "))),
-        ],
-    );
-    let accepts = greeting.accepts.as_ref();
-    let refused = accepts.is_some_and(|accepts| accepts.batch_import == Some(false));
-    if method == Method::BatchImport && refused {
-        console.say("check-no-batch-import", &[]);
-    }
-}
-
 /// The pass over the rows, its report and the exit code; `behind` says more of what a run would do.
-fn checked_through(
-    args: &CheckArgs,
+pub(super) fn checked_through(
     prepared: &Prepared,
     (frame, gate): (&RunFrame, Gate),
     talk: &Talk,
+    look: Look<'_, '_>,
     behind: impl FnOnce(&ImportPlan),
 ) -> Result<ExitCode, Fatal> {
-    let checked = check_with_report(prepared, frame, talk, (&Pick::default(), args.show))?;
+    let checked = check_with_report(prepared, frame, talk, look)?;
     let refusal = refusal(&checked.plan, gate);
     let exit = match &refusal {
         Some(_) => ExitCode::SourceRefused,
@@ -175,7 +135,7 @@ fn pass(
     talk: &Talk,
     clock: Clock,
     (foresight, pick): (Option<&Foresight<'_>>, &Pick<'_>),
-    mut each: impl FnMut(SettledRow, &RowPass<'_>) -> Result<(), Fatal>,
+    mut each: impl FnMut(SettledRow, Foreseen, &RowPass<'_>) -> Result<(), Fatal>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let hashes = prepared.infos.iter().map(|info| info.sha256.as_str());
     let mut plan = ImportPlan::of_sources(hashes);
@@ -195,7 +155,7 @@ fn pass(
         for problem in &row.problems {
             groups.note(&talk.console.catalogue, &prepared.infos, problem);
         }
-        each(row, &rows)?;
+        each(row, foreseen, &rows)?;
         progress.row();
         Ok(true)
     };
@@ -226,7 +186,31 @@ pub(super) fn plan(
     foresight: &Foresight<'_>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let rows = (Some(foresight), foresight.pick);
-    pass(prepared, talk, clock, rows, |_, _| Ok(()))
+    pass(prepared, talk, clock, rows, |_, _, _| Ok(()))
+}
+
+/// By what rows are checked, and what is shown of them.
+pub(super) struct Look<'a, 'f> {
+    /// What the journal and the portal know of them, where these are asked.
+    pub(super) foresight: Option<&'f Foresight<'a>>,
+    /// Which of them.
+    pub(super) pick: &'f Pick<'f>,
+    /// So many leads are told field by field.
+    pub(super) show: u64,
+    pub(super) asked: Asked,
+}
+
+/// The portal that was asked; nothing of it where none was.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) host: String,
+    pub(super) user: String,
+    /// What lead links begin with.
+    pub(super) base_url: Option<String>,
+    /// Requests, all in all.
+    pub(super) requests: u32,
+    /// Requests of the search for duplicates; `None` where the portal was not searched.
+    pub(super) searched: Option<u64>,
 }
 
 /// A finished check whose report still lacks its summary.
@@ -236,40 +220,77 @@ pub(super) struct Checked {
     report: Report,
     counts: RowCounts,
     responsible: ResponsibleCounts,
+    asked: Asked,
 }
 
-/// The pass with a report: valid rows end as pending. The first `show` leads are told as well.
+/// The pass with a report: valid rows end as pending, and those whom the portal has as an import would end them.
 pub(super) fn check_with_report(
     prepared: &Prepared,
     frame: &RunFrame,
     talk: &Talk,
-    (pick, mut show): (&Pick<'_>, u64),
+    look: Look<'_, '_>,
 ) -> Result<Checked, Fatal> {
-    let mut report = report_setup::create(prepared, frame, talk, ReportKind::Check)?;
+    let Look {
+        foresight,
+        pick,
+        mut show,
+        asked,
+    } = look;
+    let kind = ReportKind::Check {
+        portal_base: asked.base_url.clone(),
+        links: foresight.is_some(),
+    };
+    let mut report = report_setup::create(prepared, frame, talk, kind)?;
     let mut counts = RowCounts::default();
     let mut responsible = ResponsibleCounts::default();
-    let (plan, groups) = pass(prepared, talk, frame.clock, (None, pick), |row, rows| {
-        if let Settled::Valid(draft) = &row.outcome {
+    let rows = (foresight, pick);
+    let each = |row: SettledRow, foreseen, rows: &RowPass<'_>| {
+        if let Settled::Valid(draft) = &row.outcome
+            && !is_kept_back(foreseen)
+        {
             report.preview_row(draft)?;
             if show > 0 {
                 show -= 1;
                 tell_lead(&show::lead(prepared, talk, draft), talk);
             }
         }
-        let cells = rows.cells(matches!(row.outcome, Settled::Invalid));
-        let result = settled_result(row, cells);
+        let keeps_cells = matches!(row.outcome, Settled::Invalid) || is_kept_back(foreseen);
+        let result = foreseen_result(row, foreseen, rows.cells(keeps_cells));
         counts.read += 1;
         counts.add(&result.status);
         responsible.add(&result, |status| *status == RowStatus::Pending);
         Ok(report.row(&result)?)
-    })?;
+    };
+    let (mut plan, groups) = pass(prepared, talk, frame.clock, rows, each)?;
+    plan.search_requests = asked.searched;
     Ok(Checked {
         plan,
         groups,
         report,
         counts,
         responsible,
+        asked,
     })
+}
+
+/// Whether a valid row is not sent for what the portal has.
+const fn is_kept_back(foreseen: Foreseen) -> bool {
+    matches!(foreseen, Foreseen::Duplicate | Foreseen::Conflict)
+}
+
+/// The report's line of a row of a check.
+fn foreseen_result(row: SettledRow, foreseen: Foreseen, cells: RowCells) -> RowResult {
+    let is_valid = matches!(row.outcome, Settled::Valid(_));
+    let refused = is_valid && foreseen == Foreseen::Conflict;
+    let kept = refused.then(|| cells.all.clone());
+    let mut result = settled_result(row, cells);
+    if let Some(kept) = kept {
+        result.status = RowStatus::Invalid;
+        result.cells = kept;
+    } else if is_valid && foreseen == Foreseen::Duplicate {
+        result.status = RowStatus::Skipped;
+    }
+    result
 }
 
 /// A lead that was asked for is part of the result, unless that is to be JSON alone.
@@ -318,6 +339,9 @@ impl Checked {
     ) -> Result<(), Fatal> {
         let mut summary = report_setup::summary(prepared, frame, frame.started);
         summary.exit_code = exit.number();
+        summary.portal = self.asked.host;
+        summary.portal_user = self.asked.user;
+        summary.requests.sent = u64::from(self.asked.requests);
         summary.rows = self.counts;
         summary.responsible = self.responsible;
         summary.blank = self.plan.blank;

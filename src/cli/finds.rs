@@ -324,7 +324,7 @@ impl Finds {
 }
 
 /// An answer; a refusal ends the search, since nobody can tell what it would have found.
-fn understood(answer: Answered) -> Result<Answer, Fatal> {
+pub(super) fn understood(answer: Answered) -> Result<Answer, Fatal> {
     match answer {
         Ok(answer) => Ok(answer),
         Err(Unanswered::Refused(error)) => {

@@ -12,7 +12,6 @@ use super::diagnose::{ConfigProblem, Fatal};
 use super::pick::{Pick, Quota};
 use super::recording::Memory;
 use super::rows::RowCells;
-use super::search::foreseen_of;
 use super::survey::Prepared;
 
 /// Fewer rows whose contacts are known are people who came again.
@@ -45,8 +44,27 @@ impl Foresight<'_> {
         Ok((self.foreseen(known.as_ref(), (draft, &sent)), known))
     }
 
+    /// Whether the portal is searched for a row's phones and e-mails: its lead is to be made, and was not made as far as is known.
+    pub(super) fn looks_for(&self, foreseen: Foreseen, known: Option<&Known>) -> bool {
+        // What is tried again was searched for by the run that is.
+        foreseen == Foreseen::Create || (self.pick.again.is_none() && self.is_open(foreseen, known))
+    }
+
+    /// Whether a row is looked up for safety's sake, and its lead was never made as far as the journal knows: it came back with its
+    /// identity, or the portal refused it in an earlier run. What this run sent itself goes on as it was sent.
+    fn is_open(&self, foreseen: Foreseen, known: Option<&Known>) -> bool {
+        foreseen == Foreseen::LookUp
+            && known.is_none_or(|known| {
+                matches!(known.state, KnownState::Refused(_)) && known.run != self.run
+            })
+    }
+
     /// What was decided about a row of which the portal has something; of one whose fate is settled otherwise nothing.
-    fn treatment(&self, foreseen: Foreseen, origin: &str) -> Result<Option<Treatment>, Fatal> {
+    fn treatment(
+        &self,
+        foreseen: Foreseen,
+        (origin, known): (&str, Option<&Known>),
+    ) -> Result<Option<Treatment>, Fatal> {
         let asked = self.prepared.mapping.duplicates.in_portal.is_some();
         if !asked || !matches!(foreseen, Foreseen::Create | Foreseen::LookUp) {
             return Ok(None);
@@ -60,9 +78,8 @@ impl Foresight<'_> {
             }
         }
         // A lead that may stand was sent as it was decided then, and goes the same way if it is sent again.
-        let fits = |treatment: &Treatment| {
-            foreseen == Foreseen::Create || matches!(treatment.deed, Deed::Link { .. })
-        };
+        let is_new = foreseen == Foreseen::Create || self.is_open(foreseen, known);
+        let fits = |treatment: &Treatment| is_new || matches!(treatment.deed, Deed::Link { .. });
         Ok(treatment.filter(fits))
     }
 
@@ -95,10 +112,15 @@ impl Foresight<'_> {
         }
         let known = known.as_ref();
         let foreseen = self.foreseen(known, (draft, &sent));
-        let treatment = self.treatment(foreseen, &draft.origin.id)?;
+        let treatment = self.treatment(foreseen, (&draft.origin.id, known))?;
         let deed = treatment.as_ref().map(|treatment| treatment.deed);
         let foreseen = quota.of(treated(foreseen, deed), known);
         if let Some(treatment) = treatment {
+            if let (Settled::Valid(draft), Deed::Link { contact, company }) =
+                (&mut row.outcome, treatment.deed)
+            {
+                link(draft, contact, company);
+            }
             told(row.row, treatment, &mut row.problems);
         }
         Ok(foreseen)
@@ -148,7 +170,7 @@ impl Foresight<'_> {
         quota: &mut Quota,
     ) -> Result<RunRow, Fatal> {
         let (foreseen, known) = self.unasked(&draft)?;
-        let treatment = self.treatment(foreseen, &draft.origin.id)?;
+        let treatment = self.treatment(foreseen, (&draft.origin.id, known.as_ref()))?;
         let deed = treatment.as_ref().map(|treatment| treatment.deed);
         let foreseen = quota.of(treated(foreseen, deed), known.as_ref());
         if let Some(treatment) = treatment.filter(|_| foreseen != Foreseen::Held) {
@@ -215,12 +237,15 @@ impl Foresight<'_> {
     }
 }
 
-/// What is foreseen of a row once the portal's duplicates are thought of.
-const fn treated(foreseen: Foreseen, deed: Option<Deed>) -> Foreseen {
-    if let Foreseen::Create = foreseen {
-        foreseen_of(deed)
-    } else {
-        foreseen
+/// What is foreseen of a row once the portal's duplicates are thought of. One that is to be looked up is so all the same where its
+/// lead is made.
+pub(super) const fn treated(foreseen: Foreseen, deed: Option<Deed>) -> Foreseen {
+    match (foreseen, deed) {
+        (Foreseen::Create, Some(Deed::Link { .. })) => Foreseen::Link,
+        (Foreseen::Create | Foreseen::LookUp, Some(Deed::Update { .. })) => Foreseen::Adopt,
+        (Foreseen::Create | Foreseen::LookUp, Some(Deed::Skip)) => Foreseen::Duplicate,
+        (Foreseen::Create | Foreseen::LookUp, Some(Deed::Refuse)) => Foreseen::Conflict,
+        (foreseen, _) => foreseen,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::domain::{InPortal, LeadId, OnChange};
-use crate::journal::{DuplicateSearch, Identity};
+use crate::domain::{LeadId, OnChange};
+use crate::journal::Identity;
 use crate::portal::{PortalDoors, PortalFailure, PortalFailureKind, Preflight};
 use crate::report::ProblemGroups;
 use crate::run::{ImportPlan, Questions};
@@ -11,7 +11,7 @@ use crate::run::{ImportPlan, Questions};
 use super::args::ImportArgs;
 use super::asker::Asker;
 use super::book::{OpenBook, journal_path, sources_key};
-use super::check;
+use super::check::{self, Asked, Look};
 use super::clients::look_up_clients;
 use super::clock::Clock;
 use super::diagnose::{ConfigProblem, Fatal, Refusal};
@@ -27,7 +27,7 @@ use super::portal_setup::{PortalSetup, Way, connect};
 use super::recording::Memory;
 use super::recover::recover;
 use super::runtime::runtime;
-use super::search::{KEPT_MS, Searching, terms};
+use super::search::{Keep, kept_since, search, terms};
 use super::sending::Sending;
 use super::settings::{Gate, Limits, RunFrame, Talk};
 use super::survey::{Prepared, number, open_sources};
@@ -85,12 +85,15 @@ pub(super) async fn import(
     .await?;
     begun.refuse_new_names(args, &foresight, &plan)?;
     if let Some(refusal) = check::refusal(&plan, gate) {
-        return refused(
-            (&prepared, &pick),
-            &begun.refusal_frame(&frame, args),
-            talk,
-            &refusal,
-        );
+        let frame = begun.refusal_frame(&frame, args);
+        let asked = Asked {
+            host: setup.host.clone(),
+            user: user.user_name.clone(),
+            base_url: setup.base_url(),
+            requests: requests_before,
+            searched: plan.search_requests,
+        };
+        return refused(&foresight, (&frame, talk), asked, &refusal);
     }
     let sending = Sending {
         talk,
@@ -205,7 +208,7 @@ fn begin(
         talk.console.say("run-goes-on", &start);
     } else if prepared.mapping.duplicates.in_portal.is_some() {
         // What was found for a run that did not come to be begun is worth something for a while.
-        let since = frame.clock.now().unix_ms().saturating_sub(KEPT_MS);
+        let since = kept_since(frame.clock);
         let rules = (sources_key.as_str(), terms(prepared, args.limit));
         if let Some(run) = open.store.searched_run(open.book, rules, since)? {
             frame.call(run, &args.source);
@@ -230,67 +233,35 @@ async fn planned(
     requests: &mut u32,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let before = *requests;
-    let searched = search(foresight, way, (limits, talk, clock), before).await?;
+    let (setup, begun) = way;
+    let keep = Keep {
+        store: &mut begun.open.store,
+        book: begun.open.book,
+        sources_key: &begun.sources_key,
+        own_above: begun.above,
+    };
+    let searched = search(foresight, (setup, keep), (limits, talk, clock), before).await?;
     *requests = searched.unwrap_or(before);
     let (mut plan, groups) = check::plan(foresight.prepared, talk, clock, foresight)?;
     plan.search_requests = searched.map(|sent| u64::from(sent.saturating_sub(before)));
     Ok((plan, groups))
 }
 
-/// Looks for the rows' duplicates in the portal, unless an earlier start has; gives the requests that this process has sent by
-/// then, or nothing where none are to be looked for.
-async fn search(
-    foresight: &Foresight<'_>,
-    (setup, begun): (&PortalSetup, &mut Begun),
-    (limits, talk, clock): (Limits, &Talk, Clock),
-    before: u32,
-) -> Result<Option<u32>, Fatal> {
-    let Some(rules) = in_portal(foresight.prepared, setup)? else {
-        return Ok(None);
-    };
-    let terms = terms(foresight.prepared, foresight.limit);
-    let store = &begun.open.store;
-    if store.is_searched(foresight.run, terms)? {
-        return Ok(Some(before));
-    }
-    talk.console.say("searching-duplicates", &[]);
-    let parts = (limits, clock, &talk.console);
-    let mut asker = Asker::new(&setup.portal, parts, before);
-    let searching = Searching {
-        foresight,
-        rules,
-        own_above: begun.above,
-    };
-    let search = DuplicateSearch {
-        run: foresight.run.to_owned(),
-        sources_key: begun.sources_key.clone(),
-        terms,
-        asked_at: clock.now().unix_ms(),
-    };
-    searching.run(&mut asker, &mut begun.open, &search).await?;
-    Ok(Some(u32::try_from(asker.counts().sent).unwrap_or(u32::MAX)))
-}
-
-/// By which rules the portal is searched, if it is; where it cannot be asked, nothing is sent on a guess.
-fn in_portal<'a>(
-    prepared: &'a Prepared,
-    setup: &PortalSetup,
-) -> Result<Option<&'a InPortal>, Fatal> {
-    let rules = prepared.mapping.duplicates.in_portal.as_ref();
-    if rules.is_some() && !setup.portal.has_rest() {
-        return Err(ConfigProblem::DuplicatesNeedRest.into());
-    }
-    Ok(rules)
-}
-
 /// The report of a source that is refused as a whole; that of a run that was going on is not written over by it.
 fn refused(
-    (prepared, pick): (&Prepared, &Pick<'_>),
-    frame: &RunFrame,
-    talk: &Talk,
+    foresight: &Foresight<'_>,
+    (frame, talk): (&RunFrame, &Talk),
+    asked: Asked,
     refusal: &Refusal,
 ) -> Result<ExitCode, Fatal> {
-    let checked = check::check_with_report(prepared, frame, talk, (pick, 0))?;
+    let look = Look {
+        foresight: Some(foresight),
+        pick: foresight.pick,
+        show: 0,
+        asked,
+    };
+    let prepared = foresight.prepared;
+    let checked = check::check_with_report(prepared, frame, talk, look)?;
     let exit = ExitCode::SourceRefused;
     checked.finish(prepared, frame, talk, exit, Some(refusal))?;
     Ok(exit)

@@ -175,7 +175,7 @@ pub(super) fn tell_portal(console: &Console, setup: &PortalSetup, user: &Preflig
 }
 
 /// What the journal says of the rows.
-fn tell_known(console: &Console, plan: &ImportPlan) {
+pub(super) fn tell_known(console: &Console, plan: &ImportPlan) {
     for (id, count) in [
         ("plan-filtered", plan.filtered),
         ("plan-known", plan.known),
@@ -224,7 +224,7 @@ fn tell_responsible(console: &Console, plan: &ImportPlan) {
 }
 
 /// What of the portal has the rows' contacts, and what it took to find out.
-fn tell_duplicates(console: &Console, plan: &ImportPlan) {
+pub(super) fn tell_duplicates(console: &Console, plan: &ImportPlan) {
     let Some(requests) = plan.search_requests else {
         return;
     };

@@ -1,9 +1,13 @@
 //! The journal beside the driving loop: records go to its thread, and come back as news.
 
+use std::path::Path;
+
 use tokio::sync::mpsc;
 
-use crate::domain::{Known, Treatment};
-use crate::journal::{BookId, JournalError, JournalWriter, Reader, Store, WritingRun};
+use crate::domain::{Known, LeadId, Treatment};
+use crate::journal::{
+    BookId, JournalError, JournalWriter, Reader, Store, UnfinishedRun, WritingRun,
+};
 use crate::run::{Input, Record, RecordId};
 
 type News = (RecordId, Result<(), JournalError>);
@@ -63,26 +67,90 @@ impl Recording {
 
 /// What the journal knows, read beside its writer.
 pub(super) struct Memory {
-    reader: Reader,
-    book: BookId,
+    /// `None` where there is no journal yet, or none of this portal and originator.
+    journal: Option<(Reader, BookId)>,
+    /// What a search found that leaves no trace in the journal.
+    finds: Option<Store>,
 }
 
 impl Memory {
     /// A second view of a journal that is open.
-    pub(super) fn open(path: &std::path::Path, book: BookId) -> Result<Self, JournalError> {
+    pub(super) fn open(path: &Path, book: BookId) -> Result<Self, JournalError> {
         let reader = Reader::open(path)?;
-        Ok(Self { reader, book })
+        Ok(Self {
+            journal: Some((reader, book)),
+            finds: None,
+        })
+    }
+
+    /// The view of somebody who writes nothing there, and for whom none is made.
+    pub(super) fn look(path: &Path, portal: &str, originator: &str) -> Result<Self, JournalError> {
+        let mut journal = None;
+        if let Some(reader) = Reader::find(path)? {
+            let book = reader.find_book(portal, originator)?;
+            journal = book.map(|book| (reader, book));
+        }
+        Ok(Self {
+            journal,
+            finds: None,
+        })
+    }
+
+    /// What is done about rows is read there from now on.
+    pub(super) fn with_finds(self, finds: Store) -> Self {
+        Self {
+            finds: Some(finds),
+            ..self
+        }
+    }
+
+    fn ask<T: Default>(
+        &self,
+        question: impl FnOnce(&Reader, BookId) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        let journal = self.journal.as_ref();
+        journal.map_or_else(
+            || Ok(T::default()),
+            |(reader, book)| question(reader, *book),
+        )
     }
 
     /// Answers all questions of some work from one state of the journal, which saves each of them a lock. The work is to be
     /// short, see [`Reader::at_once`].
     pub(super) fn at_once<T>(&self, work: impl FnOnce() -> T) -> Result<T, JournalError> {
-        self.reader.at_once(|_| Ok(work()))
+        match &self.journal {
+            Some((reader, _)) => reader.at_once(|_| Ok(work())),
+            None => Ok(work()),
+        }
     }
 
     /// What is known of an origin.
     pub(super) fn known(&self, origin_id: &str) -> Result<Option<Known>, JournalError> {
-        self.reader.known(self.book, origin_id)
+        self.ask(|reader, book| reader.known(book, origin_id))
+    }
+
+    /// The run that has not come to its end, by what it reads.
+    pub(super) fn unfinished(&self, key: &str) -> Result<Option<UnfinishedRun>, JournalError> {
+        self.ask(|reader, book| reader.unfinished(book, key))
+    }
+
+    /// The run whose rows were searched for by these rules, and that was never begun, see [`Reader::searched_run`].
+    pub(super) fn searched_run(
+        &self,
+        rules: (&str, [u8; 16]),
+        since: i64,
+    ) -> Result<Option<String>, JournalError> {
+        self.ask(|reader, book| reader.searched_run(book, rules, since))
+    }
+
+    /// Whether the rows of a run were all searched for by these rules.
+    pub(super) fn is_searched(&self, run: &str, terms: [u8; 16]) -> Result<bool, JournalError> {
+        self.ask(|reader, _| reader.is_searched(run, terms))
+    }
+
+    /// The row that changes this lead of other people, see [`Reader::adopter`].
+    pub(super) fn adopter(&self, lead: LeadId) -> Result<Option<(String, u64)>, JournalError> {
+        self.ask(|reader, book| reader.adopter(book, lead))
     }
 
     /// What is done about a row of a run of which the portal has something.
@@ -91,13 +159,16 @@ impl Memory {
         run: &str,
         origin_id: &str,
     ) -> Result<Option<Treatment>, JournalError> {
-        self.reader.treatment(run, origin_id)
+        match &self.finds {
+            Some(finds) => finds.treatment(run, origin_id),
+            None => self.ask(|reader, _| reader.treatment(run, origin_id)),
+        }
     }
 
     /// Whether one of these phones and e-mails was sent before.
     pub(super) fn knows_contact(&self, hashes: &[u64]) -> Result<bool, JournalError> {
         for hash in hashes {
-            if self.reader.knows_contact(self.book, *hash)? {
+            if self.ask(|reader, book| reader.knows_contact(book, *hash))? {
                 return Ok(true);
             }
         }

@@ -1,6 +1,6 @@
 //! The report of a command: its folder, its summary, and what is said about it at the end.
 
-use crate::domain::{Arg, FieldName, LEAD_PHP, Leftovers, Moment};
+use crate::domain::{Arg, FieldName, InPortalAction, LEAD_PHP, Leftovers, Moment};
 use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
 use crate::run::{FileSummary, RunStatus, Summary};
@@ -14,8 +14,13 @@ use super::survey::{Prepared, number};
 
 /// Which command the report is of.
 pub(super) enum ReportKind {
-    /// A dry run, with a preview.
-    Check,
+    /// A dry run, with a preview; lead links begin with this.
+    Check {
+        /// `None` where no portal was asked, and where lead pages cannot be opened.
+        portal_base: Option<String>,
+        /// Leads may belong to clients that were found in the portal.
+        links: bool,
+    },
     /// An import; lead links begin with this.
     Import {
         /// `None` where lead pages cannot be opened.
@@ -27,8 +32,8 @@ pub(super) enum ReportKind {
 const DELIMITER: u8 = b';';
 
 /// The fields that the mapping feeds, each once, in the order of the first source's columns; the title, which is made up where
-/// there is none; and the comment, where words beside values go there.
-fn preview_fields(prepared: &Prepared) -> Vec<String> {
+/// there is none; the comment, where words beside values go there; and the clients, where `links` says that they are looked for.
+fn preview_fields(prepared: &Prepared, links: bool) -> Vec<String> {
     let mut fields: Vec<String> = Vec::new();
     let sources = prepared.sources.iter();
     let fed = sources.flat_map(|source| source.mapping.fills());
@@ -42,6 +47,14 @@ fn preview_fields(prepared: &Prepared) -> Vec<String> {
     if kept && !fields.iter().any(|known| known == "COMMENTS") {
         fields.push("COMMENTS".to_owned());
     }
+    let in_portal = prepared.mapping.duplicates.in_portal.as_ref();
+    if links && in_portal.is_some_and(|rules| rules.action == InPortalAction::Link) {
+        for client in ["CONTACT_ID", "COMPANY_ID"] {
+            if !fields.iter().any(|known| known == client) {
+                fields.push(client.to_owned());
+            }
+        }
+    }
     fields
 }
 
@@ -53,7 +66,9 @@ pub(super) fn create(
     kind: ReportKind,
 ) -> Result<Report, Fatal> {
     let (portal_base, preview_fields) = match kind {
-        ReportKind::Check => (None, Some(preview_fields(prepared))),
+        ReportKind::Check { portal_base, links } => {
+            (portal_base, Some(preview_fields(prepared, links)))
+        }
         ReportKind::Import { portal_base } => (portal_base, None),
     };
     let options = ReportOptions {

@@ -1,30 +1,33 @@
 //! The search for duplicates of a run's rows in the portal, before anything is planned (`duplicates: in_portal` of the mapping).
 //!
 //! A pass over the sources of its own: the rows whose leads would be made are looked for in portions, and what is done about each is
-//! kept in the journal. The plan and the sending read it there, and so does every later start of the run: what was made meanwhile
-//! by the run itself changes nothing.
+//! kept. An import keeps it in the journal: the plan and the sending read it there, and so does every later start of the run, so that
+//! what was made meanwhile by the run itself changes nothing. A check keeps it for as long as it lasts.
+//!
+//! Rows that may have been sent are looked for too where the journal does not say so: such as came back with their identity, and
+//! such as the portal refused. One whose own lead stands is left to its look-up.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use crate::batching::FINDS_TOLD;
-use crate::domain::{
-    CrmCard, CrmEntity, Deed, Draft, InPortal, Known, LeadId, ProblemKind, RowRef, SeenAt,
-    Treatment,
-};
+use crate::batching::Answer;
+use crate::domain::{Draft, InPortal, Known, LeadId};
 use crate::fields::Sign;
-use crate::journal::{DuplicateSearch, JournalError};
+use crate::journal::{BookId, DuplicateSearch, Store};
 use crate::portal::Portal;
-use crate::rows::{Contact, Settled, contacts, treatment};
-use crate::run::Foreseen;
+use crate::rows::{Contact, Settled, contacts};
+use crate::run::{Foreseen, LookUp, Paging, Purpose};
 
 use super::asker::Asker;
-use super::book::OpenBook;
-use super::diagnose::Fatal;
-use super::finds::Finds;
-use super::foresight::Foresight;
+use super::clock::Clock;
+use super::diagnose::{ConfigProblem, Fatal};
+use super::finds::{Finds, understood};
+use super::foresight::{Foresight, treated};
 use super::pick::Quota;
+use super::portal_setup::PortalSetup;
 use super::rows::RowPass;
+use super::settings::{Limits, Talk};
 use super::survey::Prepared;
+use super::treating::{Candidate, Treating};
 
 /// Rows that are looked for at once: some twenty requests.
 const PORTION: usize = 2000;
@@ -33,7 +36,7 @@ const PORTION: usize = 2000;
 const SPARE_ROWS: u64 = 50;
 
 /// How long what was found for a run that was not begun is worth something: a quarter of an hour.
-pub(super) const KEPT_MS: i64 = 15 * 60 * 1000;
+const KEPT_MS: i64 = 15 * 60 * 1000;
 
 /// By which rules, and how far, a mapping searches: any change of it searches anew.
 pub(super) fn terms(prepared: &Prepared, limit: Option<u64>) -> [u8; 16] {
@@ -46,11 +49,63 @@ pub(super) fn terms(prepared: &Prepared, limit: Option<u64>) -> [u8; 16] {
     terms
 }
 
-/// A row that is looked for.
-struct Candidate {
-    row: RowRef,
-    origin: String,
-    contacts: Vec<Contact>,
+/// From when on what was found for a run that was not begun is worth something.
+pub(super) fn kept_since(clock: Clock) -> i64 {
+    clock.now().unix_ms().saturating_sub(KEPT_MS)
+}
+
+/// By which rules the portal is searched, if it is; where it cannot be asked, nothing is sent on a guess.
+pub(super) fn in_portal<'a>(
+    prepared: &'a Prepared,
+    setup: &PortalSetup,
+) -> Result<Option<&'a InPortal>, Fatal> {
+    let rules = prepared.mapping.duplicates.in_portal.as_ref();
+    if rules.is_some() && !setup.portal.has_rest() {
+        return Err(ConfigProblem::DuplicatesNeedRest.into());
+    }
+    Ok(rules)
+}
+
+/// Where what is found is kept, and of which run it is.
+pub(super) struct Keep<'s> {
+    pub(super) store: &'s mut Store,
+    pub(super) book: BookId,
+    pub(super) sources_key: &'s str,
+    /// Leads of the run's originator above it were made by the run itself; `None` before its first start.
+    pub(super) own_above: Option<LeadId>,
+}
+
+/// Looks for the rows' duplicates in the portal, unless an earlier start has; gives the requests that this process has sent by
+/// then, or nothing where none are to be looked for.
+pub(super) async fn search(
+    foresight: &Foresight<'_>,
+    (setup, keep): (&PortalSetup, Keep<'_>),
+    (limits, talk, clock): (Limits, &Talk, Clock),
+    before: u32,
+) -> Result<Option<u32>, Fatal> {
+    let Some(rules) = in_portal(foresight.prepared, setup)? else {
+        return Ok(None);
+    };
+    let terms = terms(foresight.prepared, foresight.limit);
+    if foresight.memory.is_searched(foresight.run, terms)? {
+        return Ok(Some(before));
+    }
+    talk.console.say("searching-duplicates", &[]);
+    let parts = (limits, clock, &talk.console);
+    let mut asker = Asker::new(&setup.portal, parts, before);
+    let search = DuplicateSearch {
+        run: foresight.run.to_owned(),
+        sources_key: keep.sources_key.to_owned(),
+        terms,
+        asked_at: clock.now().unix_ms(),
+    };
+    let searching = Searching {
+        foresight,
+        rules,
+        clock,
+    };
+    searching.run(&mut asker, keep, &search).await?;
+    Ok(Some(u32::try_from(asker.counts().sent).unwrap_or(u32::MAX)))
 }
 
 /// A row of a portion.
@@ -62,57 +117,54 @@ enum Seen {
 }
 
 /// The search under way.
-pub(super) struct Searching<'a, 'f> {
-    pub(super) foresight: &'f Foresight<'a>,
-    pub(super) rules: &'f InPortal,
-    /// Leads of the run's originator above it were made by the run itself; `None` before its first start.
-    pub(super) own_above: Option<LeadId>,
+struct Searching<'a, 'f> {
+    foresight: &'f Foresight<'a>,
+    rules: &'f InPortal,
+    clock: Clock,
 }
-
-/// Leads that rows of the run change, by the rows.
-type Taken = BTreeMap<LeadId, SeenAt>;
 
 impl Searching<'_, '_> {
     /// Searches, and keeps what is done about each row under the run's name.
-    pub(super) async fn run<P: Portal>(
+    async fn run<P: Portal>(
         &self,
         asker: &mut Asker<'_, P>,
-        open: &mut OpenBook,
+        keep: Keep<'_>,
         search: &DuplicateSearch,
     ) -> Result<(), Fatal> {
         let since = search.asked_at.saturating_sub(KEPT_MS);
-        open.store.begin_search(open.book, search, since)?;
+        keep.store.begin_search(keep.book, search, since)?;
         let mut pass = RowPass::open(self.foresight.prepared, self.foresight.pick)?;
         let mut quota = Quota::new(self.limit());
-        let mut taken = Taken::new();
+        let mut treating = Treating::new(self.foresight, self.rules, keep.own_above);
         let mut more = true;
         while more {
             let rows;
             (rows, more) = self.portion(&mut pass)?;
+            let standing = self.standing(asker, &rows).await?;
             let mut finds = Finds::default();
-            for row in &rows {
-                if let Seen::Wanted(row) = row {
-                    row.contacts.iter().for_each(|contact| finds.want(contact));
-                }
+            for row in wanted(&rows).filter(|row| !standing.contains(&row.origin)) {
+                row.contacts.iter().for_each(|contact| finds.want(contact));
             }
             finds.search(asker, &self.rules.among).await?;
-            let mut treated = Vec::new();
+            let mut kept = Vec::new();
             for row in rows {
                 let (foreseen, known) = match row {
                     Seen::Foreseen(foreseen, known) => (foreseen, known),
                     Seen::Wanted(row) => {
-                        let treatment = self.treat(&row, &finds, &mut taken);
-                        let treatment = Self::not_twice(open, &row, treatment)?;
+                        let mut treatment = None;
+                        if !standing.contains(&row.origin) {
+                            treatment = treating.of(&row, &finds)?;
+                        }
                         let deed = treatment.as_ref().map(|treatment| treatment.deed);
-                        treated.push((row.origin, treatment));
-                        (foreseen_of(deed), None)
+                        kept.push((row.origin, treatment));
+                        (treated(row.foreseen, deed), None)
                     }
                 };
                 more &= quota.of(foreseen, known.as_ref()) != Foreseen::Held;
             }
-            open.store.keep_treatments(&search.run, &treated)?;
+            keep.store.keep_treatments(&search.run, &kept)?;
         }
-        open.store.end_search(&search.run)?;
+        keep.store.end_search(&search.run)?;
         Ok(())
     }
 
@@ -141,18 +193,15 @@ impl Searching<'_, '_> {
                 continue;
             };
             let (foreseen, known) = self.foresight.unasked(draft)?;
-            let contacts = if foreseen == Foreseen::Create {
-                self.contacts_of(draft)
-            } else {
-                Vec::new()
-            };
-            if foreseen == Foreseen::Create {
+            if self.foresight.looks_for(foreseen, known.as_ref()) {
+                let contacts = self.contacts_of(draft);
                 // One that has nothing to be looked for by is forgotten, should other rules have found something of it before.
                 candidates += usize::from(!contacts.is_empty());
                 rows.push(Seen::Wanted(Candidate {
                     row: row.row,
                     origin: draft.origin.id.clone(),
                     contacts,
+                    foreseen,
                 }));
             } else if limit.is_some() {
                 rows.push(Seen::Foreseen(foreseen, known));
@@ -170,110 +219,47 @@ impl Searching<'_, '_> {
         contacts
     }
 
-    /// What is done about a row, by what its contacts find.
-    fn treat(&self, row: &Candidate, finds: &Finds, taken: &mut Taken) -> Option<Treatment> {
-        let mut shared = None;
-        let of_each: Vec<Vec<&CrmCard>> = row
-            .contacts
-            .iter()
-            .map(|contact| match finds.of(contact) {
-                Ok(mut cards) => {
-                    cards.retain(|card| !self.is_own(card, &row.origin));
-                    cards
+    /// Origins of rows that may have been sent, and whose leads stand.
+    async fn standing<P: Portal>(
+        &self,
+        asker: &mut Asker<'_, P>,
+        rows: &[Seen],
+    ) -> Result<BTreeSet<String>, Fatal> {
+        let suspects = wanted(rows).filter(|row| row.foreseen == Foreseen::LookUp);
+        let suspects = suspects.filter(|row| !row.contacts.is_empty());
+        let origins = suspects.map(|row| (row.origin.clone(), LeadId(0)));
+        let originator = &self.foresight.prepared.mapping.originator;
+        let mut look_ups = LookUp::of(Purpose::Parked, originator, origins);
+        let mut standing = BTreeSet::new();
+        while !look_ups.is_empty() {
+            let now = self.clock.now();
+            let questions = look_ups.iter_mut().map(|one| one.question(now));
+            let told = asker.ask_all(questions.collect()).await;
+            let answers = told.map_err(|error| error.or(ConfigProblem::DuplicatesUnanswered))?;
+            let mut unread = Vec::new();
+            for (mut look_up, answer) in look_ups.into_iter().zip(answers) {
+                let Answer::Found { leads, full } = understood(answer)? else {
+                    return Err(ConfigProblem::DuplicatesUnanswered.into());
+                };
+                match look_up.take(leads, full) {
+                    Paging::More => unread.push(look_up),
+                    Paging::Astray => return Err(ConfigProblem::DuplicatesUnanswered.into()),
+                    Paging::Done => {
+                        let (_, found) = look_up.into_found();
+                        let found = found.into_iter().filter(|(_, leads)| !leads.is_empty());
+                        standing.extend(found.map(|(origin, _)| origin));
+                    }
                 }
-                Err(entity) => {
-                    shared = Some(entity);
-                    Vec::new()
-                }
-            })
-            .collect();
-        let mut treatment = treatment(row.row, self.rules, &of_each);
-        if let Some(Treatment {
-            deed: Deed::Update { lead, .. },
-            ..
-        }) = treatment
-        {
-            let at = SeenAt {
-                source: row.row.source,
-                row: row.row.number,
-            };
-            if let Some(first) = taken.get(&lead) {
-                treatment = Some(self.taken(row.row, lead, *first));
-            } else {
-                taken.insert(lead, at);
             }
+            look_ups = unread;
         }
-        if let Some(entity) = shared {
-            let told = ProblemKind::SharedInPortal {
-                entity: entity.word().to_owned(),
-                count: u64::try_from(FINDS_TOLD).unwrap_or(u64::MAX),
-            };
-            let created = || Treatment {
-                deed: Deed::Create,
-                told: Vec::new(),
-            };
-            treatment.get_or_insert_with(created).told.push(told);
-        }
-        treatment
-    }
-
-    /// A lead of the row itself, or one that the run has made: no duplicate of its rows, unless `in_file` says so.
-    fn is_own(&self, card: &CrmCard, origin: &str) -> bool {
-        let (originator, id) = &card.origin;
-        let of_run = self
-            .own_above
-            .is_some_and(|above| LeadId(card.id) > above && !id.is_empty());
-        card.entity == CrmEntity::Lead
-            && *originator == self.foresight.prepared.mapping.originator
-            && (of_run || id == origin)
-    }
-
-    /// A lead that another row has changed in an earlier run is not changed by this one: the two are one person's.
-    fn not_twice(
-        open: &OpenBook,
-        row: &Candidate,
-        treatment: Option<Treatment>,
-    ) -> Result<Option<Treatment>, JournalError> {
-        let Some(Treatment {
-            deed: Deed::Update { lead, .. },
-            ..
-        }) = treatment
-        else {
-            return Ok(treatment);
-        };
-        let adopter = open.store.adopter(open.book, lead)?;
-        let other = adopter.filter(|(origin, _)| *origin != row.origin);
-        Ok(other.map_or(treatment, |(_, number)| {
-            Some(taken_by(lead, number, String::new()))
-        }))
-    }
-
-    /// One lead is changed by one row alone.
-    fn taken(&self, row: RowRef, lead: LeadId, first: SeenAt) -> Treatment {
-        let place = self.foresight.prepared.in_run().place(row, first);
-        taken_by(lead, first.row, place)
+        Ok(standing)
     }
 }
 
-fn taken_by(lead: LeadId, row: u64, place: String) -> Treatment {
-    let told = ProblemKind::DuplicateTaken {
-        lead: lead.0,
-        row,
-        place,
-    };
-    Treatment {
-        deed: Deed::Skip,
-        told: vec![told],
-    }
-}
-
-/// What is foreseen of a row that was to be made, once the portal was asked.
-pub(super) const fn foreseen_of(deed: Option<Deed>) -> Foreseen {
-    match deed {
-        None | Some(Deed::Create) => Foreseen::Create,
-        Some(Deed::Link { .. }) => Foreseen::Link,
-        Some(Deed::Update { .. }) => Foreseen::Adopt,
-        Some(Deed::Skip) => Foreseen::Duplicate,
-        Some(Deed::Refuse) => Foreseen::Conflict,
-    }
+fn wanted(rows: &[Seen]) -> impl Iterator<Item = &Candidate> {
+    rows.iter().filter_map(|row| match row {
+        Seen::Wanted(row) => Some(row),
+        Seen::Foreseen(..) => None,
+    })
 }

@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Files up to this size are checked whole at opening: about 50 ms.
 const CHECKED_WHOLE_BYTES: u64 = 16 << 20;
 
+/// SQLite takes an empty name for a private database without a file of its own.
+const NAMELESS: &str = "";
+
 /// Statements that stay prepared.
 const STATEMENTS: usize = 64;
 
@@ -49,6 +52,17 @@ pub(super) fn open_to_write(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Opens an empty journal that has no file: SQLite keeps it in memory as long as it is small, on the disk else, and it goes with the
+/// process, however that ends.
+pub(super) fn open_temporary() -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open(NAMELESS)?;
+    connection.execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;")?;
+    keep_plans(&connection)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    schema::migrate(&mut connection)?;
+    Ok(connection)
+}
+
 /// One process after the other prepares a file: SQLite does not wait for another that puts a log beside it.
 fn turn(path: &Path) -> Result<File> {
     let mut name = path.as_os_str().to_owned();
@@ -65,9 +79,16 @@ fn turn(path: &Path) -> Result<File> {
 
 /// Opens a journal that stands, for reading alone; one of an earlier version is taken to this one first.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection> {
-    if !look(path)? {
+    find_to_read(path)?.ok_or_else(|| {
         let error = io::Error::from(io::ErrorKind::NotFound);
-        return Err(JournalError::of_io(path, &error));
+        JournalError::of_io(path, &error)
+    })
+}
+
+/// The same; `None` where there is none.
+pub(super) fn find_to_read(path: &Path) -> Result<Option<Connection>> {
+    if !look(path)? {
+        return Ok(None);
     }
     let failed = |error: rusqlite::Error| JournalError::of_sqlite(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -85,9 +106,9 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection> {
     if found < schema::version() {
         drop(connection);
         drop(open_to_write(path)?);
-        return open_to_read(path);
+        return find_to_read(path);
     }
-    Ok(connection)
+    Ok(Some(connection))
 }
 
 /// Makes the empty file for its owner alone: SQLite gives what lies beside it the same rights.

@@ -37,6 +37,12 @@ impl Reader {
         Ok(Self::over(opening::open_to_read(path)?, path))
     }
 
+    /// The same where there may be none yet: then there is nothing to be read, and none is made.
+    pub fn find(path: &Path) -> Result<Option<Self>> {
+        let found = opening::find_to_read(path)?;
+        Ok(found.map(|connection| Self::over(connection, path)))
+    }
+
     pub(super) fn over(connection: Connection, path: &Path) -> Self {
         Self {
             connection,

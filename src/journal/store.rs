@@ -47,6 +47,18 @@ impl Store {
         })
     }
 
+    /// An empty journal without a file, for what is to be kept as long as this process.
+    pub fn temporary() -> Result<Self> {
+        let folder = std::env::temp_dir();
+        let opened = opening::open_temporary();
+        let connection = opened.map_err(|error| JournalError::of_sqlite(&folder, &error))?;
+        Ok(Self {
+            reader: Reader::over(connection, &folder),
+            runs: HashMap::new(),
+            transactions: 0,
+        })
+    }
+
     /// How many transactions were written since it was opened.
     pub const fn transactions(&self) -> u64 {
         self.transactions

@@ -14,7 +14,7 @@ const MOST_PAGES: u32 = 40;
 
 /// What a look-up is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub enum Purpose {
     /// To find out what became of parked rows.
     Parked,
     /// To see whether look-ups find leads that are surely there.
@@ -25,7 +25,7 @@ pub(super) enum Purpose {
 
 /// A look-up under way.
 #[derive(Debug, Clone)]
-pub(super) struct LookUp {
+pub struct LookUp {
     pub(super) purpose: Purpose,
     originator: String,
     above: LeadId,
@@ -39,7 +39,7 @@ pub(super) struct LookUp {
 
 /// How a look-up goes on after a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Paging {
+pub enum Paging {
     /// Every page was read.
     Done,
     /// There may be another page.
@@ -50,7 +50,7 @@ pub(super) enum Paging {
 
 impl LookUp {
     /// Look-ups of these origins, each of at most forty.
-    pub(super) fn of(
+    pub fn of(
         purpose: Purpose,
         originator: &str,
         origins: impl IntoIterator<Item = (String, LeadId)>,
@@ -77,7 +77,7 @@ impl LookUp {
     }
 
     /// What to ask next, at `now`.
-    pub(super) fn question(&mut self, now: Moment) -> Question {
+    pub fn question(&mut self, now: Moment) -> Question {
         self.asked.get_or_insert(now);
         Question::Origins {
             originator: self.originator.clone(),
@@ -93,7 +93,7 @@ impl LookUp {
     }
 
     /// A page of the answer.
-    pub(super) fn take(&mut self, leads: Vec<FoundLead>, full: bool) -> Paging {
+    pub fn take(&mut self, leads: Vec<FoundLead>, full: bool) -> Paging {
         self.pages += 1;
         let behind = self.above;
         for lead in leads {
@@ -114,7 +114,7 @@ impl LookUp {
     }
 
     /// The moment at which it was asked, and what it found for each origin.
-    pub(super) fn into_found(self) -> (Option<Moment>, BTreeMap<String, Vec<LeadId>>) {
+    pub fn into_found(self) -> (Option<Moment>, BTreeMap<String, Vec<LeadId>>) {
         (self.asked, self.found)
     }
 

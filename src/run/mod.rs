@@ -41,6 +41,7 @@ mod window;
 pub use crate::limits::{Binding, CountingModel, LeadCost};
 pub use arrival::arrival;
 pub use by_date::Order;
+pub use look_up::{LookUp, Paging, Purpose};
 pub use machine::{ImportRun, Questions, Rest, RunSettings};
 pub use outlook::Outlook;
 pub use outstanding::{Foreseen, foresee};

@@ -151,10 +151,14 @@ impl ImportRun {
     }
 }
 
-/// A row that was to be made changes the lead of other people that it is to change instead.
+/// A row that was to be made changes the lead of other people that it is to change instead; one that was never made, as the search
+/// for that lead has shown, is not looked up any more.
 fn adopting(todo: Todo, adopts: Option<LeadId>) -> Todo {
     match (todo, adopts) {
-        (Todo::Send { .. }, Some(lead)) => Todo::Update { lead, later: false },
+        (
+            Todo::Send { .. } | Todo::LookUp(Suspicion::Returned | Suspicion::Refused(_)),
+            Some(lead),
+        ) => Todo::Update { lead, later: false },
         (todo, _) => todo,
     }
 }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use leadbatch::sandbox::SandboxConfig;
+use leadbatch::sandbox::{Fault, FaultAt, FaultKind, SandboxConfig};
 use serde_json::json;
 
-use super::dup_portal::{HEAD, MAPPING, add, import, phone, portal, results, values};
-use super::stage::{Stage, quick};
+use super::dup_portal::{HEAD, MAPPING, add, import, phone, portal, results, row, values};
+use super::stage::{Ran, Stage, quick};
 
 /// DUP-10 ok: the same file by mistake creates nothing the second time, and that is said with the count
 #[test]
@@ -241,4 +241,105 @@ fn a_search_that_ended_in_a_refusal_is_not_made_twice() {
         again.err
     );
     assert_eq!(stage.leads_made(), 3);
+}
+
+/// Imports `failures.csv` of the last import, with the words in it mended.
+fn import_mended(stage: &Stage, mend: (&str, &str), more: &[&str]) -> Ran {
+    let failures = stage.report("failures.csv");
+    assert!(failures.contains(mend.0), "{failures}");
+    let mended = stage.file("mended.csv", failures.replace(mend.0, mend.1));
+    drop(std::fs::remove_dir_all(stage.folder.path().join("report")));
+    let mapping = stage.folder.path().join("m.yaml");
+    stage.import(&mended, &mapping, more)
+}
+
+#[test]
+fn a_mended_row_that_was_never_sent_is_looked_for_like_any_new_one() {
+    let mended = ("+7 916 12;", "8 916 123-45-67;");
+    for (action, status, code) in [
+        ("skip", "skipped", "duplicate_in_portal"),
+        ("update", "updated", ""),
+        ("link", "created", ""),
+    ] {
+        let stage = portal();
+        let number = phone("+79161234567");
+        let theirs = if action == "link" {
+            // The contact of the portal is meant.
+            21
+        } else {
+            add(&stage, &json!({"TITLE": "A", "PHONE": number}))
+        };
+        let mend = if action == "link" {
+            (mended.0, "89160000021;")
+        } else {
+            mended
+        };
+        let first = import(&stage, "1;Анна;+7 916 12;;просит счёт\n", action, &[]);
+        assert_eq!(first.code, 1, "{}", first.err);
+        let ran = import_mended(&stage, mend, &[]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let lead = if action == "link" { 100 } else { theirs };
+        let lead = lead.to_string();
+        assert_eq!(results(&stage), [row(status, &lead, code)], "{}", ran.err);
+        assert_eq!(
+            (stage.leads_made(), action == "update"),
+            (1, stage.updates() == 1)
+        );
+        if action == "link" {
+            assert_eq!(stage.leads()[0]["CONTACT_ID"], "21");
+        }
+        let verified = stage.at_portal(&["verify", "last"]);
+        assert_eq!(verified.code, 0, "{} {}", verified.out, verified.err);
+    }
+}
+
+#[test]
+fn a_mended_row_whose_own_lead_stands_is_no_duplicate_of_another() {
+    let stage = portal();
+    let first = import(&stage, "1;Анна;+7 916 12;;\n", "update", &[]);
+    assert_eq!(first.code, 1, "{}", first.err);
+    let failures = stage.report("failures.csv");
+    let mend = ("+7 916 12;", "8 916 123-45-67;");
+    assert_eq!(import_mended(&stage, mend, &[]).code, 0);
+    // Somebody makes another lead of hers, the journal is lost, and the same file comes once more.
+    add(
+        &stage,
+        &json!({"TITLE": "A", "PHONE": phone("+79161234567")}),
+    );
+    std::fs::write(stage.folder.path().join("report/failures.csv"), failures).unwrap();
+    let again = import_mended(&stage, mend, &["--journal", "other.sqlite", "--fresh"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert_eq!(results(&stage), [row("skipped", "100", "already_imported")]);
+    assert_eq!((stage.leads_made(), stage.updates()), (2, 0));
+}
+
+#[test]
+fn a_row_that_the_portal_refused_is_looked_for_when_it_comes_back() {
+    let stage = portal();
+    stage.inject(Fault {
+        at: FaultAt::Call {
+            method: "crm.lead.add".into(),
+            nth: 1,
+        },
+        kind: FaultKind::Refuse {
+            status: 400,
+            code: "100".into(),
+            text: "no".into(),
+        },
+    });
+    let first = import(
+        &stage,
+        "1;Анна;89161234567;;\n2;Олег;89161234568;;\n",
+        "skip",
+        &[],
+    );
+    assert_eq!(first.code, 1, "{}", first.err);
+    add(
+        &stage,
+        &json!({"TITLE": "A", "PHONE": phone("+79161234567")}),
+    );
+    let ran = import_mended(&stage, ("Анна", "Анна"), &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(results(&stage)[0].2, "duplicate_in_portal");
+    assert_eq!(stage.leads_made(), 2);
 }

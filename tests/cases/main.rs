@@ -20,6 +20,7 @@ mod dat;
 mod dic;
 mod dup;
 mod dup_again;
+mod dup_check;
 mod dup_portal;
 mod eml;
 mod eml_shared;

@@ -44,6 +44,7 @@ plan-searched = Duplicates in the portal: { $requests ->
     [one] looked for with { GROUPED($requests) } request.
    *[other] looked for with { GROUPED($requests) } requests.
 }
+check-duplicates-not-asked = Whether the portal has these people already is not checked here: “duplicates: in_portal” needs --portal.
 plan-duplicates = { $count ->
     [one] { GROUPED($count) } row is skipped: the portal has its phone or e-mail already.
    *[other] { GROUPED($count) } rows are skipped: the portal has their phones or e-mails already.

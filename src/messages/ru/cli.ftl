@@ -48,6 +48,7 @@ plan-searched = Дубли на портале: { $requests ->
     [few] поиск занял { GROUPED($requests) } запроса.
    *[other] поиск занял { GROUPED($requests) } запросов.
 }
+check-duplicates-not-asked = Есть ли эти люди на портале, здесь не проверяется: для «duplicates: in_portal» нужен --portal.
 plan-duplicates = { $count ->
     [one] { GROUPED($count) } строка пропускается: её телефон или почта уже есть на портале.
     [few] { GROUPED($count) } строки пропускаются: их телефоны или почта уже есть на портале.
