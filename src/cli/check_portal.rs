@@ -14,7 +14,7 @@ use super::exit::ExitCode;
 use super::foresight::Foresight;
 use super::greeting::{Greeting, greet};
 use super::import::guard;
-use super::pace::portal_limits;
+use super::pace::foretold_limits;
 use super::pick::Pick;
 use super::plan_words::{tell_duplicates, tell_known, tell_portal, tell_time};
 use super::portal_setup::{PortalSetup, Way, connect};
@@ -50,14 +50,14 @@ pub(super) async fn check_at_portal(
         requests,
         searched: None,
     };
+    let (method, originator) = (prepared.mapping.method.name(), &prepared.mapping.originator);
+    let path = journal_path(&door.journal)?;
+    let memory = Memory::look(&path, &setup.identity, originator)?;
+    let past = memory.past(&setup.identity, method)?;
+    let way = (&prepared, &setup);
+    let seen = Seen::of(memory, way, (limits, talk), &frame, &mut asked).await?;
     let pick = Pick::default();
-    let seen = match &prepared.mapping.duplicates.in_portal {
-        Some(_) => {
-            Some(Seen::of(&prepared, &setup, door, (limits, talk), &frame, &mut asked).await?)
-        }
-        None => None,
-    };
-    let foresight = seen.as_ref().map(|seen| seen.foresight(&prepared, &pick));
+    let foresight = asked.searched.map(|_| seen.foresight(&prepared, &pick));
     let look = Look {
         foresight: foresight.as_ref(),
         pick: &pick,
@@ -70,8 +70,9 @@ pub(super) async fn check_at_portal(
             tell_duplicates(&talk.console, plan);
         }
         if plan.outgoing() > 0 {
-            let limits = portal_limits(limits.rules(), &prepared.mapping);
-            tell_time(&talk.console, plan.outgoing(), limits, None);
+            let limits = foretold_limits((limits, &door.limits), past, &prepared.mapping);
+            let history = past.map(|past| past.history);
+            tell_time(&talk.console, plan.outgoing(), limits, history);
         }
     })
 }
@@ -101,19 +102,16 @@ struct Seen {
 }
 
 impl Seen {
-    /// Looks into the journal, where there is one, and searches the portal unless an import has just done so. What is found is kept
-    /// as long as the check: an import that comes after it asks anew, since what it decides by must be its own.
+    /// Searches the portal, where the mapping says so, unless an import has just done that. What is found is kept as long as the
+    /// check: an import that comes after it asks anew, since what it decides by must be its own.
     async fn of(
-        prepared: &Prepared,
-        setup: &PortalSetup,
-        door: &PortalArgs,
+        memory: Memory,
+        (prepared, setup): (&Prepared, &PortalSetup),
         (limits, talk): (Limits, &Talk),
         frame: &RunFrame,
         asked: &mut Asked,
     ) -> Result<Self, Fatal> {
-        let (clock, originator) = (frame.clock, &prepared.mapping.originator);
-        let path = journal_path(&door.journal)?;
-        let memory = Memory::look(&path, &setup.identity, originator)?;
+        let clock = frame.clock;
         let sources_key = sources_key(prepared, &[]);
         let terms = terms(prepared, None);
         let unfinished = memory.unfinished(&sources_key)?;
@@ -126,7 +124,7 @@ impl Seen {
         let mut seen = Self { memory, run };
         let mut finds = Store::temporary()?;
         let keep = Keep {
-            book: finds.book(&setup.identity, originator)?,
+            book: finds.book(&setup.identity, &prepared.mapping.originator)?,
             store: &mut finds,
             sources_key: &sources_key,
             own_above,

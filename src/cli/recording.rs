@@ -10,6 +10,8 @@ use crate::journal::{
 };
 use crate::run::{Input, Record, RecordId};
 
+use super::portal_past::PortalPast;
+
 type News = (RecordId, Result<(), JournalError>);
 
 /// Writes the records of a run, and reads what is known of origins.
@@ -67,8 +69,10 @@ impl Recording {
 
 /// What the journal knows, read beside its writer.
 pub(super) struct Memory {
-    /// `None` where there is no journal yet, or none of this portal and originator.
-    journal: Option<(Reader, BookId)>,
+    /// `None` where there is no journal yet.
+    journal: Option<Reader>,
+    /// `None` where it knows nothing of this portal and originator.
+    book: Option<BookId>,
     /// What a search found that leaves no trace in the journal.
     finds: Option<Store>,
 }
@@ -76,21 +80,19 @@ pub(super) struct Memory {
 impl Memory {
     /// A second view of a journal that is open.
     pub(super) fn open(path: &Path, book: BookId) -> Result<Self, JournalError> {
-        let reader = Reader::open(path)?;
         Ok(Self {
-            journal: Some((reader, book)),
+            journal: Some(Reader::open(path)?),
+            book: Some(book),
             finds: None,
         })
     }
 
     /// The view of somebody who writes nothing there, and for whom none is made.
     pub(super) fn look(path: &Path, portal: &str, originator: &str) -> Result<Self, JournalError> {
-        let mut journal = None;
-        if let Some(reader) = Reader::find(path)? {
-            let book = reader.find_book(portal, originator)?;
-            journal = book.map(|book| (reader, book));
-        }
+        let journal = Reader::find(path)?;
+        let find = |journal: &Reader| journal.find_book(portal, originator);
         Ok(Self {
+            book: journal.as_ref().map(find).transpose()?.flatten(),
             journal,
             finds: None,
         })
@@ -108,10 +110,10 @@ impl Memory {
         &self,
         question: impl FnOnce(&Reader, BookId) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        let journal = self.journal.as_ref();
-        journal.map_or_else(
+        let asked = self.journal.as_ref().zip(self.book);
+        asked.map_or_else(
             || Ok(T::default()),
-            |(reader, book)| question(reader, *book),
+            |(journal, book)| question(journal, book),
         )
     }
 
@@ -119,9 +121,19 @@ impl Memory {
     /// short, see [`Reader::at_once`].
     pub(super) fn at_once<T>(&self, work: impl FnOnce() -> T) -> Result<T, JournalError> {
         match &self.journal {
-            Some((reader, _)) => reader.at_once(|_| Ok(work())),
+            Some(journal) => journal.at_once(|_| Ok(work())),
             None => Ok(work()),
         }
+    }
+
+    /// What earlier runs have shown of a portal.
+    pub(super) fn past(
+        &self,
+        portal: &str,
+        method: &str,
+    ) -> Result<Option<PortalPast>, JournalError> {
+        let journal = self.journal.as_ref();
+        journal.map_or(Ok(None), |journal| PortalPast::of(journal, portal, method))
     }
 
     /// What is known of an origin.

@@ -137,6 +137,12 @@ fn a_check_reads_the_journal_and_leaves_no_trace_in_it() {
     assert!(checked.err.contains(known), "{}", checked.err);
     assert_eq!(journal(&stage), kept);
     assert_eq!((stage.leads_made(), stage.updates()), (leads + 2, 0));
+    // How long another row takes is told by what the import has shown.
+    let file = stage.file("more.csv", format!("{HEAD}9;Ия;89160000009;;\n"));
+    let mapping = stage.folder.path().join("m.yaml");
+    let checked = stage.at_portal(&["check", text(&file), "--mapping", text(&mapping)]);
+    let history = "by this portal's own history";
+    assert!(checked.err.contains(history), "{}", checked.err);
 }
 
 #[test]
