@@ -7,9 +7,8 @@
 use super::address_words::{Part, part_of};
 use super::composed::ComposedPart;
 use super::context::ValueContext;
-use super::emptiness::is_placeholder;
 use super::hygiene::Lines;
-use super::text::tidied;
+use super::text::meaningful;
 use crate::domain::{Cell, ProblemKind};
 
 /// Words that say no more than the field itself: `г. Химки` is the city of Химки.
@@ -39,13 +38,9 @@ pub(super) fn full_address(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Vec<ComposedPart> {
-    let Some(text) = tidied(cell, Lines::Many, found) else {
+    let Some(text) = meaningful(cell, Lines::Many, context, found) else {
         return Vec::new();
     };
-    if is_placeholder(&text, context.empty) {
-        found.push(ProblemKind::Placeholder);
-        return Vec::new();
-    }
     let pieces = pieces(&text);
     if !is_understood(&pieces) {
         found.push(ProblemKind::AddressNotSplit);

@@ -1,10 +1,9 @@
 //! Links to other elements of the CRM: by ID, by ID with a prefix, or by what `lookup` found.
 
 use super::context::ValueContext;
-use super::emptiness::is_placeholder;
 use super::id::{Zero, parse_id};
 use super::multi::multi;
-use super::text::tidied;
+use super::text::meaningful;
 use crate::domain::{Cell, ClientBy, ClientLookup, FieldSpec, Lookup, MultiKind, ProblemKind};
 use crate::fields::Lines;
 
@@ -15,7 +14,7 @@ pub(super) fn link(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<i64> {
-    let text = meaningful(cell, context, found)?;
+    let text = meaningful(cell, Lines::One, context, found)?;
     let read = match lookup {
         Some(Lookup::Client(lookup)) => looked_up(lookup, &text, context),
         Some(Lookup::User(_)) | None => parse_id(&text, Zero::None),
@@ -31,7 +30,7 @@ pub(super) fn element(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
-    let text = meaningful(cell, context, found)?;
+    let text = meaningful(cell, Lines::One, context, found)?;
     let read = match lookup {
         Some(Lookup::Client(lookup)) => looked_up(lookup, &text, context)
             .map(|id| written(&spec.rules.links, lookup.kind.prefix(), id)),
@@ -112,19 +111,6 @@ fn sought(lookup: ClientLookup, text: &str, context: &ValueContext<'_>) -> Strin
     );
     let first = read.values.into_iter().next();
     first.map_or_else(|| text.to_owned(), |element| element.value)
-}
-
-fn meaningful(
-    cell: Cell<'_>,
-    context: &ValueContext<'_>,
-    found: &mut Vec<ProblemKind>,
-) -> Option<String> {
-    let text = tidied(cell, Lines::One, found)?;
-    if is_placeholder(&text, context.empty) {
-        found.push(ProblemKind::Placeholder);
-        return None;
-    }
-    Some(text.into_owned())
 }
 
 #[cfg(test)]

@@ -5,10 +5,9 @@
 
 use super::context::ValueContext;
 use super::date_words::is_damaged_number;
-use super::emptiness::is_placeholder;
 use super::money::written;
 use super::number::scientific;
-use super::text::tidied;
+use super::text::meaningful;
 use crate::domain::{Cell, CellKind, ProblemKind};
 use crate::fields::Lines;
 
@@ -22,19 +21,6 @@ pub(super) enum Zero {
     Refused,
     /// "None": read as empty.
     None,
-}
-
-fn meaningful(
-    cell: Cell<'_>,
-    context: &ValueContext<'_>,
-    found: &mut Vec<ProblemKind>,
-) -> Option<String> {
-    let text = tidied(cell, Lines::One, found)?;
-    if is_placeholder(&text, context.empty) {
-        found.push(ProblemKind::Placeholder);
-        return None;
-    }
-    Some(text.into_owned())
 }
 
 /// An ID, bare or in the brackets behind a name.
@@ -79,7 +65,7 @@ pub(super) fn integer(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<i64> {
-    let text = meaningful(cell, context, found)?;
+    let text = meaningful(cell, Lines::One, context, found)?;
     if cell.kind == CellKind::Text && is_grouped(&text) {
         return in_groups(cell, context, found);
     }

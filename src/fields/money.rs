@@ -5,11 +5,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::context::{SingleRead, ValueContext};
 use super::currency::{beside_amount, currency, enabled};
 use super::date_words::is_damaged_number;
-use super::emptiness::is_placeholder;
 use super::fold::{fold, plain_mark};
 use super::money_words::{multiplier, split_words};
 use super::number::{Written, of_percent, read_written, scientific, without_noise};
-use super::text::tidied;
+use super::text::meaningful;
 use crate::domain::{Cell, CellKind, DecimalMark, FieldSpec, FieldValue, ProblemKind};
 use crate::fields::Lines;
 
@@ -97,11 +96,7 @@ pub(super) fn written(
         CellKind::DateTime => Err(ProblemKind::NumberBecameDate),
         CellKind::Bool => Err(ProblemKind::NotANumber),
         CellKind::Text | CellKind::Error | CellKind::FormulaWithoutValue => {
-            let text = tidied(cell, Lines::One, found)?;
-            if is_placeholder(&text, context.empty) {
-                found.push(ProblemKind::Placeholder);
-                return None;
-            }
+            let text = meaningful(cell, Lines::One, context, found)?;
             written_amount(&text, context, found)
         }
     };

@@ -1,10 +1,9 @@
 //! People of the portal, by e-mail, ID or name (DIC-11 to DIC-14).
 
 use super::context::ValueContext;
-use super::emptiness::is_placeholder;
 use super::fold::fold;
 use super::id::{Zero, parse_id};
-use super::text::tidied;
+use super::text::meaningful;
 use crate::domain::{Cell, FieldSpec, People, Person, PersonBy, PersonFound, ProblemKind};
 use crate::fields::Lines;
 
@@ -19,11 +18,7 @@ pub(super) fn person(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<i64> {
-    let text = tidied(cell, Lines::One, found)?;
-    if is_placeholder(&text, context.empty) {
-        found.push(ProblemKind::Placeholder);
-        return None;
-    }
+    let text = meaningful(cell, Lines::One, context, found)?;
     let Some(people) = context.catalogue.people() else {
         return match parse_id(&text, Zero::Refused) {
             Ok(id) => Some(id),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::context::ValueContext;
-use super::emptiness::{Strictness, stands_for_nothing};
+use super::emptiness::{Strictness, is_placeholder, stands_for_nothing};
 use super::hygiene::{Lines, Tidy, tidy};
 use super::letter_case::titled;
 use super::lookalike::mend_words;
@@ -69,6 +69,21 @@ pub(super) fn tidied<'a>(
     found: &mut Vec<ProblemKind>,
 ) -> Option<Cow<'a, str>> {
     tidied_by(cell, lines, |tidy| tidy.tell(found))
+}
+
+/// The same with a look at placeholders, for values that are read and not sent as they are written.
+pub(super) fn meaningful<'a>(
+    cell: Cell<'a>,
+    lines: Lines,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Cow<'a, str>> {
+    let text = tidied(cell, lines, found)?;
+    if is_placeholder(&text, context.empty) {
+        found.push(ProblemKind::Placeholder);
+        return None;
+    }
+    Some(text)
 }
 
 /// The same for a text that is sent as it is written.
