@@ -10,7 +10,7 @@ use super::nearest::nearest;
 use super::place::{At, Name, Source};
 use super::reader::MAX_ERRORS;
 use super::syntax::{ColumnText, MappingFile, TargetText};
-use super::template::Lookup;
+use super::template::KnowsColumns;
 use super::titles::{Found, Titles, split_number};
 use crate::domain::{FieldCatalogue, FieldKind, FieldName, HeaderCell, MultiKind};
 
@@ -89,7 +89,7 @@ pub(super) struct Check<'c> {
     errors: Vec<MappingError>,
 }
 
-impl Lookup for Check<'_> {
+impl KnowsColumns for Check<'_> {
     fn has_title(&self, title: &str) -> bool {
         self.titles.find(title) != Found::Missing
     }

@@ -4,7 +4,7 @@ use super::check::Check;
 use super::error::MappingErrorKind;
 use super::model::Target;
 use super::place::At;
-use super::template::Lookup as _;
+use super::template::KnowsColumns as _;
 use crate::domain::{FieldKind, Method, is_stamp_of_changes};
 
 impl Check<'_> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::check::{Check, Placed};
 use super::error::MappingErrorKind;
 use super::place::At;
-use super::template::Lookup as _;
+use super::template::KnowsColumns as _;
 use crate::domain::FieldName;
 
 /// A field that is fed at two places.

@@ -4,7 +4,7 @@ use super::check::Check;
 use super::condition::{ColumnTest, Condition};
 use super::model::RowFilter;
 use super::syntax::ConditionText;
-use super::template::Lookup as _;
+use super::template::KnowsColumns as _;
 
 impl Check<'_> {
     /// A condition with the columns that there are; those that are not are reported.

@@ -7,7 +7,7 @@ use super::error::MappingErrorKind;
 use super::model::{ConstantRule, Piece, Target, Template};
 use super::place::{At, Name};
 use super::syntax::ConstantText;
-use super::template::Lookup;
+use super::template::KnowsColumns;
 use crate::domain::{self, FieldName};
 
 impl Check<'_> {
@@ -101,7 +101,7 @@ struct OfText<'a, 'c> {
     optional: bool,
 }
 
-impl Lookup for OfText<'_, '_> {
+impl KnowsColumns for OfText<'_, '_> {
     fn has_title(&self, title: &str) -> bool {
         self.check.has_title(title)
     }

@@ -3,7 +3,7 @@
 use super::check::Check;
 use super::error::MappingErrorKind;
 use super::place::Name;
-use super::template::Lookup as _;
+use super::template::KnowsColumns as _;
 use crate::domain::{Duplicates, FieldKind, FieldName, InFile, InPortal};
 
 impl Check<'_> {

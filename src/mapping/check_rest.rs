@@ -4,7 +4,7 @@ use super::check::Check;
 use super::error::MappingErrorKind;
 use super::model::{Mapping, RestRule, Target};
 use super::syntax::TargetText;
-use super::template::Lookup as _;
+use super::template::KnowsColumns as _;
 
 impl Check<'_> {
     /// The field that takes the rest; one that is no text is reported.

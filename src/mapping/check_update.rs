@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::check::Check;
 use super::error::MappingErrorKind;
 use super::place::{At, Name};
-use super::template::Lookup as _;
+use super::template::KnowsColumns as _;
 use crate::domain::{FieldKind, FieldName, FieldSpec, UpdateRules};
 
 impl Check<'_> {

@@ -7,7 +7,7 @@ use super::model::{Missing, Target, ValueTable};
 use super::nearest::nearest;
 use super::place::{At, Name};
 use super::syntax::{TargetText, ValuesText};
-use super::template::Lookup as _;
+use super::template::KnowsColumns as _;
 use crate::domain::{ClientKind, FieldKind, FieldSpec, Lookup, MultiKind};
 
 /// Everything that is wrong, with its places.

@@ -5,7 +5,7 @@ use super::error::MappingErrorKind;
 use super::node::{Node, Value};
 use super::place::Name;
 use super::reader::Reader;
-use super::template::Lookup as _;
+use super::template::KnowsColumns as _;
 use crate::domain::{FieldKind, FieldName, FieldSpec};
 
 /// People that are worth telling apart.

@@ -60,7 +60,7 @@ impl TemplateText {
     }
 
     /// The template with its columns looked up.
-    pub(super) fn resolve(&self, lookup: &mut impl Lookup) -> Template {
+    pub(super) fn resolve(&self, lookup: &mut impl KnowsColumns) -> Template {
         let mut lines = Vec::with_capacity(self.lines.len());
         for line in &self.lines {
             let pieces = line.iter().map(|piece| match piece {
@@ -74,7 +74,7 @@ impl TemplateText {
 }
 
 /// Who knows the columns.
-pub(super) trait Lookup {
+pub(super) trait KnowsColumns {
     /// Whether a column has this title.
     fn has_title(&self, title: &str) -> bool;
     /// The column that a name means; reports why there is none.
@@ -142,7 +142,7 @@ fn bare_fact(text: &str) -> Option<&'static str> {
     })
 }
 
-fn placeholder(inner: &Name, lookup: &mut impl Lookup) -> Piece {
+fn placeholder(inner: &Name, lookup: &mut impl KnowsColumns) -> Piece {
     if let Some(fact) = fact(&inner.text) {
         return fact;
     }
@@ -228,7 +228,7 @@ impl<'s> Places<'s> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lookup, TemplateText};
+    use super::{KnowsColumns, TemplateText};
     use crate::domain::Coded as _;
     use crate::mapping::MappingErrorKind;
     use crate::mapping::model::{Piece, Template};
@@ -241,7 +241,7 @@ mod tests {
         errors: Vec<(&'static str, String)>,
     }
 
-    impl Lookup for Columns<'_> {
+    impl KnowsColumns for Columns<'_> {
         fn has_title(&self, title: &str) -> bool {
             TITLES.contains(&title)
         }
