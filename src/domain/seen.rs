@@ -8,6 +8,14 @@ use super::{RowRef, SourceIndex};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 16]);
 
+impl Digest {
+    /// Its first 64 bits.
+    pub fn first_64_bits(self) -> u64 {
+        let first = self.0.first_chunk::<8>();
+        first.map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    }
+}
+
 /// Where an earlier row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeenAt {

@@ -6,8 +6,8 @@ use super::content::digest_of;
 use super::multifields::identity;
 use super::normal::{Normal, Parts, Told, is_origin, told};
 use crate::domain::{
-    Digest, Draft, FieldCatalogue, FieldName, FieldPrint, FieldSpec, FieldValue, MultiKind,
-    PortalLead, PortalValue, is_stamp,
+    Draft, FieldCatalogue, FieldName, FieldPrint, FieldSpec, FieldValue, MultiKind, PortalLead,
+    PortalValue, is_stamp,
 };
 
 /// The print of each field that is sent; `ORIGINATOR_ID` and `ORIGIN_ID` are left out, and stamps, which the portal writes over.
@@ -57,7 +57,7 @@ pub fn contact_hashes(draft: &Draft) -> Vec<u64> {
         };
         hashes.extend(elements.iter().map(|element| {
             let contact = identity(kind, element.value_type, element.value.trim());
-            first_64_bits(digest_of(&[kind.field(), &contact]))
+            digest_of(&[kind.field(), &contact]).first_64_bits()
         }));
     }
     hashes
@@ -89,10 +89,5 @@ pub fn differing<'a>(
 pub(super) fn hash(field: &FieldName, forms: &BTreeSet<String>) -> u64 {
     let mut texts = vec![field.as_str()];
     texts.extend(forms.iter().map(String::as_str));
-    first_64_bits(digest_of(&texts))
-}
-
-fn first_64_bits(digest: Digest) -> u64 {
-    let first = digest.0.first_chunk::<8>();
-    first.map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    digest_of(&texts).first_64_bits()
 }

@@ -35,7 +35,7 @@ impl Round {
         let texts = [source.sha256.as_str(), &source.sheet, field.as_str()];
         Self {
             people: spread(&shares.people),
-            begin: first_64(digest_of(&texts)),
+            begin: digest_of(&texts).first_64_bits(),
         }
     }
 
@@ -128,11 +128,6 @@ fn drawn(value: Digest, person: i64, lot: u32) -> [u8; 32] {
     hash.update(person.to_be_bytes());
     hash.update(lot.to_be_bytes());
     hash.finalize().into()
-}
-
-fn first_64(digest: Digest) -> u64 {
-    let first = digest.0.first_chunk::<8>();
-    first.map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
 #[cfg(test)]
