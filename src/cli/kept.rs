@@ -3,11 +3,12 @@
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use super::rows::RowCells;
 use crate::domain::{
-    Digest, Draft, FieldName, FieldValue, LeadId, MultiKind, MultiValue, Origin, Part, PortalError,
+    Digest, Draft, FieldName, FieldValue, LeadId, MultiKind, MultiValue, Origin, PortalError,
     Problem, ProblemKind, RowOrdinal, RowRef, Severity, SourceIndex, UnknownCause,
 };
 use crate::run::{RowResult, RowStatus};
@@ -221,16 +222,10 @@ fn field_of(name: &str, value: &Value) -> Option<FieldValue> {
 
 /// All problems of a row stand in that row.
 fn problems_json(problems: &[Problem]) -> Value {
-    let part = |part: Part| match part {
-        Part::Number(number) => json!(number),
-        Part::Text(text) => json!(text),
-        Part::Texts(texts) => json!(texts),
-    };
     let problem = |problem: &Problem| {
-        let parts: Vec<Value> = problem.kind.parts().into_iter().map(part).collect();
         json!([
             problem.code(),
-            parts,
+            problem.kind.parts(),
             problem.severity.word(),
             problem.column,
             problem.field.as_ref().map(FieldName::as_str),
@@ -241,18 +236,9 @@ fn problems_json(problems: &[Problem]) -> Value {
 }
 
 fn problems_of(row: RowRef, value: &Value) -> Option<Vec<Problem>> {
-    let part = |value: &Value| {
-        Some(match value {
-            Value::Number(number) => Part::Number(number.as_u64()?),
-            Value::String(text) => Part::Text(text.clone()),
-            Value::Array(_) => Part::Texts(texts_of(value)?),
-            Value::Null | Value::Bool(_) | Value::Object(_) => return None,
-        })
-    };
     let problem = |value: &Value| {
         let [code, parts, severity, column, field, value] = array(value)?;
-        let parts = parts.as_array()?.iter().map(part);
-        let kind = ProblemKind::from_parts(code.as_str()?, parts.collect::<Option<_>>()?)?;
+        let kind = ProblemKind::from_parts(code.as_str()?, Vec::deserialize(parts).ok()?)?;
         let severity = severity.as_str()?;
         let mut severities = [
             Severity::Info,

@@ -4,6 +4,8 @@
 //! keeps the code, the arguments and the severity of each variant in one line, and gives tests a sample of every variant,
 //! so that a code without a text in one of the languages turns a test red.
 
+use serde::{Deserialize, Serialize};
+
 /// An argument of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arg {
@@ -13,8 +15,9 @@ pub enum Arg {
     Number(i64),
 }
 
-/// An argument that nothing is lost of: what a coded thing is kept as.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An argument that nothing is lost of: what a coded thing is kept as, a number, a text or a list of texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Part {
     /// A number.
     Number(u64),

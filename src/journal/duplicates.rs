@@ -2,6 +2,7 @@
 //! decides otherwise. Of what was found only IDs are kept.
 
 use rusqlite::{OptionalExtension as _, params};
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use super::error::Result;
@@ -9,7 +10,7 @@ use super::names::strange;
 use super::reader::{BookId, Reader};
 use super::state;
 use super::store::Store;
-use crate::domain::{Coded as _, Deed, LeadId, Part, ProblemKind, SourceIndex, Treatment};
+use crate::domain::{Coded as _, Deed, LeadId, ProblemKind, SourceIndex, Treatment};
 
 /// A search for the duplicates of a run's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,16 +149,9 @@ fn treatment_text(treatment: &Treatment) -> String {
         Deed::Skip => json!(["skip"]),
         Deed::Refuse => json!(["refuse"]),
     };
-    let part = |part| match part {
-        Part::Number(number) => json!(number),
-        Part::Text(text) => json!(text),
-        Part::Texts(texts) => json!(texts),
-    };
-    let told = treatment.told.iter().map(|kind| {
-        let parts: Vec<Value> = kind.parts().into_iter().map(part).collect();
-        json!([kind.code(), parts])
-    });
-    json!([deed, told.collect::<Vec<_>>()]).to_string()
+    let told = treatment.told.iter();
+    let told: Vec<_> = told.map(|kind| (kind.code(), kind.parts())).collect();
+    json!([deed, told]).to_string()
 }
 
 fn treatment_of(text: &str) -> Option<Treatment> {
@@ -189,24 +183,11 @@ fn treatment_of(text: &str) -> Option<Treatment> {
         let [code, parts] = kind.as_array()?.as_slice() else {
             return None;
         };
-        let parts = parts.as_array()?.iter().map(part_of);
-        ProblemKind::from_parts(code.as_str()?, parts.collect::<Option<_>>()?)
+        ProblemKind::from_parts(code.as_str()?, Vec::deserialize(parts).ok()?)
     });
     Some(Treatment {
         deed,
         told: told.collect::<Option<_>>()?,
-    })
-}
-
-fn part_of(value: &Value) -> Option<Part> {
-    Some(match value {
-        Value::Number(number) => Part::Number(number.as_u64()?),
-        Value::String(text) => Part::Text(text.clone()),
-        Value::Array(texts) => {
-            let texts = texts.iter().map(|text| text.as_str().map(str::to_owned));
-            Part::Texts(texts.collect::<Option<_>>()?)
-        }
-        Value::Null | Value::Bool(_) | Value::Object(_) => return None,
     })
 }
 
