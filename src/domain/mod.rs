@@ -80,7 +80,7 @@ pub use russian::RussianLikeness;
 pub use seen::{ContentSeen, Digest, KeySeen, SeenAt, SeenRows};
 pub use snapshot::{
     PortalSnapshot, SNAPSHOT_VERSION, SnapshotCurrency, SnapshotEntry, SnapshotError,
-    SnapshotField, SnapshotItem, SnapshotPerson, SnapshotUser, Unread,
+    SnapshotField, SnapshotItem, SnapshotUser, Unread,
 };
 pub use source::{
     HeaderCell, SheetChoice, SheetLayout, SourceDescription, SourceFound, SourceInfo, SourceNote,

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::fold_words;
 
 /// Somebody who works on the portal, or did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Person {
     /// The ID that is sent.
     pub id: u64,
@@ -14,6 +17,7 @@ pub struct Person {
     /// First name.
     pub name: String,
     /// Patronymic.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub second_name: String,
     /// Surname.
     pub last_name: String,

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Person;
+
 /// The version that is written, and the greatest that is understood.
 pub const SNAPSHOT_VERSION: u64 = 1;
 
@@ -36,7 +38,7 @@ pub struct PortalSnapshot {
     /// The currencies.
     pub currencies: Option<Vec<SnapshotCurrency>>,
     /// Everybody, also who was dismissed.
-    pub people: Option<Vec<SnapshotPerson>>,
+    pub people: Option<Vec<Person>>,
     /// What was refused.
     pub unread: Vec<Unread>,
 }
@@ -153,25 +155,6 @@ pub struct SnapshotCurrency {
     pub title: String,
     /// The base currency.
     pub base: bool,
-}
-
-/// Somebody of the portal.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SnapshotPerson {
-    /// ID.
-    pub id: u64,
-    /// False for one who was dismissed.
-    pub active: bool,
-    /// First name.
-    pub name: String,
-    /// Patronymic.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub second_name: String,
-    /// Surname.
-    pub last_name: String,
-    /// E-mail.
-    pub email: String,
 }
 
 /// A question that was refused.

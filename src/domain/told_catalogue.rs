@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 
 use super::{
     Dictionary, DictionaryEntry, EntryFound, FieldCatalogue, FieldKind, FieldRules, FieldSpec,
-    MaxLength, MultiKind, People, Person, PortalSnapshot, SnapshotEntry, SnapshotField, StageEnd,
+    MaxLength, MultiKind, People, PortalSnapshot, SnapshotEntry, SnapshotField, StageEnd,
     TextPattern, fold_words,
 };
 
@@ -73,15 +73,7 @@ impl PortalSnapshot {
             None => made.currencies = standard.currencies().clone(),
         }
         if let Some(people) = &self.people {
-            let person = |told: &super::SnapshotPerson| Person {
-                id: told.id,
-                active: told.active,
-                name: told.name.clone(),
-                second_name: told.second_name.clone(),
-                last_name: told.last_name.clone(),
-                email: told.email.clone(),
-            };
-            made.set_people(People::new(people.iter().map(person).collect()));
+            made.set_people(People::new(people.clone()));
         }
         self.leave_unlisted(&mut made);
         made

@@ -11,8 +11,8 @@ use super::preflight::accepted;
 use super::{Portal, PortalFailure};
 use crate::batching::{BATCH, entry, error_of, positive_id, text};
 use crate::domain::{
-    BATCH_COMMANDS, PortalSnapshot, SNAPSHOT_VERSION, SnapshotCurrency, SnapshotEntry,
-    SnapshotField, SnapshotPerson, SnapshotUser, Unread,
+    BATCH_COMMANDS, Person, PortalSnapshot, SNAPSHOT_VERSION, SnapshotCurrency, SnapshotEntry,
+    SnapshotField, SnapshotUser, Unread,
 };
 
 /// A question of the first batch: its key, the method and its arguments.
@@ -322,13 +322,13 @@ fn currency(row: &Value) -> Option<SnapshotCurrency> {
     })
 }
 
-fn person(row: &Value) -> Option<SnapshotPerson> {
+fn person(row: &Value) -> Option<Person> {
     let active = match entry(row, "ACTIVE") {
         Some(Value::Bool(active)) => *active,
         Some(Value::String(told)) => told != "N" && told != "0",
         _ => true,
     };
-    Some(SnapshotPerson {
+    Some(Person {
         id: entry(row, "ID").and_then(positive_id)?,
         active,
         name: part(row, "NAME"),
