@@ -72,7 +72,7 @@ pub use lead_update::lead_update;
 pub use pack::{MAX_BODY_BYTES, pack};
 pub use question::{
     CARDS_PER_LIST, FINDS_TOLD, ORIGINS_PER_LOOK_UP, Question, VALUES_PER_SEARCH,
-    must_be_asked_alone,
+    must_be_asked_alone, spellings,
 };
 pub use read::read;
 pub use reply::{Reading, Reply, RequestVerdict, Unanswered};

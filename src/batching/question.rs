@@ -208,7 +208,7 @@ fn holders(kind: ClientKind, by: MultiKind, value: &str) -> Params {
 
 /// A phone in the forms in which a portal may hold it, since which of them it takes for one nobody has told: of a Russian one `+7…`,
 /// `7…`, `8…` and the bare ten digits (PHN-03). An e-mail as it is.
-fn spellings(by: MultiKind, value: &str) -> Vec<String> {
+pub fn spellings(by: MultiKind, value: &str) -> Vec<String> {
     if by != MultiKind::Phone {
         return vec![value.trim().to_lowercase()];
     }
@@ -244,4 +244,21 @@ fn listed(filter: Vec<(String, Params)>, select: &[&str], order: &str) -> Params
 
 fn text(name: &str, value: &str) -> (String, Params) {
     (name.to_owned(), Params::Text(value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spellings;
+    use crate::domain::MultiKind::{Email, Phone};
+
+    #[test]
+    fn a_number_is_looked_for_in_every_form_that_a_portal_may_hold() {
+        let russian = ["+79161234567", "79161234567", "89161234567", "9161234567"];
+        assert_eq!(spellings(Phone, "+79161234567"), russian);
+        assert_eq!(
+            spellings(Phone, "+375291234567"),
+            ["+375291234567", "375291234567"]
+        );
+        assert_eq!(spellings(Email, " Anna@Example.org"), ["anna@example.org"]);
+    }
 }

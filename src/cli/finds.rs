@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::batching::{
-    Answer, CARDS_PER_LIST, FINDS_TOLD, Question, Unanswered, VALUES_PER_SEARCH,
+    Answer, CARDS_PER_LIST, FINDS_TOLD, Question, Unanswered, VALUES_PER_SEARCH, spellings,
 };
 use crate::domain::{CrmCard, CrmEntity, MultiKind, StageGroup};
 use crate::portal::Portal;
@@ -33,7 +33,7 @@ struct Wanted {
 
 impl Wanted {
     fn of(contact: &Contact) -> Self {
-        let forms = forms(contact.kind, &contact.value);
+        let forms = spellings(contact.kind, &contact.value);
         let keys = forms.iter().filter_map(|form| key(contact.kind, form));
         Self {
             kind: contact.kind,
@@ -49,22 +49,6 @@ impl Wanted {
         let mut same = contacts.filter(|(kind, _)| *kind == self.kind);
         same.any(|(kind, value)| key(*kind, value).is_some_and(|key| self.keys.contains(&key)))
     }
-}
-
-/// A contact in every form in which a portal may hold it: which of them it takes for the same nobody has told.
-///
-/// Of a Russian number `+7…`, `7…`, `8…` and the bare ten digits (PHN-03), of any other with and without the plus.
-fn forms(kind: MultiKind, value: &str) -> Vec<String> {
-    if kind != MultiKind::Phone {
-        return vec![value.trim().to_lowercase()];
-    }
-    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
-    let mut forms = vec![format!("+{digits}"), digits.clone()];
-    if let Some(national) = digits.strip_prefix('7').filter(|rest| rest.len() == 10) {
-        forms.push(format!("8{national}"));
-        forms.push(national.to_owned());
-    }
-    forms
 }
 
 /// What two spellings have in common; `None` of what says nothing. Of a phone the digits before an extension.
@@ -339,22 +323,16 @@ pub(super) fn understood(answer: Answered) -> Result<Answer, Fatal> {
 
 #[cfg(test)]
 mod tests {
-    use super::{forms, key};
-    use crate::domain::MultiKind::{Email, Phone};
+    use super::key;
+    use crate::domain::MultiKind::Phone;
 
     #[test]
-    fn a_number_is_looked_for_in_every_form_that_a_portal_may_hold() {
-        let russian = ["+79161234567", "79161234567", "89161234567", "9161234567"];
-        assert_eq!(forms(Phone, "+79161234567"), russian);
+    fn two_spellings_of_a_number_have_its_digits_in_common() {
+        let key = |value| key(Phone, value);
         assert_eq!(
-            forms(Phone, "+375291234567"),
-            ["+375291234567", "375291234567"]
-        );
-        assert_eq!(forms(Email, " Anna@Example.org"), ["anna@example.org"]);
-        assert_eq!(
-            key(Phone, "8 (916) 123-45-67 доб. 12").as_deref(),
+            key("8 (916) 123-45-67 доб. 12").as_deref(),
             Some("89161234567")
         );
-        assert_eq!(key(Phone, "нет"), None);
+        assert_eq!(key("нет"), None);
     }
 }
