@@ -186,6 +186,16 @@ pub(super) struct PortalArgs {
     )]
     pub(super) portal: SecretString,
     #[command(flatten)]
+    pub(super) reach: ReachArgs,
+    /// Rehearse in fast motion: the built-in sandbox's time and the program's run N times as fast (only with --portal sandbox)
+    #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(super) speed: Option<u32>,
+}
+
+/// How a portal is called, whichever it is.
+#[derive(Debug, Clone, ClapArgs)]
+pub(super) struct ReachArgs {
+    #[command(flatten)]
     pub(super) limits: LimitArgs,
     #[command(flatten)]
     pub(super) journal: JournalArgs,
@@ -200,9 +210,6 @@ pub(super) struct PortalArgs {
         hide_short_help = true
     )]
     pub(super) sandbox_settings: Option<PathBuf>,
-    /// Rehearse in fast motion: the built-in sandbox's time and the program's run N times as fast (only with --portal sandbox)
-    #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub(super) speed: Option<u32>,
 }
 
 /// What the user takes upon himself.

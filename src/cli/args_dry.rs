@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use secrecy::SecretString;
 
-use super::args::{JournalArgs, Lang, LimitArgs, OutputArgs, PortalArgs, SourceArgs};
+use super::args::{Lang, OutputArgs, PortalArgs, ReachArgs, SourceArgs};
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct CheckArgs {
@@ -23,8 +23,8 @@ pub(super) struct CheckArgs {
 /// The portal of a command that can do without.
 #[derive(Debug, Clone, ClapArgs)]
 pub(super) struct MaybePortalArgs {
-    /// Check against this portal's own fields, lists and people: `sandbox`, or the URL of an incoming webhook (better by the
-    /// variable: others can see a command line)
+    /// The portal whose own fields, lists and people count, for `check` its duplicates too: `sandbox`, or the URL of an incoming
+    /// webhook (better by the variable: others can see a command line)
     #[arg(
         long,
         value_name = "P",
@@ -33,20 +33,7 @@ pub(super) struct MaybePortalArgs {
     )]
     pub(super) portal: Option<SecretString>,
     #[command(flatten)]
-    pub(super) limits: LimitArgs,
-    #[command(flatten)]
-    pub(super) journal: JournalArgs,
-    /// A file of certificates (PEM) to trust beside the system's
-    #[arg(long, value_name = "FILE", hide_short_help = true)]
-    pub(super) ca: Option<PathBuf>,
-    /// Settings of the built-in sandbox (YAML), where it is the portal
-    #[arg(
-        long,
-        value_name = "F.yaml",
-        env = "LEADBATCH_SANDBOX",
-        hide_short_help = true
-    )]
-    pub(super) sandbox_settings: Option<PathBuf>,
+    pub(super) reach: ReachArgs,
 }
 
 impl MaybePortalArgs {
@@ -54,10 +41,7 @@ impl MaybePortalArgs {
     pub(super) fn door(&self) -> Option<PortalArgs> {
         Some(PortalArgs {
             portal: self.portal.clone()?,
-            limits: self.limits.clone(),
-            journal: self.journal.clone(),
-            ca: self.ca.clone(),
-            sandbox_settings: self.sandbox_settings.clone(),
+            reach: self.reach.clone(),
             speed: None,
         })
     }

@@ -33,7 +33,7 @@ pub(super) async fn check_at_portal(
     let gate = Gate::new(&args.source)?;
     let opened = open_sources(&args.source, &talk.console)?;
     opened.refuse_what_no_portal_mends(&words(&frame), &talk.console)?;
-    let limits = Limits::new(&door.limits);
+    let limits = Limits::new(&door.reach.limits);
     let setup = connect(door, limits, (Way::Rest, "leadbatch check")).await?;
     guard(opened.portal(), &setup)?;
     let greeting = greet(&setup, talk, frame.clock).await?;
@@ -51,7 +51,7 @@ pub(super) async fn check_at_portal(
         searched: None,
     };
     let (method, originator) = (prepared.mapping.method.name(), &prepared.mapping.originator);
-    let path = journal_path(&door.journal)?;
+    let path = journal_path(&door.reach.journal)?;
     let memory = Memory::look(&path, &setup.identity, originator)?;
     let past = memory.past(&setup.identity, method)?;
     let way = (&prepared, &setup);
@@ -70,7 +70,7 @@ pub(super) async fn check_at_portal(
             tell_duplicates(&talk.console, plan);
         }
         if plan.outgoing() > 0 {
-            let limits = foretold_limits((limits, &door.limits), past, &prepared.mapping);
+            let limits = foretold_limits((limits, &door.reach.limits), past, &prepared.mapping);
             let history = past.map(|past| past.history);
             tell_time(&talk.console, plan.outgoing(), limits, history);
         }

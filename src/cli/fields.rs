@@ -29,7 +29,7 @@ pub(super) fn run(args: &FieldsArgs, webhook_was_typed: bool) -> ExitCode {
 }
 
 async fn show(args: &FieldsArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
-    let limits = Limits::new(&args.door.limits);
+    let limits = Limits::new(&args.door.reach.limits);
     let setup = connect(&args.door, limits, (Way::Rest, "leadbatch fields")).await?;
     let clock = Clock::start(args.door.speed.unwrap_or(1));
     let accepts = greet(&setup, talk, clock)

@@ -1,8 +1,10 @@
 //! `import`: plan, ask, send.
 
+use std::ops::RangeInclusive;
+
 use secrecy::ExposeSecret as _;
 
-use crate::domain::{LeadId, OnChange};
+use crate::domain::{LeadId, Moment, OnChange};
 use crate::journal::Identity;
 use crate::portal::{PortalDoors, PortalFailure, PortalFailureKind, Preflight};
 use crate::report::ProblemGroups;
@@ -43,79 +45,118 @@ pub(super) fn run(args: &ImportArgs, webhook_was_typed: bool) -> ExitCode {
 }
 
 /// Reads, plans, asks and sends.
-#[allow(
-    clippy::too_many_lines,
-    reason = "the steps of an import, one after the other"
-)]
 pub(super) async fn import(
     args: &ImportArgs,
     talk: &Talk,
     errand: &Errand,
 ) -> Result<ExitCode, Fatal> {
     let mut frame = RunFrame::new(&args.source, args.door.speed.unwrap_or(1));
-    let gate = Gate::new(&args.source)?;
-    let limits = Limits::new(&args.door.limits);
-    let rows = args.rows.as_deref().map(rows_of).transpose()?;
-    let until = until::until(args.care.until.as_deref(), frame.started)?;
-    let how = (args, limits, errand, talk);
-    let (setup, open, greeting, mut prepared) = reach(how, &frame).await?;
-    let mut begun = begin(how, open, (&setup, &mut prepared), &mut frame)?;
-    let met = (how, &setup, frame.clock);
-    let (user, mut requests_before) = meet(met, (&mut begun.open, &prepared), greeting).await?;
-    let memory = Memory::open(&begun.open.path, begun.open.book)?;
-    let pick = Pick {
-        rows,
-        ..errand.pick(&memory, &frame.run)
+    let bounds = Bounds {
+        gate: Gate::new(&args.source)?,
+        rows: args.rows.as_deref().map(rows_of).transpose()?,
+        until: until::until(args.care.until.as_deref(), frame.started)?,
     };
-    let foresight = Foresight {
-        memory: &memory,
-        prepared: &prepared,
-        run: &frame.run,
-        pick: &pick,
-        limit: args.limit,
-        rest: setup.portal.has_rest(),
-    };
-    let way = (&setup, &mut begun);
-    let (plan, groups) = planned(
-        &foresight,
-        way,
-        (limits, talk, frame.clock),
-        &mut requests_before,
-    )
-    .await?;
-    begun.refuse_new_names(args, &foresight, &plan)?;
-    if let Some(refusal) = check::refusal(&plan, gate) {
-        let frame = begun.refusal_frame(&frame, args);
-        let asked = Asked {
-            host: setup.host.clone(),
-            user: user.user_name.clone(),
-            base_url: setup.base_url(),
-            requests: requests_before,
-            searched: plan.search_requests,
+    let how = (args, Limits::new(&args.door.reach.limits), errand, talk);
+    let ready = Ready::of(how, &mut frame).await?;
+    ready.carry_out(how, &frame, bounds).await
+}
+
+/// What an import keeps to.
+struct Bounds {
+    gate: Gate,
+    rows: Option<RangeInclusive<u64>>,
+    until: Option<Moment>,
+}
+
+/// An import whose portal was met, and whose journal is open.
+struct Ready {
+    setup: PortalSetup,
+    prepared: Prepared,
+    begun: Begun,
+    user: Preflight,
+    /// Requests that this process has sent by then.
+    requests: u32,
+}
+
+impl Ready {
+    async fn of(how: How<'_>, frame: &mut RunFrame) -> Result<Self, Fatal> {
+        let (setup, open, greeting, mut prepared) = reach(how, frame).await?;
+        let mut begun = begin(how, open, (&setup, &mut prepared), frame)?;
+        let met = (how, &setup, frame.clock);
+        let (user, requests) = meet(met, (&mut begun.open, &prepared), greeting).await?;
+        Ok(Self {
+            setup,
+            prepared,
+            begun,
+            user,
+            requests,
+        })
+    }
+
+    /// Plans, asks and sends.
+    async fn carry_out(
+        mut self,
+        how: How<'_>,
+        frame: &RunFrame,
+        bounds: Bounds,
+    ) -> Result<ExitCode, Fatal> {
+        let (args, limits, errand, talk) = how;
+        let memory = Memory::open(&self.begun.open.path, self.begun.open.book)?;
+        let pick = Pick {
+            rows: bounds.rows,
+            ..errand.pick(&memory, &frame.run)
         };
-        return refused(&foresight, (&frame, talk), asked, &refusal);
+        let foresight = Foresight {
+            memory: &memory,
+            prepared: &self.prepared,
+            run: &frame.run,
+            pick: &pick,
+            limit: args.limit,
+            rest: self.setup.portal.has_rest(),
+        };
+        let way = (&self.setup, &mut self.begun);
+        let parts = (limits, talk, frame.clock);
+        let (plan, groups) = planned(&foresight, way, parts, &mut self.requests).await?;
+        self.begun.refuse_new_names(args, &foresight, &plan)?;
+        if let Some(refusal) = check::refusal(&plan, bounds.gate) {
+            let frame = self.begun.refusal_frame(frame, args);
+            let asked = self.asked(&plan);
+            return refused(&foresight, (&frame, talk), asked, &refusal);
+        }
+        let Begun { open, .. } = self.begun;
+        let sending = Sending {
+            talk,
+            frame,
+            prepared: &self.prepared,
+            plan: &plan,
+            foresight: &foresight,
+            limits,
+            args,
+            until: bounds.until,
+            requests_before: self.requests,
+            questions: questions(&self.setup.portal),
+            above: self.begun.above.or(self.user.greatest_lead),
+            identity: self.begun.identity,
+            past: self.begun.past,
+            errand,
+            sources_key: self.begun.sources_key,
+        };
+        if !PlanWords(&sending).agreed(&self.setup, &self.user, &groups) {
+            return Ok(ExitCode::Stopped);
+        }
+        sending.run(self.setup, &self.user, open).await
     }
-    let sending = Sending {
-        talk,
-        frame: &frame,
-        prepared: &prepared,
-        plan: &plan,
-        foresight: &foresight,
-        limits,
-        args,
-        until,
-        requests_before,
-        questions: questions(&setup.portal),
-        above: begun.above.or(user.greatest_lead),
-        identity: begun.identity,
-        past: begun.past,
-        errand,
-        sources_key: begun.sources_key,
-    };
-    if !PlanWords(&sending).agreed(&setup, &user, &groups) {
-        return Ok(ExitCode::Stopped);
+
+    /// What the report of a refused source says of the portal.
+    fn asked(&self, plan: &ImportPlan) -> Asked {
+        Asked {
+            host: self.setup.host.clone(),
+            user: self.user.user_name.clone(),
+            base_url: self.setup.base_url(),
+            requests: self.requests,
+            searched: plan.search_requests,
+        }
     }
-    sending.run(setup, &user, begun.open).await
 }
 
 /// What was asked for.
@@ -134,7 +175,7 @@ async fn reach(
     guard(opened.portal(), &setup)?;
     let originator = opened.originator();
     errand.check(&setup.identity, originator)?;
-    let path = journal_path(&args.door.journal)?;
+    let path = journal_path(&args.door.reach.journal)?;
     let open = OpenBook::open(path, &setup.identity, originator, errand.what())?;
     let mut greeting = greet(&setup, talk, frame.clock).await?;
     greeting.accepted(&talk.console)?;

@@ -112,7 +112,7 @@ fn catalogue(args: &MapArgs, talk: &Talk) -> Result<FieldCatalogue, Fatal> {
         return of_snapshot(args.fields.as_deref());
     };
     runtime()?.block_on(async {
-        let limits = Limits::new(&door.limits);
+        let limits = Limits::new(&door.reach.limits);
         let setup = connect(&door, limits, (Way::Rest, "leadbatch map")).await?;
         let greeting = greet(&setup, talk, Clock::start(1)).await?;
         greeting.accepted(&talk.console)?;

@@ -45,12 +45,12 @@ pub(super) fn foretold_limits(
 impl Sending<'_> {
     /// The operating limit that the portal's refusals have shown before.
     pub(super) const fn learned_limit_ms(&self) -> Option<u64> {
-        learned_limit_ms(&self.args.door.limits, self.past)
+        learned_limit_ms(&self.args.door.reach.limits, self.past)
     }
 
     /// The portal's limits, with what its refusals have shown before.
     pub(super) fn portal_limits(&self) -> PortalLimits {
-        let limits = (self.limits, &self.args.door.limits);
+        let limits = (self.limits, &self.args.door.reach.limits);
         foretold_limits(limits, self.past, &self.prepared.mapping)
     }
 

@@ -67,7 +67,7 @@ pub(super) async fn connect(
     limits: Limits,
     (way, what): (Way, &'static str),
 ) -> Result<PortalSetup, Fatal> {
-    let ca = args.ca.as_deref().map(read_ca).transpose()?;
+    let ca = args.reach.ca.as_deref().map(read_ca).transpose()?;
     let options = HttpOptions {
         request_limit_ms: limits.request_limit_ms,
         ca,

@@ -28,7 +28,7 @@ pub(super) fn run(args: &RetryArgs, webhook_was_typed: bool) -> ExitCode {
 }
 
 fn retry(args: &RetryArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
-    let journal = existing(&journal_path(&args.door.journal)?)?;
+    let journal = existing(&journal_path(&args.door.reach.journal)?)?;
     let retry = RetryOf::find(&journal, &args.run)?;
     drop(journal);
     if retry.wanted == 0 {

@@ -52,11 +52,11 @@ impl SandboxChoice {
 
     /// The one inside a command that calls it; its plan is that of the command where the file of settings names none.
     pub(super) fn of_client(args: &PortalArgs, what: &'static str) -> Result<Self, Fatal> {
-        let (mut settings, file) = read(args.sandbox_settings.as_deref())?;
-        settings.plan.get_or_insert(named(args.limits.plan));
+        let (mut settings, file) = read(args.reach.sandbox_settings.as_deref())?;
+        settings.plan.get_or_insert(named(args.reach.limits.plan));
         Ok(Self {
             config: built(settings, file)?,
-            folder: folder(args.journal.state.as_deref())?,
+            folder: folder(args.reach.journal.state.as_deref())?,
             what,
             speed: args.speed.unwrap_or(1),
         })

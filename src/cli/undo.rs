@@ -62,9 +62,9 @@ struct Undo<'a> {
 }
 
 async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
-    let path = journal_path(&args.door.journal)?;
+    let path = journal_path(&args.door.reach.journal)?;
     let subject = find(&path, &args.run)?;
-    let limits = Limits::new(&args.door.limits);
+    let limits = Limits::new(&args.door.reach.limits);
     let setup = connect(&args.door, limits, (Way::Rest, "leadbatch undo")).await?;
     same_portal(&subject, &setup.identity)?;
     let originator = &subject.originator;

@@ -38,12 +38,12 @@ pub(super) fn run(args: &VerifyArgs, webhook_was_typed: bool) -> ExitCode {
 }
 
 async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
-    let journal = existing(&journal_path(&args.door.journal)?)?;
+    let journal = existing(&journal_path(&args.door.reach.journal)?)?;
     let run = journal.find_run(&args.run)?;
     if run.kind == RunKind::Undo {
         return Err(ConfigProblem::RunSentNothing { run: run.run }.into());
     }
-    let limits = Limits::new(&args.door.limits);
+    let limits = Limits::new(&args.door.reach.limits);
     let setup = connect(&args.door, limits, (Way::Rest, "leadbatch verify")).await?;
     same_portal(&run, &setup.identity)?;
     let clock = Clock::start(args.door.speed.unwrap_or(1));
