@@ -397,4 +397,22 @@ mod tests {
         assert_eq!(refused, ["crm.currency.list"]);
         assert!(portal.1.lock().unwrap()[1].contains("start=50"));
     }
+
+    #[tokio::test]
+    async fn a_list_that_lacks_a_page_is_unread() {
+        let users: Vec<Value> = (1..=50).map(|id| json!({"ID": id.to_string()})).collect();
+        let first = json!({"result": {
+            "result": {"scope": ["crm", "user"], "profile": {"ID": "1", "ADMIN": true}, "leads": [], "people": users},
+            "result_error": [], "result_next": {"people": 50}, "result_total": {"people": 120}}});
+        let pages = json!({"result": {
+            "result": {"people_50": users},
+            "result_error": {"people_100": {"error": "X", "error_description": "Too much."}}}});
+        let portal = Says(Mutex::new(vec![first, pages]), Mutex::new(Vec::new()));
+        let (_, read) = preflight(&portal).await.unwrap();
+        // Who is missing would be nobody, or his namesake.
+        assert_eq!(read.snapshot.people, None);
+        let mut unread = read.snapshot.unread.iter();
+        let people = unread.find(|part| part.method == "user.get");
+        assert_eq!(people.map(|part| part.cause.as_str()), Some("X Too much."));
+    }
 }

@@ -334,6 +334,10 @@ fn dic_16_links_by_name_phone_and_e_mail() {
         assert_eq!(codes(&checked), [], "{target}");
         assert_eq!(checked.sent(field), [wanted], "{target}");
     }
+}
+
+#[test]
+fn what_no_look_up_finds_goes_where_the_mapping_says_and_a_constant_is_looked_up_too() {
     let missing = mapped("{field: COMPANY_ID, lookup: company.title, missing: comment}");
     let checked = check(&missing, "Значение", &["Василёк"]);
     assert_eq!(checked.sent("COMMENTS"), ["Значение: Василёк"]);
@@ -341,6 +345,25 @@ fn dic_16_links_by_name_phone_and_e_mail() {
     let checked = check(&otherwise, "Значение", &["Василёк"]);
     assert_eq!(codes(&checked), [("warning", "link_replaced")]);
     assert_eq!(checked.sent("COMPANY_ID"), ["15"]);
+    let empty = mapped("{field: COMPANY_ID, lookup: company.title, missing: empty}");
+    let checked = check(&empty, "Значение", &["Василёк", "ООО «Ромашка»"]);
+    assert_eq!(codes(&checked), [("warning", "list_value_left_out")]);
+    assert_eq!(checked.sent("COMPANY_ID"), ["", "15"]);
+    // A constant, and one that a row's value gives way to.
+    let constant = "columns: {Название: TITLE, Значение: POST}\nset:\n  COMPANY_ID: {value: ООО «Ромашка», lookup: company.title}\n";
+    let checked = check(constant, "Значение", &["Агроном"]);
+    assert_eq!(codes(&checked), [], "{}", checked.told);
+    assert_eq!(checked.sent("COMPANY_ID"), ["15"]);
+    let unknown = constant.replace("ООО «Ромашка»", "Василёк");
+    let checked = check(&unknown, "Значение", &["Агроном"]);
+    assert_eq!(codes(&checked), [("error", "link_not_found")]);
+    let standing = "columns:\n  Название: TITLE\n  Значение: {field: COMPANY_ID, lookup: company.title, missing: empty}\n\
+set:\n  COMPANY_ID: {value: Лютик, lookup: company.email, otherwise: \"16\"}\n";
+    let checked = check(standing, "Значение", &["ООО «Ромашка»", "Василёк", ""]);
+    let replaced = ("warning", "link_replaced");
+    let left_out = ("warning", "list_value_left_out");
+    assert_eq!(codes(&checked), [left_out, replaced, replaced]);
+    assert_eq!(checked.sent("COMPANY_ID"), ["15", "16", "16"]);
 }
 
 /// DIC-17 fatal: a field that the portal lacks, drops or cannot take is refused at the start

@@ -148,6 +148,25 @@ fn num_09_negative_amounts() {
     let checked = sums(&["-500", "(500)", "500-", "−500 ₽"], RUB);
     assert_eq!(checked.sent("OPPORTUNITY"), ["-500"; 4], "{}", checked.told);
     assert_eq!(checked.found(), []);
+    let portal = "fields:\n  user_fields:
+    - {code: UF_CRM_AREA, type: double, label: Площадь, settings: {MIN_VALUE: 1}}
+    - {code: UF_CRM_SHIFT, type: integer, label: Сдвиг, settings: {MIN_VALUE: -10, MAX_VALUE: 10}}\n";
+    let text = "Имя;Площадь;Сдвиг\nАнна;-500;-5\nПётр;(500);-50\nЯна;0,5;\n";
+    let bench = Bench::new("leads.csv", text).beside("portal.yaml", portal);
+    let columns = "columns: {Имя: NAME, Площадь: UF_CRM_AREA, Сдвиг: UF_CRM_SHIFT}\n";
+    let at_portal = ["--portal", "sandbox", "--sandbox-settings", "portal.yaml"];
+    let checked = bench.check_with(columns, &at_portal);
+    assert_eq!(
+        checked.found(),
+        [
+            ("2", "error", "negative"),
+            ("3", "error", "negative"),
+            ("3", "error", "out_of_bounds"),
+            ("4", "error", "out_of_bounds"),
+        ],
+        "{}",
+        checked.told
+    );
 }
 
 /// NUM-10 fix: the noise of a number's binary form is rounded away, to the currency's two places
