@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::context::ValueContext;
-use super::emptiness::{Strictness, is_placeholder, stands_for_nothing};
+use super::emptiness::{Strictness, stands_for_nothing};
 use super::hygiene::{Lines, Tidy, tidy};
 use super::letter_case::titled;
 use super::lookalike::mend_words;
@@ -55,11 +55,19 @@ pub(super) fn read_text<'a>(
     found: &mut Vec<ProblemKind>,
 ) -> Option<Cow<'a, str>> {
     let text = tidied_text(cell, lines, found)?;
-    if stands_for_nothing(&text, context.empty, strictness(lines)) {
-        found.push(ProblemKind::Placeholder);
-        return None;
-    }
-    Some(text)
+    unless_nothing(text, strictness(lines), context, found)
+}
+
+/// A text that says something; one that stands for nothing is told as such.
+fn unless_nothing<'a>(
+    text: Cow<'a, str>,
+    strictness: Strictness,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Cow<'a, str>> {
+    let nothing = stands_for_nothing(&text, context.empty, strictness);
+    found.extend(nothing.then_some(ProblemKind::Placeholder));
+    (!nothing).then_some(text)
 }
 
 /// The same without a look at placeholders, for rules in which `-` or `нет` has a meaning of its own.
@@ -79,11 +87,7 @@ pub(super) fn meaningful<'a>(
     found: &mut Vec<ProblemKind>,
 ) -> Option<Cow<'a, str>> {
     let text = tidied(cell, lines, found)?;
-    if is_placeholder(&text, context.empty) {
-        found.push(ProblemKind::Placeholder);
-        return None;
-    }
-    Some(text)
+    unless_nothing(text, Strictness::Short, context, found)
 }
 
 /// The same for a text that is sent as it is written.
@@ -158,10 +162,7 @@ fn meant(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Option<String> {
-    if stands_for_nothing(&text, context.empty, Strictness::Short) {
-        found.push(ProblemKind::Placeholder);
-        return None;
-    }
+    let text = unless_nothing(text, Strictness::Short, context, found)?;
     let text = number_as_text(cell, text, found)?;
     let mended = mend_words(&text);
     if mended != text {
