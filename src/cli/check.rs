@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::domain::{Arg, Coded as _, FieldName, FieldValue, Severity};
+use crate::domain::{Coded as _, FieldName, FieldValue};
 use crate::report::{ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
 use crate::run::{Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus};
@@ -11,8 +11,9 @@ use super::args_dry::CheckArgs;
 use super::beside::mapping_of;
 use super::check_mapping::check_mapping;
 use super::check_portal::check_at_portal;
+use super::check_words::{tell_problems, tell_replaced, tell_sources};
 use super::clock::Clock;
-use super::console::{Console, result};
+use super::console::result;
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
 use super::fields::of_snapshot;
@@ -25,7 +26,7 @@ use super::rows::{RowCells, RowPass};
 use super::runtime::runtime;
 use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
 use super::show;
-use super::survey::{Prepared, number, prepare};
+use super::survey::{Prepared, prepare};
 
 pub(super) fn run(args: &CheckArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
@@ -341,7 +342,9 @@ impl Checked {
         summary.exit_code = exit.number();
         summary.portal = self.asked.host;
         summary.portal_user = self.asked.user;
+        // All that is asked beforehand goes in batches, as in an import.
         summary.requests.sent = u64::from(self.asked.requests);
+        summary.requests.batches = summary.requests.sent;
         summary.rows = self.counts;
         summary.responsible = self.responsible;
         summary.blank = self.plan.blank;
@@ -364,7 +367,7 @@ impl Checked {
         report_setup::count_file_rows(prepared, &mut summary, read);
         self.report.finish(&summary)?;
         report_setup::tell_notes(&talk.console, &self.report);
-        tell(&talk.console, &self.groups);
+        tell_problems(&talk.console, &self.groups);
         tell_replaced(&talk.console, &self.plan);
         tell_defaults(&talk.console, &self.plan, prepared.mapping.method);
         tell_sources(&talk.console, prepared, &self.plan);
@@ -373,64 +376,5 @@ impl Checked {
             talk.console.complain(refusal);
         }
         Ok(())
-    }
-}
-
-/// What becomes of each source, in a line each; of a single one the plan says it.
-pub(super) fn tell_sources(console: &Console, prepared: &Prepared, plan: &ImportPlan) {
-    if plan.sources.len() < 2 {
-        return;
-    }
-    for (info, source) in prepared.infos.iter().zip(&plan.sources) {
-        let args = [
-            ("source", Arg::Text(info.place())),
-            ("create", number(source.create)),
-            ("skip", number(source.skip)),
-            ("invalid", number(source.invalid)),
-            ("read", number(source.read)),
-        ];
-        console.say("plan-source", &args);
-    }
-}
-
-/// Names of people that the screen shows.
-const NAMES_SHOWN: usize = 20;
-
-/// Whom the portal lacks or has dismissed, with the rows that name them (DIC-14).
-pub(super) fn tell_replaced(console: &Console, plan: &ImportPlan) {
-    let mut names: Vec<(&String, &u64)> = plan.people_replaced.iter().collect();
-    names.sort_by_key(|(name, rows)| (std::cmp::Reverse(**rows), (*name).clone()));
-    for (name, rows) in names.into_iter().take(NAMES_SHOWN) {
-        let args = [("name", Arg::Text(name.clone())), ("count", number(*rows))];
-        console.say("people-replaced", &args);
-    }
-}
-
-/// Most groups of problems that the screen shows.
-const GROUPS_SHOWN: usize = 20;
-
-/// Problems grouped by kind, with counts and an example place.
-pub(super) fn tell(console: &Console, groups: &ProblemGroups) {
-    let lines = groups.lines();
-    if lines.is_empty() {
-        return;
-    }
-    console.say("problems-title", &[("count", number(groups.total()))]);
-    for group in lines.iter().take(GROUPS_SHOWN) {
-        console.say_text(&format!("  {}", group.line(&console.catalogue)));
-    }
-    let shown: u64 = lines
-        .iter()
-        .take(GROUPS_SHOWN)
-        .map(|group| group.count)
-        .sum();
-    if shown < groups.total() {
-        console.say(
-            "problems-more",
-            &[("count", number(groups.total() - shown))],
-        );
-    }
-    if lines.iter().any(|group| group.severity >= Severity::Error) {
-        console.say("problems-page", &[]);
     }
 }

@@ -13,11 +13,11 @@ use super::diagnose::Fatal;
 use super::exit::ExitCode;
 use super::foresight::Foresight;
 use super::greeting::{Greeting, greet};
-use super::import::guard;
+
 use super::pace::foretold_limits;
 use super::pick::Pick;
 use super::plan_words::{tell_duplicates, tell_known, tell_portal, tell_time};
-use super::portal_setup::{PortalSetup, Way, connect};
+use super::portal_setup::{PortalSetup, Way, connect, guard};
 use super::recording::Memory;
 use super::search::{Keep, kept_since, search, terms};
 use super::settings::{Gate, Limits, RunFrame, Talk};

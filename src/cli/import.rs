@@ -25,7 +25,7 @@ use super::greeting::{Greeting, greet};
 use super::pick::{Pick, rows_of};
 use super::plan_words::PlanWords;
 use super::portal_past::PortalPast;
-use super::portal_setup::{PortalSetup, Way, connect};
+use super::portal_setup::{PortalSetup, Way, connect, guard};
 use super::recording::Memory;
 use super::recover::recover;
 use super::runtime::runtime;
@@ -332,25 +332,6 @@ fn refuse_losing_mapping(
         return Err(ConfigProblem::MappingLosesValues { mapping }.into());
     }
     Ok(())
-}
-
-/// Refuses a portal that is not the mapping's own; the built-in sandbox never.
-pub(super) fn guard(wanted: Option<&str>, setup: &PortalSetup) -> Result<(), Fatal> {
-    let host = setup.host.to_lowercase();
-    let is_it = |wanted: &str| {
-        let name = host
-            .rsplit_once(':')
-            .map_or(host.as_str(), |(name, _)| name);
-        wanted == host || wanted == name
-    };
-    match wanted.filter(|wanted| setup.door.is_none() && !is_it(wanted)) {
-        None => Ok(()),
-        Some(wanted) => Err(ConfigProblem::PortalGuarded {
-            wanted: wanted.to_owned(),
-            asked: setup.host.clone(),
-        }
-        .into()),
-    }
 }
 
 const fn questions(portal: &PortalDoors) -> Questions {

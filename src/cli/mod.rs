@@ -12,6 +12,7 @@ mod changed;
 mod check;
 mod check_mapping;
 mod check_portal;
+mod check_words;
 mod clients;
 mod clock;
 mod console;

@@ -7,7 +7,7 @@ use crate::portal::Preflight;
 use crate::report::ProblemGroups;
 use crate::run::ImportPlan;
 
-use super::check;
+use super::check_words::{tell_problems, tell_replaced, tell_sources};
 use super::console::Console;
 use super::portal_setup::PortalSetup;
 use super::sending::Sending;
@@ -30,8 +30,8 @@ impl PlanWords<'_> {
         user: &Preflight,
         groups: &ProblemGroups,
     ) -> bool {
-        check::tell(self.console(), groups);
-        check::tell_replaced(self.console(), self.0.plan);
+        tell_problems(self.console(), groups);
+        tell_replaced(self.console(), self.0.plan);
         tell_portal(self.console(), setup, user);
         self.tell_plan();
         let (frame, care) = (self.0.frame, &self.0.args.care);
@@ -60,7 +60,7 @@ impl PlanWords<'_> {
         tell_known(console, plan);
         tell_duplicates(console, plan);
         self.0.errand.tell_missing(self.0.talk, plan.read);
-        check::tell_sources(console, self.0.prepared, plan);
+        tell_sources(console, self.0.prepared, plan);
         if plan.outgoing() == 0 {
             console.say("plan-nothing-to-send", &[]);
             return;

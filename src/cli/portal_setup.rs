@@ -124,6 +124,25 @@ pub(super) async fn connect(
     })
 }
 
+/// Refuses a portal that is not the mapping's own; the built-in sandbox never.
+pub(super) fn guard(wanted: Option<&str>, setup: &PortalSetup) -> Result<(), Fatal> {
+    let host = setup.host.to_lowercase();
+    let is_it = |wanted: &str| {
+        let name = host
+            .rsplit_once(':')
+            .map_or(host.as_str(), |(name, _)| name);
+        wanted == host || wanted == name
+    };
+    match wanted.filter(|wanted| setup.door.is_none() && !is_it(wanted)) {
+        None => Ok(()),
+        Some(wanted) => Err(ConfigProblem::PortalGuarded {
+            wanted: wanted.to_owned(),
+            asked: setup.host.clone(),
+        }
+        .into()),
+    }
+}
+
 /// What is wrong with a text that should be a webhook.
 fn no_webhook(text: &str, malformed: PortalFailure) -> Fatal {
     Site::parse(text).map_or(Fatal::Portal(malformed), |site| {
