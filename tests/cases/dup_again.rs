@@ -1,26 +1,22 @@
 //! Imports that come again (DUP): the same rows, changed ones, rows that were broken off, mended ones; and what a search has found.
 
-use std::fmt::Write as _;
-
 use leadbatch::sandbox::{Fault, FaultAt, FaultKind, SandboxConfig};
 use serde_json::json;
 
 use super::dup_portal::{HEAD, MAPPING, add, import, phone, portal, results, row, values};
 use super::stage::{Ran, Stage, quick};
 
+/// Rows of so many people, each with a phone of their own.
+fn people(count: usize) -> String {
+    let row = |number| format!("{number};Имя {number};8916{:07};;\n", 1_230_000 + number);
+    (0..count).map(row).collect()
+}
+
 /// DUP-10 ok: the same file by mistake creates nothing the second time, and that is said with the count
 #[test]
 fn dup_10_the_same_file_twice_creates_nothing() {
     let stage = portal();
-    let mut rows = String::new();
-    for number in 0..30 {
-        writeln!(
-            rows,
-            "{number};Имя {number};8916{:07};;",
-            1_230_000 + number
-        )
-        .unwrap();
-    }
+    let rows = people(30);
     assert_eq!(import(&stage, &rows, "skip", &[]).code, 0);
     let again = import(&stage, &rows, "skip", &[]);
     assert_eq!(again.code, 0, "{}", again.err);
@@ -79,15 +75,7 @@ fn dup_12_a_corrected_phone_makes_no_second_lead() {
 #[test]
 fn dup_13_a_crash_makes_no_second_lead() {
     let stage = portal();
-    let mut rows = String::new();
-    for number in 0..8 {
-        writeln!(
-            rows,
-            "{number};Имя {number};8916{:07};;",
-            1_230_000 + number
-        )
-        .unwrap();
-    }
+    let rows = people(8);
     let file = stage.file("leads.csv", format!("{HEAD}{rows}"));
     let mapping = stage.file(
         "m.yaml",
@@ -111,15 +99,7 @@ fn dup_14_a_second_importer_at_the_same_time_is_refused() {
         cost_per_lead_ms: 20,
         ..quick()
     });
-    let mut rows = String::new();
-    for number in 0..500 {
-        writeln!(
-            rows,
-            "{number};Имя {number};8916{:07};;",
-            1_230_000 + number
-        )
-        .unwrap();
-    }
+    let rows = people(500);
     let file = stage.file("leads.csv", format!("{HEAD}{rows}"));
     let mapping = stage.file("m.yaml", MAPPING);
     let mut first = stage.import_under_way(&file, &mapping);
