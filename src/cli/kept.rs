@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 
+use super::kept_cells::{cells_json, cells_of};
 use super::rows::RowCells;
 use crate::domain::{
     Digest, Draft, FieldName, FieldValue, LeadId, MultiKind, MultiValue, Origin, PortalError,
@@ -38,7 +39,7 @@ impl KeptRow {
             names_json(&draft.chosen),
             names_json(&draft.cleared),
             problems_json(&self.problems),
-            self.cells.all,
+            cells_json(&self.cells.all),
             self.cells.own,
         ])
         .to_string()
@@ -81,7 +82,7 @@ impl KeptRow {
             },
             problems: problems_of(row, problems)?,
             cells: RowCells {
-                all: texts_of(cells)?,
+                all: cells_of(cells)?,
                 own: texts_of(own)?,
             },
         })
@@ -102,7 +103,7 @@ pub(super) fn result_text(result: &RowResult) -> String {
         status_json(&result.status),
         result.origin_id,
         problems_json(&result.problems),
-        result.cells,
+        cells_json(&result.cells),
         result.responsible,
         result.own,
     ])
@@ -118,7 +119,7 @@ pub(super) fn result_of(text: &str) -> Option<RowResult> {
         status: status_of(status)?,
         origin_id: origin_id.as_str().map(str::to_owned),
         problems: problems_of(row, problems)?,
-        cells: texts_of(cells)?,
+        cells: cells_of(cells)?,
         responsible: responsible.as_str().map(str::to_owned),
         own: texts_of(own)?,
     })

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use super::kept::{KeptRow, result_of, result_text};
 use crate::cli::rows::RowCells;
 use crate::domain::{
-    Digest, Draft, FieldName, FieldValue, LeadId, MultiValue, Origin, PortalError, Problem,
-    ProblemKind, RowOrdinal, RowRef, SourceIndex, UnknownCause,
+    CellKind, Digest, Draft, FieldName, FieldValue, LeadId, MultiValue, Origin, OwnCell,
+    PortalError, Problem, ProblemKind, RowOrdinal, RowRef, SourceIndex, UnknownCause,
 };
 use crate::run::{RowResult, RowStatus};
 
@@ -33,6 +33,14 @@ fn moment(text: &str) -> FieldValue {
     let zoned: jiff::Zoned = text.parse().unwrap();
     let offset = jiff::tz::TimeZone::fixed(zoned.offset());
     FieldValue::DateTime(zoned.timestamp().to_zoned(offset))
+}
+
+fn cells() -> Vec<OwnCell> {
+    let percent = OwnCell {
+        text: "15%".to_owned(),
+        kind: CellKind::Percent,
+    };
+    vec![OwnCell::text(""), OwnCell::text("a\u{0}b"), percent]
 }
 
 #[test]
@@ -90,7 +98,7 @@ fn a_row_comes_back_with_every_kind_of_value_and_problem() {
             },
             problems: problems(),
             cells: RowCells {
-                all: vec![String::new(), "a\u{0}b".to_owned()],
+                all: cells(),
                 own: vec!["=1".to_owned()],
             },
         };
@@ -163,7 +171,7 @@ fn a_result_comes_back_however_the_row_ended() {
                 status: status.clone(),
                 origin_id,
                 problems: problems(),
-                cells: vec!["x".to_owned()],
+                cells: vec![OwnCell::text("x")],
                 responsible: Some("7".to_owned()),
                 own: vec!["y".to_owned(), String::new()],
             };

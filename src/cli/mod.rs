@@ -32,6 +32,7 @@ mod halting;
 mod history;
 mod import;
 mod kept;
+mod kept_cells;
 #[cfg(test)]
 mod kept_tests;
 mod lead_php;

@@ -1,9 +1,13 @@
 //! The report of a command: its folder, its summary, and what is said about it at the end.
 
-use crate::domain::{Arg, FieldName, InPortalAction, LEAD_PHP, Leftovers, Moment};
+use crate::domain::{
+    Arg, ColumnUse, FieldName, InPortalAction, LEAD_PHP, Leftovers, Moment, SheetShape,
+};
 use crate::messages::Catalogue;
 use crate::report::{Report, ReportOptions, summary_json};
+use crate::rows::column_uses;
 use crate::run::{FileSummary, RunStatus, Summary};
+use crate::source::sheet_shape;
 
 use super::console::{Console, result};
 use super::diagnose::Fatal;
@@ -80,9 +84,27 @@ pub(super) fn create(
         values: &prepared.mapping.text.values,
         own_columns: &prepared.mapping.report_columns,
         delimiter: DELIMITER,
+        shapes: shapes(prepared),
+        columns: columns(prepared),
         preview_fields,
     };
     Ok(Report::create(options, talk.console.catalogue.clone())?)
+}
+
+/// How the sheets of the sources look.
+fn shapes(prepared: &Prepared) -> Vec<SheetShape> {
+    let sources = prepared.sources.iter().zip(&prepared.infos);
+    sources
+        .map(|(source, info)| sheet_shape(&source.path, info))
+        .collect()
+}
+
+/// What the columns of the sources are for.
+fn columns(prepared: &Prepared) -> Vec<Vec<ColumnUse>> {
+    let sources = prepared.sources.iter();
+    sources
+        .map(|source| column_uses(&source.mapping, &prepared.catalogue))
+        .collect()
 }
 
 /// What the report has to say about itself: a file written under another name.
@@ -228,13 +250,18 @@ fn tell_next(catalogue: &Catalogue, summary: &Summary, report: &Report) {
         &[("dir", Arg::Text(report.dir().display().to_string()))],
     );
     let failures = report.failures();
-    if !failures.is_empty() {
-        let count = number(failures.len() as u64);
-        let files: Vec<String> = failures
-            .iter()
-            .map(|file| file.display().to_string())
-            .collect();
-        let files = Arg::Text(files.join(", "));
-        say("end-mend-failures", &[("files", files), ("count", count)]);
+    if failures.is_empty() {
+        return;
+    }
+    let count = number(failures.len() as u64);
+    let names = failures.iter().map(|file| file.display().to_string());
+    let files = Arg::Text(names.collect::<Vec<_>>().join(", "));
+    match report.workbook() {
+        Some(book) => {
+            let book = Arg::Text(book.display().to_string());
+            let args = [("book", book), ("files", files), ("count", count)];
+            say("end-mend-workbook", &args);
+        }
+        None => say("end-mend-failures", &[("files", files), ("count", count)]),
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::domain::{Cell, CellKind, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
+use crate::domain::{Cell, CellKind, OwnCell, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
 use crate::fields::{self, ColumnEvidence, Lines};
 use crate::mapping::Mapping;
 use crate::rows::{
@@ -190,8 +190,8 @@ impl<'a> RowPass<'a> {
 /// The cells of a row as they stand in the source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RowCells {
-    /// All of them, for `failures.csv`.
-    pub(super) all: Vec<String>,
+    /// All of them, for `failures.csv` and `failures.xlsx`.
+    pub(super) all: Vec<OwnCell>,
     /// Those of the columns that the report is to show.
     pub(super) own: Vec<String>,
 }
@@ -207,7 +207,13 @@ fn renumber(row: &mut SettledRow, ordinal: RowOrdinal) {
     }
 }
 
-fn unmistakable(cell: Cell<'_>) -> String {
+fn unmistakable(cell: Cell<'_>) -> OwnCell {
+    let kind = cell.kind;
+    let text = unmistakable_text(cell);
+    OwnCell { text, kind }
+}
+
+fn unmistakable_text(cell: Cell<'_>) -> String {
     if cell.kind == CellKind::Percent {
         // As text the number that is stored would be read as it stands.
         return fields::clean_text(cell, &[], Lines::One).map_or_else(String::new, Cow::into_owned);

@@ -223,16 +223,31 @@ impl Missing {
 pub struct ValueTable {
     /// In the order of the folded keys.
     entries: Vec<(String, String)>,
+    /// The cell values as the mapping writes them, each once, in its order.
+    written: Vec<String>,
 }
 
 impl ValueTable {
     /// A table of (cell value, sent value); keys are folded here.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        let folded = pairs.into_iter().map(|(from, to)| (Self::fold(&from), to));
-        let mut entries: Vec<(String, String)> = folded.collect();
+        let mut written: Vec<String> = Vec::new();
+        let mut known = BTreeSet::new();
+        let mut entries: Vec<(String, String)> = Vec::new();
+        for (from, to) in pairs {
+            let folded = Self::fold(&from);
+            if known.insert(folded.clone()) {
+                written.push(from);
+            }
+            entries.push((folded, to));
+        }
         entries.sort_by(|(one, _), (other, _)| one.cmp(other));
         entries.dedup_by(|(later, _), (earlier, _)| later == earlier);
-        Self { entries }
+        Self { entries, written }
+    }
+
+    /// The cell values as the mapping writes them, in its order.
+    pub fn written(&self) -> &[String] {
+        &self.written
     }
 
     /// The value that stands for a cell's text.

@@ -2,37 +2,20 @@
 //!
 //! A row's own columns come first, as they stand in the source and in its order, then six columns of ours. Their names begin
 //! with `_`, so that they are part of no row's identity (`design.md` §5). When a source is itself such a file, its own six are
-//! replaced by the new ones. Cells of a text past its header follow behind ours, so that nothing of a row is lost: they are what
-//! is wrong with it. In a workbook such a cell is a note at the sheet's edge, no error; here it would become one that nobody can
-//! mend, and it is left out.
+//! replaced by the new ones. Cells of a text past its header follow behind ours, so that nothing of a row is lost.
 //!
 //! A report of several sources adds `_file` and `_sheet`, since `_row` alone does not say where a row stands then.
-//!
-//! Several errors of a row stand in one cell of each of our columns, in the same order, separated by ` | `.
 
 use std::path::Path;
 
 use super::ReportError;
 use super::folder::{Folder, numbered};
-use super::place::{message_of, source_of};
+use super::place::source_of;
+use super::service::{extra_cells, is_given_back, own_columns, own_text, service_cells, titles};
 use super::table::Table;
-use crate::domain::{
-    PLACE_COLUMNS, Problem, ProblemKind, SERVICE_COLUMNS, Severity, SourceFound, SourceInfo,
-    column_letters, guard, guard_number, is_returned,
-};
+use crate::domain::{PLACE_COLUMNS, SERVICE_COLUMNS, SourceFound, SourceInfo, guard};
 use crate::messages::Catalogue;
-use crate::run::{RowResult, RowStatus};
-
-/// What separates several errors in a cell.
-const SEPARATOR: &str = " | ";
-
-/// What a formula without a value becomes: an empty cell would come back as one that was left empty.
-const NOT_COMPUTED: &str = "#N/A";
-
-/// Whether a column of a source is one that `failures.csv` adds.
-fn is_service_column(title: &str, returned: bool) -> bool {
-    SERVICE_COLUMNS.contains(&title) || (returned && PLACE_COLUMNS.contains(&title))
-}
+use crate::run::RowResult;
 
 /// The files of failures, one for each header set and delimiter.
 #[derive(Debug)]
@@ -66,11 +49,7 @@ impl Failures {
         let mut of_source = Vec::with_capacity(sources.len());
         let several = sources.len() > 1;
         for source in sources {
-            let titles: Vec<String> = source
-                .header
-                .iter()
-                .map(|cell| cell.title.clone())
-                .collect();
+            let titles = titles(source);
             let delimiter = delimiter_of(source).unwrap_or(delimiter);
             let known = files
                 .iter()
@@ -97,14 +76,14 @@ impl Failures {
         sources: &[SourceInfo],
         result: &RowResult,
     ) -> Result<(), ReportError> {
-        if !matches!(result.status, RowStatus::Invalid | RowStatus::Failed(_)) {
+        if !is_given_back(&result.status) {
             return Ok(());
         }
         let index = self.of_source.get(usize::from(result.row.source.0));
         let source = source_of(sources, result.row);
         match index.and_then(|index| self.files.get_mut(*index)) {
             Some(file) => {
-                let mut ours = service_cells(catalogue, source, result).to_vec();
+                let mut ours = guarded(catalogue, source, result).to_vec();
                 if self.several {
                     ours.extend(place_cells(source));
                 }
@@ -133,17 +112,11 @@ impl FailureFile {
         titles: Vec<String>,
         several: bool,
     ) -> Result<Self, ReportError> {
-        let returned = is_returned(titles.iter().map(String::as_str));
-        let own: Vec<usize> = titles
-            .iter()
-            .enumerate()
-            .filter(|(_, title)| !is_service_column(title, returned))
-            .map(|(column, _)| column)
-            .collect();
+        let own = own_columns(&titles);
         let places = PLACE_COLUMNS.into_iter().filter(|_| several);
-        let header: Vec<String> = titles
+        let header: Vec<String> = own
             .iter()
-            .filter(|title| !is_service_column(title, returned))
+            .filter_map(|column| titles.get(*column))
             .map(|title| guard(title).into_owned())
             .chain(SERVICE_COLUMNS.map(str::to_owned))
             .chain(places.map(str::to_owned))
@@ -164,32 +137,13 @@ impl FailureFile {
         source: Option<&SourceInfo>,
         result: &RowResult,
     ) -> Result<(), ReportError> {
-        let cell = |column: usize| match result.cells.get(column).map_or("", String::as_str) {
-            "" if is_not_computed(result, column) => NOT_COMPUTED,
-            text => text,
-        };
-        let own = self
-            .own
-            .iter()
-            .map(|column| guard(cell(*column)).into_owned());
-        let workbook =
-            source.is_some_and(|source| matches!(source.found, SourceFound::Workbook(_)));
-        let extra = result.cells.iter().skip(self.titles.len());
-        let extra = extra.filter(|_| !workbook);
-        let extra = extra.map(|cell| guard(cell).into_owned());
+        let own = self.own.iter();
+        let own = own.map(|column| guard(own_text(result, *column)).into_owned());
+        let extra = extra_cells(source, result);
+        let extra = extra.map(|cell| guard(&cell.text).into_owned());
         self.filled = true;
         self.table.write(own.chain(service).chain(extra))
     }
-}
-
-/// Whether the cell is a formula of a workbook that carries no value.
-fn is_not_computed(result: &RowResult, column: usize) -> bool {
-    let told = |problem: &Problem| problem.kind == ProblemKind::FormulaNoValue;
-    let here = |problem: &Problem| problem.column == Some(column);
-    result
-        .problems
-        .iter()
-        .any(|problem| here(problem) && told(problem))
 }
 
 fn file_name(before: usize) -> String {
@@ -213,56 +167,16 @@ fn place_cells(source: Option<&SourceInfo>) -> [String; 2] {
     [file, sheet].map(|text| guard(text).into_owned())
 }
 
-/// The cells of our six columns: the portal's reason, or every error of the row.
-fn service_cells(
-    catalogue: &Catalogue,
-    source: Option<&SourceInfo>,
-    result: &RowResult,
-) -> [String; 6] {
-    let errors: Vec<&Problem> = match result.status {
-        RowStatus::Invalid => result
-            .problems
-            .iter()
-            .filter(|problem| problem.severity >= Severity::Error)
-            .collect(),
-        RowStatus::Created(_)
-        | RowStatus::Updated(_)
-        | RowStatus::Skipped
-        | RowStatus::Failed(_)
-        | RowStatus::Unknown(_)
-        | RowStatus::Pending => Vec::new(),
-    };
-    let joined = |part: &dyn Fn(&Problem) -> String| {
-        errors
-            .iter()
-            .map(|problem| part(problem))
-            .collect::<Vec<_>>()
-            .join(SEPARATOR)
-    };
-    let (column, code, message, hint) = match result.reason() {
-        Some(reason) => (
-            String::new(),
-            result.code().to_owned(),
-            catalogue.text(&reason),
-            catalogue.hint(&reason).unwrap_or_default(),
-        ),
-        None => (
-            joined(&|problem| problem.column.map_or_else(String::new, column_letters)),
-            joined(&|problem| problem.code().to_owned()),
-            joined(&|problem| message_of(catalogue, source, problem)),
-            joined(&|problem| catalogue.hint(&problem.kind).unwrap_or_default()),
-        ),
-    };
+/// The cells of our six columns.
+fn guarded(catalogue: &Catalogue, source: Option<&SourceInfo>, result: &RowResult) -> [String; 6] {
+    let cells = service_cells(catalogue, source, result);
     [
-        guard(&guard_number(
-            result.origin_id.as_deref().unwrap_or_default(),
-        ))
-        .into_owned(),
-        result.row.number.to_string(),
-        column,
-        code,
-        guard(&message).into_owned(),
-        guard(&hint).into_owned(),
+        guard(&cells.origin).into_owned(),
+        cells.row.to_string(),
+        cells.column,
+        cells.code,
+        guard(&cells.message).into_owned(),
+        guard(&cells.hint).into_owned(),
     ]
 }
 
@@ -272,7 +186,7 @@ mod tests {
 
     use super::super::tests::{row, workbook};
     use super::{Failures, Folder};
-    use crate::domain::{Problem, ProblemKind};
+    use crate::domain::{OwnCell, Problem, ProblemKind};
     use crate::messages::{Catalogue, Language};
     use crate::run::{RowResult, RowStatus};
 
@@ -290,7 +204,7 @@ mod tests {
             problems: vec![problem],
             responsible: None,
             own: Vec::new(),
-            cells: ["7", "", "", "5"].map(str::to_owned).to_vec(),
+            cells: ["7", "", "", "5"].map(OwnCell::text).to_vec(),
         };
         let catalogue = Catalogue::new(Language::En);
         failures.row(&catalogue, &sources, &result).unwrap();

@@ -10,9 +10,10 @@ use super::{ReportError, ReportErrorKind, ReportNote};
 const MARKER: &str = ".leadbatch-run";
 
 /// Files by which a folder is known to hold a report, or which would come to harm: how their names begin and end.
-const OURS: [(&str, &str); 9] = [
+const OURS: [(&str, &str); 10] = [
     ("results", ".csv"),
     ("failures", ".csv"),
+    ("failures", ".xlsx"),
     ("problems", ".csv"),
     ("preview", ".csv"),
     ("summary", ".json"),
@@ -113,7 +114,7 @@ impl Folder {
             file.sync_all()
         });
         written.map_err(|error| ReportError::write(&part, error))?;
-        self.put(name, &part)
+        self.put(name, &part).map(drop)
     }
 
     /// Where a file is written before it is whole.
@@ -121,11 +122,17 @@ impl Folder {
         self.dir.join(format!(".{name}.part"))
     }
 
-    /// Gives a file that is whole its name; where the file of that name is locked, the next free one, and notes it.
-    pub(super) fn put(&mut self, name: &str, part: &Path) -> Result<(), ReportError> {
+    /// Takes away what an earlier start of the run wrote under this name. A file that is locked stays: the next one gets another
+    /// name then.
+    pub(super) fn discard(&self, name: &str) {
+        drop(fs::remove_file(self.dir.join(name)));
+    }
+
+    /// Gives a file that is whole its name; where the file of that name is locked, the next free one, and notes it. Gives the path.
+    pub(super) fn put(&mut self, name: &str, part: &Path) -> Result<PathBuf, ReportError> {
         let wanted = self.dir.join(name);
         let Err(refusal) = fs::rename(part, &wanted) else {
-            return Ok(());
+            return Ok(wanted);
         };
         if !wanted.exists() {
             return Err(ReportError::write(&wanted, refusal));
@@ -138,7 +145,7 @@ impl Folder {
         };
         fs::rename(part, &free).map_err(|error| ReportError::write(&free, error))?;
         self.note_in_use(&wanted, &free, false);
-        Ok(())
+        Ok(free)
     }
 
     fn note_in_use(&mut self, file: &Path, written: &Path, ours: bool) {

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `results.csv` | `file,sheet,row,status,lead_id,lead_url,origin_id,code,message`; a line per row |
 //! | `failures.csv` | the invalid and failed rows: own columns, then `_origin,_row,_column,_code,_message,_hint`; the source's delimiter; sources with another header get `failures-2.csv`; of several sources `_file` and `_sheet` come behind |
+//! | `failures.xlsx` | the same in the shape of the person's sheet, with colours, comments and lists (`workbook`) |
 //! | `problems.csv` | `file,sheet,row,column,field,severity,code,value,message,hint`; a line per problem |
 //! | `preview.csv` | of a check that asks for it: `file,sheet,row,origin_id` and a column per field |
 //! | `verify.csv` | of `verify`: `origin_id,file,sheet,row,lead_id,verdict,fields`; a line per lead that is not as it was sent |
@@ -34,12 +35,14 @@ mod preview;
 mod problems;
 mod renewal;
 mod results;
+mod service;
 mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
 mod undone;
 mod verified;
+mod workbook;
 mod writer;
 
 pub use error::{ReportError, ReportErrorKind, ReportNote};

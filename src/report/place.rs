@@ -37,10 +37,7 @@ pub(super) fn message_of(
     source: Option<&SourceInfo>,
     problem: &Problem,
 ) -> String {
-    let mut text = catalogue.text(&problem.kind);
-    if problem.severity == Severity::Warning && problem.kind.class() == Severity::Error {
-        text = catalogue.line("message-left-out", &[("text", Arg::Text(text))]);
-    }
+    let text = bare(catalogue, problem);
     let field = || {
         problem
             .field
@@ -57,6 +54,20 @@ pub(super) fn message_of(
         "message-of-column",
         &[("title", Arg::Text(title)), ("text", Arg::Text(text))],
     )
+}
+
+/// A problem's sentence by itself, where its place stands beside it.
+pub(super) fn sentence_of(catalogue: &Catalogue, problem: &Problem) -> String {
+    capital(&bare(catalogue, problem))
+}
+
+fn bare(catalogue: &Catalogue, problem: &Problem) -> String {
+    let text = catalogue.text(&problem.kind);
+    if problem.severity == Severity::Warning && problem.kind.class() == Severity::Error {
+        catalogue.line("message-left-out", &[("text", Arg::Text(text))])
+    } else {
+        text
+    }
 }
 
 /// The text with a capital letter at its beginning: nothing leads it.

@@ -11,9 +11,9 @@ use tempfile::TempDir;
 
 use super::{Report, ReportOptions};
 use crate::domain::{
-    Coded as _, Draft, FieldName, FieldValue, HeaderCell, LeadId, MultiValue, Origin, PortalError,
-    Problem, ProblemKind, RowOrdinal, RowRef, SheetLayout, SourceFound, SourceIndex, SourceInfo,
-    SourceRange, UnknownCause, WorkbookFormat, unguard,
+    Coded as _, Draft, FieldName, FieldValue, HeaderCell, LeadId, MultiValue, Origin, OwnCell,
+    PortalError, Problem, ProblemKind, RowOrdinal, RowRef, SheetLayout, SourceFound, SourceIndex,
+    SourceInfo, SourceRange, UnknownCause, WorkbookFormat, unguard,
 };
 use crate::messages::{Catalogue, Language};
 use crate::run::{
@@ -92,7 +92,7 @@ fn result(number: u64, status: RowStatus, problems: Vec<Problem>, cells: &[&str]
         status,
         origin_id: Some(format!("K-{number}")),
         problems,
-        cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+        cells: cells.iter().map(|cell| OwnCell::text(*cell)).collect(),
         responsible: None,
         own: Vec::new(),
     }
@@ -165,6 +165,8 @@ fn report(dir: &TempDir, language: Language, sources: &[SourceInfo]) -> Report {
         values: &[("lists/results.csv".to_owned(), b"a;b\n".to_vec())],
         own_columns: &[],
         delimiter: b',',
+        shapes: Vec::new(),
+        columns: Vec::new(),
         preview_fields: Some(vec!["TITLE".into(), "PHONE".into(), "OPPORTUNITY".into()]),
     };
     Report::create(options, catalogue(language)).unwrap()

@@ -7,8 +7,9 @@ use super::failures::Failures;
 use super::folder::{Folder, numbered};
 use super::preview::Preview;
 use super::table::Table;
+use super::workbook::{FixBook, FixOptions};
 use super::{ReportError, ReportErrorKind, ReportNote, problems, results, summary};
-use crate::domain::{Draft, SourceInfo, guard};
+use crate::domain::{ColumnUse, Draft, SheetShape, SourceInfo, guard};
 use crate::messages::Catalogue;
 use crate::run::{RowResult, Summary};
 
@@ -31,6 +32,10 @@ pub struct ReportOptions<'a> {
     pub own_columns: &'a [String],
     /// Delimiter of `failures.csv` for workbooks; text files keep their own.
     pub delimiter: u8,
+    /// How the sheets of the sources look, by the source's index, for `failures.xlsx`; what is missing is not known.
+    pub shapes: Vec<SheetShape>,
+    /// What the sources' columns are for, likewise.
+    pub columns: Vec<Vec<ColumnUse>>,
     /// The fields of `preview.csv`, in its order; `None`: no preview.
     pub preview_fields: Option<Vec<String>>,
 }
@@ -50,6 +55,9 @@ pub struct Report {
     portal_base: Option<String>,
     results: Table,
     failures: Failures,
+    book: FixBook,
+    /// Where the workbook was put.
+    fixed: Option<PathBuf>,
     problems: Table,
     preview: Option<Preview>,
 }
@@ -79,6 +87,9 @@ impl Report {
         let results = Table::open(&mut folder, "results.csv", b',', &header)?;
         let problems = Table::open(&mut folder, "problems.csv", b',', &owned(&problems::HEADER))?;
         let failures = Failures::open(&mut folder, options.sources, options.delimiter)?;
+        let (several, shapes, columns) =
+            (options.sources.len() > 1, options.shapes, options.columns);
+        let book = FixBook::open(&folder, several, FixOptions { shapes, columns });
         let preview = match options.preview_fields {
             Some(fields) => Some(Preview::open(&mut folder, fields)?),
             None => None,
@@ -90,6 +101,8 @@ impl Report {
             portal_base: options.portal_base,
             results,
             failures,
+            book,
+            fixed: None,
             problems,
             preview,
         })
@@ -110,7 +123,9 @@ impl Report {
             let line = problems::cells(&self.catalogue, &self.sources, problem);
             outcome = outcome.and(self.problems.write(line));
         }
-        outcome.and(self.failures.row(&self.catalogue, &self.sources, result))
+        let failures = self.failures.row(&self.catalogue, &self.sources, result);
+        let book = self.book.row(&self.catalogue, &self.sources, result);
+        outcome.and(failures).and(book)
     }
 
     /// Adds a valid row to the preview, if there is one. Fields that the preview does not list are not shown.
@@ -140,6 +155,7 @@ impl Report {
     /// written then too, with a `note`.
     pub fn finish(&mut self, summary: &Summary) -> Result<(), ReportError> {
         let outcome = self.each_table(Table::finish);
+        let outcome = outcome.and(self.finish_book());
         let wrong = summary::sum(&summary.rows) != summary.rows.read;
         let wrong = wrong.then(|| ReportErrorKind::RowsDoNotAddUp {
             read: summary.rows.read,
@@ -157,6 +173,14 @@ impl Report {
         outcome.and(written).and(added_up)
     }
 
+    fn finish_book(&mut self) -> Result<(), ReportError> {
+        let names = self.failures.written().filter_map(Path::file_name);
+        let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+        let csv = names.join(", ");
+        self.fixed = self.book.finish(&self.catalogue, &mut self.folder, &csv)?;
+        Ok(())
+    }
+
     /// The folder.
     pub fn dir(&self) -> &Path {
         self.folder.path()
@@ -170,6 +194,11 @@ impl Report {
     /// What is worth telling: files that were locked and stand under another name.
     pub fn notes(&self) -> &[ReportNote] {
         self.folder.notes()
+    }
+
+    /// The workbook that holds them too; after [`Self::finish`].
+    pub fn workbook(&self) -> Option<&Path> {
+        self.fixed.as_deref()
     }
 
     /// Does the same to every table and gives the first error.

@@ -32,6 +32,7 @@
 //! It reads no file and sends nothing; it does not know which leads the portal has; it does not look at the size of a call
 //! (batching does), and it leaves `failures.csv` to copy the cells from the row itself.
 
+mod allowed;
 mod asides;
 mod conditions;
 mod constants;
@@ -71,6 +72,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use allowed::column_uses;
 pub use differences::{Difference, differences};
 pub use duplicate_keys::{Contact, contacts};
 pub use explain::{CellWay, TargetWay};

@@ -3,7 +3,7 @@
 use crate::batching::{Reply, RequestId, StopError};
 use crate::domain::{
     Arg, Coded, Digest, Draft, FieldName, FieldPrint, FoundLead, Known, LeadId, Moment, Outcome,
-    PortalValue, Problem, RowRef, Verb, coded,
+    OwnCell, PortalValue, Problem, RowRef, Verb, coded,
 };
 use crate::limits::WaitReason;
 
@@ -33,8 +33,8 @@ pub struct ValidRow {
     pub adopts: Option<LeadId>,
     /// Its warnings and infos.
     pub problems: Vec<Problem>,
-    /// Its cells, for `failures.csv`.
-    pub cells: Vec<String>,
+    /// Its cells, for `failures.csv` and `failures.xlsx`.
+    pub cells: Vec<OwnCell>,
     /// The cells of the columns that the report is to show.
     pub own: Vec<String>,
 }

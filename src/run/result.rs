@@ -1,7 +1,8 @@
 //! What became of a row: the seven outcomes of `design.md` §1.
 
 use crate::domain::{
-    Coded as _, LeadId, PortalError, Problem, ProblemKind, RowRef, Severity, UnknownCause, coded,
+    Coded as _, LeadId, OwnCell, PortalError, Problem, ProblemKind, RowRef, Severity, UnknownCause,
+    coded,
 };
 
 /// The seven outcomes; each row of a source ends as exactly one of them.
@@ -91,8 +92,8 @@ pub struct RowResult {
     pub origin_id: Option<String>,
     /// Its problems, all of them.
     pub problems: Vec<Problem>,
-    /// The cells as they stand in the source, for `failures.csv`; empty where the status does not call for them.
-    pub cells: Vec<String>,
+    /// The cells as they stand in the source, for `failures.csv` and `failures.xlsx`; empty where the status does not call for them.
+    pub cells: Vec<OwnCell>,
     /// Who is to be responsible for its lead; `None` where the row says nothing of it.
     pub responsible: Option<String>,
     /// The cells of the columns that the report is to show.

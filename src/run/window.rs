@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::domain::{
-    Digest, Draft, FieldName, FieldPrint, FieldValue, HALF_MADE, Known, Method, PortalValue,
-    Problem, ProblemKind, RowOrdinal, UnknownCause, Verb,
+    Digest, Draft, FieldName, FieldPrint, FieldValue, HALF_MADE, Known, Method, OwnCell,
+    PortalValue, Problem, ProblemKind, RowOrdinal, UnknownCause, Verb,
 };
 
 use super::completing::Half;
@@ -18,7 +18,7 @@ pub(super) struct Waiting {
     pub(super) contacts: Vec<u64>,
     pub(super) known: Option<Known>,
     pub(super) problems: Vec<Problem>,
-    pub(super) cells: Vec<String>,
+    pub(super) cells: Vec<OwnCell>,
     /// Its cells that the report shows.
     pub(super) own: Vec<String>,
     /// What is done with it.

@@ -130,6 +130,7 @@ fn survey_as_set(
         layout: SheetLayout::default(),
         usual_cells: layout.usual_cells,
         notes,
+        returned: Vec::new(),
     })
 }
 

@@ -158,10 +158,14 @@ pub(super) fn titles(kind: Kind, header: &Candidate, below: &[Candidate]) -> Vec
         Kind::Text => used.min(header.cells.len()),
         Kind::Workbook(_) => used,
     };
-    let width = filled(header).max(used);
+    // The titles of a `failures.csv` were guarded like its cells, and the last of them is one of ours.
+    let returned = is_returned(header.cells.iter().map(String::as_str));
+    let width = if returned {
+        filled(header)
+    } else {
+        filled(header).max(used)
+    };
     let titles = (0..width).map(|column| header.cell(column));
-    // The titles of a `failures.csv` were guarded like its cells.
-    let returned = is_returned(titles.clone());
     titles
         .map(|title| {
             HeaderCell::of(if returned {

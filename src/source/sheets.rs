@@ -7,7 +7,7 @@ use crate::domain::{SheetChoice, SourceInfo, SourceSettings};
 use super::csv_reader::sample;
 use super::hash::open_regular;
 use super::kind::{Kind, recognise};
-use super::survey::SAMPLE;
+use super::survey::{SAMPLE, surveyed};
 use super::{SourceError, SourceErrorKind, survey, xlsx_survey};
 
 /// Surveys the chosen sheets of a file, in the order in which they are named, each once. A text file has no sheets: it is one
@@ -26,30 +26,42 @@ pub fn survey_sheets(
         SheetChoice::Named(names) => names.clone(),
         SheetChoice::Visible => filled_sheets(path, settings)?,
     };
-    if names.is_empty() {
-        return Ok(vec![survey(path, settings)?]);
+    let of_sheet = |sheet: Option<String>| SourceSettings {
+        sheet: sheet.or_else(|| settings.sheet.clone()),
+        ..settings.clone()
+    };
+    let mut names = names.into_iter();
+    let (first, returned) = surveyed(path, &of_sheet(names.next()))?;
+    // Sheets of returned rows belong together, whatever sheets the list was read from that they come from.
+    let rest: Vec<String> = if returned.is_empty() {
+        names.collect()
+    } else {
+        let others = returned.iter().filter(|name| **name != first.sheet);
+        others.cloned().collect()
+    };
+    let mut found = vec![first];
+    for name in rest {
+        add(&mut found, survey(path, &of_sheet(Some(name)))?, path)?;
     }
-    let mut found: Vec<SourceInfo> = Vec::with_capacity(names.len());
-    for name in names {
-        let settings = SourceSettings {
-            sheet: Some(name),
-            ..settings.clone()
-        };
-        let mut info = survey(path, &settings)?;
-        if let Some(first) = found.first() {
-            if first.sha256 != info.sha256 {
-                let (surveyed, found) = (first.sha256.clone(), info.sha256);
-                let kind = SourceErrorKind::SourceChanged { surveyed, found };
-                return Err(SourceError::of_file(path, kind));
-            }
-            // What concerns the file as a whole has been told with its first sheet.
-            info.notes.retain(|note| !first.notes.contains(note));
-        }
-        if !found.iter().any(|known| known.sheet == info.sheet) {
-            found.push(info);
-        }
-    }
+    found.sort_by_key(|info| returned.iter().position(|name| *name == info.sheet));
     Ok(found)
+}
+
+/// Adds a sheet to those that were surveyed, unless it is among them.
+fn add(found: &mut Vec<SourceInfo>, mut info: SourceInfo, path: &Path) -> Result<(), SourceError> {
+    if let Some(first) = found.first() {
+        if first.sha256 != info.sha256 {
+            let (surveyed, found) = (first.sha256.clone(), info.sha256);
+            let kind = SourceErrorKind::SourceChanged { surveyed, found };
+            return Err(SourceError::of_file(path, kind));
+        }
+        // What concerns the file as a whole has been told with its first sheet.
+        info.notes.retain(|note| !first.notes.contains(note));
+    }
+    if !found.iter().any(|known| known.sheet == info.sheet) {
+        found.push(info);
+    }
+    Ok(())
 }
 
 /// The visible sheets of a workbook that hold data; none of a text file.

@@ -35,6 +35,8 @@ pub(super) struct Found {
     pub(super) usual_cells: u64,
     /// What else is to be told.
     pub(super) notes: Vec<SourceNote>,
+    /// The sheets of a workbook of returned rows, which are read together; none of other files.
+    pub(super) returned: Vec<String>,
 }
 
 /// The first bytes of a file, and what the pass over all of it showed.
@@ -50,6 +52,14 @@ pub(super) struct Look {
 /// Looks at a file and decides how it is read. It is recognised by its content; what `settings` say wins over what is found.
 /// The whole file is read once, for its fingerprint.
 pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, SourceError> {
+    surveyed(path, settings).map(|(info, _)| info)
+}
+
+/// The same, with the sheets of a workbook of returned rows; none of other files.
+pub(super) fn surveyed(
+    path: &Path,
+    settings: &SourceSettings,
+) -> Result<(SourceInfo, Vec<String>), SourceError> {
     let fail = |kind| SourceError::of_file(path, kind);
     let io = |error: std::io::Error| fail(SourceErrorKind::of_io(&error));
     let mut file = open_regular(path)?;
@@ -76,7 +86,8 @@ pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, Sour
         let program = program.to_owned();
         SourceNote::OpenElsewhere { program }
     }));
-    Ok(SourceInfo {
+    let returned = found.returned;
+    let info = SourceInfo {
         file: path.display().to_string(),
         sheet: found.sheet,
         found: found.kind,
@@ -88,7 +99,8 @@ pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, Sour
         bytes,
         layout: found.layout,
         notes: found.notes,
-    })
+    };
+    Ok((info, returned))
 }
 
 /// The endings of workbooks.

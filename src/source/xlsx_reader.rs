@@ -14,6 +14,7 @@ use crate::domain::{
 
 use super::book::Workbook;
 use super::numbering::Numbering;
+use super::returned_edge::ReturnedEdge;
 use super::sheet_facts::SheetFacts;
 use super::xlsx_rows::SheetRows;
 use super::{PARSER_THREAD, RowReader, SourceError, SourceErrorKind};
@@ -49,6 +50,7 @@ struct Place {
     returned: bool,
     layout: SheetLayout,
     numbering: Numbering,
+    edge: Option<ReturnedEdge>,
 }
 
 impl Place {
@@ -74,6 +76,7 @@ impl Place {
             .of_returned(self.returned)
             .within(self.range, None)
             .shaped(facts, &self.layout)
+            .edged(self.edge.clone())
             .numbered(self.numbering.clone()))
     }
 }
@@ -90,6 +93,7 @@ impl XlsxReader {
             format,
             layout: info.layout.clone(),
             numbering: Numbering::of(&info.header),
+            edge: ReturnedEdge::of(&info.header),
             path: path.to_owned(),
             sheet: info.sheet.clone(),
             header_row: info.header_row,

@@ -9,6 +9,7 @@ use super::SourceErrorKind;
 use super::error_names::kind_of_text;
 use super::header::is_blank;
 use super::numbering::Numbering;
+use super::returned_edge::ReturnedEdge;
 use super::sheet_cells::{Cells, SheetCell, Value, corrupt};
 use super::sheet_facts::{Area, SheetFacts};
 use super::xlsx_cells::{write_number, write_value};
@@ -39,6 +40,7 @@ pub(super) struct SheetRows<'a> {
     last_data: u64,
     blank: u64,
     numbering: Numbering,
+    edge: Option<ReturnedEdge>,
 }
 
 /// How the rows differ from their cells.
@@ -78,12 +80,19 @@ impl<'a> SheetRows<'a> {
             last_data: after,
             blank: 0,
             numbering: Numbering::default(),
+            edge: None,
         }
     }
 
     /// The same rows of a sheet that came back: its texts are read through [`unguard`].
     pub(super) const fn of_returned(mut self, returned: bool) -> Self {
         self.returned = returned;
+        self
+    }
+
+    /// The same rows of a sheet that came back, which may go on behind its titles.
+    pub(super) fn edged(mut self, edge: Option<ReturnedEdge>) -> Self {
+        self.edge = edge;
         self
     }
 
@@ -236,6 +245,11 @@ impl<'a> SheetRows<'a> {
         let Some(place) = block.last_row() else {
             return;
         };
+        let last = block.len().checked_sub(1).and_then(|last| block.row(last));
+        let extra = self.edge.as_ref().zip(last);
+        if let Some(kind) = extra.and_then(|(edge, row)| edge.extra(row)) {
+            block.push_problem(Problem::of_row(place, kind));
+        }
         for filling in &self.shape.filling {
             let column = filling.area.left as usize;
             let is_given = filling.area.top < row && !filling.text.is_empty();

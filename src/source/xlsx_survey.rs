@@ -9,6 +9,7 @@ use crate::domain::{
 
 use super::book::{SheetName, Workbook};
 use super::csv_survey::has_returned;
+use super::fix_book::{returned_sheets, sheet_to_read};
 use super::header::{Candidate, HEADER_ROWS, TitleSet, fold};
 use super::sheet_facts::SheetFacts;
 use super::sheet_head::{Head, Seen};
@@ -67,6 +68,10 @@ fn filled_here(
 ) -> Result<Vec<String>, SourceError> {
     let mut workbook = Workbook::inspect(path, format, settings.encoding.as_deref())?;
     let sheets = workbook.sheets();
+    let returned = returned_sheets(path, &mut workbook, &sheets)?;
+    if !returned.is_empty() {
+        return Ok(returned);
+    }
     let filled = filled(path, &mut workbook, &sheets, settings)?;
     if filled.is_empty() {
         return Err(SourceError::of_file(path, SourceErrorKind::EmptySheet));
@@ -82,13 +87,19 @@ fn survey_here(
     let mut workbook = Workbook::inspect(path, format, settings.encoding.as_deref())?;
     let sheets = workbook.sheets();
     let wanted = TitleSet::new(&settings.wanted_titles);
-    let (looked_at, mut notes) = match &settings.sheet {
-        Some(name) => (
+    let mut returned = returned_sheets(path, &mut workbook, &sheets)?;
+    let of_returned = sheet_to_read(&returned, &sheets, settings.sheet.as_deref());
+    let (looked_at, mut notes) = match (of_returned, &settings.sheet) {
+        (Some(name), _) => (look(path, &mut workbook, name, settings)?, Vec::new()),
+        (None, Some(name)) => (
             named(path, &mut workbook, &sheets, name, settings)?,
             Vec::new(),
         ),
-        None => chosen(path, &mut workbook, &sheets, &wanted, settings)?,
+        (None, None) => chosen(path, &mut workbook, &sheets, &wanted, settings)?,
     };
+    if of_returned.is_none() {
+        returned.clear();
+    }
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(&looked_at.name);
     if looked_at.rows.is_empty() && looked_at.header_row.is_none_or(|row| row == 0) {
         return Err(fail(SourceErrorKind::EmptySheet));
@@ -104,7 +115,9 @@ fn survey_here(
     };
     let head = Head::find(seen, &facts, &wanted, settings).map_err(fail)?;
     notes.extend(head.notes.clone());
-    notes.extend(hidden(&sheets, &looked_at.name));
+    if returned.is_empty() {
+        notes.extend(hidden(&sheets, &looked_at.name));
+    }
     notes.extend(head.hidden_cells(&facts, settings));
     Ok(Found {
         kind: SourceFound::Workbook(format),
@@ -118,6 +131,7 @@ fn survey_here(
         range: looked_at.range,
         usual_cells: head.usual_cells,
         notes,
+        returned,
     })
 }
 
@@ -161,9 +175,9 @@ fn with_upper_row(
 }
 
 /// A sheet and its first rows with data.
-struct LookedAt {
+pub(super) struct LookedAt {
     name: String,
-    rows: Vec<Candidate>,
+    pub(super) rows: Vec<Candidate>,
     last: u64,
     /// Where its titles stand, if that is settled.
     header_row: Option<u64>,
@@ -175,7 +189,7 @@ struct LookedAt {
 
 /// Looks at the first rows, or at those from the row of titles on that is set. That is meant for the list that the mapping
 /// was written for: a `failures.csv` of that list has its titles in its first row.
-fn look(
+pub(super) fn look(
     path: &Path,
     workbook: &mut Workbook,
     sheet: &str,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::stage::{Stage, project, text};
 
 /// The portal of the sample, without cost.
-fn portal() -> SandboxConfig {
+pub fn portal() -> SandboxConfig {
     let path = project("samples/sandbox/every-field.yaml");
     let settings = std::fs::read_to_string(path).expect("settings");
     let settings = settings.replace("plan: standard", "plan: self_hosted");

@@ -11,6 +11,7 @@
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
 mod dated;
+mod dirty_book;
 mod every_field;
 mod explain;
 mod exports;
@@ -23,10 +24,12 @@ mod make_samples;
 mod map;
 mod methods;
 mod migration;
+mod opened_book;
 mod own_fields;
 mod people;
 mod refusals;
 mod rehearsal;
+mod report_rows;
 mod retry;
 mod runs;
 mod samples;
@@ -37,3 +40,4 @@ mod told;
 mod undo;
 mod verify;
 mod walks;
+mod workbook;

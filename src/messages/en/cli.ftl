@@ -225,6 +225,10 @@ end-look-up-unknown = { $count ->
     [one] { GROUPED($count) } lead
    *[other] { GROUPED($count) } leads
 } may or may not have been created: the same command looks them up first.
+end-mend-workbook = { $count ->
+    [one] Mend the rows in { $book }, or in { $files }, and import that file with the same mapping.
+   *[other] Mend the rows in { $book } and import that file with the same mapping; or mend them in { $files } and import those files.
+}
 end-mend-failures = { $count ->
     [one] Mend the rows in { $files } and import that file with the same mapping.
    *[other] Mend the rows in { $files } and import those files with the same mapping.

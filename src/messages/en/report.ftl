@@ -38,3 +38,39 @@ place-row = { FILLED($sheet) ->
 }
 message-left-out = { $text }; the value is left out
 message-of-column = “{ $title }”: { $text }
+
+# The workbook of rows to be mended. A sheet's name and the words of its lists are read again: domain/fix_book.rs has the first.
+workbook-problems = Problems
+workbook-title = { $count ->
+    [one] { GROUPED($count) } row is not in the portal
+   *[other] { GROUPED($count) } rows are not in the portal
+}
+workbook-step-mend = 1. Mend the coloured cells on the sheets with your rows: red ones keep a row out of the portal, amber ones are worth a look. The comment of a cell says what is wrong and what to do; many columns have a list to choose from.
+workbook-step-save = 2. Save this file. Leave the titles and the grey columns as they are: by _origin a row keeps its identity. Rows that nobody needs may be deleted.
+workbook-step-import = 3. Import this file with the same mapping. Rows that are in the portal already are not sent again.
+workbook-more = This workbook holds the first { GROUPED($written) } of { GROUPED($rows) } rows. All of them are in { $files }: mend them there, or import this workbook first and { $files } after it.
+workbook-kept-out = { $count ->
+    [one] { GROUPED($count) } row is not in this workbook, since it has a text that no workbook can hold. It is in { $files }: mend it there and import that file too.
+   *[other] { GROUPED($count) } rows are not in this workbook, since they have texts that no workbook can hold. They are in { $files }: mend them there and import that file too.
+}
+workbook-ungrouped = { $count ->
+    [one] … and { GROUPED($count) } more problem
+   *[other] … and { GROUPED($count) } more problems
+}
+workbook-severity = How grave
+workbook-count = Count
+workbook-column = Column
+workbook-problem = Problem
+workbook-cure = What to do
+workbook-first = First place
+workbook-code = Code
+workbook-note-error = Error: { $text }
+workbook-note-warning = Warning: { $text }
+workbook-note-hint = What to do: { $hint }
+workbook-lists = leadbatch: values of the drop-down lists
+workbook-list-title = Not in the list
+workbook-list-wrong = The portal does not know this value. Choose one from the list.
+workbook-list-other = The list does not have this value. It may be right all the same: the mapping decides.
+workbook-list-several = A cell may hold several values of the list, written as in the other rows.
+workbook-yes = yes
+workbook-no = no

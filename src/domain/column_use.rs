@@ -1,0 +1,52 @@
+//! What a column of a source is for: the fields that it feeds, and the values that they take.
+
+use super::FieldName;
+
+/// A field by all its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedField {
+    /// Its name on the wire.
+    pub name: FieldName,
+    /// Its titles, each where there is one.
+    pub titles: Vec<String>,
+}
+
+/// A column that feeds fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnUse {
+    /// The column, from 0.
+    pub column: usize,
+    /// The fields.
+    pub fields: Vec<NamedField>,
+    /// What may stand in its cells, where that is a list.
+    pub allowed: Option<AllowedValues>,
+}
+
+/// The values that a person may choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllowedValues {
+    /// The values.
+    pub words: AllowedWords,
+    /// What other values would mean.
+    pub others: OtherValues,
+}
+
+/// Values by what people call them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AllowedWords {
+    /// Yes or no, in the language in use.
+    YesNo,
+    /// These, in their order.
+    These(Vec<String>),
+}
+
+/// What is to be said of a value that the list does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherValues {
+    /// It is wrong.
+    Wrong,
+    /// It may be right: the mapping has an answer to others, or knows more names than the list shows.
+    MayBeRight,
+    /// A cell may hold several of them.
+    Several,
+}

@@ -1,0 +1,134 @@
+//! What a row that is given back carries behind its own cells: its identity, its place, and what is wrong with it.
+//!
+//! Several errors of a row stand in one cell of each column, in the same order, separated by ` | `.
+
+use super::place::message_of;
+use crate::domain::{
+    OwnCell, PLACE_COLUMNS, Problem, ProblemKind, SERVICE_COLUMNS, Severity, SourceFound,
+    SourceInfo, column_letters, guard_number, is_returned,
+};
+use crate::messages::Catalogue;
+use crate::run::{RowResult, RowStatus};
+
+/// What separates several errors in a cell.
+const SEPARATOR: &str = " | ";
+
+/// What a formula without a value becomes: an empty cell would come back as one that was left empty.
+pub(super) const NOT_COMPUTED: &str = "#N/A";
+
+/// The columns of a source, from 0, that are its own: all but those of ours that a file which came back has. They are replaced by the
+/// new ones.
+pub(super) fn own_columns(titles: &[String]) -> Vec<usize> {
+    let returned = is_returned(titles.iter().map(String::as_str));
+    let is_ours = |title: &str| {
+        SERVICE_COLUMNS.contains(&title) || (returned && PLACE_COLUMNS.contains(&title))
+    };
+    (0..)
+        .zip(titles)
+        .filter(|(_, title)| !is_ours(title))
+        .map(|(column, _)| column)
+        .collect()
+}
+
+/// Whether a row is given back to be mended.
+pub(super) const fn is_given_back(status: &RowStatus) -> bool {
+    matches!(status, RowStatus::Invalid | RowStatus::Failed(_))
+}
+
+/// The titles of a source.
+pub(super) fn titles(source: &SourceInfo) -> Vec<String> {
+    let cells = source.header.iter();
+    cells.map(|cell| cell.title.clone()).collect()
+}
+
+/// The cells of a row behind its header, where they are what is wrong with it: nothing of a row is lost. In a workbook such a cell is
+/// a note at the sheet's edge, no error; given back it would become one that nobody can mend, and it is left out.
+pub(super) fn extra_cells<'r>(
+    source: Option<&SourceInfo>,
+    result: &'r RowResult,
+) -> impl Iterator<Item = &'r OwnCell> {
+    let is_wrong = |problem: &Problem| matches!(problem.kind, ProblemKind::ExtraCells { .. });
+    let told = result.problems.iter().any(is_wrong);
+    let of_text = |source: &SourceInfo| matches!(source.found, SourceFound::Csv { .. });
+    let kept = told || source.is_some_and(of_text);
+    let width = source.map_or(usize::MAX, |source| source.header.len());
+    result.cells.iter().skip(width).filter(move |_| kept)
+}
+
+/// The text of an own cell as it is given back.
+pub(super) fn own_text(result: &RowResult, column: usize) -> &str {
+    match result.cells.get(column).map_or("", |cell| &cell.text) {
+        "" if is_not_computed(result, column) => NOT_COMPUTED,
+        text => text,
+    }
+}
+
+/// Whether the cell is a formula of a workbook that carries no value.
+fn is_not_computed(result: &RowResult, column: usize) -> bool {
+    let told = |problem: &Problem| problem.kind == ProblemKind::FormulaNoValue;
+    let here = |problem: &Problem| problem.column == Some(column);
+    result
+        .problems
+        .iter()
+        .any(|problem| here(problem) && told(problem))
+}
+
+/// The cells of [`SERVICE_COLUMNS`], before anything is done to keep them from being formulas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ServiceCells {
+    /// Written so that no spreadsheet program takes it for a number.
+    pub(super) origin: String,
+    pub(super) row: u64,
+    pub(super) column: String,
+    pub(super) code: String,
+    pub(super) message: String,
+    pub(super) hint: String,
+}
+
+/// The portal's reason, or every error of the row.
+pub(super) fn service_cells(
+    catalogue: &Catalogue,
+    source: Option<&SourceInfo>,
+    result: &RowResult,
+) -> ServiceCells {
+    let is_error = |problem: &&Problem| problem.severity >= Severity::Error;
+    let errors: Vec<&Problem> = match result.status {
+        RowStatus::Invalid => result.problems.iter().filter(is_error).collect(),
+        RowStatus::Created(_)
+        | RowStatus::Updated(_)
+        | RowStatus::Skipped
+        | RowStatus::Failed(_)
+        | RowStatus::Unknown(_)
+        | RowStatus::Pending => Vec::new(),
+    };
+    let joined = |part: &dyn Fn(&Problem) -> String| {
+        errors
+            .iter()
+            .map(|problem| part(problem))
+            .collect::<Vec<_>>()
+            .join(SEPARATOR)
+    };
+    let (column, code, message, hint) = match result.reason() {
+        Some(reason) => (
+            String::new(),
+            result.code().to_owned(),
+            catalogue.text(&reason),
+            catalogue.hint(&reason).unwrap_or_default(),
+        ),
+        None => (
+            joined(&|problem| problem.column.map_or_else(String::new, column_letters)),
+            joined(&|problem| problem.code().to_owned()),
+            joined(&|problem| message_of(catalogue, source, problem)),
+            joined(&|problem| catalogue.hint(&problem.kind).unwrap_or_default()),
+        ),
+    };
+    let origin = result.origin_id.as_deref().unwrap_or_default();
+    ServiceCells {
+        origin: guard_number(origin).into_owned(),
+        row: result.row.number,
+        column,
+        code,
+        message,
+        hint,
+    }
+}

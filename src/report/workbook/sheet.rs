@@ -1,0 +1,347 @@
+//! The rows of one source on a sheet of their own.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{IgnoreError, Workbook, Worksheet, XlsxError};
+
+use super::super::service::{
+    NOT_COMPUTED, ServiceCells, extra_cells, own_columns, own_text, titles,
+};
+use super::cells::{Written, faithful, written};
+use super::lists::Lists;
+use super::marks::{Marks, gravest};
+use super::notes::note;
+use super::styles::{self, Look, Styles, Tint, usual};
+use super::tally::Spot;
+use crate::domain::{
+    CellKind, ColumnUse, NumberClass, NumberFormat, PLACE_COLUMNS, SERVICE_COLUMNS, SheetShape,
+    SourceFound, SourceInfo,
+};
+use crate::messages::{Catalogue, Language};
+use crate::run::RowResult;
+
+/// Letters of the narrowest and the widest column that is sized by its texts.
+const NARROWEST: usize = 8;
+const WIDEST: usize = 60;
+/// Letters of a title that a column makes room for: longer ones are wrapped.
+const TITLE: usize = 24;
+/// Letters of the longest number, date or sum that formats show.
+const FORMATTED: usize = 20;
+/// The height of the row of titles, in points.
+const TITLE_HEIGHT: f64 = 32.0;
+
+/// Where the columns of [`SERVICE_COLUMNS`] that are marked stand among them.
+const ROW_COLUMN: usize = 1;
+const MESSAGE_COLUMN: usize = 4;
+
+/// A sheet that is being written, row by row.
+#[derive(Debug)]
+pub(super) struct DataSheet {
+    pub(super) name: String,
+    /// Its place in the workbook.
+    index: usize,
+    source: SourceInfo,
+    /// The own columns, by their place in the source.
+    own: Vec<usize>,
+    several: bool,
+    shape: SheetShape,
+    /// Letters of the longest text in each column.
+    longest: Vec<usize>,
+    /// Rows below the titles.
+    rows: u32,
+}
+
+impl DataSheet {
+    /// A sheet with its row of titles.
+    pub(super) fn open(
+        book: &mut Workbook,
+        name: String,
+        source: &SourceInfo,
+        several: bool,
+        shape: SheetShape,
+    ) -> Result<Self, XlsxError> {
+        let index = book.worksheets().len();
+        let titles = titles(source);
+        let own = own_columns(&titles);
+        let sheet = book.add_worksheet_with_constant_memory()?;
+        sheet.set_name(&name)?;
+        sheet.set_row_height(0, TITLE_HEIGHT)?;
+        let mut made = Self {
+            name,
+            index,
+            source: source.clone(),
+            own,
+            several,
+            shape,
+            longest: Vec::new(),
+            rows: 0,
+        };
+        let mut column = 0_u16;
+        let (own_title, our_title) = (styles::own_title(), styles::our_title());
+        for title in made.own.iter().filter_map(|own| titles.get(*own)) {
+            sheet.write_string_with_format(0, column, faithful(title), &own_title)?;
+            made.longest.push(title.chars().count().min(TITLE));
+            column = column.saturating_add(1);
+        }
+        for title in made.our_titles() {
+            sheet.write_string_with_format(0, column, title, &our_title)?;
+            column = column.saturating_add(1);
+        }
+        made.longest.extend(made.our_titles().map(str::len));
+        Ok(made)
+    }
+
+    fn our_titles(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let several = self.several;
+        let places = PLACE_COLUMNS.into_iter().filter(move |_| several);
+        SERVICE_COLUMNS.into_iter().chain(places)
+    }
+
+    /// Writes a row that is given back.
+    pub(super) fn row(
+        &mut self,
+        book: &mut Workbook,
+        styles: &mut Styles,
+        (catalogue, marks): (&Catalogue, &Marks),
+        (result, service): (&RowResult, &ServiceCells),
+    ) -> Result<(), XlsxError> {
+        let sheet = book.worksheet_from_index(self.index)?;
+        self.rows = self.rows.saturating_add(1);
+        let mut column = 0_u16;
+        for place in 0..self.own.len() {
+            let Some(&own) = self.own.get(place) else {
+                break;
+            };
+            let remarks = marks.at(own);
+            let tint = Tint::of(gravest(&remarks));
+            let cell = (own_text(result, own), kind_of(result, own));
+            self.own_cell(sheet, styles, (column, own), cell, tint, catalogue)?;
+            if !remarks.is_empty() {
+                sheet.insert_note(self.rows, column, &note(catalogue, remarks))?;
+            }
+            column = column.saturating_add(1);
+        }
+        column = self.our_cells(sheet, styles, (column, marks), service, catalogue)?;
+        for cell in extra_cells(Some(&self.source), result) {
+            self.extra_cell(sheet, styles, column, &cell.text)?;
+            if !marks.row.is_empty() {
+                sheet.insert_note(self.rows, column, &note(catalogue, &marks.row))?;
+            }
+            column = column.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// A cell behind the titles: it is what is wrong with its row.
+    fn extra_cell(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        column: u16,
+        text: &str,
+    ) -> Result<(), XlsxError> {
+        let text = faithful(text);
+        let format = styles.cell(Tint::Error, text_look(&text, true));
+        if text.is_empty() {
+            sheet.write_blank(self.rows, column, format)?;
+        } else {
+            sheet.write_string_with_format(self.rows, column, text, format)?;
+        }
+        Ok(())
+    }
+
+    fn own_cell(
+        &mut self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        (column, own): (u16, usize),
+        (text, kind): (&str, CellKind),
+        tint: Tint,
+        catalogue: &Catalogue,
+    ) -> Result<(), XlsxError> {
+        let row = self.rows;
+        let is_text_file = matches!(self.source.found, SourceFound::Csv { .. });
+        match written(text, kind) {
+            Written::Blank => {
+                let look = if is_text_file {
+                    Look::Text
+                } else {
+                    Look::Plain
+                };
+                sheet.write_blank(row, column, styles.cell(tint, look))?;
+            }
+            Written::Text(text) => {
+                self.measure(column, &text);
+                let look = text_look(&text, is_text_file);
+                sheet.write_string_with_format(row, column, text, styles.cell(tint, look))?;
+            }
+            Written::Number(value, class) => {
+                let day_first = catalogue.language() == Language::Ru;
+                let format = self.format_of(own, class);
+                let format = format.or_else(|| usual(class, value, day_first));
+                self.measure(column, &shown_widely(text, format.as_ref()));
+                let look = format.map_or(Look::Plain, Look::Number);
+                sheet.write_number_with_format(row, column, value, styles.cell(tint, look))?;
+            }
+            Written::Flag(value) => {
+                let format = styles.cell(tint, Look::Plain);
+                sheet.write_boolean_with_format(row, column, value, format)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How the person's own column shows numbers of a class, or of one that the same format suits. A format of spans suits no day: it
+    /// would be read as one.
+    fn format_of(&self, column: usize, class: NumberClass) -> Option<NumberFormat> {
+        let alike: &[NumberClass] = match class {
+            NumberClass::Day => &[NumberClass::Day, NumberClass::Moment],
+            NumberClass::Moment => &[NumberClass::Moment, NumberClass::Day],
+            NumberClass::Time => &[NumberClass::Time, NumberClass::Span],
+            NumberClass::Number => &[NumberClass::Number],
+            NumberClass::Percent => &[NumberClass::Percent],
+            NumberClass::Span => &[NumberClass::Span],
+        };
+        let formats = &self.shape.formats;
+        let mut found = alike.iter().map(|class| formats.get(&(column, *class)));
+        found.find_map(Option::<&NumberFormat>::cloned)
+    }
+
+    fn our_cells(
+        &mut self,
+        sheet: &mut Worksheet,
+        styles: &mut Styles,
+        (first, marks): (u16, &Marks),
+        service: &ServiceCells,
+        catalogue: &Catalogue,
+    ) -> Result<u16, XlsxError> {
+        let row = self.rows;
+        let mut next = first;
+        let number = service.row.to_string();
+        let mut texts = vec![
+            service.origin.as_str(),
+            &number,
+            &service.column,
+            &service.code,
+            &service.message,
+            &service.hint,
+        ];
+        let (file, sheet_name) = (self.source.file.clone(), self.source.sheet.clone());
+        if self.several {
+            texts.extend([file.as_str(), sheet_name.as_str()]);
+        }
+        let is_marked = |place: usize| matches!(place, ROW_COLUMN | MESSAGE_COLUMN);
+        for (place, text) in texts.into_iter().enumerate() {
+            let column = first.saturating_add(u16::try_from(place).unwrap_or(u16::MAX));
+            self.measure(column, text);
+            let tint = if !marks.row.is_empty() && is_marked(place) {
+                Tint::Row
+            } else {
+                Tint::Ours
+            };
+            if place == ROW_COLUMN {
+                let format = styles.cell(tint, Look::Plain);
+                #[expect(clippy::cast_precision_loss, reason = "a sheet has a million rows")]
+                sheet.write_number_with_format(row, column, service.row as f64, format)?;
+            } else {
+                let text = faithful(text);
+                let look = text_look(&text, true);
+                sheet.write_string_with_format(row, column, text, styles.cell(tint, look))?;
+            }
+            if !marks.row.is_empty() && is_marked(place) {
+                sheet.insert_note(row, column, &note(catalogue, &marks.row))?;
+            }
+            next = column.saturating_add(1);
+        }
+        Ok(next)
+    }
+
+    /// Where a cell of the row written last stands, or that row's message.
+    pub(super) fn spot(&self, column: Option<usize>) -> Spot {
+        let own = column.and_then(|column| self.own.iter().position(|own| *own == column));
+        let column = own.unwrap_or(self.own.len().saturating_add(MESSAGE_COLUMN));
+        Spot {
+            sheet: self.name.clone(),
+            row: self.rows,
+            column: u16::try_from(column).unwrap_or(u16::MAX),
+        }
+    }
+
+    fn measure(&mut self, column: u16, text: &str) {
+        let longest = text.lines().map(|line| line.chars().count()).max();
+        if let (Some(known), Some(letters)) = (self.longest.get_mut(usize::from(column)), longest) {
+            *known = letters.max(*known);
+        }
+    }
+
+    /// Widths, lists, the filter and what stays in sight.
+    pub(super) fn finish(
+        &self,
+        book: &mut Workbook,
+        lists: &mut Lists,
+        (catalogue, uses): (&Catalogue, &[ColumnUse]),
+    ) -> Result<(), XlsxError> {
+        let sheet = book.worksheet_from_index(self.index)?;
+        let by_column: BTreeMap<usize, &ColumnUse> = uses
+            .iter()
+            .map(|of_column| (of_column.column, of_column))
+            .collect();
+        let mut last = 0_u16;
+        for (column, longest) in (0_u16..).zip(&self.longest) {
+            last = column;
+            let own = self.own.get(usize::from(column));
+            let kept = own.and_then(|own| self.shape.widths.get(own));
+            #[expect(clippy::cast_precision_loss, reason = "it is small")]
+            let sized = longest.saturating_add(2).clamp(NARROWEST, WIDEST) as f64;
+            sheet.set_column_width(column, kept.copied().unwrap_or(sized))?;
+            let allowed = own.and_then(|own| by_column.get(own)?.allowed.as_ref());
+            if let Some(allowed) = allowed
+                && let Some(rule) = lists.validation(catalogue, allowed)?
+            {
+                sheet.add_data_validation(1, column, self.rows, column, &rule)?;
+            }
+        }
+        sheet.autofilter(0, 0, self.rows, last)?;
+        sheet.set_freeze_panes(1, 0)?;
+        // Digits are texts here on purpose.
+        sheet.ignore_error_range(1, 0, self.rows, last, IgnoreError::NumberStoredAsText)?;
+        sheet.set_landscape().set_print_fit_to_pages(1, 0);
+        let own = u16::try_from(self.own.len()).unwrap_or(u16::MAX);
+        sheet.set_print_area(0, 0, self.rows, own.saturating_sub(1))?;
+        sheet.set_repeat_rows(0, 0)?;
+        Ok(())
+    }
+}
+
+fn kind_of(result: &RowResult, column: usize) -> CellKind {
+    if own_text(result, column) == NOT_COMPUTED {
+        return CellKind::Error;
+    }
+    let cell = result.cells.get(column);
+    cell.map_or(CellKind::Text, |cell| cell.kind)
+}
+
+/// A number with as many letters as its format may show: groups of digits, names of months, a currency's sign.
+fn shown_widely(number: &str, format: Option<&NumberFormat>) -> String {
+    let letters = number.len();
+    "0".repeat(match format {
+        Some(NumberFormat::Code(code)) => {
+            let first = code.split(';').next().unwrap_or_default();
+            let shown = first.chars().filter(|letter| !"_*\\\"".contains(*letter));
+            letters.max(shown.count().saturating_add(2).min(FORMATTED))
+        }
+        Some(NumberFormat::BuiltIn(_)) => letters.saturating_add(4),
+        None => letters,
+    })
+}
+
+/// Cells of text files stay texts whatever is typed into them, and so do digits, which would lose zeros and become numbers.
+fn text_look(text: &str, always: bool) -> Look {
+    if text.starts_with(['=', '+', '-', '@']) {
+        Look::QuotedText
+    } else if always || text.starts_with(|first: char| first.is_ascii_digit()) {
+        Look::Text
+    } else {
+        Look::Plain
+    }
+}

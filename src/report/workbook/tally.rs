@@ -1,0 +1,140 @@
+//! The problems of the rows that are given back, grouped and counted: what, in which column, how often, where first.
+
+use std::collections::BTreeMap;
+
+use super::marks::{Marks, Remark};
+use crate::domain::{Severity, SourceInfo, column_letters};
+
+/// Groups that are kept.
+const GROUPS: usize = 1000;
+
+/// A cell of the workbook, counted from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) sheet: String,
+    pub(super) row: u32,
+    pub(super) column: u16,
+}
+
+/// Problems of one kind in one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Group {
+    pub(super) severity: Severity,
+    pub(super) code: &'static str,
+    pub(super) count: u64,
+    /// The columns' titles and letters; empty where rows are meant.
+    pub(super) column: String,
+    /// The first sentence of them.
+    pub(super) text: String,
+    pub(super) hint: String,
+    /// Where the first stands in the source: file, sheet and cell.
+    pub(super) place: String,
+    /// Where the first stands in the workbook, if it is there.
+    pub(super) spot: Option<Spot>,
+}
+
+/// A tally whose memory does not grow with the number of rows.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    groups: BTreeMap<(Severity, &'static str, String), Group>,
+    ungrouped: u64,
+}
+
+/// A row that is counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted<'r> {
+    pub(super) source: &'r SourceInfo,
+    pub(super) number: u64,
+}
+
+impl Tally {
+    /// Counts a row's problems; `spot` tells where a cell, or the row, stands in the workbook.
+    pub(super) fn add(
+        &mut self,
+        row: Counted<'_>,
+        marks: &Marks,
+        spot: impl Fn(Option<usize>) -> Option<Spot>,
+    ) {
+        for (column, remarks) in &marks.cells {
+            for remark in remarks {
+                self.count(row, (Some(*column), &[]), remark, &spot);
+            }
+        }
+        for remark in &marks.row {
+            let named = marks
+                .named
+                .iter()
+                .filter(|(_, named)| named.contains(remark));
+            let named: Vec<usize> = named.map(|(column, _)| *column).collect();
+            self.count(row, (None, &named), remark, &spot);
+        }
+    }
+
+    fn count(
+        &mut self,
+        row: Counted<'_>,
+        (column, named): (Option<usize>, &[usize]),
+        remark: &Remark,
+        spot: impl Fn(Option<usize>) -> Option<Spot>,
+    ) {
+        let columns = column.iter().chain(named);
+        let labels: Vec<String> = columns.map(|column| label(row.source, *column)).collect();
+        let label = labels.join(", ");
+        // What the portal says differs from one refusal to the next under one code.
+        let what = if column.is_none() {
+            remark.text.clone()
+        } else {
+            label.clone()
+        };
+        let key = (remark.severity, remark.code, what);
+        if let Some(group) = self.groups.get_mut(&key) {
+            group.count = group.count.saturating_add(1);
+            return;
+        }
+        if self.groups.len() >= GROUPS {
+            self.ungrouped = self.ungrouped.saturating_add(1);
+            return;
+        }
+        let address = match column {
+            Some(column) => format!("{}{}", column_letters(column), row.number),
+            None => row.number.to_string(),
+        };
+        let group = Group {
+            severity: remark.severity,
+            code: remark.code,
+            count: 1,
+            column: label,
+            text: remark.text.clone(),
+            hint: remark.hint.clone(),
+            place: format!("{} › {address}", row.source.place()),
+            spot: spot(column.or_else(|| named.first().copied())),
+        };
+        self.groups.insert(key, group);
+    }
+
+    /// Problems that stand in no group, since there are too many kinds.
+    pub(super) const fn ungrouped(&self) -> u64 {
+        self.ungrouped
+    }
+
+    /// The gravest first, then the most frequent.
+    pub(super) fn groups(&self) -> Vec<&Group> {
+        let mut groups: Vec<&Group> = self.groups.values().collect();
+        groups.sort_by(|a, b| {
+            let order = b.severity.cmp(&a.severity);
+            order.then(b.count.cmp(&a.count))
+        });
+        groups
+    }
+}
+
+/// A column as people find it: `Телефон (C)`.
+fn label(source: &SourceInfo, column: usize) -> String {
+    let letters = column_letters(column);
+    let title: Vec<&str> = source.title(column).split_whitespace().collect();
+    if title.is_empty() {
+        letters
+    } else {
+        format!("{} ({letters})", title.join(" "))
+    }
+}
