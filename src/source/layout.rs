@@ -22,6 +22,7 @@ use super::header::{
     Candidate, HEADER_ROWS, TitleSet, find, is_blank, looks_like_data, may_be_letters,
 };
 use super::kind::Kind;
+use super::sheet_header::BETWEEN;
 
 /// Rows below the titles that must be seen before a column is called sparse.
 const ENOUGH_ROWS: usize = 6;
@@ -166,15 +167,32 @@ pub(super) fn titles(kind: Kind, header: &Candidate, below: &[Candidate]) -> Vec
         filled(header).max(used)
     };
     let titles = (0..width).map(|column| header.cell(column));
-    titles
-        .map(|title| {
-            HeaderCell::of(if returned {
-                unguard(title)
-            } else {
-                title.into()
-            })
-        })
+    if !returned {
+        return titles.map(HeaderCell::of).collect();
+    }
+    let titles: Vec<String> = titles.map(|title| unguard(title).into_owned()).collect();
+    let last_parts = last_parts(&titles);
+    let cells = titles.into_iter().zip(last_parts);
+    cells
+        .map(|(title, last_part)| HeaderCell { title, last_part })
         .collect()
+}
+
+/// The lower parts of titles that stood in two rows before they were given back in one, so that a mapping that names them finds
+/// them; none that another column may be meant by.
+fn last_parts(titles: &[String]) -> Vec<Option<String>> {
+    let parts: Vec<Option<&str>> = titles
+        .iter()
+        .map(|title| title.split_once(BETWEEN).map(|(_, part)| part))
+        .collect();
+    let is_alone = |wanted: &str| {
+        let same = |title: &str| fold_title(title) == fold_title(wanted);
+        let whole = titles.iter().any(|title| same(title));
+        let twice = parts.iter().flatten().filter(|part| same(part)).count() > 1;
+        !whole && !twice
+    };
+    let kept = parts.iter().map(|part| part.filter(|part| is_alone(part)));
+    kept.map(|part| part.map(str::to_owned)).collect()
 }
 
 /// The columns without a title that hold values `below`, each with the number of its filled cells; those that the mapping names

@@ -6,7 +6,7 @@ use super::header::{Candidate, TitleSet, is_blank};
 use super::sheet_facts::{Area, SheetFacts};
 
 /// What stands between the parts of a title.
-const BETWEEN: &str = " / ";
+pub(super) const BETWEEN: &str = " / ";
 
 /// Two rows that hold one row of titles.
 pub(super) struct TwoRows {

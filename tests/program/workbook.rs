@@ -465,3 +465,83 @@ fn a_workbook_of_somebody_else_with_a_sheet_of_problems_is_read_as_before() {
         "there is nothing to mend"
     );
 }
+
+#[test]
+fn long_lists_stand_on_a_hidden_sheet_and_columns_that_take_several_only_tell() {
+    let stage = Stage::new(super::every_field::portal());
+    let sources: Vec<String> = (1..=60).map(|n| format!("Выставка №{n}: WEB")).collect();
+    let list = stage.file(
+        "rows.csv",
+        "Название;Телефон;Источник;Вид;Куратор\nАнна;12;Выставка №7;Опт;Олег\n",
+    );
+    let mapping = stage.file(
+        "m.yaml",
+        format!(
+            "version: 1\noriginator: l\ncolumns:\n  Название: TITLE\n  Телефон: PHONE_WORK\n  \
+             Источник: {{field: SOURCE_ID, values: {{{}}}}}\n  Вид: UF_CRM_KIND\n  \
+             Куратор: {{field: UF_CRM_CURATOR, lookup: user.email}}\nset: {{UF_CRM_CODE: AB12}}\n",
+            sources.join(", ")
+        ),
+    );
+    let args = [
+        "check",
+        text(&list),
+        "--mapping",
+        text(&mapping),
+        "--report",
+        "r",
+    ];
+    let ran = stage.at_portal(&args);
+    assert_eq!(ran.code, 1, "{}\n{}", ran.out, ran.err);
+    let sheets = open(&fix_book(&stage, "r"));
+    let (rows, lists) = (&sheets[1], &sheets[2]);
+    assert_eq!(rows.list("C").1, "_lists!$A$2:$A$61");
+    assert_eq!(
+        rows.list("C").2,
+        "warning",
+        "the portal's own titles are right too"
+    );
+    assert_eq!((lists.name.as_str(), lists.hidden), ("_lists", true));
+    assert_eq!(lists.cell("A8").value, "Выставка №7");
+    // «Кафе, бар» holds the comma that separates a list in a cell.
+    let kinds = &rows.list("D");
+    assert_eq!(kinds.2, "information", "a cell may hold several: {kinds:?}");
+    assert!(kinds.1.starts_with("_lists!$B$2:"), "{kinds:?}");
+    assert!(lists.cells.values().any(|cell| cell.value == "Кафе, бар"));
+    let people = &rows.list("E").1;
+    let shown = if people.starts_with('"') {
+        people.clone()
+    } else {
+        lists.cell("C2").value
+    };
+    assert!(
+        shown.contains('@'),
+        "people by what the mapping looks them up by: {shown}"
+    );
+}
+
+#[test]
+fn titles_in_two_rows_come_back_under_the_names_that_the_mapping_knows() {
+    let stage = Stage::new(quick());
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = rust_xlsxwriter::Format::new();
+    sheet
+        .merge_range(0, 1, 0, 2, "Контакты", &plain)
+        .expect("a group");
+    for (row, cells) in (1..).zip([
+        ["Название", "Тел.", "Почта"],
+        ["Анна", "12", ""],
+        ["Борис", "8 916 000 00 01", ""],
+    ]) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write(row, column, cell).expect("a cell");
+        }
+    }
+    let list = stage.file("list.xlsx", book.save_to_buffer().expect("a workbook"));
+    let mapping = stage.file(
+        "m.yaml",
+        "version: 1\noriginator: two\ncolumns: {Название: TITLE, Тел.: PHONE_WORK, Контакты / Почта: EMAIL_WORK}\n",
+    );
+    comes_back_alike(&stage, &list, &mapping, &[]);
+}
