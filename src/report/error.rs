@@ -26,6 +26,8 @@ coded! {
         FileInUse { file: String, written: String } => "report_file_in_use";
         /// A file of the report stands under the name of another, whose own was locked; so this one takes the next free name.
         NameTaken { file: String, written: String } => "report_name_taken";
+        /// Somebody saved a workbook of rows to be mended after an earlier start of the run had written it: it was put aside.
+        MendedKept { file: String, written: String } => "report_mended_kept";
     }
 }
 

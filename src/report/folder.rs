@@ -122,10 +122,34 @@ impl Folder {
         self.dir.join(format!(".{name}.part"))
     }
 
-    /// Takes away what an earlier start of the run wrote under this name. A file that is locked stays: the next one gets another
-    /// name then.
-    pub(super) fn discard(&self, name: &str) {
-        drop(fs::remove_file(self.dir.join(name)));
+    /// Takes away what an earlier start of the run wrote under this name. What somebody has saved since then is their work: it is put
+    /// aside under the next free name, and noted. A file that is locked stays: the next one gets another name then.
+    ///
+    /// `before`: the file that each start writes behind it. Where one of them is missing the start was broken off, and whose work it is
+    /// cannot be told.
+    pub(super) fn discard(&mut self, name: &str, before: &str) {
+        let (file, last) = (self.dir.join(name), self.dir.join(before));
+        let saved = |path: &Path| fs::metadata(path).and_then(|about| about.modified());
+        let Ok(at) = saved(&file) else {
+            return;
+        };
+        if saved(&last).is_ok_and(|last| at <= last) {
+            drop(fs::remove_file(&file));
+            return;
+        }
+        if let Some(free) = self.free(name)
+            && fs::rename(&file, &free).is_ok()
+        {
+            let (file, written) = (file.display().to_string(), free.display().to_string());
+            self.notes.push(ReportNote::MendedKept { file, written });
+        }
+    }
+
+    /// The next free name for a file.
+    fn free(&self, name: &str) -> Option<PathBuf> {
+        (2..NAMES)
+            .map(|number| self.dir.join(numbered(name, number)))
+            .find(|free| !free.exists())
     }
 
     /// Gives a file that is whole its name; where the file of that name is locked, the next free one, and notes it. Gives the path.
@@ -137,10 +161,7 @@ impl Folder {
         if !wanted.exists() {
             return Err(ReportError::write(&wanted, refusal));
         }
-        let free = (2..NAMES)
-            .map(|number| self.dir.join(numbered(name, number)))
-            .find(|free| !free.exists());
-        let Some(free) = free else {
+        let Some(free) = self.free(name) else {
             return Err(ReportError::write(&wanted, refusal));
         };
         fs::rename(part, &free).map_err(|error| ReportError::write(&free, error))?;
@@ -266,5 +287,26 @@ mod tests {
         assert_eq!(folder.notes().len(), 2);
         assert_eq!(folder.notes()[0].code(), "report_file_in_use");
         assert!(!temp.path().join(".summary.json.part").exists());
+    }
+
+    #[test]
+    fn what_somebody_saved_between_two_starts_is_put_aside_and_told() {
+        let temp = tempfile::tempdir().unwrap();
+        let mut folder = Folder::claim(temp.path().to_owned(), "run-a").unwrap();
+        let (book, summary) = ("failures.xlsx", "summary.json");
+        let at = |name: &str| temp.path().join(name);
+        folder.write_whole(book, b"ours").unwrap();
+        folder.write_whole(summary, b"{}").unwrap();
+        folder.discard(book, summary);
+        assert!(!at(book).exists() && folder.notes().is_empty());
+
+        fs::write(at(book), "mended").unwrap();
+        let file = fs::File::options().write(true).open(at(book)).unwrap();
+        let ended = fs::metadata(at(summary)).unwrap().modified().unwrap();
+        file.set_modified(ended + std::time::Duration::from_secs(5))
+            .unwrap();
+        folder.discard(book, summary);
+        assert_eq!(fs::read(at("failures-2.xlsx")).unwrap(), b"mended");
+        assert_eq!(folder.notes()[0].code(), "report_mended_kept");
     }
 }

@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use crate::run::{Binding, CountingModel, RowCounts, RunStatus, Summary};
 
+/// The file's name.
+pub(super) const SUMMARY: &str = "summary.json";
+
 /// The schema's version.
 const VERSION: u32 = 1;
 

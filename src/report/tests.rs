@@ -286,7 +286,7 @@ fn a_russian_report_of_a_text_file() {
     2;'=1+1;'+12 345;-500;K-3;3;B | C;email_invalid | phone_too_short;«Имя»: не адрес почты | «Телефон»: всего цифр: 5;Исправьте адрес. | Добавьте код города.
     ;Пётр;;;;4;;key_empty;Ключ пуст;Заполните его.
     6;"Анна
-    Мария";'+79160000000;"1;5";K-6;6;;portal_refused;Портал отказался создать лид: Поле «Сумма» заполнено неверно (ERROR_CORE);Исправьте строку в failures.csv, как просит портал, и загрузите этот файл с тем же сопоставлением.
+    Мария";'+79160000000;"1;5";K-6;6;;portal_refused;Портал отказался создать лид: Поле «Сумма» заполнено неверно (ERROR_CORE);Исправьте строку в failures.xlsx или failures.csv, как просит портал, и загрузите этот файл с тем же сопоставлением.
     "#);
     insta::assert_snapshot!(text(&report, "problems.csv"), @r#"
     file,sheet,row,column,field,severity,code,value,message,hint
@@ -318,7 +318,7 @@ fn an_english_report_of_a_workbook() {
     2,'=1+1,'+12 345,-500,K-3,3,B | C,email_invalid | phone_too_short,“Имя”: no e-mail address | “Телефон”: only 5 digits,Mend it. | Add the area code.
     ,Пётр,,,,4,,key_empty,The key is empty,Fill it in.
     6,"Анна
-    Мария",'+79160000000,1;5,K-6,6,,portal_refused,The portal refused the lead: Поле «Сумма» заполнено неверно (ERROR_CORE),Mend the row in failures.csv as the portal asks and import that file with the same mapping.
+    Мария",'+79160000000,1;5,K-6,6,,portal_refused,The portal refused the lead: Поле «Сумма» заполнено неверно (ERROR_CORE),Mend the row in failures.xlsx or failures.csv as the portal asks and import that file with the same mapping.
     "#);
     insta::assert_snapshot!(text(&report, "problems.csv"), @r#"
     file,sheet,row,column,field,severity,code,value,message,hint

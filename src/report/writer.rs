@@ -89,7 +89,7 @@ impl Report {
         let failures = Failures::open(&mut folder, options.sources, options.delimiter)?;
         let (several, shapes, columns) =
             (options.sources.len() > 1, options.shapes, options.columns);
-        let book = FixBook::open(&folder, several, FixOptions { shapes, columns });
+        let book = FixBook::open(&mut folder, several, FixOptions { shapes, columns });
         let preview = match options.preview_fields {
             Some(fields) => Some(Preview::open(&mut folder, fields)?),
             None => None,
@@ -163,9 +163,9 @@ impl Report {
         });
         let note = wrong.as_ref().map(|kind| self.catalogue.text(kind));
         let written = match summary::bytes(summary, note) {
-            Ok(bytes) => self.folder.write_whole("summary.json", &bytes),
+            Ok(bytes) => self.folder.write_whole(summary::SUMMARY, &bytes),
             Err(error) => Err(ReportError::write(
-                &self.dir().join("summary.json"),
+                &self.dir().join(summary::SUMMARY),
                 error.into(),
             )),
         };

@@ -339,7 +339,7 @@ plan-held = { $count ->
 portal_guarded = The mapping is for the portal { $wanted } alone, and { $asked } was asked for. Nothing was sent.
     .hint = Name the right portal, or change “portal” in the mapping.
 source_gone = { $file } was read by run { $run } and is no longer there.
-    .hint = Put it back, or name a file with its rows by --source; report/failures.csv of the run, mended, is one.
+    .hint = Put it back, or name a file with its rows by --source; report/failures.xlsx or failures.csv of the run, mended, is one.
 source_other = { $file } is no longer as run { $run } read it.
     .hint = Name the file that holds the rows by --source; if it is this one, name it all the same: rows are found by their identity.
 
@@ -378,7 +378,7 @@ same_file = { FILLED($first) ->
     [no] { $file } was given more than once: it is read once.
    *[yes] { $file } is the same file as { $first }, or a copy of it to the last byte: it is read once.
 }
-report_skipped = The files in { $dir } were passed over: they are a report. Its rows to be mended are imported by their name, failures.csv.
+report_skipped = The files in { $dir } were passed over: they are a report. Its rows to be mended are imported by their name, failures.xlsx or failures.csv.
 lock_file_skipped = { $file } was passed over: by it { $program } marks a document that is open.
 
 ## Wrong use, and sources that are refused

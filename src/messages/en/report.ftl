@@ -24,6 +24,9 @@ report_file_in_use = { $file } is open in another program; the report was writte
 report_name_taken = { $file } was taken by another file of this report; this one was written to { $written }.
     .hint = Close the file in the other program before the next start.
 
+report_mended_kept = { $file } was saved in another program after an earlier start had written it; it was kept as { $written }.
+    .hint = Import it with the same mapping when you have mended it.
+
 # Where a problem stands.
 place-cell = { FILLED($sheet) ->
     [no] { $file } › { $address }

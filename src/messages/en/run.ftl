@@ -10,7 +10,7 @@ portal_refused = { FILLED($text) ->
        *[yes] { " " }({ $error })
     }
 }
-    .hint = Mend the row in failures.csv as the portal asks and import that file with the same mapping.
+    .hint = Mend the row in failures.xlsx or failures.csv as the portal asks and import that file with the same mapping.
 
 answer_timed_out = The portal did not answer in time; the lead may have been created.
     .hint = The next start of the same command looks the lead up and sends the row again only if it is not there.
@@ -89,7 +89,7 @@ another_sender = Lead { $lead } bears this originator and the origin “{ $origi
 older_than_newest = The portal did not take row { $row }, which was created on { $created }: the lead with the greatest number is younger, and no older one may follow it. The rows that are left were not sent.
     .hint = Leads with dates of their own go in before any other lead is made. Whoever makes leads in between has to wait; without DATE_CREATE in the mapping the rest gets the date of today.
 max_failures_reached = The portal refused more rows than --max-failures permits: { $limit }.
-    .hint = failures.csv says why. Mend them, or raise --max-failures.
+    .hint = failures.xlsx and failures.csv say why. Mend them, or raise --max-failures.
 until_reached = The time that --until named has come: nothing more was sent.
     .hint = The same command goes on where this one stopped.
 source_failed = The file could no longer be read while sending.

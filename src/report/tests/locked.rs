@@ -2,10 +2,11 @@
 
 use super::*;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "results.csv",
     "failures.csv",
     "failures-2.csv",
+    "failures.xlsx",
     "problems.csv",
     "preview.csv",
     "summary.json",
@@ -60,6 +61,8 @@ fn every_file_of_a_report_takes_the_next_free_name_when_its_own_is_locked() {
     assert_eq!(failures, ["failures-3.csv", "failures-2-2.csv"]);
     assert!(text(&report, "failures-3.csv").starts_with("ID;Имя;Телефон;Сумма;_origin;"));
     assert!(text(&report, "failures-2-2.csv").starts_with("Имя;_origin;"));
+    let book = report.workbook().and_then(Path::file_name).unwrap();
+    assert_eq!(book, "failures-2.xlsx");
     assert_eq!(report.notes().len(), FILES.len());
     let left = fs::read_dir(report.dir()).unwrap();
     let part = left

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs::OpenOptions;
 use std::path::PathBuf;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -9,6 +10,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::super::folder::Folder;
 use super::super::place::source_of;
 use super::super::service::{is_given_back, service_cells};
+use super::super::summary::SUMMARY;
 use super::super::{ReportError, ReportErrorKind};
 use super::cells::is_holdable;
 use super::front::{self, Told};
@@ -65,9 +67,10 @@ impl fmt::Debug for FixBook {
 }
 
 impl FixBook {
-    /// A workbook of a report in this folder. One that an earlier start of the run wrote is out of date from now on and goes.
-    pub(in super::super) fn open(folder: &Folder, several: bool, options: FixOptions) -> Self {
-        folder.discard(NAME);
+    /// A workbook of a report in this folder. One that an earlier start of the run wrote is out of date from now on and goes, unless
+    /// somebody has begun to mend it.
+    pub(in super::super) fn open(folder: &mut Folder, several: bool, options: FixOptions) -> Self {
+        folder.discard(NAME, SUMMARY);
         Self {
             dir: folder.path().to_owned(),
             options,
@@ -183,6 +186,9 @@ impl FixBook {
         let saved = self.fill(catalogue, &mut book, csv);
         let saved = saved.and_then(|()| book.save(&part));
         saved.map_err(|error| self.fail(&error))?;
+        let on_disk = OpenOptions::new().write(true).open(&part);
+        let on_disk = on_disk.and_then(|file| file.sync_all());
+        on_disk.map_err(|error| ReportError::write(&part, error))?;
         folder.put(NAME, &part).map(Some)
     }
 

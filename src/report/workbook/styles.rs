@@ -147,6 +147,7 @@ pub(super) fn notice() -> Format {
 pub(super) fn grid() -> Format {
     Format::new()
         .set_text_wrap()
+        .set_indent(1)
         .set_align(FormatAlign::Top)
         .set_border(FormatBorder::Thin)
         .set_border_color(LINE)
