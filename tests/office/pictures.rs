@@ -23,13 +23,17 @@ fn every_sheet_can_be_looked_at() {
     let ran = stage.run(&args);
     assert_eq!(ran.code, 1, "{}\n{}", ran.out, ran.err);
     let book = saved_as(&stage.folder.path().join("r/failures.xlsx"), "fods");
-    // The first comment is shown as if the mouse stood on its cell.
+    // A comment is shown as if the mouse stood on its cell.
     let text = std::fs::read_to_string(&book).expect("XML");
-    let shown = text.replacen(
-        "<office:annotation ",
-        "<office:annotation office:display=\"true\" ",
-        1,
-    );
+    let cell = text
+        .find("<text:p>нет телефона</text:p>")
+        .expect("the cell");
+    let (before, behind) = text.split_at(cell);
+    let comment = before.rfind("<office:annotation ").expect("its comment");
+    let (before, comment) = before.split_at(comment);
+    let comment = comment.replacen("annotation ", "annotation office:display=\"true\" ", 1);
+    // Room for it below the rows.
+    let shown = format!("{before}{comment}{behind}").replace(".L8\"", ".L16\"");
     std::fs::write(&book, shown).expect("a written file");
     let pages = pages(&saved_as(&book, "pdf"));
     assert_eq!(

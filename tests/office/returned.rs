@@ -104,3 +104,31 @@ fn what_was_only_saved_in_libreoffice_has_the_same_problems() {
         assert_eq!(check(&saved_as(&book, kind), kind), first, "{kind}");
     }
 }
+
+#[test]
+#[ignore = "needs LibreOffice; .ci/run installs it"]
+fn lists_of_other_kinds_of_workbooks_come_back_with_the_same_problems_too() {
+    let stage = Stage::new(quick());
+    let list = stage.file("list.xlsx", dirty_book(1));
+    let mapping = stage.file("m.yaml", MAPPING);
+    for kind in ["ods", "xls"] {
+        let source = saved_as(&list, kind);
+        let check = |file: &Path, report: &str| {
+            let args = [
+                "check",
+                text(file),
+                "--mapping",
+                text(&mapping),
+                "--report",
+                report,
+            ];
+            let ran = stage.at_portal(&args);
+            assert_eq!(ran.code, 1, "{kind}\n{}\n{}", ran.out, ran.err);
+            told(&stage, report)
+        };
+        let (first, again) = (format!("{kind}-first"), format!("{kind}-again"));
+        let before = check(&source, &first);
+        let book = stage.folder.path().join(&first).join("failures.xlsx");
+        assert_eq!(check(&book, &again), before, "{kind}");
+    }
+}

@@ -41,3 +41,4 @@ mod undo;
 mod verify;
 mod walks;
 mod workbook;
+mod workbook_cells;
