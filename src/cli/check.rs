@@ -3,9 +3,11 @@
 use secrecy::ExposeSecret as _;
 
 use crate::domain::{Coded as _, FieldName, FieldValue};
-use crate::report::{ProblemGroups, Report};
+use crate::report::{PageFacts, ProblemGroups, Report};
 use crate::rows::{RunWords, Settled, SettledRow};
-use crate::run::{Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus};
+use crate::run::{
+    Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus, SourceCounts,
+};
 
 use super::args_dry::CheckArgs;
 use super::beside::mapping_of;
@@ -222,6 +224,7 @@ pub(super) struct Checked {
     counts: RowCounts,
     responsible: ResponsibleCounts,
     asked: Asked,
+    sources: SourceCounts,
 }
 
 /// The pass with a report: valid rows end as pending, and those whom the portal has as an import would end them.
@@ -244,6 +247,7 @@ pub(super) fn check_with_report(
     let mut report = report_setup::create(prepared, frame, talk, kind)?;
     let mut counts = RowCounts::default();
     let mut responsible = ResponsibleCounts::default();
+    let mut sources = SourceCounts::default();
     let rows = (foresight, pick);
     let each = |row: SettledRow, foreseen, rows: &RowPass<'_>| {
         if let Settled::Valid(draft) = &row.outcome
@@ -259,7 +263,9 @@ pub(super) fn check_with_report(
         let result = foreseen_result(row, foreseen, rows.cells(keeps_cells));
         counts.read += 1;
         counts.add(&result.status);
-        responsible.add(&result, |status| *status == RowStatus::Pending);
+        let is_lead = |status: &RowStatus| *status == RowStatus::Pending;
+        responsible.add(&result, is_lead);
+        sources.add(&result, is_lead);
         Ok(report.row(&result)?)
     };
     let (mut plan, groups) = pass(prepared, talk, frame.clock, rows, each)?;
@@ -271,6 +277,7 @@ pub(super) fn check_with_report(
         counts,
         responsible,
         asked,
+        sources,
     })
 }
 
@@ -305,10 +312,15 @@ fn tell_lead(text: &str, talk: &Talk) {
 
 /// The report's line of a row that nobody sends.
 pub(super) fn settled_result(row: SettledRow, cells: RowCells) -> RowResult {
-    let (status, responsible, kept) = match row.outcome {
-        Settled::Valid(draft) => (RowStatus::Pending, responsible(&draft.fields), Vec::new()),
-        Settled::Skipped => (RowStatus::Skipped, None, Vec::new()),
-        Settled::Invalid => (RowStatus::Invalid, None, cells.all),
+    let (mut responsible, mut source_id) = (None, None);
+    let (status, kept) = match row.outcome {
+        Settled::Valid(draft) => {
+            responsible = single(&draft.fields, "ASSIGNED_BY_ID");
+            source_id = single(&draft.fields, "SOURCE_ID");
+            (RowStatus::Pending, Vec::new())
+        }
+        Settled::Skipped => (RowStatus::Skipped, Vec::new()),
+        Settled::Invalid => (RowStatus::Invalid, cells.all),
     };
     RowResult {
         row: row.row,
@@ -317,14 +329,15 @@ pub(super) fn settled_result(row: SettledRow, cells: RowCells) -> RowResult {
         problems: row.problems,
         cells: kept,
         responsible,
+        source_id,
         own: cells.own,
     }
 }
 
-/// `ASSIGNED_BY_ID` of a lead, where the row or the mapping names somebody.
-pub(super) fn responsible(fields: &[(FieldName, FieldValue)]) -> Option<String> {
+/// A single value of a lead, where the row or the mapping gives it.
+pub(super) fn single(fields: &[(FieldName, FieldValue)], field: &str) -> Option<String> {
     let mut fields = fields.iter();
-    let (_, value) = fields.find(|(name, _)| name.as_str() == "ASSIGNED_BY_ID")?;
+    let (_, value) = fields.find(|(name, _)| name.as_str() == field)?;
     value.wire_text()
 }
 
@@ -347,6 +360,7 @@ impl Checked {
         summary.requests.batches = summary.requests.sent;
         summary.rows = self.counts;
         summary.responsible = self.responsible;
+        summary.sources = self.sources;
         summary.blank = self.plan.blank;
         summary.problems = self
             .plan
@@ -365,7 +379,11 @@ impl Checked {
         });
         let read = self.plan.sources.iter().map(|source| source.read);
         report_setup::count_file_rows(prepared, &mut summary, read);
-        self.report.finish(&summary)?;
+        let facts = PageFacts {
+            advice: refusal.and_then(|refusal| talk.console.catalogue.hint(refusal)),
+            ..report_setup::page_facts(prepared, &summary)
+        };
+        self.report.finish(&summary, &facts)?;
         report_setup::tell_notes(&talk.console, &self.report);
         tell_problems(&talk.console, &self.groups);
         tell_replaced(&talk.console, &self.plan);

@@ -7,7 +7,7 @@ use crate::domain::{
 use crate::rows::{Settled, SettledRow, contact_hashes, prints, prints_beside};
 use crate::run::{Foreseen, ImportPlan, RowResult, RowStatus, RunRow, ValidRow, foresee};
 
-use super::check::responsible;
+use super::check::single;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::pick::{Pick, Quota};
 use super::recording::Memory;
@@ -192,15 +192,16 @@ impl Foresight<'_> {
             | Foreseen::Lost => None,
         };
         if let Some((status, kept)) = status {
-            return Ok(RunRow::Done(RowResult {
+            return Ok(RunRow::Done(Box::new(RowResult {
                 row: draft.row,
                 status,
                 origin_id: Some(draft.origin.id),
                 problems,
                 cells: kept,
-                responsible: responsible(&draft.fields),
+                responsible: single(&draft.fields, "ASSIGNED_BY_ID"),
+                source_id: single(&draft.fields, "SOURCE_ID"),
                 own: cells.own,
-            }));
+            })));
         }
         let mut adopts = None;
         match deed {

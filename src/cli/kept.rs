@@ -105,6 +105,7 @@ pub(super) fn result_text(result: &RowResult) -> String {
         problems_json(&result.problems),
         cells_json(&result.cells),
         result.responsible,
+        result.source_id,
         result.own,
     ])
     .to_string()
@@ -112,7 +113,16 @@ pub(super) fn result_text(result: &RowResult) -> String {
 
 pub(super) fn result_of(text: &str) -> Option<RowResult> {
     let value: Value = serde_json::from_str(text).ok()?;
-    let [place, status, origin_id, problems, cells, responsible, own] = array(&value)?;
+    let [
+        place,
+        status,
+        origin_id,
+        problems,
+        cells,
+        responsible,
+        source_id,
+        own,
+    ] = array(&value)?;
     let row = place_of(place)?;
     Some(RowResult {
         row,
@@ -121,6 +131,7 @@ pub(super) fn result_of(text: &str) -> Option<RowResult> {
         problems: problems_of(row, problems)?,
         cells: cells_of(cells)?,
         responsible: responsible.as_str().map(str::to_owned),
+        source_id: source_id.as_str().map(str::to_owned),
         own: texts_of(own)?,
     })
 }

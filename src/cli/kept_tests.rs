@@ -173,6 +173,7 @@ fn a_result_comes_back_however_the_row_ended() {
                 problems: problems(),
                 cells: vec![OwnCell::text("x")],
                 responsible: Some("7".to_owned()),
+                source_id: Some("WEB".to_owned()),
                 own: vec!["y".to_owned(), String::new()],
             };
             assert_eq!(result_of(&result_text(&result)), Some(result));

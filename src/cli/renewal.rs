@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::domain::{KnownState, UnknownCause};
@@ -42,7 +43,7 @@ pub(super) fn renew(
         Ok(renewal.add(renewed(run, row))?)
     })?;
     let (summary, lost) = summary_of(run, &renewal, talk);
-    for note in renewal.finish(&summary)? {
+    for note in renewal.finish(&summary, &TimeZone::system())? {
         talk.console.say_text(&talk.console.catalogue.text(&note));
     }
     Ok(Renewed { dir, lost })

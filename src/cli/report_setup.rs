@@ -1,10 +1,13 @@
 //! The report of a command: its folder, its summary, and what is said about it at the end.
 
+use jiff::tz::TimeZone;
+
 use crate::domain::{
-    Arg, ColumnUse, FieldName, InPortalAction, LEAD_PHP, Leftovers, Moment, SheetShape,
+    Arg, ColumnUse, FieldName, InPortalAction, LEAD_PHP, Leftovers, Moment, PersonBy, PersonFound,
+    SheetShape,
 };
 use crate::messages::Catalogue;
-use crate::report::{Report, ReportOptions, summary_json};
+use crate::report::{PageFacts, PageNames, Report, ReportOptions, summary_json};
 use crate::rows::column_uses;
 use crate::run::{FileSummary, RunStatus, Summary};
 use crate::source::sheet_shape;
@@ -87,6 +90,7 @@ pub(super) fn create(
         shapes: shapes(prepared),
         columns: columns(prepared),
         preview_fields,
+        before: frame.report_before.as_deref(),
     };
     Ok(Report::create(options, talk.console.catalogue.clone())?)
 }
@@ -105,6 +109,32 @@ fn columns(prepared: &Prepared) -> Vec<Vec<ColumnUse>> {
     sources
         .map(|source| column_uses(&source.mapping, &prepared.catalogue))
         .collect()
+}
+
+/// What the page tells besides: names of people and sources by the portal's own word, in the time of this computer.
+pub(super) fn page_facts(prepared: &Prepared, summary: &Summary) -> PageFacts {
+    let catalogue = &prepared.catalogue;
+    let people = catalogue.people();
+    let person = |id: &String| match people?.find(id, Some(PersonBy::Id)) {
+        PersonFound::One(person) | PersonFound::Dismissed(person) => {
+            Some((id.clone(), person.shown()))
+        }
+        PersonFound::Several(_) | PersonFound::Nobody => None,
+    };
+    let sources = catalogue.dictionary("SOURCE");
+    let source = |id: &String| {
+        let mut entries = sources?.entries().iter();
+        let entry = entries.find(|entry| entry.id == *id)?;
+        Some((id.clone(), entry.title().to_owned()))
+    };
+    PageFacts {
+        names: PageNames {
+            people: summary.responsible.0.keys().filter_map(person).collect(),
+            sources: summary.sources.0.keys().filter_map(source).collect(),
+        },
+        zone: TimeZone::system(),
+        ..PageFacts::default()
+    }
 }
 
 /// What the report has to say about itself: a file written under another name.

@@ -113,7 +113,9 @@ impl RowFeed for SendFeed<'_> {
         };
         let row = match row.outcome {
             Settled::Valid(draft) => self.valid(draft, row.problems, cells)?,
-            Settled::Invalid | Settled::Skipped => RunRow::Done(settled_result(row, cells)),
+            Settled::Invalid | Settled::Skipped => {
+                RunRow::Done(Box::new(settled_result(row, cells)))
+            }
         };
         Ok(Some(row))
     }

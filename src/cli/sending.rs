@@ -10,10 +10,10 @@ use crate::journal::{
     BookId, Identity, JournalError, NewStart, RunSource, StartEnd, StartNumber, WritingRun,
 };
 use crate::portal::Preflight;
-use crate::report::{Report, ReportError, summary_json};
+use crate::report::{PageFacts, Report, ReportError, summary_json};
 use crate::run::{
     Event, ImportPlan, ImportRun, Order, Outlook, Questions, ResponsibleCounts, Rest, RowCounts,
-    RowResult, RowStatus, RunSettings, RunStatus, Stop, StopReason, Summary,
+    RowResult, RowStatus, RunSettings, RunStatus, SourceCounts, Stop, StopReason, Summary,
 };
 
 use super::args::ImportArgs;
@@ -76,6 +76,7 @@ struct Told {
     clock: Clock,
     counts: RowCounts,
     responsible: ResponsibleCounts,
+    sources: SourceCounts,
     problems: BTreeMap<String, u64>,
     /// Origins that have several leads.
     twins: u64,
@@ -121,6 +122,7 @@ impl Told {
         self.counts.add(&result.status);
         let is_made = |status: &RowStatus| matches!(status, RowStatus::Created(_));
         self.responsible.add(result, is_made);
+        self.sources.add(result, is_made);
         for problem in &result.problems {
             *self.problems.entry(problem.code().to_owned()).or_default() += 1;
         }
@@ -282,6 +284,7 @@ impl Sending<'_> {
             clock: self.frame.clock,
             counts: RowCounts::default(),
             responsible: ResponsibleCounts::default(),
+            sources: SourceCounts::default(),
             problems: BTreeMap::new(),
             twins: 0,
         }
@@ -395,6 +398,7 @@ impl Sending<'_> {
     ) -> (ExitCode, Summary) {
         summary.rows = told.counts;
         summary.responsible = told.responsible.clone();
+        summary.sources = told.sources.clone();
         summary.problems.clone_from(&told.problems);
         summary
             .people_replaced
@@ -427,7 +431,12 @@ impl Sending<'_> {
             None => ExitCode::Done,
         };
         summary.exit_code = exit.number();
-        let finished = told.report.finish(&summary);
+        let facts = PageFacts {
+            timeline: Some(run.timeline(self.frame.clock.now())),
+            advice: stop.and_then(|stop| self.talk.console.catalogue.hint(stop)),
+            ..report_setup::page_facts(self.prepared, &summary)
+        };
+        let finished = told.report.finish(&summary, &facts);
         told.note(finished);
         report_setup::tell_notes(&self.talk.console, &told.report);
         if let Some(error) = &told.spill_failed {

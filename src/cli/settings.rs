@@ -172,6 +172,8 @@ pub(super) struct RunFrame {
     pub(super) clock: Clock,
     pub(super) started: Moment,
     pub(super) report: PathBuf,
+    /// The folder that a run that goes on had before.
+    pub(super) report_before: Option<PathBuf>,
     /// Which start of the run this is, from 1.
     pub(super) start: u32,
     pub(super) interactive: bool,
@@ -188,6 +190,7 @@ impl RunFrame {
         let clock = Clock::start(speed);
         Self {
             report,
+            report_before: None,
             run,
             start: 1,
             clock,
@@ -209,6 +212,7 @@ impl RunFrame {
     pub(super) fn go_on(&mut self, run: &UnfinishedRun, args: &SourceArgs) {
         self.run.clone_from(&run.run);
         self.start = run.last_start.0.saturating_add(1);
+        self.report_before = Some(PathBuf::from(&run.report));
         if args.report.is_none() {
             self.report = PathBuf::from(&run.report);
         }

@@ -63,6 +63,8 @@ pub struct OperatingLedger {
     /// The total at which a refusal came that may have shown it, and when it came.
     claim: Option<(u64, Moment)>,
     peak_ms: u64,
+    /// The highest since somebody asked last.
+    latest_ms: u64,
 }
 
 /// What a request of so many rows would be charged.
@@ -92,6 +94,7 @@ impl OperatingLedger {
             taught_ms: None,
             claim: None,
             peak_ms: 0,
+            latest_ms: 0,
         }
     }
 
@@ -119,6 +122,11 @@ impl OperatingLedger {
     /// The highest total that the portal told, in milliseconds.
     pub const fn peak_ms(&self) -> u64 {
         self.peak_ms
+    }
+
+    /// The highest total told since this was asked last, in milliseconds.
+    pub const fn take_latest_ms(&mut self) -> u64 {
+        std::mem::replace(&mut self.latest_ms, 0)
     }
 
     /// What a row of this method is charged where it costs so much, in microseconds, as the portal counts; 0 where it does not.
@@ -205,9 +213,9 @@ impl OperatingLedger {
                 .counters
                 .iter()
                 .find(|counter| counter.charged == name && counter.inner == (is_batch && !whole));
-            self.peak_ms = self
-                .peak_ms
-                .max(counter.map_or(0, |counter| counter.total_ms));
+            let told_ms = counter.map_or(0, |counter| counter.total_ms);
+            self.peak_ms = self.peak_ms.max(told_ms);
+            self.latest_ms = self.latest_ms.max(told_ms);
             let account = self.accounts.entry(name.to_owned()).or_default();
             let finish_ms = timing.finish_ms.unwrap_or_else(|| account.portal_ms(now));
             let own = if whole {

@@ -325,6 +325,21 @@ impl Scheduler {
         self.ledger.peak_ms()
     }
 
+    /// The highest operating total told since this was asked last, in milliseconds; 0 when none was.
+    pub const fn take_latest_ms(&mut self) -> u64 {
+        self.ledger.take_latest_ms()
+    }
+
+    /// The ceilings that are one's own: requests in a thousand seconds and operating milliseconds, as far as they are known by now.
+    pub fn own_ceilings(&self) -> (Option<u64>, Option<u64>) {
+        let share = self.rules.share;
+        let rate = self.rules.rate;
+        let rate_m = rate.map(|plan| share.of(u64::from(plan.per_second).saturating_mul(1000)));
+        let limit_ms = self.ledger.limit_ms();
+        let is_limited = limit_ms < u64::MAX;
+        (rate_m, is_limited.then(|| share.of(limit_ms)))
+    }
+
     /// What is left of one's own operating budget for a method now, in milliseconds; `u64::MAX` where nothing is counted.
     pub fn left_ms(&self, method: &str, now: Moment) -> u64 {
         self.ledger.left_ms(method, now)

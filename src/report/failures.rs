@@ -203,6 +203,7 @@ mod tests {
             origin_id: None,
             problems: vec![problem],
             responsible: None,
+            source_id: None,
             own: Vec::new(),
             cells: ["7", "", "", "5"].map(OwnCell::text).to_vec(),
         };

@@ -10,7 +10,7 @@ use super::{ReportError, ReportErrorKind, ReportNote};
 const MARKER: &str = ".leadbatch-run";
 
 /// Files by which a folder is known to hold a report, or which would come to harm: how their names begin and end.
-const OURS: [(&str, &str); 10] = [
+const OURS: [(&str, &str); 11] = [
     ("results", ".csv"),
     ("failures", ".csv"),
     ("failures", ".xlsx"),
@@ -21,6 +21,7 @@ const OURS: [(&str, &str); 10] = [
     ("verify", ".csv"),
     ("undo", ".csv"),
     ("values-", ""),
+    ("report", ".html"),
 ];
 
 /// How many names are tried when a file is locked.

@@ -12,6 +12,7 @@
 //! | `preview.csv` | of a check that asks for it: `file,sheet,row,origin_id` and a column per field |
 //! | `verify.csv` | of `verify`: `origin_id,file,sheet,row,lead_id,verdict,fields`; a line per lead that is not as it was sent |
 //! | `summary.json` | the run in numbers, by `docs/summary.schema.json` |
+//! | `report.html` | the run as one page to look at |
 //! | `mapping.yaml` | the bytes of the mapping |
 //!
 //! An undo has a folder of its own with an [`UndoTable`]: `undo.csv`, `origin_id,lead_id,outcome,reason,code`, a line per row.
@@ -30,6 +31,7 @@ mod error;
 mod failures;
 mod folder;
 mod groups;
+mod page;
 mod place;
 mod preview;
 mod problems;
@@ -48,6 +50,7 @@ mod writer;
 pub use error::{ReportError, ReportErrorKind, ReportNote};
 pub use folder::is_report_folder;
 pub use groups::{ProblemGroup, ProblemGroups};
+pub use page::{PageFacts, PageNames};
 pub use place::place;
 pub use renewal::{Renewal, RenewedRow};
 pub use summary::summary_json;

@@ -71,7 +71,7 @@ fn bare(catalogue: &Catalogue, problem: &Problem) -> String {
 }
 
 /// The text with a capital letter at its beginning: nothing leads it.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()

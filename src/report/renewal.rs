@@ -10,9 +10,11 @@ use std::io::{BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::folder::Folder;
+use super::page::{self, Earlier, Facts, Gathered, Kept, Page};
 use super::{ReportError, ReportNote, results};
 use crate::domain::{RowOrdinal, RowRef, SourceIndex, guard, unguard};
 use crate::messages::Catalogue;
@@ -61,6 +63,9 @@ pub struct Renewal {
     /// Own columns of the table that stands; of a row without a line nobody knows what it has there.
     own: usize,
     kept: bool,
+    /// What the page that stands has kept.
+    page: Earlier,
+    gathered: Gathered,
 }
 
 impl std::fmt::Debug for Renewal {
@@ -98,6 +103,7 @@ impl Renewal {
         let summary = stands(SUMMARY)
             .and_then(|path| std::fs::read(path).ok())
             .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let page = stands(page::NAME).map_or(Earlier::None, |path| Earlier::read(&path, run));
         let part = folder.part(RESULTS);
         let begun = File::create(&part).and_then(|mut file| {
             file.write_all(MARK)?;
@@ -118,6 +124,8 @@ impl Renewal {
             summary,
             own: 0,
             kept: false,
+            page,
+            gathered: Gathered::default(),
         };
         let mut header: Vec<String> = results::HEADER.iter().map(ToString::to_string).collect();
         header.extend(renewal.own_titles());
@@ -237,6 +245,7 @@ impl Renewal {
             problems: Vec::new(),
             cells: Vec::new(),
             responsible: None,
+            source_id: None,
             own: Vec::new(),
         };
         let base = self.portal_base.as_deref();
@@ -262,7 +271,8 @@ impl Renewal {
         counts.read += 1;
     }
 
-    fn write<C: AsRef<[u8]>>(&mut self, cells: &[C]) -> Result<(), ReportError> {
+    fn write(&mut self, cells: &[String]) -> Result<(), ReportError> {
+        self.gathered.line(cells);
         let written = self.new.write_record(cells);
         written.map_err(|error| ReportError::write(&self.folder.part(RESULTS), error.into()))
     }
@@ -291,24 +301,43 @@ impl Renewal {
         self.summary.as_ref()
     }
 
-    /// Gives both files their names; what is worth telling is given back.
+    /// Gives both files their names, and writes the page anew with what the one that stood had kept; what is worth telling is given
+    /// back. `zone`: in whose time the page tells moments.
     ///
     /// # Errors
     /// `report_write_failed`; what stood before stands then.
-    pub fn finish(mut self, summary: &Value) -> Result<Vec<ReportNote>, ReportError> {
+    pub fn finish(
+        mut self,
+        summary: &Value,
+        zone: &TimeZone,
+    ) -> Result<Vec<ReportNote>, ReportError> {
         let part = self.folder.part(RESULTS);
         let failed = |error| ReportError::write(&part, error);
         self.new.flush().map_err(failed)?;
         let buffered = self.new.into_inner();
         let buffered = buffered.map_err(|error| failed(error.into_error().kind().into()))?;
-        let file = buffered
-            .into_inner()
-            .map_err(|error| failed(error.into_error()))?;
+        let file = buffered.into_inner();
+        let file = file.map_err(|error| failed(error.into_error()))?;
         file.sync_all().map_err(failed)?;
         drop(file);
         self.folder.put(RESULTS, &part)?;
         self.folder
             .write_whole(SUMMARY, format!("{summary:#}\n").as_bytes())?;
+        let (kept, lost) = match self.page {
+            Earlier::Kept(kept) => (*kept, false),
+            Earlier::None => (Kept::default(), false),
+            Earlier::Unreadable => (Kept::default(), true),
+        };
+        let page = Page {
+            facts: Facts::of_value(summary),
+            kept,
+            lost,
+            gathered: &self.gathered,
+            portal_base: self.portal_base.as_deref(),
+            beside: page::beside_in(self.folder.path()),
+        };
+        let text = page.renewed().text(&self.catalogue, zone);
+        self.folder.write_whole(page::NAME, text.as_bytes())?;
         Ok(self.folder.notes().to_vec())
     }
 }

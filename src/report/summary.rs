@@ -34,6 +34,7 @@ struct Document<'a> {
     blank: u64,
     nothing_new: bool,
     responsible: &'a BTreeMap<String, u64>,
+    sources: &'a BTreeMap<String, u64>,
     problems: &'a BTreeMap<String, u64>,
     people_replaced: &'a BTreeMap<String, u64>,
     requests: Requests<'a>,
@@ -163,6 +164,7 @@ fn document(summary: &Summary, note: Option<String>) -> Document<'_> {
         nothing_new: summary.status != RunStatus::Stopped
             && summary.rows.read == summary.rows.skipped,
         responsible: &summary.responsible.0,
+        sources: &summary.sources.0,
         problems: &summary.problems,
         people_replaced: &summary.people_replaced,
         requests: requests(summary),

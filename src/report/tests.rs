@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::{Report, ReportOptions};
+use super::{PageFacts, PageNames, Report, ReportOptions};
 use crate::domain::{
     Coded as _, Draft, FieldName, FieldValue, HeaderCell, LeadId, MultiValue, Origin, OwnCell,
     PortalError, Problem, ProblemKind, RowOrdinal, RowRef, SheetLayout, SourceFound, SourceIndex,
@@ -17,8 +17,9 @@ use crate::domain::{
 };
 use crate::messages::{Catalogue, Language};
 use crate::run::{
-    Binding, Budget, CountingModel, FileSummary, LeadCost, RequestCounts, ResponsibleCounts,
-    RowCounts, RowResult, RowStatus, RunStatus, Summary,
+    Binding, Budget, Ceilings, CountingModel, FileSummary, Interval, LeadCost, RequestCounts,
+    ResponsibleCounts, RowCounts, RowResult, RowStatus, RunStatus, SourceCounts, Summary, Timeline,
+    Waited,
 };
 
 pub(super) fn csv_source() -> SourceInfo {
@@ -86,7 +87,12 @@ pub(super) fn row_problem(number: u64) -> Problem {
     )
 }
 
-fn result(number: u64, status: RowStatus, problems: Vec<Problem>, cells: &[&str]) -> RowResult {
+pub(super) fn result(
+    number: u64,
+    status: RowStatus,
+    problems: Vec<Problem>,
+    cells: &[&str],
+) -> RowResult {
     RowResult {
         row: row(number),
         status,
@@ -94,6 +100,7 @@ fn result(number: u64, status: RowStatus, problems: Vec<Problem>, cells: &[&str]
         problems,
         cells: cells.iter().map(|cell| OwnCell::text(*cell)).collect(),
         responsible: None,
+        source_id: None,
         own: Vec::new(),
     }
 }
@@ -155,7 +162,7 @@ fn catalogue(language: Language) -> Arc<Catalogue> {
     ))
 }
 
-fn report(dir: &TempDir, language: Language, sources: &[SourceInfo]) -> Report {
+pub(super) fn report(dir: &TempDir, language: Language, sources: &[SourceInfo]) -> Report {
     let options = ReportOptions {
         dir: dir.path().join("run-1"),
         run: "run-1",
@@ -168,27 +175,28 @@ fn report(dir: &TempDir, language: Language, sources: &[SourceInfo]) -> Report {
         shapes: Vec::new(),
         columns: Vec::new(),
         preview_fields: Some(vec!["TITLE".into(), "PHONE".into(), "OPPORTUNITY".into()]),
+        before: None,
     };
     Report::create(options, catalogue(language)).unwrap()
 }
 
-fn written(language: Language, source: SourceInfo) -> (TempDir, Report) {
+pub(super) fn written(language: Language, source: SourceInfo) -> (TempDir, Report) {
     let dir = tempfile::tempdir().unwrap();
     let mut report = report(&dir, language, &[source]);
     for result in made_up_results() {
         report.row(&result).unwrap();
     }
-    report.finish(&summary()).unwrap();
+    report.finish(&summary(), &page_facts()).unwrap();
     (dir, report)
 }
 
-fn text(report: &Report, name: &str) -> String {
+pub(super) fn text(report: &Report, name: &str) -> String {
     let text = fs::read_to_string(report.dir().join(name)).unwrap();
     text.strip_prefix('\u{feff}')
         .map_or(text.clone(), str::to_owned)
 }
 
-fn summary() -> Summary {
+pub(super) fn summary() -> Summary {
     Summary {
         run: "run-1".into(),
         status: RunStatus::Finished,
@@ -208,7 +216,8 @@ fn summary() -> Summary {
             sha256: "00".repeat(32),
             rows: 7,
         }],
-        responsible: ResponsibleCounts([("7".to_owned(), 2)].into()),
+        responsible: ResponsibleCounts([("7".to_owned(), 1)].into()),
+        sources: SourceCounts([("WEB".to_owned(), 1)].into()),
         rows: RowCounts {
             read: 7,
             created: 1,
@@ -245,6 +254,42 @@ fn summary() -> Summary {
             ..Budget::default()
         },
         duration_ms: 4_635,
+    }
+}
+
+/// Four seconds of a made-up start: two of them were waited.
+pub(super) fn page_facts() -> PageFacts {
+    let interval = |leads, requests, operating_ms, rate_ms| Interval {
+        leads,
+        requests,
+        operating_ms,
+        waited: Waited {
+            rate_ms,
+            ..Waited::default()
+        },
+    };
+    PageFacts {
+        timeline: Some(Timeline {
+            begun_at_ms: 1_772_355_600_250,
+            duration_ms: 4_635,
+            width_ms: 1_000,
+            intervals: vec![
+                interval(1, 1, 300, 0),
+                interval(0, 0, 0, 1_000),
+                interval(0, 0, 0, 900),
+                interval(0, 1, 1_234, 0),
+                interval(0, 0, 0, 0),
+            ],
+            ceilings: Ceilings {
+                rate_m: Some(2_000),
+                operating_ms: Some(480_000),
+            },
+        }),
+        names: PageNames {
+            people: [("7".to_owned(), "Анна Иванова".to_owned())].into(),
+            sources: BTreeMap::new(),
+        },
+        ..PageFacts::default()
     }
 }
 
@@ -358,7 +403,8 @@ fn the_summary_has_the_keys_of_the_contract_and_keeps_its_schema() {
     rows: {"read":7,"created":1,"updated":0,"skipped":1,"invalid":2,"failed":1,"unknown":1,"pending":1}
     blank: 2
     nothing_new: false
-    responsible: {"7":2}
+    responsible: {"7":1}
+    sources: {"WEB":1}
     problems: {"email_invalid":1,"phone_too_short":1}
     people_replaced: {}
     requests: {"sent":2,"batches":1,"commands":3,"retried":1,"rejected":{"QUERY_LIMIT_EXCEEDED":1}}
@@ -385,7 +431,7 @@ fn a_summary_that_does_not_add_up_is_told_and_written_all_the_same() {
     let mut report = report(&dir, Language::Ru, &[csv_source()]);
     let mut wrong = summary();
     wrong.rows.read = 9;
-    let error = report.finish(&wrong).unwrap_err();
+    let error = report.finish(&wrong, &page_facts()).unwrap_err();
     assert_eq!(error.code(), "report_rows_do_not_add_up");
     let document: serde_json::Value = serde_json::from_str(&text(&report, "summary.json")).unwrap();
     assert_eq!(document["rows"]["read"], 9);
@@ -434,7 +480,9 @@ fn failures_read_back_give_the_cells_of_the_source() {
     report
         .row(&result(3, RowStatus::Invalid, vec![], &["-"]))
         .unwrap();
-    report.finish(&Summary::default()).unwrap();
+    report
+        .finish(&Summary::default(), &PageFacts::default())
+        .unwrap();
     let table = read_back(&report.dir().join("failures.csv"), b';');
     assert_eq!(
         table[0],
@@ -469,7 +517,9 @@ fn a_cell_past_the_titles_of_a_workbook_makes_no_row_too_long() {
     report
         .row(&result(2, RowStatus::Invalid, vec![], &cells))
         .unwrap();
-    report.finish(&Summary::default()).unwrap();
+    report
+        .finish(&Summary::default(), &PageFacts::default())
+        .unwrap();
     let table = read_back(&report.dir().join("failures.csv"), b',');
     assert_eq!(table[1].len(), table[0].len());
 }
@@ -485,7 +535,9 @@ fn sources_with_other_columns_get_a_file_of_failures_of_their_own() {
         failed.row.source = SourceIndex(index);
         report.row(&failed).unwrap();
     }
-    report.finish(&Summary::default()).unwrap();
+    report
+        .finish(&Summary::default(), &PageFacts::default())
+        .unwrap();
     assert_eq!(read_back(&report.dir().join("failures.csv"), b';').len(), 3);
     let second = read_back(&report.dir().join("failures-2.csv"), b',');
     assert_eq!(second[0][..2], ["Phone", "_origin"]);
@@ -522,7 +574,9 @@ fn the_preview_shows_the_leads_as_they_would_be_sent() {
         ],
     };
     report.preview_row(&draft).unwrap();
-    report.finish(&Summary::default()).unwrap();
+    report
+        .finish(&Summary::default(), &PageFacts::default())
+        .unwrap();
     insta::assert_snapshot!(text(&report, "preview.csv"), @r#"
     file,sheet,row,origin_id,TITLE,PHONE,OPPORTUNITY
     leads.xlsx,Лист1,2,K-2,'=1+1,'+79160000000 (WORK); +79160000001 (HOME),

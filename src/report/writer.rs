@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::failures::Failures;
 use super::folder::{Folder, numbered};
+use super::page::{self, Earlier, Facts, Gathered, Kept, Kinds, Page, PageFacts, Start};
 use super::preview::Preview;
 use super::table::Table;
 use super::workbook::{FixBook, FixOptions};
@@ -38,6 +39,8 @@ pub struct ReportOptions<'a> {
     pub columns: Vec<Vec<ColumnUse>>,
     /// The fields of `preview.csv`, in its order; `None`: no preview.
     pub preview_fields: Option<Vec<String>>,
+    /// The folder that the run had before, if it goes on: its page tells of earlier starts.
+    pub before: Option<&'a Path>,
 }
 
 /// A report that is being written.
@@ -60,6 +63,10 @@ pub struct Report {
     fixed: Option<PathBuf>,
     problems: Table,
     preview: Option<Preview>,
+    /// What the page of an earlier start has left.
+    earlier: Earlier,
+    gathered: Gathered,
+    kinds: Kinds,
 }
 
 impl Report {
@@ -73,6 +80,7 @@ impl Report {
         catalogue: Arc<Catalogue>,
     ) -> Result<Self, ReportError> {
         let mut folder = Folder::claim(options.dir, options.run)?;
+        let earlier = earlier(folder.path(), options.before, options.run);
         folder.write_whole("mapping.yaml", options.mapping_text)?;
         for (name, bytes) in copies(options.values) {
             folder.write_whole(&name, bytes)?;
@@ -105,6 +113,9 @@ impl Report {
             fixed: None,
             problems,
             preview,
+            earlier,
+            gathered: Gathered::default(),
+            kinds: Kinds::default(),
         })
     }
 
@@ -116,10 +127,12 @@ impl Report {
     pub fn row(&mut self, result: &RowResult) -> Result<(), ReportError> {
         let base = self.portal_base.as_deref();
         let line = results::cells(&self.catalogue, &self.sources, base, result);
+        self.gathered.line(&line);
         let own = result.own.iter().map(|cell| guard(cell));
         let cells: Vec<_> = line.into_iter().chain(own).collect();
         let mut outcome = self.results.write(cells.iter().map(|cell| cell.as_bytes()));
         for problem in &result.problems {
+            self.kinds.note(&self.catalogue, &self.sources, problem);
             let line = problems::cells(&self.catalogue, &self.sources, problem);
             outcome = outcome.and(self.problems.write(line));
         }
@@ -147,13 +160,13 @@ impl Report {
         self.each_table(Table::flush)
     }
 
-    /// Ends the report: writes every line that is left, waits for the disk, and writes the summary. To be called once, last;
-    /// [`Self::notes`] is complete after it.
+    /// Ends the report: writes every line that is left, waits for the disk, and writes the summary and the page. To be called once,
+    /// last; [`Self::notes`] is complete after it.
     ///
     /// # Errors
     /// `report_write_failed`; `report_rows_do_not_add_up` when the seven outcomes are not the rows read: the summary is
     /// written then too, with a `note`.
-    pub fn finish(&mut self, summary: &Summary) -> Result<(), ReportError> {
+    pub fn finish(&mut self, summary: &Summary, facts: &PageFacts) -> Result<(), ReportError> {
         let outcome = self.each_table(Table::finish);
         let outcome = outcome.and(self.finish_book());
         let wrong = summary::sum(&summary.rows) != summary.rows.read;
@@ -163,7 +176,10 @@ impl Report {
         });
         let note = wrong.as_ref().map(|kind| self.catalogue.text(kind));
         let written = match summary::bytes(summary, note) {
-            Ok(bytes) => self.folder.write_whole(summary::SUMMARY, &bytes),
+            Ok(bytes) => {
+                let written = self.folder.write_whole(summary::SUMMARY, &bytes);
+                written.and(self.page(Facts::of(&bytes), facts))
+            }
             Err(error) => Err(ReportError::write(
                 &self.dir().join(summary::SUMMARY),
                 error.into(),
@@ -179,6 +195,32 @@ impl Report {
         let csv = names.join(", ");
         self.fixed = self.book.finish(&self.catalogue, &mut self.folder, &csv)?;
         Ok(())
+    }
+
+    /// Writes the page.
+    fn page(&mut self, facts: Facts, told: &PageFacts) -> Result<(), ReportError> {
+        let (earlier, lost) = std::mem::take(&mut self.earlier).starts();
+        let starts = match &told.timeline {
+            Some(timeline) => page::joined(earlier, Start::of(&facts, timeline.clone())),
+            None => Vec::new(),
+        };
+        let kept = Kept {
+            starts,
+            kinds: self.kinds.list(),
+            names: told.names.clone(),
+            advice: told.advice.clone(),
+            ..Kept::default()
+        };
+        let page = Page {
+            facts,
+            kept,
+            lost,
+            gathered: &self.gathered,
+            portal_base: self.portal_base.as_deref(),
+            beside: page::beside_in(self.folder.path()),
+        };
+        let text = page.text(&self.catalogue, &told.zone);
+        self.folder.write_whole(page::NAME, text.as_bytes())
     }
 
     /// The folder.
@@ -213,6 +255,16 @@ impl Report {
             .chain(preview)
             .map(act)
             .fold(Ok(()), Result::and)
+    }
+}
+
+/// The page of an earlier start: in the run's folder, or in the one that it had.
+fn earlier(dir: &Path, before: Option<&Path>, run: &str) -> Earlier {
+    match Earlier::read(&dir.join(page::NAME), run) {
+        Earlier::None => before.map_or(Earlier::None, |before| {
+            Earlier::read(&before.join(page::NAME), run)
+        }),
+        found @ (Earlier::Unreadable | Earlier::Kept(_)) => found,
     }
 }
 

@@ -286,7 +286,8 @@ impl ImportRun {
         let told = (ran, &reading.timing);
         self.limits
             .arrived(inquiry.id.0, arrived, told, BATCH_COMMANDS, now);
-        self.inquiry_verdict(now, method, asked.len(), &reading.verdict);
+        let size = (inquiry.is_batch(), asked.len() as u64);
+        self.inquiry_verdict(now, method, size, &reading.verdict);
         for (asked, (_, answer)) in asked.into_iter().zip(reading.answers) {
             match answer {
                 Ok(answer) => self.answered(now, asked, answer),
@@ -343,7 +344,7 @@ impl ImportRun {
         &mut self,
         now: Moment,
         method: &'static str,
-        questions: usize,
+        (is_batch, questions): (bool, u64),
         verdict: &RequestVerdict,
     ) {
         match verdict {
@@ -357,13 +358,13 @@ impl ImportRun {
             }
             RequestVerdict::OperatingRefused => {
                 self.heard();
-                self.tally.refused("OPERATION_TIME_LIMIT", questions as u64);
+                self.tally.refused("OPERATION_TIME_LIMIT", questions);
                 if self.limits.operating_exhausted(method, now) {
                     self.unasked(now);
                 }
             }
             RequestVerdict::NotSent { cause } => {
-                self.tally.not_asked();
+                self.tally.not_asked(is_batch, questions);
                 self.not_reached_at_all(now, cause);
             }
             RequestVerdict::Lost => {

@@ -15,6 +15,7 @@ use super::nameless::Nameless;
 use super::parking::{ParkedRow, Parking};
 use super::read_back::ReadBack;
 use super::tally::Tally;
+use super::timeline::Recorder;
 use super::trust::Trust;
 use super::updating::Updating;
 use super::waits::Waits;
@@ -180,6 +181,9 @@ pub struct ImportRun {
     pub(super) second_right: Right,
     pub(super) tally: Tally,
     pub(super) waits: Waits,
+    pub(super) recorder: Recorder,
+    /// Requests that the recorder knows of.
+    pub(super) recorded_requests: u64,
 }
 
 impl ImportRun {
@@ -222,6 +226,8 @@ impl ImportRun {
             second_right: Right::Unproved,
             tally: Tally::new(settings.requests_before),
             waits: Waits::default(),
+            recorder: Recorder::new(now),
+            recorded_requests: 0,
             settings,
         }
     }
@@ -295,6 +301,7 @@ impl ImportRun {
             // Rows that are taken back are nothing to an import.
             Input::UndoRow(_) | Input::Tick => {}
         }
+        self.note(now);
     }
 
     /// The next thing to do; `None`: nothing until something happens.
@@ -312,6 +319,7 @@ impl ImportRun {
             self.try_send(now);
         }
         self.flush_records();
+        self.note(now);
         self.outbox
             .pop_front()
             .or_else(|| self.next_done())
@@ -321,7 +329,7 @@ impl ImportRun {
     fn next_done(&mut self) -> Option<Step> {
         self.window
             .pop_done()
-            .map(|result| Step::Tell(Event::Row(Box::new(result))))
+            .map(|result| Step::Tell(Event::Row(result)))
     }
 
     fn end(&mut self) -> Option<Step> {

@@ -16,6 +16,7 @@ mod arrival;
 mod asking;
 mod by_date;
 mod completing;
+mod course;
 mod finding;
 mod look_up;
 mod machine;
@@ -31,6 +32,7 @@ mod sending;
 mod summary;
 mod taking;
 mod tally;
+mod timeline;
 mod trust;
 mod undo;
 mod until;
@@ -52,8 +54,10 @@ pub use protocol::{
 };
 pub use result::{RowReason, RowResult, RowStatus};
 pub use summary::{
-    Budget, FileSummary, RequestCounts, ResponsibleCounts, RowCounts, RunStatus, Summary,
+    Budget, FileSummary, RequestCounts, ResponsibleCounts, RowCounts, RunStatus, SourceCounts,
+    Summary,
 };
+pub use timeline::{Ceilings, Interval, MOST_INTERVALS, Recorder, Timeline, Waited};
 pub use undo::{
     UndoCounts, UndoMode, UndoOutcome, UndoReason, UndoResult, UndoRow, UndoRun, UndoSettings,
     UndoTask,

@@ -15,7 +15,7 @@ pub enum RunRow {
     /// A valid row: to be sent.
     Valid(Box<ValidRow>),
     /// A row whose end is known without the portal: skipped or invalid.
-    Done(RowResult),
+    Done(Box<RowResult>),
 }
 
 /// A valid row, with what the journal knows of it.

@@ -96,6 +96,8 @@ pub struct RowResult {
     pub cells: Vec<OwnCell>,
     /// Who is to be responsible for its lead; `None` where the row says nothing of it.
     pub responsible: Option<String>,
+    /// `SOURCE_ID` of its lead; `None` where the row says nothing of it.
+    pub source_id: Option<String>,
     /// The cells of the columns that the report is to show.
     pub own: Vec<String>,
 }

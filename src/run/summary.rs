@@ -60,6 +60,19 @@ impl ResponsibleCounts {
     }
 }
 
+/// Leads by their `SOURCE_ID`, as far as the rows say it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SourceCounts(pub BTreeMap<String, u64>);
+
+impl SourceCounts {
+    /// Counts the lead of a row that ended like this, where `counts` says so.
+    pub fn add(&mut self, result: &RowResult, counts: impl Fn(&RowStatus) -> bool) {
+        if let Some(source) = result.source_id.as_ref().filter(|_| counts(&result.status)) {
+            *self.0.entry(source.clone()).or_default() += 1;
+        }
+    }
+}
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RunStatus {
@@ -177,6 +190,8 @@ pub struct Summary {
     pub rows: RowCounts,
     /// Leads by who is responsible: those that were made, of a check those that would be.
     pub responsible: ResponsibleCounts,
+    /// The same leads by their sources.
+    pub sources: SourceCounts,
     /// Blank rows passed over.
     pub blank: u64,
     /// Problems by code.

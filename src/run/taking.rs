@@ -136,18 +136,20 @@ impl ImportRun {
         }
         let row = waiting.draft.row;
         let responsible = Some(waiting.responsible()).filter(|person| !person.is_empty());
+        let source_id = waiting.source_id();
         // The reason stands first: it is what decided the row's end.
         let of_row = reason.map(|kind| Problem::of_row(row, kind));
         let problems = of_row.into_iter().chain(waiting.problems).collect();
-        self.window.push_done(RowResult {
+        self.window.push_done(Box::new(RowResult {
             row,
             status,
             origin_id: Some(waiting.draft.origin.id),
             problems,
             cells: Vec::new(),
             responsible,
+            source_id,
             own: waiting.own,
-        });
+        }));
     }
 }
 

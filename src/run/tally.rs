@@ -69,8 +69,11 @@ impl Tally {
     }
 
     /// A request that asks never left after all.
-    pub(super) const fn not_asked(&mut self) {
-        self.counts.sent = self.counts.sent.saturating_sub(1);
+    pub(super) const fn not_asked(&mut self, batch: bool, questions: u64) {
+        let counts = &mut self.counts;
+        counts.sent = counts.sent.saturating_sub(1);
+        counts.batches = counts.batches.saturating_sub(batch as u64);
+        counts.commands = counts.commands.saturating_sub(questions);
     }
 
     /// Whether a row was sent.

@@ -10,6 +10,8 @@ use super::Budget;
 pub(super) struct Waits {
     since: Option<(Moment, WaitReason)>,
     told: Option<(Moment, WaitReason)>,
+    /// Waits that are over, until somebody takes them.
+    over: Vec<(Moment, Moment, WaitReason)>,
     rate_ms: u64,
     /// Of these, after refusals.
     backoff_ms: u64,
@@ -34,6 +36,7 @@ impl Waits {
             return;
         };
         let ms = now.ms_since(since);
+        self.over.push((since, now, reason));
         match reason {
             WaitReason::Rate => self.rate_ms += ms,
             WaitReason::RateBackoff => {
@@ -44,6 +47,11 @@ impl Waits {
             WaitReason::Unreachable => self.unreachable_ms += ms,
             WaitReason::LookUp => self.look_up_ms += ms,
         }
+    }
+
+    /// The waits that have ended since this was asked last.
+    pub(super) fn take_over(&mut self) -> Vec<(Moment, Moment, WaitReason)> {
+        std::mem::take(&mut self.over)
     }
 
     /// Puts what was waited into the budget's figures.

@@ -99,6 +99,12 @@ impl Waiting {
         field.and_then(FieldValue::wire_text).unwrap_or_default()
     }
 
+    /// `SOURCE_ID`, where the row says it.
+    pub(super) fn source_id(&self) -> Option<String> {
+        let field = self.draft.field("SOURCE_ID");
+        field.and_then(FieldValue::wire_text)
+    }
+
     /// What the row ends as: a lead that is half made is told as such.
     fn told_half(&mut self, status: RowStatus) -> RowStatus {
         let Some(half) = self.half.take() else {
@@ -129,7 +135,7 @@ impl Waiting {
 #[derive(Debug)]
 enum Slot {
     Waiting(Box<Waiting>),
-    Done(RowResult),
+    Done(Box<RowResult>),
 }
 
 /// A window over the run's rows; the rows in it are contiguous.
@@ -137,6 +143,8 @@ enum Slot {
 pub(super) struct RowWindow {
     first: u64,
     slots: VecDeque<Slot>,
+    /// Leads made or changed since somebody asked last.
+    leads: u64,
 }
 
 impl RowWindow {
@@ -160,7 +168,7 @@ impl RowWindow {
         self.slots.push_back(slot);
     }
 
-    pub(super) fn push_done(&mut self, result: RowResult) {
+    pub(super) fn push_done(&mut self, result: Box<RowResult>) {
         self.push(result.row.ordinal, Slot::Done(result));
     }
 
@@ -186,6 +194,7 @@ impl RowWindow {
         let Slot::Waiting(waiting) = slot else { return };
         let status = waiting.told_half(status);
         let responsible = Some(waiting.responsible()).filter(|person| !person.is_empty());
+        let source_id = waiting.source_id();
         let keeps_cells = matches!(status, RowStatus::Failed(_) | RowStatus::Invalid);
         let result = RowResult {
             row: waiting.draft.row,
@@ -198,9 +207,17 @@ impl RowWindow {
                 Vec::new()
             },
             responsible,
+            source_id,
             own: std::mem::take(&mut waiting.own),
         };
-        *slot = Slot::Done(result);
+        let is_lead = result.status.lead().is_some();
+        *slot = Slot::Done(Box::new(result));
+        self.leads += u64::from(is_lead);
+    }
+
+    /// Leads that were made or changed since this was asked last.
+    pub(super) fn take_leads(&mut self) -> u64 {
+        std::mem::take(&mut self.leads)
     }
 
     /// Ends every row that still waits.
@@ -215,7 +232,7 @@ impl RowWindow {
     }
 
     /// The next row in the file's order, if it is finished.
-    pub(super) fn pop_done(&mut self) -> Option<RowResult> {
+    pub(super) fn pop_done(&mut self) -> Option<Box<RowResult>> {
         if !matches!(self.slots.front(), Some(Slot::Done(_))) {
             return None;
         }

@@ -26,6 +26,7 @@ mod methods;
 mod migration;
 mod opened_book;
 mod own_fields;
+mod page;
 mod people;
 mod refusals;
 mod rehearsal;

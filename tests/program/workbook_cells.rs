@@ -8,7 +8,7 @@ use leadbatch::domain::{
     SourceFound, SourceIndex, SourceInfo, SourceRange, SourceSettings, WorkbookFormat,
 };
 use leadbatch::messages::{Catalogue, Language};
-use leadbatch::report::{Report, ReportOptions};
+use leadbatch::report::{PageFacts, Report, ReportOptions};
 use leadbatch::run::{RowResult, RowStatus, Summary};
 use leadbatch::source;
 use proptest::prelude::*;
@@ -42,6 +42,7 @@ fn result(number: u64, cell: &OwnCell) -> RowResult {
         problems: vec![Problem::of_row(row, ProblemKind::KeyEmpty)],
         cells: vec![OwnCell::text("x"), cell.clone()],
         responsible: None,
+        source_id: None,
         own: Vec::new(),
     }
 }
@@ -61,13 +62,16 @@ fn there_and_back(found: SourceFound, cells: &[OwnCell]) -> Vec<OwnCell> {
         shapes: Vec::new(),
         columns: Vec::new(),
         preview_fields: None,
+        before: None,
     };
     let catalogue = Arc::new(Catalogue::new(Language::Ru));
     let mut report = Report::create(options, catalogue).expect("a report");
     for (number, cell) in (2..).zip(cells) {
         report.row(&result(number, cell)).expect("a written row");
     }
-    report.finish(&Summary::default()).expect("a whole report");
+    report
+        .finish(&Summary::default(), &PageFacts::default())
+        .expect("a whole report");
     read(report.workbook().expect("a workbook"))
 }
 

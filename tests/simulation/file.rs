@@ -252,15 +252,16 @@ impl File {
     pub fn feed<'k>(&self, place: usize, known: impl Fn(&str) -> Option<&'k Known>) -> RunRow {
         let row = &self.rows[place];
         let done = |status| {
-            RunRow::Done(RowResult {
+            RunRow::Done(Box::new(RowResult {
                 row: row.row,
                 status,
                 origin_id: row.origin_id.clone(),
                 problems: row.problems.clone(),
                 cells: vec![],
                 responsible: None,
+                source_id: None,
                 own: vec![],
-            })
+            }))
         };
         match &row.outcome {
             Settled::Valid(draft) => RunRow::Valid(Box::new(ValidRow {

@@ -161,9 +161,10 @@ fn mixed(ordinal: u64) -> RunRow {
             problems: vec![],
             cells: vec![],
             responsible: None,
+            source_id: None,
             own: vec![],
         };
-        return RunRow::Done(result);
+        return RunRow::Done(Box::new(result));
     }
     let title = if ordinal % 37 == 5 {
         format!("$result[r0001] {ordinal}")

@@ -226,7 +226,7 @@ end-waited-operating = Ожидание из-за ограничения вре�
 end-waited-unreachable = Ожидание портала, который не отвечал: { $duration }
 end-waited-look-up = Ожидание из-за потерянных ответов: { $duration }
 end-ceiling = Темп определяло { $limit }: достигнуто { $share } % от возможного.
-end-report = Отчёт: { $dir }
+end-report = Отчёт: { $dir } (откройте report.html)
 end-no-rows = Строк с данными для чтения нет.
 end-check-clean = { $read ->
     [one] Проверена { GROUPED($read) } строка, препятствий нет.

@@ -42,7 +42,7 @@ fn every_file_of_a_report_takes_the_next_free_name_when_its_own_is_locked() {
     let mut sums = summary();
     sums.rows.read += 1;
     sums.rows.invalid += 1;
-    report.finish(&sums).unwrap();
+    report.finish(&sums, &PageFacts::default()).unwrap();
 
     for name in [
         "results-2.csv",

@@ -1,0 +1,76 @@
+//! Problems by kind, each with its first examples.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::words::shown;
+use crate::domain::{Problem, Severity, SourceInfo};
+use crate::messages::Catalogue;
+use crate::report::place::{capital, message_of, place, source_of};
+
+/// Examples of a kind.
+const EXAMPLES: usize = 3;
+
+/// Problems with one code and severity.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::report) struct Kind {
+    pub(super) code: String,
+    pub(super) severity: String,
+    pub(super) count: u64,
+    /// What is wrong, by the first example.
+    pub(super) text: String,
+    /// What is to be done about it.
+    pub(super) hint: String,
+    pub(super) examples: Vec<Example>,
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Example {
+    pub(super) place: String,
+    pub(super) value: String,
+    pub(super) message: String,
+}
+
+/// A tally of kinds; there are no more of them than codes.
+#[derive(Debug, Default)]
+pub(in crate::report) struct Kinds(BTreeMap<(Severity, &'static str), Kind>);
+
+impl Kinds {
+    /// Counts a problem.
+    pub(in crate::report) fn note(
+        &mut self,
+        catalogue: &Catalogue,
+        sources: &[SourceInfo],
+        problem: &Problem,
+    ) {
+        let key = (problem.severity, problem.code());
+        let kind = self.0.entry(key).or_insert_with(|| Kind {
+            code: problem.code().to_owned(),
+            severity: problem.severity.word().to_owned(),
+            count: 0,
+            text: shown(&capital(&catalogue.text(&problem.kind))),
+            hint: shown(&catalogue.hint(&problem.kind).unwrap_or_default()),
+            examples: Vec::new(),
+        });
+        kind.count = kind.count.saturating_add(1);
+        if kind.examples.len() < EXAMPLES {
+            let source = source_of(sources, problem.row);
+            kind.examples.push(Example {
+                place: shown(&place(catalogue, sources, problem)),
+                value: shown(&problem.value),
+                message: shown(&message_of(catalogue, source, problem)),
+            });
+        }
+    }
+
+    /// The kinds: the gravest first, then the most frequent.
+    pub(in crate::report) fn list(&self) -> Vec<Kind> {
+        let mut kinds: Vec<_> = self.0.iter().collect();
+        kinds.sort_by_key(|((severity, _), kind)| std::cmp::Reverse((*severity, kind.count)));
+        kinds.into_iter().map(|(_, kind)| kind.clone()).collect()
+    }
+}
