@@ -14,6 +14,9 @@ const HEIGHT: u64 = 1_000;
 /// How a curve comes back to the ground.
 const GROUND: &str = "V1000Z";
 
+/// Intervals of a start that a curve of leads or requests has at most: these come in bundles, many seconds from each other.
+const SMOOTH: usize = 60;
+
 /// What a chart shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Curve {
@@ -68,7 +71,15 @@ impl Curve {
         }
     }
 
-    /// The values of a start, interval by interval. The portal's counter stands as it was told last.
+    /// The course of a start as finely as the curve shows it.
+    fn course(self, timeline: &Timeline) -> Timeline {
+        match self {
+            Self::Leads | Self::Requests => timeline.clone().coarser(SMOOTH),
+            Self::Operating => timeline.clone(),
+        }
+    }
+
+    /// The values of a course, interval by interval. The portal's counter stands as it was told last.
     fn values(self, timeline: &Timeline) -> Vec<u64> {
         let mut last = 0;
         let intervals = timeline.intervals.iter().enumerate();
@@ -211,7 +222,7 @@ fn times(words: Words<'_>, axis: &Axis<'_>) -> Markup {
 /// A path for each start: steps, filled to the ground.
 fn paths(curve: Curve, axis: &Axis<'_>, top: u64) -> Vec<String> {
     let of_start = |placed: &super::axis::Placed<'_>| {
-        let timeline = &placed.start.timeline;
+        let timeline = &curve.course(&placed.start.timeline);
         let mut path = format!("M{} {HEIGHT}", placed.from);
         for (place, value) in curve.values(timeline).into_iter().enumerate() {
             let y = height_of(value, top);
@@ -230,7 +241,7 @@ fn step(y: u64, x: u64) -> String {
 
 fn highest(curve: Curve, axis: &Axis<'_>) -> u64 {
     let timelines = axis.starts.iter().map(|placed| &placed.start.timeline);
-    let values = timelines.flat_map(|timeline| curve.values(timeline));
+    let values = timelines.flat_map(|timeline| curve.values(&curve.course(timeline)));
     values.max().unwrap_or(0)
 }
 
