@@ -56,6 +56,10 @@ workbook-kept-out = { $count ->
     [one] { GROUPED($count) } row is not in this workbook, since it has a text that no workbook can hold. It is in { $files }: mend it there and import that file too.
    *[other] { GROUPED($count) } rows are not in this workbook, since they have texts that no workbook can hold. They are in { $files }: mend them there and import that file too.
 }
+workbook-uncommented = { $count ->
+    [one] { GROUPED($count) } more coloured cell has
+   *[other] { GROUPED($count) } more coloured cells have
+} no comment, since there are very many: the columns _message and _hint say what is wrong and what to do.
 workbook-ungrouped = { $count ->
     [one] … and { GROUPED($count) } more problem
    *[other] … and { GROUPED($count) } more problems

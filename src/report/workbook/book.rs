@@ -17,8 +17,7 @@ use super::front::{self, Told};
 use super::lists::Lists;
 use super::marks::Marks;
 use super::names::SheetNames;
-use super::sheet::DataSheet;
-use super::styles::Styles;
+use super::sheet::{DataSheet, Pen};
 use super::tally::{Counted, Tally};
 use crate::domain::{ColumnUse, FIX_BOOK_ROWS, SheetShape, SourceInfo};
 use crate::messages::Catalogue;
@@ -50,7 +49,7 @@ pub(in super::super) struct FixBook {
     sheets: Vec<DataSheet>,
     of_source: BTreeMap<u16, usize>,
     names: SheetNames,
-    styles: Styles,
+    pen: Pen,
     tally: Tally,
     told: Told,
     /// Why it cannot be written on: what was told once.
@@ -79,12 +78,13 @@ impl FixBook {
             sheets: Vec::new(),
             of_source: BTreeMap::new(),
             names: SheetNames::new(),
-            styles: Styles::default(),
+            pen: Pen::default(),
             tally: Tally::default(),
             told: Told {
                 rows: 0,
                 written: 0,
                 kept_out: 0,
+                uncommented: 0,
             },
             broken: None,
         }
@@ -142,8 +142,8 @@ impl FixBook {
         let place = self.sheet_of(catalogue, source, result.row.source.0)?;
         let service = service_cells(catalogue, Some(source), result);
         if let (Some(sheet), Some(book)) = (self.sheets.get_mut(place), &mut self.book) {
-            let styles = &mut self.styles;
-            sheet.row(book, styles, (catalogue, marks), (result, &service))?;
+            let pen = &mut self.pen;
+            sheet.row(book, pen, (catalogue, marks), (result, &service))?;
         }
         Ok(Some(place))
     }
@@ -202,7 +202,11 @@ impl FixBook {
             }
         }
         let first = book.worksheet_from_index(0)?;
-        front::write(first, catalogue, self.told, &self.tally, csv)?;
+        let told = Told {
+            uncommented: self.pen.notes.left_out,
+            ..self.told
+        };
+        front::write(first, catalogue, told, &self.tally, csv)?;
         lists.write(catalogue, book)
     }
 

@@ -65,7 +65,7 @@ pub(super) fn is_holdable(cell: &OwnCell) -> bool {
 }
 
 /// Letters that XML has, and those that workbooks write by their numbers (`_x0001_`).
-const fn is_xml(letter: char) -> bool {
+pub(super) const fn is_xml(letter: char) -> bool {
     !matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Told {
     pub(super) written: u64,
     /// Those that a workbook cannot hold.
     pub(super) kept_out: u64,
+    /// Coloured cells whose comment found no room.
+    pub(super) uncommented: u64,
 }
 
 /// Writes the sheet; `csv`: the names of the files that hold every row.
@@ -111,6 +113,12 @@ fn head(
     if told.kept_out > 0 {
         let args = [("count", number(told.kept_out)), csv()];
         let text = catalogue.line("workbook-kept-out", &args);
+        sentence(sheet, row, &text, &styles::notice())?;
+        row = row.saturating_add(1);
+    }
+    if told.uncommented > 0 {
+        let args = [("count", number(told.uncommented))];
+        let text = catalogue.line("workbook-uncommented", &args);
         sentence(sheet, row, &text, &styles::notice())?;
         row = row.saturating_add(1);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::place::sentence_of;
+use super::cells::is_xml;
 use crate::domain::{Coded as _, ColumnUse, NamedField, ProblemKind, Severity};
 use crate::messages::Catalogue;
 use crate::run::{RowResult, RowStatus};
@@ -35,8 +36,8 @@ impl Marks {
             let remark = Remark {
                 severity: problem.severity,
                 code: problem.code(),
-                text: sentence_of(catalogue, problem),
-                hint: catalogue.hint(&problem.kind).unwrap_or_default(),
+                text: writable(sentence_of(catalogue, problem)),
+                hint: writable(catalogue.hint(&problem.kind).unwrap_or_default()),
             };
             marks.add(problem.column, remark);
         }
@@ -44,8 +45,8 @@ impl Marks {
             let remark = Remark {
                 severity: Severity::Error,
                 code: reason.code(),
-                text: catalogue.text(&reason),
-                hint: catalogue.hint(&reason).unwrap_or_default(),
+                text: writable(catalogue.text(&reason)),
+                hint: writable(catalogue.hint(&reason).unwrap_or_default()),
             };
             for column in named_columns(&format!("{} {}", error.code, error.text), uses) {
                 marks.named.insert(column, vec![remark.clone()]);
@@ -92,6 +93,15 @@ impl Marks {
             of_place.push(remark);
         }
     }
+}
+
+/// A text without the two letters that XML does not have.
+fn writable(text: String) -> String {
+    if text.chars().all(is_xml) {
+        return text;
+    }
+    let letter = |letter| if is_xml(letter) { letter } else { '\u{fffd}' };
+    text.chars().map(letter).collect()
 }
 
 /// The gravest of some remarks.

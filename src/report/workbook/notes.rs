@@ -1,6 +1,6 @@
 //! Comments of cells: what is wrong and what to do, in a box in which the text fits.
 
-use rust_xlsxwriter::{Note, ObjectMovement};
+use rust_xlsxwriter::{Note, ObjectMovement, Worksheet, XlsxError};
 
 use super::marks::Remark;
 use crate::domain::{Arg, Severity};
@@ -8,8 +8,10 @@ use crate::messages::Catalogue;
 
 /// Who says it: a program.
 const AUTHOR: &str = "leadbatch";
+/// Comments of a workbook.
+const MOST: u64 = 20_000;
 /// Letters of a comment; more than anybody reads.
-const LETTERS: usize = 2_000;
+const LETTERS: usize = 1_000;
 /// The box, in pixels, and how many letters a line of it has.
 const WIDTH: u32 = 340;
 const LINE_LETTERS: usize = 46;
@@ -17,11 +19,44 @@ const LINE_HEIGHT: u32 = 17;
 const MARGIN: u32 = 14;
 const HIGHEST: u32 = 700;
 
-/// A comment with these remarks, one below the other.
-pub(super) fn note<'r>(
-    catalogue: &Catalogue,
-    remarks: impl IntoIterator<Item = &'r Remark>,
-) -> Note {
+/// The comments of a workbook, as many as there is room for in memory and patience for in spreadsheet programs.
+#[derive(Debug)]
+pub(super) struct Notes {
+    left: u64,
+    /// Cells whose comment found no room; they are coloured, and their row's message says what is wrong.
+    pub(super) left_out: u64,
+}
+
+impl Default for Notes {
+    fn default() -> Self {
+        Self {
+            left: MOST,
+            left_out: 0,
+        }
+    }
+}
+
+impl Notes {
+    /// Puts a comment with these remarks at a cell, one below the other.
+    pub(super) fn put<'r>(
+        &mut self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        catalogue: &Catalogue,
+        remarks: impl IntoIterator<Item = &'r Remark>,
+    ) -> Result<(), XlsxError> {
+        match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                sheet.insert_note(row, column, &note(catalogue, remarks))?;
+            }
+            None => self.left_out = self.left_out.saturating_add(1),
+        }
+        Ok(())
+    }
+}
+
+fn note<'r>(catalogue: &Catalogue, remarks: impl IntoIterator<Item = &'r Remark>) -> Note {
     let parts: Vec<String> = remarks
         .into_iter()
         .map(|remark| words(catalogue, remark))
@@ -80,7 +115,10 @@ fn wrapped(line: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{height, wrapped};
+    use rust_xlsxwriter::Worksheet;
+
+    use super::{Notes, height, wrapped};
+    use crate::messages::{Catalogue, Language};
 
     #[test]
     fn a_box_is_as_high_as_its_text() {
@@ -89,5 +127,18 @@ mod tests {
         assert_eq!(wrapped(&"я".repeat(100)), 3);
         assert!(height("раз\n\nдва") > height("раз"));
         assert_eq!(height(&"слово\n".repeat(1000)), 700);
+    }
+
+    #[test]
+    fn comments_past_the_most_are_counted() {
+        let (mut sheet, catalogue) = (Worksheet::new(), Catalogue::new(Language::En));
+        let mut notes = Notes {
+            left: 2,
+            left_out: 0,
+        };
+        for row in 0..5 {
+            notes.put(&mut sheet, (row, 0), &catalogue, []).unwrap();
+        }
+        assert_eq!(notes.left_out, 3);
     }
 }

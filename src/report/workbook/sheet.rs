@@ -1,5 +1,6 @@
 //! The rows of one source on a sheet of their own.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{IgnoreError, Workbook, Worksheet, XlsxError};
@@ -10,7 +11,7 @@ use super::super::service::{
 use super::cells::{Written, faithful, written};
 use super::lists::Lists;
 use super::marks::{Marks, gravest};
-use super::notes::note;
+use super::notes::Notes;
 use super::styles::{self, Look, Styles, Tint, usual};
 use super::tally::Spot;
 use crate::domain::{
@@ -27,12 +28,21 @@ const WIDEST: usize = 60;
 const TITLE: usize = 24;
 /// Letters of the longest number, date or sum that formats show.
 const FORMATTED: usize = 20;
+/// Bytes of a text of ours that is written whole.
+const OURS: usize = 16_000;
 /// The height of the row of titles, in points.
 const TITLE_HEIGHT: f64 = 32.0;
 
 /// Where the columns of [`SERVICE_COLUMNS`] that are marked stand among them.
 const ROW_COLUMN: usize = 1;
 const MESSAGE_COLUMN: usize = 4;
+
+/// What sheets are written with.
+#[derive(Debug, Default)]
+pub(super) struct Pen {
+    pub(super) styles: Styles,
+    pub(super) notes: Notes,
+}
 
 /// A sheet that is being written, row by row.
 #[derive(Debug)]
@@ -101,7 +111,7 @@ impl DataSheet {
     pub(super) fn row(
         &mut self,
         book: &mut Workbook,
-        styles: &mut Styles,
+        pen: &mut Pen,
         (catalogue, marks): (&Catalogue, &Marks),
         (result, service): (&RowResult, &ServiceCells),
     ) -> Result<(), XlsxError> {
@@ -115,17 +125,20 @@ impl DataSheet {
             let remarks = marks.at(own);
             let tint = Tint::of(gravest(&remarks));
             let cell = (own_text(result, own), kind_of(result, own));
+            let styles = &mut pen.styles;
             self.own_cell(sheet, styles, (column, own), cell, tint, catalogue)?;
             if !remarks.is_empty() {
-                sheet.insert_note(self.rows, column, &note(catalogue, remarks))?;
+                let at = (self.rows, column);
+                pen.notes.put(sheet, at, catalogue, remarks)?;
             }
             column = column.saturating_add(1);
         }
-        column = self.our_cells(sheet, styles, (column, marks), service, catalogue)?;
+        column = self.our_cells(sheet, pen, (column, marks), service, catalogue)?;
         for cell in extra_cells(Some(&self.source), result) {
-            self.extra_cell(sheet, styles, column, &cell.text)?;
+            self.extra_cell(sheet, &mut pen.styles, column, &cell.text)?;
             if !marks.row.is_empty() {
-                sheet.insert_note(self.rows, column, &note(catalogue, &marks.row))?;
+                let at = (self.rows, column);
+                pen.notes.put(sheet, at, catalogue, &marks.row)?;
             }
             column = column.saturating_add(1);
         }
@@ -210,7 +223,7 @@ impl DataSheet {
     fn our_cells(
         &mut self,
         sheet: &mut Worksheet,
-        styles: &mut Styles,
+        pen: &mut Pen,
         (first, marks): (u16, &Marks),
         service: &ServiceCells,
         catalogue: &Catalogue,
@@ -240,16 +253,17 @@ impl DataSheet {
                 Tint::Ours
             };
             if place == ROW_COLUMN {
-                let format = styles.cell(tint, Look::Plain);
+                let format = pen.styles.cell(tint, Look::Plain);
                 #[expect(clippy::cast_precision_loss, reason = "a sheet has a million rows")]
                 sheet.write_number_with_format(row, column, service.row as f64, format)?;
             } else {
-                let text = faithful(text);
-                let look = text_look(&text, true);
-                sheet.write_string_with_format(row, column, text, styles.cell(tint, look))?;
+                let text = shortened(text);
+                let text = faithful(&text);
+                let format = pen.styles.cell(tint, text_look(&text, true));
+                sheet.write_string_with_format(row, column, text, format)?;
             }
-            if !marks.row.is_empty() && is_marked(place) {
-                sheet.insert_note(row, column, &note(catalogue, &marks.row))?;
+            if !marks.row.is_empty() && place == MESSAGE_COLUMN {
+                pen.notes.put(sheet, (row, column), catalogue, &marks.row)?;
             }
             next = column.saturating_add(1);
         }
@@ -291,6 +305,8 @@ impl DataSheet {
             last = column;
             let own = self.own.get(usize::from(column));
             let kept = own.and_then(|own| self.shape.widths.get(own));
+            // A column of no width is a hidden one, and what has to be mended has to be seen.
+            let kept = kept.filter(|width| **width >= 1.0);
             #[expect(clippy::cast_precision_loss, reason = "it is small")]
             let sized = longest.saturating_add(2).clamp(NARROWEST, WIDEST) as f64;
             sheet.set_column_width(column, kept.copied().unwrap_or(sized))?;
@@ -311,6 +327,15 @@ impl DataSheet {
         sheet.set_repeat_rows(0, 0)?;
         Ok(())
     }
+}
+
+/// A text of ours that a cell can hold: a row with hundreds of problems says a lot.
+fn shortened(text: &str) -> Cow<'_, str> {
+    if text.len() <= OURS {
+        return Cow::Borrowed(text);
+    }
+    let kept = text.chars().take(OURS / 4);
+    Cow::Owned(kept.chain(['…']).collect())
 }
 
 fn kind_of(result: &RowResult, column: usize) -> CellKind {
