@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::RunWords;
+use super::came_back::CameBack;
 use super::conditions::Tested;
 use super::content::ContentColumns;
 use super::default_title::default_title;
@@ -139,6 +140,7 @@ pub struct RowMapper<'a> {
     habits: Vec<Habits>,
     content: ContentColumns,
     origin_column: Option<usize>,
+    came_back: Option<CameBack>,
     requirements: Vec<Requirement>,
     key_columns: Vec<usize>,
     names_meet: bool,
@@ -188,6 +190,7 @@ impl<'a> RowMapper<'a> {
             habits,
             content: ContentColumns::new(source, &mapping.ignored),
             origin_column: origin_column(source),
+            came_back: CameBack::of(source),
             names_meet: rows_name_themselves(mapping, source),
             requirements: requirements(mapping, catalogue),
             needed: [key_columns.as_slice(), &named_by, &asked].concat(),
@@ -223,9 +226,9 @@ impl<'a> RowMapper<'a> {
         reading.take_rest();
         let (chosen, turns) = reading.take_chosen();
         let (mut lead, cleared, mut problems) = reading.finish();
-        self.doubt_what_came_back(&mut problems);
         let key_told = self.key(row, &mut problems);
         problems.extend(tested.doubts(&problems));
+        self.doubt_what_came_back(row, &mut problems);
         problems.extend(self.layout.doubts(row));
         let of_row = policy::judge(&mut problems, &lead, &self.requirements, &self.needed);
         problems.extend(
@@ -377,7 +380,10 @@ impl<'a> RowMapper<'a> {
 
     /// A `failures.csv` holds some rows of a file: what the others said about the order of day and month, or about the decimal
     /// mark, is gone. What is read by a habit there may be other than it was, so it is an error until the mapping settles it.
-    fn doubt_what_came_back(&self, problems: &mut [Problem]) {
+    fn doubt_what_came_back(&self, row: RowView<'_>, problems: &mut [Problem]) {
+        if let Some(came_back) = self.came_back {
+            came_back.recall_formulas(row, problems);
+        }
         if self.origin_column.is_none() {
             return;
         }

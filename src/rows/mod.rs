@@ -34,6 +34,7 @@
 
 mod allowed;
 mod asides;
+mod came_back;
 mod conditions;
 mod constants;
 mod content;

@@ -1,5 +1,6 @@
 //! Whole rows, from cells to drafts: what a user would notice.
 
+mod came_back;
 mod conditions;
 mod flat;
 mod identity;

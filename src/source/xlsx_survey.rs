@@ -113,12 +113,20 @@ fn survey_here(
         header_row: looked_at.header_row,
         is_upper: looked_at.is_upper,
     };
+    let came_back = seen.rows.first().is_some_and(has_returned);
+    let settings = &SourceSettings {
+        // That is meant for the list: what somebody hid while mending came back all the same.
+        skip_hidden: settings.skip_hidden && !came_back,
+        ..settings.clone()
+    };
     let head = Head::find(seen, &facts, &wanted, settings).map_err(fail)?;
     notes.extend(head.notes.clone());
     if returned.is_empty() {
         notes.extend(hidden(&sheets, &looked_at.name));
     }
-    notes.extend(head.hidden_cells(&facts, settings));
+    if !came_back {
+        notes.extend(head.hidden_cells(&facts, settings));
+    }
     Ok(Found {
         kind: SourceFound::Workbook(format),
         sheet: looked_at.name.clone(),

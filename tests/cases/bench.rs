@@ -56,6 +56,22 @@ impl Bench {
         self
     }
 
+    /// The same bench with this file in the place of its own.
+    #[must_use]
+    pub fn with_file(mut self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        self.file = self.folder.path().join(name);
+        std::fs::write(&self.file, bytes).expect("a written file");
+        self
+    }
+
+    /// The same with a file of the last report.
+    #[must_use]
+    pub fn with_report(self, name: &str) -> Self {
+        let path = self.folder.path().join("report").join(name);
+        let bytes = std::fs::read(path).expect("a file of the report");
+        self.with_file(name, bytes)
+    }
+
     /// Checks what these names mean in the folder.
     pub fn check_named(&self, names: &[&str], mapping: &str) -> Checked {
         let names: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();

@@ -13,6 +13,7 @@
 
 mod api;
 mod archive;
+mod back;
 mod bench;
 mod contact_rows;
 mod csv;

@@ -5,7 +5,7 @@
 cell_error = the cell holds a spreadsheet error instead of a value
     .hint = Mend the formula in the spreadsheet, or put the value itself into the cell.
 formula_no_value = the cell holds a formula whose result was not saved
-    .hint = Open the file in Excel or LibreOffice, let it recalculate and save it again.
+    .hint = Open the file in Excel or LibreOffice, let it recalculate and save it again. In a file of rows that were given back, type the value in the place of #N/A.
 placeholder = this means “nothing”: the cell was read as empty
     .hint = Nothing to do. More such words can be listed under “source: { "{" }empty: …{ "}" }” of the mapping.
 placeholder_kept = this often means “nothing”, but may be meant here: it was kept
