@@ -43,9 +43,7 @@ pub enum AllowedWords {
 /// What is to be said of a value that the list does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OtherValues {
-    /// It is wrong.
-    Wrong,
-    /// It may be right: the mapping has an answer to others, or knows more names than the list shows.
+    /// It may be right: the mapping knows more names than the list shows (IDs, addresses, any case), or has an answer to others.
     MayBeRight,
     /// A cell may hold several of them.
     Several,

@@ -103,6 +103,19 @@ impl Dictionary {
         }
     }
 
+    /// What the current entries are offered by: their titles, or IDs where a title is that of several. `success`: stages that end a
+    /// lead's life with success are offered too.
+    pub fn offered(&self, success: bool) -> impl Iterator<Item = &str> {
+        let may = move |entry: &&DictionaryEntry| {
+            !entry.old && (success || entry.end != Some(StageEnd::Success))
+        };
+        self.entries.iter().filter(may).filter_map(|entry| {
+            let means = |text: &str| matches!(self.find(text), EntryFound::One(found) if found.id == entry.id);
+            let names = [entry.title(), entry.id.as_str()];
+            names.into_iter().find(|name| means(name))
+        })
+    }
+
     /// Parts a text of several entries. A title may hold the separator itself (`Кафе, бар`), so that of the parts the longest run that
     /// the dictionary knows is taken first (DIC-06).
     pub fn parted<'t>(&self, text: &'t str, separators: &[char]) -> Vec<&'t str> {

@@ -11,7 +11,7 @@ use crate::fields::Lines;
 const SIMILAR: f64 = 0.72;
 
 /// Titles that a message lists of a long list.
-const SHOWN: usize = 40;
+pub const SHOWN: usize = 40;
 
 /// The ID of a dictionary's entry, named by its ID or one of its titles; raw text is never sent as an ID (DIC-01).
 pub(super) fn choice(
@@ -24,14 +24,14 @@ pub(super) fn choice(
     let empty = Dictionary::default();
     let entity = spec.dictionary.as_deref().unwrap_or_default();
     let dictionary = context.catalogue.dictionary(entity).unwrap_or(&empty);
+    let success = context.clean.final_stages == FinalStages::Allow;
     match dictionary.find(&text) {
         EntryFound::One(entry) => {
             if entry.old {
                 found.push(ProblemKind::OldValue);
             }
-            let allowed = context.clean.final_stages == FinalStages::Allow;
             match entry.end {
-                Some(StageEnd::Success) if !allowed => {
+                Some(StageEnd::Success) if !success => {
                     found.push(ProblemKind::SuccessStage);
                     return None;
                 }
@@ -49,19 +49,16 @@ pub(super) fn choice(
             found.push(if is_placeholder(&text, context.empty) {
                 ProblemKind::Placeholder
             } else {
-                unknown(spec, dictionary, &text)
+                unknown(spec, dictionary, success, &text)
             });
             None
         }
     }
 }
 
-fn unknown(spec: &FieldSpec, dictionary: &Dictionary, text: &str) -> ProblemKind {
-    let current = dictionary.entries().iter().filter(|entry| !entry.old);
-    let allowed = current
-        .take(SHOWN)
-        .map(|entry| entry.title().to_owned())
-        .collect();
+fn unknown(spec: &FieldSpec, dictionary: &Dictionary, success: bool, text: &str) -> ProblemKind {
+    let offered = dictionary.offered(success).take(SHOWN);
+    let allowed = offered.map(str::to_owned).collect();
     // A lead without salutation is a lead all the same (DIC-20).
     if spec.dictionary.as_deref() == Some("HONORIFIC") {
         return ProblemKind::UnknownSalutation { allowed };
@@ -163,6 +160,14 @@ mod tests {
             "old entries are not offered"
         );
         let (_, found) = read("STATUS", "Необработан");
+        let [ProblemKind::UnknownValue { allowed, .. }] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert!(
+            allowed.contains(&"Некачественный лид".to_owned())
+                && !allowed.contains(&"Качественный лид".to_owned()),
+            "a stage that would be refused is not offered: {allowed:?}"
+        );
         assert!(
             matches!(found.as_slice(), [ProblemKind::UnknownValue { nearest, .. }] if nearest == "Не обработан")
         );

@@ -85,6 +85,7 @@ mod phone_tests;
 mod testing;
 #[cfg(test)]
 mod wording;
+pub use choice::SHOWN;
 pub use composed::{ComposedPart, composed};
 pub use context::{Manner, SingleRead, ValueContext};
 pub use date_style::{ColumnDates, DateStyle};

@@ -1,14 +1,16 @@
 //! What columns are for, and the values that may stand in them: for the person who mends their cells.
 //!
-//! A list shows what the mapping understands, not what the portal stores: where `values` translates, its left-hand words; of a
-//! dictionary the titles; of people what the mapping looks them up by. Every word of a list is one that the row's rules take.
+//! A list shows what the mapping understands, not what the portal stores: where `values` translates, its left-hand words first; of a
+//! dictionary the titles; of people what the mapping looks them up by. Every word of a list is one that the row's rules take, but
+//! never the only ones: IDs, other cases and more are understood too, so that a list helps and refuses nothing.
+
+use std::collections::BTreeSet;
 
 use crate::domain::{
-    AllowedValues, AllowedWords, ColumnUse, Dictionary, DictionaryEntry, EntryFound,
-    FieldCatalogue, FieldKind, FinalStages, Lookup, NamedField, OtherValues, People, Person,
-    PersonBy, PersonFound, StageEnd,
+    AllowedValues, AllowedWords, ColumnUse, FieldCatalogue, FieldKind, FinalStages, Lookup,
+    NamedField, OtherValues, People, Person, PersonBy, PersonFound,
 };
-use crate::mapping::{Mapping, Missing, Piece, Target, Template};
+use crate::mapping::{Mapping, Piece, Target, Template, ValueTable};
 
 /// The columns that feed fields, each with the fields and the values that they take.
 pub fn column_uses(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<ColumnUse> {
@@ -52,13 +54,7 @@ fn column_alone(template: &Template) -> Option<usize> {
 /// Of a column that feeds several fields the only list; what is wrong for one field may be right for the others.
 fn together(one: Option<AllowedValues>, other: Option<AllowedValues>) -> Option<AllowedValues> {
     match (one, other) {
-        (Some(list), None) | (None, Some(list)) => Some(AllowedValues {
-            others: match list.others {
-                OtherValues::Wrong => OtherValues::MayBeRight,
-                OtherValues::MayBeRight | OtherValues::Several => list.others,
-            },
-            ..list
-        }),
+        (Some(list), None) | (None, Some(list)) => Some(list),
         (Some(_), Some(_)) | (None, None) => None,
     }
 }
@@ -83,55 +79,46 @@ fn allowed(
     catalogue: &FieldCatalogue,
 ) -> Option<AllowedValues> {
     let spec = &target.spec;
-    let (words, closed) = match (&target.values, spec.kind) {
-        // The portal's own words are understood beside them.
-        (Some(table), _) => (AllowedWords::These(table.written().to_vec()), false),
-        (None, FieldKind::YesNo) => (AllowedWords::YesNo, true),
-        (None, FieldKind::Choice) => {
-            let entity = spec.dictionary.as_deref()?;
-            let dictionary = catalogue.dictionary(entity)?;
-            (
-                AllowedWords::These(titles(dictionary, mapping.clean.final_stages)),
-                true,
-            )
+    let own = target.values.as_ref().map(ValueTable::written);
+    let words = match spec.kind {
+        FieldKind::YesNo if own.is_none() => AllowedWords::YesNo,
+        FieldKind::Choice => {
+            let dictionary = catalogue.dictionary(spec.dictionary.as_deref()?)?;
+            let success = mapping.clean.final_stages == FinalStages::Allow;
+            these(own, dictionary.offered(success).map(str::to_owned))
         }
-        (None, FieldKind::Currency) => {
+        FieldKind::Currency => {
             let entries = catalogue.currencies().entries().iter();
-            let codes = entries.map(|entry| entry.id.clone()).collect();
-            (AllowedWords::These(codes), false)
+            these(own, entries.map(|entry| entry.id.clone()))
         }
-        (None, FieldKind::User) => {
+        FieldKind::User => {
             let by = match target.lookup {
                 Some(Lookup::User(by)) => Some(by),
                 Some(Lookup::Client(_)) | None => None,
             };
-            (AllowedWords::These(people(catalogue.people()?, by)), true)
+            let known = catalogue.people().map(|everybody| people(everybody, by));
+            these(own, known.into_iter().flatten())
         }
-        (
-            None,
-            FieldKind::Line
-            | FieldKind::HtmlText
-            | FieldKind::LongText
-            | FieldKind::Amount
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Url
-            | FieldKind::Address
-            | FieldKind::Date
-            | FieldKind::DateTime
-            | FieldKind::Link
-            | FieldKind::Element
-            | FieldKind::Integer
-            | FieldKind::Multi(_)
-            | FieldKind::Composed(_)
-            | FieldKind::Foreign,
-        ) => return None,
+        FieldKind::YesNo
+        | FieldKind::Line
+        | FieldKind::HtmlText
+        | FieldKind::LongText
+        | FieldKind::Amount
+        | FieldKind::Number
+        | FieldKind::Money
+        | FieldKind::Url
+        | FieldKind::Address
+        | FieldKind::Date
+        | FieldKind::DateTime
+        | FieldKind::Link
+        | FieldKind::Element
+        | FieldKind::Integer
+        | FieldKind::Multi(_)
+        | FieldKind::Composed(_)
+        | FieldKind::Foreign => these(own, std::iter::empty()),
     };
-    let answered = target.otherwise.is_some() || target.missing != Missing::Error;
     let others = if spec.multiple || target.split.is_some() {
         OtherValues::Several
-    } else if closed && !answered && target.when.is_none() {
-        OtherValues::Wrong
     } else {
         OtherValues::MayBeRight
     };
@@ -139,20 +126,12 @@ fn allowed(
     (!is_empty).then_some(AllowedValues { words, others })
 }
 
-/// The current entries by their titles; by their IDs where a title is that of several.
-fn titles(dictionary: &Dictionary, final_stages: FinalStages) -> Vec<String> {
-    let success = final_stages == FinalStages::Allow;
-    let may =
-        |entry: &&DictionaryEntry| !entry.old && (success || entry.end != Some(StageEnd::Success));
-    let means = |text: &str, entry: &DictionaryEntry| matches!(dictionary.find(text), EntryFound::One(found) if found.id == entry.id);
-    let entries = dictionary.entries().iter().filter(may);
-    entries
-        .filter_map(|entry| {
-            let names = [entry.title(), &entry.id];
-            let name = names.into_iter().find(|name| means(name, entry));
-            name.map(str::to_owned)
-        })
-        .collect()
+/// The mapping's own words, then those of the portal, which are understood beside them.
+fn these(own: Option<&[String]>, portal: impl Iterator<Item = String>) -> AllowedWords {
+    let mut words = own.unwrap_or_default().to_vec();
+    let mut known: BTreeSet<String> = words.iter().map(|word| ValueTable::fold(word)).collect();
+    words.extend(portal.filter(|word| known.insert(ValueTable::fold(word))));
+    AllowedWords::These(words)
 }
 
 /// Those who work there, by what the mapping knows them by.
@@ -171,10 +150,8 @@ fn people(people: &People, by: Option<PersonBy>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{column_alone, people, titles};
-    use crate::domain::{
-        Dictionary, DictionaryEntry, FinalStages, People, Person, PersonBy, StageEnd,
-    };
+    use super::{AllowedWords, column_alone, people, these};
+    use crate::domain::{Dictionary, DictionaryEntry, People, Person, PersonBy, StageEnd};
     use crate::mapping::{Piece, Template};
 
     #[test]
@@ -193,10 +170,17 @@ mod tests {
             entry("JUNK", "Некачественный лид", Some(StageEnd::Failure)),
             entry("OLD", "Звонок", None),
         ]);
-        assert_eq!(
-            titles(&dictionary, FinalStages::default()),
-            ["Веб-сайт", "1", "2", "Некачественный лид"]
+        let offered: Vec<&str> = dictionary.offered(false).collect();
+        assert_eq!(offered, ["Веб-сайт", "1", "2", "Некачественный лид"]);
+        assert!(
+            dictionary
+                .offered(true)
+                .any(|word| word == "Качественный лид")
         );
+        let own = ["Сайт", "веб-сайт"].map(str::to_owned);
+        let all = these(Some(&own), dictionary.offered(false).map(str::to_owned));
+        let wanted = ["Сайт", "веб-сайт", "1", "2", "Некачественный лид"];
+        assert_eq!(all, AllowedWords::These(wanted.map(str::to_owned).to_vec()));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::domain::{
     ProblemKind, Severity,
 };
 use crate::fields::{self, ComposedPart, Lines, Manner, MultiRead, SingleRead, ValueContext};
-use crate::mapping::{Missing, Target};
+use crate::mapping::{Missing, Target, ValueTable};
 
 /// What a cell gives a field.
 #[derive(Debug)]
@@ -94,8 +94,28 @@ fn one<'c>(
         });
         return Read::Nothing;
     }
+    if let Some(values) = &target.values {
+        for kind in &mut of_cell {
+            name_words(values.written(), kind);
+        }
+    }
     found.append(&mut of_cell);
     read
+}
+
+/// Names the mapping's own words before the portal's, where a problem tells what is allowed.
+fn name_words(own: &[String], kind: &mut ProblemKind) {
+    if let ProblemKind::UnknownValue { allowed, .. }
+    | ProblemKind::UnknownListValue { allowed, .. }
+    | ProblemKind::UnknownSalutation { allowed }
+    | ProblemKind::UnknownCurrency { allowed } = kind
+    {
+        let own = own.iter().take(fields::SHOWN);
+        let known: Vec<String> = own.clone().map(|word| ValueTable::fold(word)).collect();
+        allowed.retain(|word| !known.contains(&ValueTable::fold(word)));
+        allowed.splice(..0, own.cloned());
+        allowed.truncate(fields::SHOWN);
+    }
 }
 
 /// What is told of a text that `otherwise` stands in for: of people and links, since nobody would expect others in their place.

@@ -42,16 +42,13 @@ impl Lists {
         } else {
             rule.allow_list_formula(self.reference(words))
         };
-        let (style, message) = match allowed.others {
-            OtherValues::Wrong => (DataValidationErrorStyle::Stop, "workbook-list-wrong"),
-            OtherValues::MayBeRight => (DataValidationErrorStyle::Warning, "workbook-list-other"),
-            OtherValues::Several => (
-                DataValidationErrorStyle::Information,
-                "workbook-list-several",
-            ),
+        let message = match allowed.others {
+            OtherValues::MayBeRight => "workbook-list-other",
+            OtherValues::Several => "workbook-list-several",
         };
+        // A list helps and refuses nothing: the mapping knows more words than it shows.
         let rule = rule
-            .set_error_style(style)
+            .set_error_style(DataValidationErrorStyle::Information)
             .set_error_title(catalogue.line("workbook-list-title", &[]))?
             .set_error_message(catalogue.line(message, &[]))?;
         Ok(Some(rule))

@@ -83,6 +83,11 @@ impl Marks {
             .collect()
     }
 
+    /// How grave the gravest is that is said of the row as a whole.
+    pub(super) fn of_row(&self) -> Option<Severity> {
+        self.row.iter().map(|remark| remark.severity).max()
+    }
+
     fn add(&mut self, column: Option<usize>, remark: Remark) {
         let of_place = match column {
             Some(column) => self.cells.entry(column).or_default(),

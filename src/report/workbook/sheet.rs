@@ -15,8 +15,8 @@ use super::notes::Notes;
 use super::styles::{self, Look, Styles, Tint, usual};
 use super::tally::Spot;
 use crate::domain::{
-    CellKind, ColumnUse, NumberClass, NumberFormat, PLACE_COLUMNS, SERVICE_COLUMNS, SheetShape,
-    SourceFound, SourceInfo,
+    CellKind, ColumnUse, NumberClass, NumberFormat, PLACE_COLUMNS, SERVICE_COLUMNS, Severity,
+    SheetShape, SourceFound, SourceInfo,
 };
 use crate::messages::{Catalogue, Language};
 use crate::run::RowResult;
@@ -135,7 +135,8 @@ impl DataSheet {
         }
         column = self.our_cells(sheet, pen, (column, marks), service, catalogue)?;
         for cell in extra_cells(Some(&self.source), result) {
-            self.extra_cell(sheet, &mut pen.styles, column, &cell.text)?;
+            let tint = Tint::of(marks.of_row().unwrap_or(Severity::Error));
+            self.extra_cell(sheet, &mut pen.styles, (column, tint), &cell.text)?;
             if !marks.row.is_empty() {
                 let at = (self.rows, column);
                 pen.notes.put(sheet, at, catalogue, &marks.row)?;
@@ -150,11 +151,11 @@ impl DataSheet {
         &self,
         sheet: &mut Worksheet,
         styles: &mut Styles,
-        column: u16,
+        (column, tint): (u16, Tint),
         text: &str,
     ) -> Result<(), XlsxError> {
         let text = faithful(text);
-        let format = styles.cell(Tint::Error, text_look(&text, true));
+        let format = styles.cell(tint, text_look(&text, true));
         if text.is_empty() {
             sheet.write_blank(self.rows, column, format)?;
         } else {
@@ -247,11 +248,7 @@ impl DataSheet {
         for (place, text) in texts.into_iter().enumerate() {
             let column = first.saturating_add(u16::try_from(place).unwrap_or(u16::MAX));
             self.measure(column, text);
-            let tint = if !marks.row.is_empty() && is_marked(place) {
-                Tint::Row
-            } else {
-                Tint::Ours
-            };
+            let tint = Tint::of_row(marks.of_row().filter(|_| is_marked(place)));
             if place == ROW_COLUMN {
                 let format = pen.styles.cell(tint, Look::Plain);
                 #[expect(clippy::cast_precision_loss, reason = "a sheet has a million rows")]

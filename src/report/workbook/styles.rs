@@ -15,6 +15,8 @@ pub(super) enum Tint {
     Ours,
     /// A column of ours in a row that is wrong as a whole.
     Row,
+    /// A column of ours in a row with a warning as a whole.
+    RowWarning,
     /// A warning.
     Warning,
     /// An error.
@@ -28,6 +30,15 @@ impl Tint {
             Severity::Info => Self::None,
             Severity::Warning => Self::Warning,
             Severity::Error | Severity::Fatal => Self::Error,
+        }
+    }
+
+    /// The tint of a column of ours, by what is said of the row.
+    pub(super) const fn of_row(severity: Option<Severity>) -> Self {
+        match severity {
+            None | Some(Severity::Info) => Self::Ours,
+            Some(Severity::Warning) => Self::RowWarning,
+            Some(Severity::Error | Severity::Fatal) => Self::Row,
         }
     }
 }
@@ -52,6 +63,7 @@ const ERROR: (&str, &str) = ("#FFC7CE", "#9C0006");
 const WARNING: (&str, &str) = ("#FFEB9C", "#7F6000");
 const OURS: &str = "#808080";
 const ROW: &str = "#FDECEA";
+const ROW_WARNING: &str = "#FFF7DB";
 const HEADER: (&str, &str) = ("#305496", "#FFFFFF");
 const HEADER_OURS: (&str, &str) = ("#EDEDED", "#7F7F7F");
 const LINE: &str = "#D9D9D9";
@@ -92,6 +104,7 @@ fn tinted(tint: Tint) -> Format {
         Tint::None => Format::new(),
         Tint::Ours => Format::new().set_font_color(OURS),
         Tint::Row => coloured((ROW, ERROR.1)),
+        Tint::RowWarning => coloured((ROW_WARNING, WARNING.1)),
         Tint::Warning => coloured(WARNING)
             .set_border(FormatBorder::Thin)
             .set_border_color("#E6C85C"),
@@ -157,7 +170,7 @@ pub(super) fn grid() -> Format {
 pub(super) fn graveness(severity: Severity) -> Format {
     let colours = match Tint::of(severity) {
         Tint::Error => ERROR,
-        Tint::Warning | Tint::None | Tint::Ours | Tint::Row => WARNING,
+        Tint::Warning | Tint::None | Tint::Ours | Tint::Row | Tint::RowWarning => WARNING,
     };
     grid()
         .set_background_color(colours.0)
