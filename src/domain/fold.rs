@@ -13,7 +13,11 @@ pub fn fold_words(text: &str) -> String {
             folded.push(' ');
         }
         blank = false;
-        folded.extend(plain_mark(c).to_lowercase().map(plain_yo));
+        match c {
+            '!'..='_' | 'a'..='~' => folded.push(c.to_ascii_lowercase()),
+            'а'..='я' => folded.push(c),
+            _ => folded.extend(plain_mark(c).to_lowercase().map(plain_yo)),
+        }
     }
     folded
 }

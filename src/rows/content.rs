@@ -21,12 +21,17 @@ use sha2::{Digest as _, Sha256};
 use super::key_form::{key_form, nfc_trimmed};
 use crate::domain::{Digest, RowView, SourceInfo, column_letters};
 
+/// Bytes for which a row's content usually has room.
+const ROW_BYTES: usize = 512;
+
 /// The columns of a source as content sees them.
 #[derive(Debug, Clone)]
 pub(super) struct ContentColumns {
     titles: Vec<String>,
     /// Place of each column's title among all titles in ascending order; `None`: no part of the content.
     ranks: Vec<Option<usize>>,
+    /// The columns in that order, where no two have the same title: then their cells need not be put in order.
+    order: Option<Vec<usize>>,
 }
 
 impl ContentColumns {
@@ -42,7 +47,7 @@ impl ContentColumns {
         let mut ascending: Vec<&String> = titles.iter().collect();
         ascending.sort_unstable();
         ascending.dedup();
-        let ranks = titles
+        let ranks: Vec<Option<usize>> = titles
             .iter()
             .enumerate()
             .map(|(column, title)| {
@@ -51,7 +56,22 @@ impl ContentColumns {
                     .flatten()
             })
             .collect();
-        Self { titles, ranks }
+        let mut order: Vec<(usize, usize)> = ranks
+            .iter()
+            .enumerate()
+            .filter_map(|(column, rank)| Some(((*rank)?, column)))
+            .collect();
+        order.sort_unstable();
+        let differ = order.windows(2).all(|two| match two {
+            [(one, _), (other, _)] => one != other,
+            _ => true,
+        });
+        let order = differ.then(|| order.into_iter().map(|(_, column)| column).collect());
+        Self {
+            titles,
+            ranks,
+            order,
+        }
     }
 
     /// What its columns are called, in ascending order: without a key a row's identity hangs on these.
@@ -86,20 +106,34 @@ impl ContentColumns {
     }
 
     fn digest_within(&self, row: RowView<'_>) -> Digest {
-        let mut pairs: Vec<(usize, Cow<'_, str>, &str)> = Vec::with_capacity(self.titles.len());
-        for (column, (title, rank)) in self.titles.iter().zip(&self.ranks).enumerate() {
-            let cell = nfc_trimmed(row.cell(column).text);
-            if let (Some(rank), false) = (rank, cell.is_empty()) {
-                pairs.push((*rank, cell, title));
+        let mut bytes = Vec::with_capacity(ROW_BYTES);
+        let mut take = |title: &str, cell: &str| {
+            put(&mut bytes, title);
+            put(&mut bytes, cell);
+        };
+        let cell = |column: usize| nfc_trimmed(row.cell(column).text);
+        if let Some(order) = &self.order {
+            let titled = order.iter().filter_map(|&column| {
+                let title = self.titles.get(column)?;
+                Some((title, cell(column)))
+            });
+            titled
+                .filter(|(_, cell)| !cell.is_empty())
+                .for_each(|(title, cell)| take(title, &cell));
+        } else {
+            let mut pairs: Vec<(usize, Cow<'_, str>, &str)> = Vec::new();
+            for (column, (title, rank)) in self.titles.iter().zip(&self.ranks).enumerate() {
+                let cell = cell(column);
+                if let (Some(rank), false) = (rank, cell.is_empty()) {
+                    pairs.push((*rank, cell, title));
+                }
+            }
+            pairs.sort_unstable();
+            for (_, cell, title) in &pairs {
+                take(title, cell);
             }
         }
-        pairs.sort_unstable();
-        let mut hash = Sha256::new();
-        for (_, cell, title) in &pairs {
-            put(&mut hash, title);
-            put(&mut hash, cell);
-        }
-        first_128_bits(hash)
+        first_128_bits(&bytes)
     }
 }
 
@@ -114,15 +148,15 @@ fn content_title(title: &str, column: usize) -> String {
 }
 
 /// Adds a text with its length before it.
-fn put(hash: &mut Sha256, text: &str) {
+fn put(bytes: &mut Vec<u8>, text: &str) {
     let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    hash.update(length.to_be_bytes());
-    hash.update(text.as_bytes());
+    bytes.extend_from_slice(&length.to_be_bytes());
+    bytes.extend_from_slice(text.as_bytes());
 }
 
-/// The first 128 bits of a hash.
-fn first_128_bits(hash: Sha256) -> Digest {
-    let whole = hash.finalize();
+/// The first 128 bits of the SHA-256 of some bytes.
+fn first_128_bits(bytes: &[u8]) -> Digest {
+    let whole = Sha256::digest(bytes);
     let mut bits = [0; 16];
     for (bit, byte) in bits.iter_mut().zip(whole) {
         *bit = byte;
@@ -132,16 +166,16 @@ fn first_128_bits(hash: Sha256) -> Digest {
 
 /// 128 bits of the SHA-256 of texts, each with its length before it.
 pub(super) fn digest_of(texts: &[&str]) -> Digest {
-    let mut hash = Sha256::new();
+    let mut bytes = Vec::with_capacity(texts.iter().map(|text| text.len() + 4).sum());
     for text in texts {
-        put(&mut hash, text);
+        put(&mut bytes, text);
     }
-    first_128_bits(hash)
+    first_128_bits(&bytes)
 }
 
 /// 128 bits of the SHA-256 of one text as it is.
 pub(super) fn digest_of_text(text: &str) -> Digest {
-    first_128_bits(Sha256::new_with_prefix(text.as_bytes()))
+    first_128_bits(text.as_bytes())
 }
 
 #[cfg(test)]

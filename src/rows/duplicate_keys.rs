@@ -3,6 +3,8 @@
 //! Phones are compared by their digits, e-mails regardless of case, companies without their legal form and quotes, all other
 //! texts in key form 1 (DUP-02, DUP-16). A contact that many share is a key only together with the name (EML-12, DUP-09).
 
+use std::cell::OnceCell;
+
 use super::content::digest_of;
 use super::key_form::key_form;
 use super::multifields::identity;
@@ -95,7 +97,7 @@ pub(super) fn duplicate_keys(
     is_shared: impl Fn(Digest) -> bool,
 ) -> Vec<DuplicateKey> {
     let mut keys = Vec::new();
-    let name = name_form(draft);
+    let name = OnceCell::new();
     for (number, fields) in rules.by.iter().enumerate() {
         let kind = match fields.as_slice() {
             [field] => MultiKind::of_field(field.as_str()),
@@ -106,7 +108,7 @@ pub(super) fn duplicate_keys(
                 for contact in contacts(&draft.fields, &[kind]) {
                     let print = contact.print();
                     let shared = contact.sign == Sign::Shared || is_shared(print);
-                    let together = shared.then_some(name.as_str());
+                    let together = shared.then(|| name.get_or_init(|| name_form(draft)).as_str());
                     keys.extend(contact_key(&contact, print, together));
                 }
             }

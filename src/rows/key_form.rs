@@ -33,10 +33,26 @@ pub fn phone_form(text: &str) -> String {
     digits
 }
 
+/// Whether every letter is ASCII, Latin or Cyrillic in one part, or a mark of Russian typography: nothing that NFC could change.
+fn is_plainly_composed(text: &str) -> bool {
+    let mut bytes = text.as_bytes();
+    loop {
+        // Lead bytes: ASCII; U+0080 to U+02FF, U+0400 to U+047F; U+2010 to U+203F; U+2116.
+        bytes = match bytes {
+            [] => return true,
+            [0..=0x7f, rest @ ..]
+            | [0xc2..=0xcb | 0xd0 | 0xd1, _, rest @ ..]
+            | [0xe2, 0x80, 0x90..=0xbf, rest @ ..]
+            | [0xe2, 0x84, 0x96, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+}
+
 /// A text as content takes it: NFC and trimmed, all else as it stands.
 pub(super) fn nfc_trimmed(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
-    if trimmed.is_ascii() || is_nfc_quick(trimmed.chars()) == IsNormalized::Yes {
+    if is_plainly_composed(trimmed) || is_nfc_quick(trimmed.chars()) == IsNormalized::Yes {
         Cow::Borrowed(trimmed)
     } else {
         Cow::Owned(trimmed.nfc().collect())
@@ -44,6 +60,10 @@ pub(super) fn nfc_trimmed(text: &str) -> Cow<'_, str> {
 }
 
 fn fold(letter: char, form: &mut String) {
+    if let Some(folded) = fold_common(letter) {
+        form.push(folded);
+        return;
+    }
     if letter == 'ı' {
         form.push(letter);
         return;
@@ -53,6 +73,17 @@ fn fold(letter: char, form: &mut String) {
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase);
     form.extend(folded.map(|part| if part == 'ё' { 'е' } else { part }));
+}
+
+/// The letters of nearly every text, without Unicode's tables.
+const fn fold_common(letter: char) -> Option<char> {
+    match letter {
+        '\0'..='\x7f' => Some(letter.to_ascii_lowercase()),
+        'а'..='я' => Some(letter),
+        'А'..='Я' => char::from_u32(letter as u32 + 0x20),
+        'ё' | 'Ё' => Some('е'),
+        _ => None,
+    }
 }
 
 fn digit(letter: char) -> Option<char> {
@@ -70,7 +101,9 @@ fn digit(letter: char) -> Option<char> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{key_form, phone_form};
+    use unicode_normalization::UnicodeNormalization as _;
+
+    use super::{fold_common, is_plainly_composed, key_form, phone_form};
 
     #[test]
     fn case_blanks_composition_and_yo_do_not_tell_keys_apart() {
@@ -102,12 +135,34 @@ mod tests {
         }
     }
 
+    #[test]
+    fn common_letters_fold_as_unicode_folds_them() {
+        for letter in '\0'..='\u{4ff}' {
+            let Some(common) = fold_common(letter) else {
+                continue;
+            };
+            let folded = letter
+                .to_lowercase()
+                .flat_map(char::to_uppercase)
+                .flat_map(char::to_lowercase)
+                .map(|part| if part == 'ё' { 'е' } else { part });
+            assert!(folded.eq([common]), "{letter:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn letter_case_and_padding_never_change_the_form(text in "[ а-яА-ЯёЁa-zA-Zß0-9ıΣσς-]{0,20}") {
             prop_assert_eq!(key_form(&text.replace('ı', "").to_uppercase()), key_form(&text.replace('ı', "")));
             prop_assert_eq!(key_form(&format!("\u{a0} {text}\t")), key_form(&text));
             prop_assert_eq!(key_form(&key_form(&text)), key_form(&text));
+        }
+
+        #[test]
+        fn what_is_plainly_composed_is_nfc(text in "[ -~А-яЁё«»—№é\\u{80}-\\u{36f}\\u{400}-\\u{4ff}\\u{2000}-\\u{2120}]{0,12}") {
+            if is_plainly_composed(&text) {
+                prop_assert_eq!(text.nfc().collect::<String>(), text);
+            }
         }
 
         #[test]
