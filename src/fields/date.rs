@@ -51,10 +51,15 @@ pub(super) fn date(
         Use::Day
     };
     let date = read(cell, use_of, context, found)?.day;
-    if use_of == Use::Birth && !AGES.contains(&age(date, context.today)) {
+    if !is_usual_age(spec, date, context.today) {
         found.push(ProblemKind::ImplausibleBirthdate);
     }
     Some(date)
+}
+
+/// Whether somebody who was born that day is of an age that a lead's person can have; any day of another field is.
+pub(super) fn is_usual_age(spec: &FieldSpec, date: Date, today: Date) -> bool {
+    spec.name.as_str() != "BIRTHDATE" || AGES.contains(&age(date, today))
 }
 
 /// The day with its time, where the cell has one.

@@ -37,7 +37,7 @@ pub enum DateStyle {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Styles {
     known: u64,
-    points: u64,
+    pub(super) points: u64,
     pub(super) day_first: u64,
     pub(super) month_first: u64,
     /// `03/04/2024`: written in one of the two ways before.

@@ -8,6 +8,7 @@ use super::context::ValueContext;
 use super::elements::{Elements, leftover};
 use super::emptiness::is_placeholder;
 use super::multi::MultiRead;
+use super::phone_areas::is_known_area;
 use super::phone_cell::{PhoneText, phone_text};
 use super::phone_number::{Home, Verdict, is_fake, is_local};
 use super::phone_split::{LONGEST_EXTENSION, Piece, pieces, second_numbers};
@@ -27,28 +28,35 @@ pub(super) fn phones(
     let undivided = split.is_none_or(|separator| !cell.text.contains(separator));
     if undivided
         && home.is_russian()
-        && let Some(value) = plain_mobile(cell)
+        && let Some(value) = plain_russian(cell)
     {
         return MultiRead::of(vec![MultiValue { value_type, value }]);
     }
     thorough(value_type, split, cell, context, found)
 }
 
-/// A Russian mobile number written with nothing but digits, blanks, brackets and dashes: nearly every cell of nearly every
-/// file. Must give what [`thorough`] gives.
-fn plain_mobile(cell: Cell<'_>) -> Option<String> {
+/// A Russian number written with nothing but digits, blanks, brackets and dashes: nearly every cell of nearly every file. Must give
+/// what [`thorough`] gives.
+fn plain_russian(cell: Cell<'_>) -> Option<String> {
+    let digits = plain_number(cell)?;
+    let mut value = String::with_capacity(12);
+    value.push('+');
+    value.extend(digits.iter().map(|digit| char::from(*digit)));
+    Some(value)
+}
+
+/// The eleven digits of such a number, the first of them a 7.
+pub(super) fn plain_number(cell: Cell<'_>) -> Option<[u8; 11]> {
     if !matches!(cell.kind, CellKind::Text | CellKind::Number) || cell.text.len() > 24 {
         return None;
     }
-    let mut value = String::with_capacity(12);
-    value.push_str("+7");
+    let mut digits = [b'7'; 11];
     let mut count = 0_usize;
     for (at, byte) in cell.text.bytes().enumerate() {
         match (byte, count) {
-            (b'7' | b'8', 0) | (b'9', 1) | (b'0'..=b'9', 2..=10) => {
-                if count > 0 {
-                    value.push(char::from(byte));
-                }
+            (b'7' | b'8', 0) => count = 1,
+            (b'0'..=b'9', 1..=10) => {
+                *digits.get_mut(count)? = byte;
                 count += 1;
             }
             (b'+', 0) if at == 0 && cell.text.starts_with("+7") => {}
@@ -56,10 +64,11 @@ fn plain_mobile(cell: Cell<'_>) -> Option<String> {
             _ => return None,
         }
     }
+    let text = std::str::from_utf8(&digits).ok()?;
     let sound =
-        count == 11 && !cell.text.contains("(0)") && !is_fake(value.trim_start_matches('+'));
-    let sound = sound && !(cell.kind == CellKind::Number && is_round(&value));
-    sound.then_some(value)
+        count == 11 && is_known_area(&digits) && !cell.text.contains("(0)") && !is_fake(text);
+    let sound = sound && !(cell.kind == CellKind::Number && is_round(text));
+    sound.then_some(digits)
 }
 
 fn thorough(

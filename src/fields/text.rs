@@ -271,7 +271,7 @@ fn cut_html(text: &str, limit: u64) -> &str {
 }
 
 /// `Null` and `None`, written as names are, occur as surnames (NUL-04); NA is Namibia.
-fn may_be_meant(spec: &FieldSpec, text: &str) -> bool {
+pub(super) fn may_be_meant(spec: &FieldSpec, text: &str) -> bool {
     match spec.name.as_str() {
         "LAST_NAME" => matches!(text, "Null" | "None" | "Nil" | "Na"),
         "ADDRESS_COUNTRY_CODE" => text == "NA",
@@ -340,7 +340,7 @@ pub(super) fn shown_percent(text: &str) -> String {
 }
 
 /// Whether a text is a long number that a spreadsheet wrote short, with digits lost: `1.23457E+15` (NUM-14).
-fn is_cut_number(text: &str) -> bool {
+pub(super) fn is_cut_number(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once("E+") else {
         return false;
     };

@@ -1,0 +1,443 @@
+//! Cells that need no reading: what most cells of most files look like, told at one look and without an allocation.
+//!
+//! Each function answers whether the rules of its field would give back the cell's own value and find nothing to tell. A *no* says
+//! nothing: such a cell goes the full way. A *yes* has to be right, and the property tests below hold each against that way.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+
+use super::context::ValueContext;
+use super::date::{is_no_date, is_usual_age};
+use super::date_style::deviates;
+use super::email_domains::{is_made_up, meant_domain};
+use super::emptiness::{Strictness, stands_for_nothing};
+use super::lookalike::mend_words;
+use super::phone::plain_number;
+use super::phone_number::Home;
+use super::text::{is_cut_number, may_be_meant};
+use crate::domain::{Cell, CellKind, FieldKind, FieldSpec, LetterCase, MaxLength, MultiKind};
+
+/// The longest address that the portal keeps, in bytes of ASCII.
+const LONGEST_MAIL: usize = 250;
+/// The longest local part of an address and the longest label of a domain (RFC 5321, RFC 1035).
+const LONGEST_LOCAL: usize = 64;
+const LONGEST_LABEL: usize = 63;
+
+/// Rows of which every cell is plain need not be read; this says what a plain cell of a field looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Line,
+    Html,
+    Phone,
+    Email,
+    Amount,
+    Date,
+}
+
+/// What plain cells of one field look like.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainLook<'a> {
+    look: Look,
+    spec: &'a FieldSpec,
+    /// Most characters, or bytes of HTML.
+    most: usize,
+}
+
+impl<'a> PlainLook<'a> {
+    /// The look of a field's plain cells; `None` for a field whose every cell has to be read.
+    pub fn of(spec: &'a FieldSpec, context: &ValueContext<'_>) -> Option<Self> {
+        let most = match spec.max {
+            Some(
+                MaxLength::Chars(most)
+                | MaxLength::UndocumentedChars(most)
+                | MaxLength::Bytes(most),
+            ) => usize::try_from(most).ok()?,
+            None => usize::MAX,
+        };
+        let ruled = spec.rules.min_chars.is_some() || spec.rules.pattern.is_some();
+        let in_bytes = matches!(spec.max, Some(MaxLength::Bytes(_)));
+        let look = match spec.kind {
+            _ if spec.multiple && !matches!(spec.kind, FieldKind::Multi(_)) => return None,
+            FieldKind::Line
+                if !ruled
+                    && !in_bytes
+                    && !context.is_inn
+                    && context.clean.case == LetterCase::Keep =>
+            {
+                Look::Line
+            }
+            FieldKind::HtmlText if in_bytes || spec.max.is_none() => Look::Html,
+            FieldKind::Multi(MultiKind::Phone) if Home::new(context.locale).is_russian() => {
+                Look::Phone
+            }
+            FieldKind::Multi(MultiKind::Email) => Look::Email,
+            FieldKind::Amount => Look::Amount,
+            FieldKind::Date if context.dates.is_empty() => Look::Date,
+            FieldKind::Line
+            | FieldKind::HtmlText
+            | FieldKind::LongText
+            | FieldKind::Number
+            | FieldKind::Money
+            | FieldKind::Url
+            | FieldKind::Address
+            | FieldKind::YesNo
+            | FieldKind::Date
+            | FieldKind::DateTime
+            | FieldKind::Choice
+            | FieldKind::Currency
+            | FieldKind::User
+            | FieldKind::Link
+            | FieldKind::Element
+            | FieldKind::Integer
+            | FieldKind::Multi(_)
+            | FieldKind::Composed(_)
+            | FieldKind::Foreign => return None,
+        };
+        Some(Self { look, spec, most })
+    }
+
+    /// Whether the field's rules would give back the value of this cell, which is not empty, and find nothing.
+    pub fn has(&self, cell: Cell<'_>, context: &ValueContext<'_>) -> bool {
+        if cell.kind != CellKind::Text {
+            return false;
+        }
+        let text = cell.text;
+        match self.look {
+            Look::Line => is_plain_line(text, self.spec, self.most, context),
+            Look::Html => is_plain_html(text, self.most, context),
+            Look::Phone => plain_number(cell).is_some(),
+            Look::Email => is_plain_email(text),
+            Look::Amount => is_plain_amount(text),
+            Look::Date => is_plain_date(text, self.spec, context),
+        }
+    }
+}
+
+/// What one look at a text showed: it is tidy, and of these letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Letters {
+    chars: usize,
+    latin: bool,
+    cyrillic: bool,
+    /// `?`, `+`, `<` or `>`.
+    signs: bool,
+}
+
+/// A text that hygiene leaves as it is: printable ASCII and plain Cyrillic, single blanks, no guard, no entity, no escape. `None`: it may
+/// be another.
+fn letters(text: &str) -> Option<Letters> {
+    let mut bytes = text.as_bytes();
+    if matches!(bytes, [] | [b'=' | b'\'' | b'`' | b' ', ..] | [.., b' ']) {
+        return None;
+    }
+    let mut seen = Letters::default();
+    loop {
+        bytes = match bytes {
+            [] => return Some(seen),
+            [b' ', b' ', ..] | [b'&' | b'_', ..] => return None,
+            [byte @ b' '..=b'~', rest @ ..] => {
+                seen.latin |= byte.is_ascii_alphabetic();
+                seen.signs |= matches!(byte, b'?' | b'+' | b'<' | b'>');
+                rest
+            }
+            // А to п, Ё; р to я, ё.
+            [0xd0, 0x81 | 0x90..=0xbf, rest @ ..] | [0xd1, 0x80..=0x8f | 0x91, rest @ ..] => {
+                seen.cyrillic = true;
+                rest
+            }
+            // « and »; – and —; №; ₽.
+            [0xc2, 0xab | 0xbb, rest @ ..]
+            | [0xe2, 0x80, 0x93 | 0x94, rest @ ..]
+            | [0xe2, 0x84, 0x96, rest @ ..]
+            | [0xe2, 0x82, 0xbd, rest @ ..] => rest,
+            _ => return None,
+        };
+        seen.chars += 1;
+    }
+}
+
+fn is_plain_line(text: &str, spec: &FieldSpec, most: usize, context: &ValueContext<'_>) -> bool {
+    let Some(letters) = letters(text) else {
+        return false;
+    };
+    let mixed = letters.latin && letters.cyrillic;
+    letters.chars <= most
+        && !(letters.signs && (text.contains('?') || is_cut_number(text)))
+        && !(letters.latin && may_be_meant(spec, text))
+        && !stands_for_nothing(text, context.empty, Strictness::Short)
+        && (!mixed || matches!(mend_words(text), Cow::Borrowed(_)))
+}
+
+fn is_plain_html(text: &str, most: usize, context: &ValueContext<'_>) -> bool {
+    letters(text).is_some_and(|letters| !letters.signs)
+        && text.len() <= most
+        && !stands_for_nothing(text, context.empty, Strictness::Prose)
+}
+
+/// An address of ASCII letters, digits, points, dashes and pluses, and nothing doubtful about it.
+fn is_plain_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+');
+    let local_sound = local.len() <= LONGEST_LOCAL
+        && local
+            .split('.')
+            .all(|part| !part.is_empty() && part.bytes().all(word));
+    let mut labels = 0_usize;
+    let domain_sound = domain.split('.').all(|label| {
+        labels += 1;
+        (1..=LONGEST_LABEL).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+    });
+    let ending = domain.rsplit('.').next().unwrap_or("");
+    text.len() <= LONGEST_MAIL
+        && local_sound
+        && domain_sound
+        && labels > 1
+        && ending.len() >= 2
+        && ending.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !is_made_up_in_any_case(local, domain)
+        && meant_domain(domain).is_none()
+}
+
+fn is_made_up_in_any_case(local: &str, domain: &str) -> bool {
+    if local.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        is_made_up(&local.to_ascii_lowercase(), domain)
+    } else {
+        is_made_up(local, domain)
+    }
+}
+
+/// `1500`, `1 500,50`, `12500.5`: at most fifteen digits, thousands apart by blanks or not at all, one or two places, and not nothing.
+fn is_plain_amount(text: &str) -> bool {
+    let mut bytes = text.as_bytes();
+    let (mut digits, mut in_group, mut groups) = (0_usize, 0_usize, 0_usize);
+    let places = loop {
+        bytes = match bytes {
+            [b'0'..=b'9', rest @ ..] => {
+                digits += 1;
+                in_group += 1;
+                rest
+            }
+            // A blank, one that does not break, a narrow one.
+            [b' ', rest @ ..] | [0xc2, 0xa0, rest @ ..] | [0xe2, 0x80, 0xaf, rest @ ..]
+                if (1..=3).contains(&in_group) && (groups == 0 || in_group == 3) =>
+            {
+                groups += 1;
+                in_group = 0;
+                rest
+            }
+            [] => break &[][..],
+            [b',' | b'.', places @ ..] => break places,
+            _ => return false,
+        };
+    };
+    let whole = digits > 0 && digits <= 13 && (groups == 0 || in_group == 3);
+    let pointed = text.len() > 1 && matches!(places.len(), 0..=2);
+    let cut = places.is_empty() && text.ends_with([',', '.']);
+    // A number that begins with a zero may be no number, and one of nothing is not carried by every method.
+    whole
+        && pointed
+        && !cut
+        && places.iter().all(u8::is_ascii_digit)
+        && matches!(text.as_bytes(), [b'1'..=b'9', ..])
+}
+
+/// `31.12.1999`
+fn is_plain_date(text: &str, spec: &FieldSpec, context: &ValueContext<'_>) -> bool {
+    let [d1, d2, b'.', m1, m2, b'.', y1, y2, y3, y4] = *text.as_bytes() else {
+        return false;
+    };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |number, digit| {
+            digit
+                .is_ascii_digit()
+                .then(|| number * 10 + i16::from(digit - b'0'))
+        })
+    };
+    let (Some(day), Some(month), Some(year)) = (
+        number(&[d1, d2]),
+        number(&[m1, m2]),
+        number(&[y1, y2, y3, y4]),
+    ) else {
+        return false;
+    };
+    let (Ok(day), Ok(month)) = (i8::try_from(day), i8::try_from(month)) else {
+        return false;
+    };
+    let Ok(date) = Date::new(year, month, day) else {
+        return false;
+    };
+    year >= 1000
+        && !is_no_date(text)
+        && is_usual_age(spec, date, context.today)
+        && !deviates(CellKind::Text, text, context.column)
+}
+
+/// `15.03.2024`
+pub(super) fn is_day_with_points(text: &[u8]) -> bool {
+    let [d1, d2, b'.', m1, m2, b'.', century @ .., y3, y4] = text else {
+        return false;
+    };
+    let pair = |tens: u8, ones: u8| tens.is_ascii_digit() && ones.is_ascii_digit();
+    let day = matches!((d1, d2), (b'0', b'1'..=b'9') | (b'1' | b'2', b'0'..=b'9'));
+    let month = matches!((m1, m2), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'));
+    day && month && matches!(century, b"19" | b"20") && pair(*y3, *y4)
+}
+
+/// `12 500,50`: groups of three digits, a comma, two digits.
+pub(super) fn is_amount_with_comma(text: &[u8]) -> bool {
+    let [groups @ .., b',', tens, ones] = text else {
+        return false;
+    };
+    let mut groups = groups.split(|byte| *byte == b' ');
+    let digits = |group: &[u8]| group.iter().all(u8::is_ascii_digit);
+    let first = groups.next().unwrap_or_default();
+    let (mut rest, mut others) = (0, true);
+    for group in groups {
+        rest += 1;
+        others &= group.len() == 3 && digits(group);
+    }
+    tens.is_ascii_digit()
+        && ones.is_ascii_digit()
+        && (1..=3).contains(&first.len())
+        && digits(first)
+        && !first.starts_with(b"0")
+        && (1..=3).contains(&rest)
+        && others
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{PlainLook, letters};
+    use crate::domain::{Cell, FieldValue, MultiKind};
+    use crate::fields::hygiene::{Lines, tidy};
+    use crate::fields::testing::Ground;
+    use crate::fields::{Manner, multi, single};
+
+    /// What the full way gives for a cell of which one look said that it is plain; whether it said so.
+    fn held_against_the_full_way(field: &str, text: &str) -> bool {
+        let ground = Ground::russian();
+        let context = ground.context();
+        let spec = ground.catalogue.field(field).expect("a standard field");
+        let look = PlainLook::of(spec, &context).expect("a field with a look");
+        let cell = Cell::text(text);
+        if !look.has(cell, &context) {
+            return false;
+        }
+        let mut found = Vec::new();
+        if let Some(kind) = MultiKind::of_field(field) {
+            let read = multi(kind, kind.default_type(), None, cell, &context, &mut found);
+            assert_eq!(read.values.len(), 1, "{text:?}");
+            assert!(read.moved.is_empty() && read.name.is_none(), "{text:?}");
+            if kind == MultiKind::Email {
+                assert_eq!(read.values[0].value, text);
+            }
+        } else {
+            let read = single(spec, Manner::default(), cell, &context, &mut found);
+            let read = read.unwrap_or_else(|| panic!("{text:?} gives nothing"));
+            assert!(read.currency.is_none(), "{text:?}");
+            if let FieldValue::Text(value) = read.value {
+                assert_eq!(value, text);
+            }
+        }
+        assert!(found.is_empty(), "{field} {text:?}: {found:?}");
+        true
+    }
+
+    #[test]
+    fn what_most_files_hold_is_plain() {
+        for (field, text) in [
+            ("NAME", "Анна"),
+            ("LAST_NAME", "Салтыков-Щедрин"),
+            ("TITLE", "Заявка № 12 от ООО «Ромашка»"),
+            ("COMPANY_TITLE", "ООО \"Вектор\""),
+            ("COMMENTS", "Перезвонить завтра, после 15:00"),
+            ("PHONE", "+7 (916) 123-45-67"),
+            ("PHONE", "8 495 123-45-67"),
+            ("PHONE", "89161234567"),
+            ("EMAIL", "Anna.Orlova+b24@example.org"),
+            ("OPPORTUNITY", "1 500,50"),
+            ("OPPORTUNITY", "1\u{a0}500\u{a0}000"),
+            ("OPPORTUNITY", "12500.5"),
+            ("BIRTHDATE", "31.12.1990"),
+        ] {
+            assert!(held_against_the_full_way(field, text), "{field} {text}");
+        }
+    }
+
+    #[test]
+    fn what_has_to_be_read_is_not_plain() {
+        for (field, text) in [
+            ("NAME", "нет"),
+            ("NAME", "Ивaнов"),
+            ("LAST_NAME", "Null"),
+            ("NAME", " Анна"),
+            ("TITLE", "???"),
+            ("TITLE", "1.23457E+15"),
+            ("COMMENTS", "a < b"),
+            ("COMMENTS", "n/a"),
+            ("PHONE", "+7 916 123-45-6"),
+            ("PHONE", "8 (999) 999-99-99"),
+            ("EMAIL", "ivan@gmial.com"),
+            ("EMAIL", "test@test.ru"),
+            ("EMAIL", "ivan@mail"),
+            ("OPPORTUNITY", "1,500"),
+            ("OPPORTUNITY", "0"),
+            ("OPPORTUNITY", "10 00"),
+            ("BIRTHDATE", "31.02.1990"),
+            ("BIRTHDATE", "01.01.2026"),
+        ] {
+            assert!(!held_against_the_full_way(field, text), "{field} {text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_text_is_what_the_full_way_gives(text in "[ -~А-яЁё№«»–—₽]{0,24}|(нет|Нет|N/A|none|x|Х|б/н|null|Unknown)[ .а-я]{0,3}") {
+            held_against_the_full_way("TITLE", &text);
+            held_against_the_full_way("LAST_NAME", &text);
+            held_against_the_full_way("COMMENTS", &text);
+        }
+
+        #[test]
+        fn a_plain_phone_is_what_the_full_way_gives(text in "(\\+7|8|7)[ (-]{0,2}[0-9]{3}[) -]{0,2}[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{2}|[0-9+() -]{5,18}") {
+            held_against_the_full_way("PHONE", &text);
+        }
+
+        #[test]
+        fn a_plain_address_is_what_the_full_way_gives(text in "[a-zA-Z0-9.+-]{0,6}@([a-z0-9-]{1,6}\\.){1,2}[a-z0-9]{1,3}|[a-z]{1,4}@(mail|gmail|yandex|test|gmal|mal)\\.(ru|com|ri|con)") {
+            held_against_the_full_way("EMAIL", &text);
+        }
+
+        #[test]
+        fn a_plain_amount_is_what_the_full_way_gives(text in "[0-9]{1,4}([ \u{a0}][0-9]{2,3}){0,4}([.,][0-9]{0,3})?|[0-9., ]{0,12}") {
+            held_against_the_full_way("OPPORTUNITY", &text);
+        }
+
+        #[test]
+        fn a_plain_date_is_what_the_full_way_gives(text in "[0-3][0-9]\\.[01][0-9]\\.(0|1|19|20)[0-9]{2,3}") {
+            held_against_the_full_way("BIRTHDATE", &text);
+        }
+
+        #[test]
+        fn a_text_without_anything_to_tidy_stays_as_it_is(text in "[ -~А-яЁё№«»–—₽_&=]{0,12}") {
+            if letters(&text).is_some_and(|letters| letters.chars != text.chars().count()) {
+                prop_assert!(false, "{text:?} is counted wrongly");
+            }
+            if letters(&text).is_some() {
+                let tidied = tidy(&text, Lines::One);
+                prop_assert_eq!(&*tidied.text, text.as_str());
+                prop_assert!(!(tidied.controls || tidied.entities || tidied.guard || tidied.composed));
+            }
+        }
+    }
+}
