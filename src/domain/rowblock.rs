@@ -147,6 +147,11 @@ impl RowBlock {
         self.rows.len() >= Self::ROWS || self.text.len() >= Self::BYTES
     }
 
+    /// The place of its source among those of the run.
+    pub fn source(&self) -> usize {
+        usize::from(self.source)
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -61,6 +61,10 @@ pub enum KeySeen {
 
 /// The rows that came before: those of a source in its order, source after source.
 pub trait SeenRows {
+    /// Whether a row without key and with this content was noted.
+    fn knows_content(&self, content: Digest) -> bool;
+    /// Whether a row with this key was noted.
+    fn knows_key(&self, key: Digest) -> bool;
     /// Notes a row without key; returns what was known of its content before.
     fn note_content(&mut self, content: Digest, row: RowRef) -> ContentSeen;
     /// Notes a row with a key; returns what was known of the key before.

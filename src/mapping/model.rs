@@ -291,6 +291,12 @@ pub struct Template {
 }
 
 impl Template {
+    /// Whether it gives every row of a source the same text.
+    pub fn is_fixed(&self) -> bool {
+        let mut pieces = self.lines.iter().flatten();
+        pieces.all(|piece| !matches!(piece, Piece::Columns(_) | Piece::Row))
+    }
+
     /// Every column that it may read.
     pub fn columns(&self) -> impl Iterator<Item = usize> + '_ {
         let pieces = self.lines.iter().flatten();

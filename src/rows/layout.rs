@@ -133,6 +133,11 @@ impl<'a> RowLayout<'a> {
             .collect()
     }
 
+    /// Whether rows below one another are compared by their IDs.
+    pub(super) const fn tells_ids(&self) -> bool {
+        self.id.is_some()
+    }
+
     /// What the row belongs to by its ID, where the mapping has no key.
     pub(super) fn id(&self, row: RowView<'_>) -> Option<String> {
         let text = row.cell(self.id?).text.trim();

@@ -138,10 +138,10 @@ pub struct RowMapper<'a> {
     pub(super) words: &'a RunWords,
     pub(super) currency: FieldName,
     habits: Vec<Habits>,
-    content: ContentColumns,
+    pub(super) content: ContentColumns,
     origin_column: Option<usize>,
     came_back: Option<CameBack>,
-    requirements: Vec<Requirement>,
+    pub(super) requirements: Vec<Requirement>,
     key_columns: Vec<usize>,
     names_meet: bool,
     /// Columns of which an `ORIGIN_ID` that the mapping fills is made.
@@ -153,7 +153,7 @@ pub struct RowMapper<'a> {
     joined: Vec<FieldName>,
     /// Columns of taxpayers' numbers (NUM-13).
     inn_columns: Vec<usize>,
-    layout: RowLayout<'a>,
+    pub(super) layout: RowLayout<'a>,
     /// The rounds of rules that share leads out, by their entries.
     pub(super) rounds: BTreeMap<usize, Arc<Round>>,
 }
@@ -292,6 +292,15 @@ impl<'a> RowMapper<'a> {
         key_told
     }
 
+    /// Whether a row is known by its key or its content, and by nothing else that it brings along.
+    pub(super) const fn rows_are_named_by_key_alone(&self) -> bool {
+        self.origin_column.is_none()
+            && self.came_back.is_none()
+            && self.named_by.is_empty()
+            && !self.names_meet
+            && !self.layout.tells_ids()
+    }
+
     /// The columns that the report is to show beside what became of a row.
     pub fn report_columns(&self) -> &[usize] {
         &self.mapping.report_columns
@@ -343,7 +352,7 @@ impl<'a> RowMapper<'a> {
     }
 
     /// What the key columns say; a cell of theirs that holds an error value is told here when no rule of a field did.
-    fn key(&self, row: RowView<'_>, problems: &mut Vec<Problem>) -> Option<RowKey> {
+    pub(super) fn key(&self, row: RowView<'_>, problems: &mut Vec<Problem>) -> Option<RowKey> {
         if self.mapping.key.is_empty() {
             return None;
         }

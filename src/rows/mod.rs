@@ -56,6 +56,8 @@ mod multifields;
 mod normal;
 mod odd_rows;
 mod origin;
+mod plain;
+mod plain_row;
 mod policy;
 mod prints;
 mod reading;
@@ -84,9 +86,11 @@ pub use mapper::{
     DefaultsTaken, MappedRow, RowKey, RowMapper, content_titles, rows_name_themselves,
 };
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
+pub use plain::PlainRows;
+pub use plain_row::{PlainNames, PlainRow};
 pub use prints::{contact_hashes, differing, holds, portal_print, prints, prints_beside};
 pub use seen::SeenInMemory;
-pub use settle::{InRun, Settled, SettledRow, settle};
+pub use settle::{InRun, Settled, SettledRow, settle, settle_plain};
 pub use shared::{ContactCount, SHARED_ROWS, SharedContacts};
 pub use shares::Turn;
 pub use told_once::ToldOnce;

@@ -61,14 +61,20 @@ impl SeenInMemory {
 }
 
 impl SeenRows for SeenInMemory {
+    fn knows_content(&self, content: Digest) -> bool {
+        self.contents.find(&ContentRecord::of(content)).is_some()
+    }
+
+    fn knows_key(&self, key: Digest) -> bool {
+        self.keys.find(&KeyRecord::of(key)).is_some()
+    }
+
     fn note_content(&mut self, content: Digest, row: RowRef) -> ContentSeen {
         let new = ContentRecord {
-            content: content.0,
-            here: 1,
-            before: 0,
             row: row_number(row),
             first: row.source.0,
             latest: row.source.0,
+            ..ContentRecord::of(content)
         };
         match self.contents.find_or_put(new) {
             None => ContentSeen::New { earlier: 0 },
@@ -79,10 +85,10 @@ impl SeenRows for SeenInMemory {
     fn note_key(&mut self, key: Digest, content: Digest, row: RowRef) -> KeySeen {
         let content = half(content);
         let new = KeyRecord {
-            key: key.0,
             content,
             row: row_number(row),
             source: row.source.0,
+            ..KeyRecord::of(key)
         };
         let Some(known) = self.keys.find_or_put(new) else {
             return KeySeen::First;
@@ -175,6 +181,17 @@ struct ContentRecord {
 }
 
 impl ContentRecord {
+    const fn of(content: Digest) -> Self {
+        Self {
+            content: content.0,
+            here: 1,
+            before: 0,
+            row: 0,
+            first: 0,
+            latest: 0,
+        }
+    }
+
     /// Counts one more row, in `source`.
     fn again(&mut self, source: u16) -> ContentSeen {
         if self.latest != source {
@@ -210,6 +227,17 @@ struct KeyRecord {
     content: [u32; 2],
     row: u32,
     source: u16,
+}
+
+impl KeyRecord {
+    const fn of(key: Digest) -> Self {
+        Self {
+            key: key.0,
+            content: [0; 2],
+            row: 0,
+            source: 0,
+        }
+    }
 }
 
 impl Record for KeyRecord {

@@ -6,6 +6,7 @@ use super::content::digest_of;
 use super::duplicate_keys::{Contact, contacts, duplicate_keys};
 use super::mapper::{DefaultsTaken, MappedRow, RowKey};
 use super::origin::content_origin;
+use super::plain_row::PlainRow;
 use super::shared::{SHARED_ROWS, SharedContacts};
 use crate::domain::{
     ContentSeen, Digest, Draft, FieldValue, InFile, InFileAction, KeySeen, MultiKind, Origin,
@@ -104,6 +105,35 @@ pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) ->
             by_key(mapped, id, run, seen)
         }
     }
+}
+
+/// Settles a plain row, if it has nothing in common with the rows before it. *False*: nothing was noted, and the row is to be read and
+/// settled as any other.
+pub fn settle_plain(plain: &PlainRow, run: InRun<'_>, seen: &mut dyn SeenRows) -> bool {
+    let row = plain.row;
+    let key = plain.key.as_ref().map(|(print, _)| *print);
+    let known = match key {
+        None => seen.knows_content(plain.content),
+        Some(key) => seen.knows_key(key),
+    };
+    let met =
+        |print: &Digest| seen.duplicates(*print).is_some() || run.shared.rows(*print).is_some();
+    if known || plain.contacts().iter().any(met) {
+        return false;
+    }
+    seen.note_id(None, row);
+    match key {
+        None => {
+            seen.note_content(plain.content, row);
+        }
+        Some(key) => {
+            seen.note_key(key, plain.content, row);
+        }
+    }
+    for print in plain.contacts() {
+        seen.note_duplicate(*print, row);
+    }
+    true
 }
 
 /// Gives the row the people whose turn it is. Every row that may be a lead takes its turn, an invalid one too: what else is

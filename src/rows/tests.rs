@@ -7,6 +7,7 @@ mod identity;
 mod judged;
 mod mapped;
 mod normal_forms;
+mod plain;
 mod portal;
 mod sharing;
 mod vectors;

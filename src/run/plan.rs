@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{FieldValue, Problem, ProblemKind, Severity};
-use crate::rows::{DefaultsTaken, Settled, SettledRow};
+use crate::rows::{DefaultsTaken, PlainRow, Settled, SettledRow};
 
 use super::Foreseen;
 
@@ -188,6 +188,25 @@ impl ImportPlan {
         let is_fatal = |problem: &Problem| problem.severity == Severity::Fatal;
         self.fatal += u64::from(row.problems.iter().any(is_fatal));
         self.problems(&row.problems);
+    }
+
+    /// Counts a plain row, whose lead would be made.
+    pub fn add_plain(&mut self, row: &PlainRow) {
+        if let Some(source) = self.sources.get_mut(usize::from(row.row.source.0)) {
+            source.read += 1;
+            source.create += 1;
+        }
+        self.read += 1;
+        self.create += 1;
+        if let Some(person) = &row.names.responsible {
+            match self.responsible.get_mut(&**person) {
+                Some(leads) => *leads += 1,
+                None => {
+                    self.responsible.insert(person.to_string(), 1);
+                }
+            }
+        }
+        self.defaults.add(row.defaults);
     }
 
     /// Rows for which the portal is called.

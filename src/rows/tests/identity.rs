@@ -264,6 +264,12 @@ fn a_mended_row_and_the_one_that_it_was_are_not_both_sent() {
 fn content_that_no_name_can_meet_costs_no_second_record() {
     struct NoKeys(SeenInMemory);
     impl SeenRows for NoKeys {
+        fn knows_content(&self, content: Digest) -> bool {
+            self.0.knows_content(content)
+        }
+        fn knows_key(&self, _: Digest) -> bool {
+            panic!("a source of rows without names")
+        }
         fn note_content(&mut self, content: Digest, row: RowRef) -> ContentSeen {
             self.0.note_content(content, row)
         }

@@ -1,0 +1,393 @@
+//! [`PlainRows`]: rows of which every cell is plain, told without reading them.
+//!
+//! Most rows of most files have nothing wrong with them, and a dry run needs of such a row no more than that. So a mapping is looked at
+//! once for what plain rows of it are; a row that is none goes the full way through [`RowMapper`], and so does every row of a
+//! mapping with rules that look at more than single cells. That a plain row is what the full way would find is held against that
+//! way by tests.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::constants::{self, Words};
+use super::content::digest_of;
+use super::mapper::{DefaultsTaken, RowKey, RowMapper};
+use super::multifields::identity;
+use super::plain_row::{PlainNames, PlainRow};
+use super::target::{Read, lines_of, read_target};
+use crate::domain::{
+    CLEAR, Cell, Digest, FieldKind, FieldName, InFile, InFileAction, Method, MultiKind, Problem,
+    RowBlock, RowOrdinal, RowView, SourceIndex, is_stamp,
+};
+use crate::fields::{PlainLook, Sign, sign};
+use crate::mapping::{ConstantRule, Mapping, Target};
+
+/// Texts of a column that are remembered as plain, and the most bytes of one.
+const REMEMBERED: usize = 4096;
+const REMEMBERED_BYTES: usize = 96;
+/// Fields that make a row somebody's (NUL-11).
+const IDENTIFYING: [&str; 6] = [
+    "NAME",
+    "LAST_NAME",
+    "COMPANY_TITLE",
+    "TITLE",
+    "PHONE",
+    "EMAIL",
+];
+
+/// Fields of a mapping, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Fields(u64);
+
+impl Fields {
+    const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// What a cell of a column has to look like.
+#[derive(Debug)]
+enum Known<'a> {
+    /// As the field's plain cells do.
+    Look(PlainLook<'a>),
+    /// As one that was read before, with nothing to tell: the texts, and the values of those that are counted by name.
+    Remembered(BTreeMap<Box<str>, Option<Arc<str>>>),
+}
+
+#[derive(Debug)]
+struct PlainTarget<'a> {
+    target: &'a Target,
+    known: Known<'a>,
+    field: Fields,
+    contact: Option<MultiKind>,
+}
+
+/// What plain rows of a mapping are.
+#[derive(Debug)]
+pub struct PlainRows<'m, 'a> {
+    mapper: &'m RowMapper<'a>,
+    columns: Vec<(usize, Vec<PlainTarget<'a>>)>,
+    names: Vec<FieldName>,
+    /// Fields that constants fill, and what of them is counted by name.
+    constant: Fields,
+    constant_names: PlainNames,
+    /// Each is met by one of its fields.
+    required: Vec<Fields>,
+    identifying: Fields,
+}
+
+impl<'m, 'a> PlainRows<'m, 'a> {
+    /// What plain rows are; `None` where every row has to be read. `in_file`: by what two rows are one person's.
+    pub fn of(mapper: &'m RowMapper<'a>, in_file: &InFile) -> Option<Self> {
+        let mapping = mapper.mapping;
+        let by_contacts = in_file
+            .by
+            .iter()
+            .all(|key| matches!(key.as_slice(), [field] if is_contact(field.as_str())));
+        let simple = by_contacts
+            && in_file.action == InFileAction::Keep
+            && mapping.method != Method::LeadPhp
+            && mapping.rest.is_none()
+            && mapping.rows.conditions().next().is_none()
+            && mapper.rows_are_named_by_key_alone();
+        if !simple {
+            return None;
+        }
+        let mut plain = Self {
+            mapper,
+            columns: Vec::with_capacity(mapping.columns.len()),
+            names: Vec::new(),
+            constant: Fields::default(),
+            constant_names: PlainNames::default(),
+            required: Vec::new(),
+            identifying: Fields::default(),
+        };
+        plain.take_columns(mapping)?;
+        plain.take_constants(mapping)?;
+        plain.identifying = plain.those(|name| IDENTIFYING.contains(&name));
+        let required = mapper.requirements.iter();
+        plain.required = required
+            .map(|wanted| plain.those(|name| wanted.any_of.iter().any(|any| any.as_str() == name)))
+            .collect();
+        Some(plain)
+    }
+
+    fn take_columns(&mut self, mapping: &'a Mapping) -> Option<()> {
+        for rule in &mapping.columns {
+            let mut targets = Vec::with_capacity(rule.targets.len());
+            for target in &rule.targets {
+                let name = &target.spec.name;
+                let contact = match target.spec.kind {
+                    FieldKind::Multi(kind) if is_contact(kind.field()) => Some(kind),
+                    FieldKind::Multi(_) | FieldKind::Composed(_) | FieldKind::Foreign => {
+                        return None;
+                    }
+                    FieldKind::Line
+                    | FieldKind::LongText
+                    | FieldKind::HtmlText
+                    | FieldKind::Amount
+                    | FieldKind::Number
+                    | FieldKind::Money
+                    | FieldKind::Url
+                    | FieldKind::Address
+                    | FieldKind::YesNo
+                    | FieldKind::Date
+                    | FieldKind::DateTime
+                    | FieldKind::Choice
+                    | FieldKind::Currency
+                    | FieldKind::User
+                    | FieldKind::Link
+                    | FieldKind::Element
+                    | FieldKind::Integer => None,
+                };
+                let repeats = contact.is_none() && self.names.contains(name);
+                if repeats || !is_simple(target) || is_stamp(name.as_str()) {
+                    return None;
+                }
+                let context = self.mapper.context(Some(rule.column));
+                let as_it_stands = target.values.is_none();
+                let look = PlainLook::of(&target.spec, &context).filter(|_| as_it_stands);
+                if contact.is_some() && look.is_none() {
+                    return None;
+                }
+                targets.push(PlainTarget {
+                    target,
+                    known: look.map_or_else(|| Known::Remembered(BTreeMap::new()), Known::Look),
+                    field: self.bit(name)?,
+                    contact,
+                });
+            }
+            self.columns.push((rule.column, targets));
+        }
+        Some(())
+    }
+
+    fn take_constants(&mut self, mapping: &'a Mapping) -> Option<()> {
+        for rule in &mapping.constants {
+            let name = &rule.target.spec.name;
+            let fixed = rule.shares.is_none() && !rule.always && is_simple(&rule.target);
+            if !fixed {
+                return None;
+            }
+            let value = self.fixed_value(rule)?;
+            // Of several constants for a field the first is taken.
+            if let Some(slot) = self.constant_names.slot(name.as_str()) {
+                slot.get_or_insert(value?);
+            }
+            let bit = self.bit(name)?;
+            self.constant = self.constant.with(bit);
+        }
+        Some(())
+    }
+
+    /// What a constant gives its field in every row, where nothing is found; `None` where rows differ, or something is.
+    #[allow(
+        clippy::option_option,
+        reason = "whether it is fixed, and whether its value is counted by name"
+    )]
+    fn fixed_value(&self, rule: &ConstantRule) -> Option<Option<Arc<str>>> {
+        let mapper = self.mapper;
+        if !rule.template.is_fixed() {
+            return None;
+        }
+        let mut block = RowBlock::new();
+        block.restart(SourceIndex(0), RowOrdinal(0));
+        block.begin_row(1);
+        let words = Words {
+            source: mapper.source,
+            run: mapper.words,
+            empty: &mapper.mapping.empty,
+        };
+        let lines = lines_of(rule.target.spec.kind);
+        let rendered = constants::render(&rule.template, words, block.row(0)?, lines);
+        self.read(&rule.target, Cell::text(&rendered.text), None)
+    }
+
+    /// Whether a cell gives its field one value that the method carries, and nothing is found; the value, where it is counted by name.
+    #[allow(
+        clippy::option_option,
+        reason = "whether the cell is plain, and whether its value is counted by name"
+    )]
+    fn read(
+        &self,
+        target: &Target,
+        cell: Cell<'_>,
+        column: Option<usize>,
+    ) -> Option<Option<Arc<str>>> {
+        let mut found = Vec::new();
+        let context = self.mapper.context(column);
+        let Read::One(read, _) = read_target(target, cell, &context, &mut found) else {
+            return None;
+        };
+        let name = &target.spec.name;
+        let carried = self.mapper.mapping.method.carries(name, &read.value);
+        if !found.is_empty() || read.currency.is_some() || !carried {
+            return None;
+        }
+        if PlainNames::default().slot(name.as_str()).is_none() {
+            return Some(None);
+        }
+        read.value.wire_text().map(|text| Some(text.into()))
+    }
+
+    fn bit(&mut self, name: &FieldName) -> Option<Fields> {
+        let known = self.names.iter().position(|known| known == name);
+        let place = known.unwrap_or(self.names.len());
+        if known.is_none() {
+            self.names.push(name.clone());
+        }
+        1_u64.checked_shl(u32::try_from(place).ok()?).map(Fields)
+    }
+
+    fn those(&self, wanted: impl Fn(&str) -> bool) -> Fields {
+        let bits = (0_u32..).zip(&self.names);
+        bits.filter(|(_, name)| wanted(name.as_str()))
+            .fold(Fields::default(), |all, (place, _)| {
+                all.with(Fields(1_u64.checked_shl(place).unwrap_or(0)))
+            })
+    }
+
+    /// What there is to know of a row, if it is a plain one. `reader` are the problems of the row's block.
+    pub fn row(&mut self, row: RowView<'_>, reader: &[Problem]) -> Option<PlainRow> {
+        let mapper = self.mapper;
+        let at = row.at();
+        if reader
+            .iter()
+            .any(|problem| problem.row.ordinal == at.ordinal)
+            || mapper.layout.skips(row).is_some()
+            || !mapper.layout.doubts(row).is_empty()
+        {
+            return None;
+        }
+        let mut plain = PlainRow::at(at);
+        let filled = self.filled(row, &mut plain)?;
+        let all = filled.with(self.constant);
+        let sound =
+            filled.meets(self.identifying) && self.required.iter().all(|wanted| wanted.meets(all));
+        if !sound {
+            return None;
+        }
+        let constants = &self.constant_names;
+        let names = &mut plain.names;
+        names.responsible = names
+            .responsible
+            .take()
+            .or_else(|| constants.responsible.clone());
+        names.source = names.source.take().or_else(|| constants.source.clone());
+        plain.key = self.key(row)?;
+        plain.content = mapper.content.digest(row);
+        plain.defaults = self.defaults(all);
+        Some(plain)
+    }
+
+    /// The fields that the row's cells fill, all of them plain.
+    fn filled(&mut self, row: RowView<'_>, plain: &mut PlainRow) -> Option<Fields> {
+        let mut filled = Fields::default();
+        let mut columns = std::mem::take(&mut self.columns);
+        let mut all_plain = true;
+        for (column, targets) in &mut columns {
+            let cell = row.cell(*column);
+            if cell.text.is_empty() && cell.kind == crate::domain::CellKind::Text {
+                continue;
+            }
+            let linked = row.link(*column).is_some();
+            let mut fields = targets
+                .iter_mut()
+                .map(|target| self.field(target, cell, *column, plain));
+            let fields = fields.try_fold(filled, |all, field| Some(all.with(field?)));
+            if let Some(fields) = fields.filter(|_| !linked) {
+                filled = fields;
+            } else {
+                all_plain = false;
+                break;
+            }
+        }
+        self.columns = columns;
+        all_plain.then_some(filled)
+    }
+
+    fn field(
+        &self,
+        plain: &mut PlainTarget<'_>,
+        cell: Cell<'_>,
+        column: usize,
+        row: &mut PlainRow,
+    ) -> Option<Fields> {
+        let context = self.mapper.context(Some(column));
+        match &mut plain.known {
+            Known::Look(look) => {
+                if !look.has(cell, &context) || cell.text.contains(CLEAR) {
+                    return None;
+                }
+            }
+            Known::Remembered(texts) => {
+                if cell.kind != crate::domain::CellKind::Text {
+                    return None;
+                }
+                if !texts.contains_key(cell.text) {
+                    if texts.len() >= REMEMBERED || cell.text.len() > REMEMBERED_BYTES {
+                        return None;
+                    }
+                    let value = self.read(plain.target, cell, Some(column))?;
+                    texts.insert(cell.text.into(), value);
+                }
+                if let Some(value) = texts.get(cell.text)?
+                    && let Some(slot) = row.names.slot(plain.target.spec.name.as_str())
+                {
+                    *slot = Some(Arc::clone(value));
+                }
+            }
+        }
+        if let Some(kind) = plain.contact {
+            if sign(kind, cell.text) == Sign::Shared {
+                return None;
+            }
+            let value_type = kind.default_type();
+            let form = identity(kind, value_type, cell.text);
+            row.add_contact(digest_of(&[kind.field(), &form]))?;
+        }
+        Some(plain.field)
+    }
+
+    /// The row's key; the outer `None` where it cannot be told, or is none that every method carries.
+    #[allow(
+        clippy::option_option,
+        reason = "whether the row is plain, and whether it has a key"
+    )]
+    fn key(&self, row: RowView<'_>) -> Option<Option<(Digest, String)>> {
+        if self.mapper.mapping.key.is_empty() {
+            return Some(None);
+        }
+        match self.mapper.key(row, &mut Vec::new())? {
+            RowKey::Told(id) if id != "0" => {
+                let print = digest_of(&[&self.mapper.mapping.originator, &id]);
+                Some(Some((print, id)))
+            }
+            RowKey::Told(_) | RowKey::Untold => None,
+        }
+    }
+
+    fn defaults(&self, filled: Fields) -> DefaultsTaken {
+        let lacks = |field: &str| !self.those(|name| name == field).meets(filled);
+        DefaultsTaken {
+            no_assigned: lacks("ASSIGNED_BY_ID"),
+            no_source: lacks("SOURCE_ID"),
+            no_stage: lacks("STATUS_ID"),
+            no_title: lacks("TITLE"),
+            no_currency: !lacks("OPPORTUNITY") && lacks("CURRENCY_ID"),
+        }
+    }
+}
+
+fn is_contact(field: &str) -> bool {
+    MultiKind::of_field(field)
+        .is_some_and(|kind| matches!(kind, MultiKind::Phone | MultiKind::Email))
+}
+
+/// Whether what a target gives depends on its cell alone, and is one value.
+fn is_simple(target: &Target) -> bool {
+    target.when.is_none() && target.join.is_none() && target.split.is_none()
+}
