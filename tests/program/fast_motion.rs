@@ -32,10 +32,11 @@ pub fn rehearse(stage: &Stage, settings: &str, rows_of: usize, more: &[&str]) ->
 fn an_hour_at_the_operating_limit_is_rehearsed_in_seconds_and_told_as_an_hour() {
     let stage = Stage::new(quick());
     let settings = "plan: standard\ncosts: {lead_ms: 3000, call_ms: 0}\n";
-    let ran = rehearse(&stage, settings, 300, &["--speed", "500"]);
+    // No faster: what the machine itself is slow in counts as often, and takes the place of the wait.
+    let ran = rehearse(&stage, settings, 300, &["--speed", "100"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(
-        ran.err.contains("program's run 500 times as fast"),
+        ran.err.contains("program's run 100 times as fast"),
         "{}",
         ran.err
     );
