@@ -6,18 +6,30 @@ use clap::Args as ClapArgs;
 use secrecy::SecretString;
 
 use super::args::{Lang, OutputArgs, PortalArgs, ReachArgs, SourceArgs};
+use super::report_setup::PREVIEWS;
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
-    /// Print the first N leads as they would be sent, field by field; preview.csv has them all
+    /// Print the first N leads as they would be sent, field by field; preview.csv has more of them
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(super) show: u64,
+    /// So many leads stand in preview.csv as they would be sent, or `all`
+    #[arg(long, value_name = "N", default_value_t = PREVIEWS, value_parser = previews, hide_short_help = true)]
+    pub(super) preview: u64,
     #[command(flatten)]
     pub(super) door: MaybePortalArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+/// `10000`, or `all`.
+fn previews(text: &str) -> Result<u64, std::num::ParseIntError> {
+    if text == "all" {
+        return Ok(u64::MAX);
+    }
+    text.parse()
 }
 
 /// The portal of a command that can do without.

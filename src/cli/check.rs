@@ -1,10 +1,12 @@
 //! `check`: the dry run. One pass over the rows; the same report as an import, and nothing is sent.
 
+use std::sync::Arc;
+
 use secrecy::ExposeSecret as _;
 
 use crate::domain::{Coded as _, FieldName, FieldValue};
 use crate::report::{PageFacts, ProblemGroups, Report};
-use crate::rows::{RunWords, Settled, SettledRow};
+use crate::rows::{PlainRow, RunWords, Settled, SettledRow};
 use crate::run::{
     Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus, SourceCounts,
 };
@@ -12,9 +14,9 @@ use crate::run::{
 use super::args_dry::CheckArgs;
 use super::beside::mapping_of;
 use super::check_mapping::check_mapping;
+use super::check_pass::{Wants, pass};
 use super::check_portal::check_at_portal;
 use super::check_words::{tell_problems, tell_replaced, tell_sources};
-use super::clock::Clock;
 use super::console::result;
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
@@ -22,13 +24,12 @@ use super::fields::of_snapshot;
 use super::foresight::Foresight;
 use super::pick::Pick;
 use super::plan_words::tell_defaults;
-use super::progress::PassProgress;
 use super::report_setup::{self, ReportKind};
-use super::rows::{RowCells, RowPass};
+use super::rows::{CheckedRow, RowCells, RowPass};
 use super::runtime::runtime;
 use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
 use super::show;
-use super::survey::{Prepared, prepare};
+use super::survey::{Prepared, number, prepare};
 
 pub(super) fn run(args: &CheckArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
@@ -60,6 +61,7 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         foresight: None,
         pick: &Pick::default(),
         show: args.show,
+        previews: args.preview,
         asked: Asked::default(),
     };
     checked_through(&prepared, (&frame, gate), talk, look, |_| {
@@ -129,69 +131,6 @@ pub(super) fn refusal(plan: &ImportPlan, gate: Gate) -> Option<Refusal> {
     })
 }
 
-/// Rows whose fates are read from one state of the journal.
-const ROWS_AT_ONCE: usize = 256;
-
-/// One pass over the rows: what a run would do, the problems in groups, and each row to whoever wants it.
-fn pass(
-    prepared: &Prepared,
-    talk: &Talk,
-    clock: Clock,
-    (foresight, pick): (Option<&Foresight<'_>>, &Pick<'_>),
-    mut each: impl FnMut(SettledRow, Foreseen, &RowPass<'_>) -> Result<(), Fatal>,
-) -> Result<(ImportPlan, ProblemGroups), Fatal> {
-    let hashes = prepared.infos.iter().map(|info| info.sha256.as_str());
-    let mut plan = ImportPlan::of_sources(hashes);
-    let mut groups = ProblemGroups::new();
-    let mut quota = foresight.map(Foresight::quota);
-    let mut progress = PassProgress::new(talk.console.clone(), talk.bar, clock);
-    let mut rows = RowPass::open(prepared, pick)?;
-    let mut next = || -> Result<bool, Fatal> {
-        let Some(mut row) = rows.next()? else {
-            return Ok(false);
-        };
-        let foreseen = match (foresight, &mut quota) {
-            (Some(foresight), Some(quota)) => foresight.of(&mut row, &mut plan, quota)?,
-            (Some(_) | None, _) => Foreseen::Create,
-        };
-        plan.add(&row, foreseen);
-        for problem in &row.problems {
-            groups.note(&talk.console.catalogue, &prepared.infos, problem);
-        }
-        each(row, foreseen, &rows)?;
-        progress.row();
-        Ok(true)
-    };
-    let mut some = || -> Result<bool, Fatal> {
-        for _ in 0..ROWS_AT_ONCE {
-            if !next()? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    };
-    let mut more = true;
-    while more {
-        more = match foresight {
-            Some(foresight) => foresight.memory.at_once(&mut some)??,
-            None => some()?,
-        };
-    }
-    plan.blank = rows.blank_rows();
-    Ok((plan, groups))
-}
-
-/// The pass without a report: what an import plans by.
-pub(super) fn plan(
-    prepared: &Prepared,
-    talk: &Talk,
-    clock: Clock,
-    foresight: &Foresight<'_>,
-) -> Result<(ImportPlan, ProblemGroups), Fatal> {
-    let rows = (Some(foresight), foresight.pick);
-    pass(prepared, talk, clock, rows, |_, _, _| Ok(()))
-}
-
 /// By what rows are checked, and what is shown of them.
 pub(super) struct Look<'a, 'f> {
     /// What the journal and the portal know of them, where these are asked.
@@ -200,6 +139,8 @@ pub(super) struct Look<'a, 'f> {
     pub(super) pick: &'f Pick<'f>,
     /// So many leads are told field by field.
     pub(super) show: u64,
+    /// So many stand in the preview.
+    pub(super) previews: u64,
     pub(super) asked: Asked,
 }
 
@@ -225,6 +166,7 @@ pub(super) struct Checked {
     responsible: ResponsibleCounts,
     asked: Asked,
     sources: SourceCounts,
+    previews: u64,
 }
 
 /// The pass with a report: valid rows end as pending, and those whom the portal has as an import would end them.
@@ -238,35 +180,47 @@ pub(super) fn check_with_report(
         foresight,
         pick,
         mut show,
+        previews,
         asked,
     } = look;
     let kind = ReportKind::Check {
         portal_base: asked.base_url.clone(),
         links: foresight.is_some(),
+        previews,
     };
     let mut report = report_setup::create(prepared, frame, talk, kind)?;
     let mut counts = RowCounts::default();
     let mut responsible = ResponsibleCounts::default();
     let mut sources = SourceCounts::default();
     let rows = (foresight, pick);
-    let each = |row: SettledRow, foreseen, rows: &RowPass<'_>| {
-        if let Settled::Valid(draft) = &row.outcome
-            && !is_kept_back(foreseen)
-        {
-            report.preview_row(draft)?;
-            if show > 0 {
-                show -= 1;
-                tell_lead(&show::lead(prepared, talk, draft), talk);
+    let each = |row: CheckedRow, foreseen, rows: &RowPass<'_>| {
+        let result = match row {
+            CheckedRow::Plain(plain) => plain_result(plain, rows.cells(false)),
+            CheckedRow::Settled(row) => {
+                if let Settled::Valid(draft) = &row.outcome
+                    && !is_kept_back(foreseen)
+                {
+                    report.preview_row(draft)?;
+                    if show > 0 {
+                        show -= 1;
+                        tell_lead(&show::lead(prepared, talk, draft), talk);
+                    }
+                }
+                let keeps_cells = matches!(row.outcome, Settled::Invalid) || is_kept_back(foreseen);
+                foreseen_result(row, foreseen, rows.cells(keeps_cells))
             }
-        }
-        let keeps_cells = matches!(row.outcome, Settled::Invalid) || is_kept_back(foreseen);
-        let result = foreseen_result(row, foreseen, rows.cells(keeps_cells));
+        };
         counts.read += 1;
         counts.add(&result.status);
         let is_lead = |status: &RowStatus| *status == RowStatus::Pending;
         responsible.add(&result, is_lead);
         sources.add(&result, is_lead);
-        Ok(report.row(&result)?)
+        report.row(&result)?;
+        Ok(if show > 0 || report.takes_previews() {
+            Wants::Whole
+        } else {
+            Wants::Fate
+        })
     };
     let (mut plan, groups) = pass(prepared, talk, frame.clock, rows, each)?;
     plan.search_requests = asked.searched;
@@ -278,6 +232,7 @@ pub(super) fn check_with_report(
         responsible,
         asked,
         sources,
+        previews,
     })
 }
 
@@ -299,6 +254,22 @@ fn foreseen_result(row: SettledRow, foreseen: Foreseen, cells: RowCells) -> RowR
         result.status = RowStatus::Skipped;
     }
     result
+}
+
+/// The same of a row that can be sent and has nothing to be told.
+fn plain_result(row: PlainRow, cells: RowCells) -> RowResult {
+    let origin_id = Some(row.origin_id());
+    let text = |name: Option<Arc<str>>| name.map(|name| name.to_string());
+    RowResult {
+        row: row.row,
+        status: RowStatus::Pending,
+        origin_id,
+        problems: Vec::new(),
+        cells: Vec::new(),
+        responsible: text(row.names.responsible),
+        source_id: text(row.names.source),
+        own: cells.own,
+    }
 }
 
 /// A lead that was asked for is part of the result, unless that is to be JSON alone.
@@ -385,6 +356,10 @@ impl Checked {
         };
         self.report.finish(&summary, &facts)?;
         report_setup::tell_notes(&talk.console, &self.report);
+        if self.counts.pending > self.previews {
+            let count = number(self.previews);
+            talk.console.say("check-preview-cut", &[("count", count)]);
+        }
         tell_problems(&talk.console, &self.groups);
         tell_replaced(&talk.console, &self.plan);
         tell_defaults(&talk.console, &self.plan, prepared.mapping.method);

@@ -62,6 +62,7 @@ pub(super) async fn check_at_portal(
         foresight: foresight.as_ref(),
         pick: &pick,
         show: args.show,
+        previews: args.preview,
         asked,
     };
     checked_through(&prepared, (&frame, gate), talk, look, |plan| {

@@ -63,7 +63,7 @@ struct Found {
 
 fn find(prepared: &Prepared, address: &CellAddress, typed: &str) -> Result<Found, Fatal> {
     let pick = Pick::default();
-    let mut rows = RowPass::open(prepared, &pick)?;
+    let mut rows = RowPass::open(prepared, &pick);
     while let Some(row) = rows.next()? {
         if row.row.number != address.row {
             continue;

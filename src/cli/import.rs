@@ -14,6 +14,7 @@ use super::args::ImportArgs;
 use super::asker::Asker;
 use super::book::{OpenBook, journal_path, sources_key};
 use super::check::{self, Asked, Look};
+use super::check_pass;
 use super::clients::look_up_clients;
 use super::clock::Clock;
 use super::diagnose::{ConfigProblem, Fatal, Refusal};
@@ -28,6 +29,7 @@ use super::portal_past::PortalPast;
 use super::portal_setup::{PortalSetup, Way, connect, guard};
 use super::recording::Memory;
 use super::recover::recover;
+use super::report_setup::PREVIEWS;
 use super::runtime::runtime;
 use super::search::{Keep, kept_since, search, terms};
 use super::sending::Sending;
@@ -283,7 +285,7 @@ async fn planned(
     };
     let searched = search(foresight, (setup, keep), (limits, talk, clock), before).await?;
     *requests = searched.unwrap_or(before);
-    let (mut plan, groups) = check::plan(foresight.prepared, talk, clock, foresight)?;
+    let (mut plan, groups) = check_pass::plan(foresight.prepared, talk, clock, foresight)?;
     plan.search_requests = searched.map(|sent| u64::from(sent.saturating_sub(before)));
     Ok((plan, groups))
 }
@@ -299,6 +301,7 @@ fn refused(
         foresight: Some(foresight),
         pick: foresight.pick,
         show: 0,
+        previews: PREVIEWS,
         asked,
     };
     let prepared = foresight.prepared;

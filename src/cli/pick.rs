@@ -27,6 +27,11 @@ pub(super) struct Again<'a> {
 }
 
 impl Pick<'_> {
+    /// Whether every row is the run's.
+    pub(super) const fn is_all(&self) -> bool {
+        self.rows.is_none() && self.again.is_none()
+    }
+
     /// Whether a row is the run's.
     pub(super) fn takes(&self, row: &SettledRow) -> Result<bool, Fatal> {
         let within = |rows: &RangeInclusive<u64>| rows.contains(&row.row.number);

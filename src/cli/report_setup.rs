@@ -27,6 +27,8 @@ pub(super) enum ReportKind {
         portal_base: Option<String>,
         /// Leads may belong to clients that were found in the portal.
         links: bool,
+        /// So many leads stand in the preview.
+        previews: u64,
     },
     /// An import; lead links begin with this.
     Import {
@@ -34,6 +36,9 @@ pub(super) enum ReportKind {
         portal_base: Option<String>,
     },
 }
+
+/// Leads in the preview of a check that says nothing of it: more than anybody looks through.
+pub(super) const PREVIEWS: u64 = 10_000;
 
 /// What separates the cells of `failures.csv` where the source is a workbook.
 const DELIMITER: u8 = b';';
@@ -72,10 +77,15 @@ pub(super) fn create(
     talk: &Talk,
     kind: ReportKind,
 ) -> Result<Report, Fatal> {
-    let (portal_base, preview_fields) = match kind {
-        ReportKind::Check { portal_base, links } => {
-            (portal_base, Some(preview_fields(prepared, links)))
-        }
+    let (portal_base, preview) = match kind {
+        ReportKind::Check {
+            portal_base,
+            links,
+            previews,
+        } => (
+            portal_base,
+            Some((preview_fields(prepared, links), previews)),
+        ),
         ReportKind::Import { portal_base } => (portal_base, None),
     };
     let options = ReportOptions {
@@ -89,7 +99,7 @@ pub(super) fn create(
         delimiter: DELIMITER,
         shapes: shapes(prepared),
         columns: columns(prepared),
-        preview_fields,
+        preview,
         before: frame.report_before.as_deref(),
     };
     Ok(Report::create(options, talk.console.catalogue.clone())?)

@@ -1,33 +1,29 @@
 //! One pass over the sources: blocks are read, mapped and settled, row by row in the order of the files.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::thread::Scope;
 
-use crate::domain::{Cell, CellKind, OwnCell, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
-use crate::fields::{self, ColumnEvidence, Lines};
-use crate::mapping::Mapping;
+use crate::domain::{Cell, CellKind, OwnCell, RowBlock, RowOrdinal, SourceIndex};
+use crate::fields::{self, Lines};
 use crate::rows::{
-    CellWay, ContactCount, MappedRow, RowMapper, SeenInMemory, Settled, SettledRow, SharedContacts,
-    ToldOnce, rows_name_themselves, settle,
+    CellWay, ContactCount, MappedRow, PlainRow, RowMapper, SeenInMemory, Settled, SettledRow,
+    SharedContacts, ToldOnce, settle, settle_plain,
 };
-use crate::source::{self, RowReader, SourceError};
+use crate::source::{self, SourceError};
 
 use super::diagnose::Fatal;
 use super::pick::Pick;
+use super::row_blocks::{Blocks, BlocksBeside, FoundRow, MappedBlock, map_block, mappers};
 use super::survey::Prepared;
 
 /// The rows of all sources, settled.
 pub(super) struct RowPass<'a> {
     prepared: &'a Prepared,
     pick: &'a Pick<'a>,
-    /// Rows of some source name themselves.
-    names: bool,
-    reading: Option<Reading<'a>>,
-    /// Which source comes after the one that is being read.
-    next_source: usize,
-    block: RowBlock,
+    feed: Feed<'a>,
+    /// The block whose rows are given, and which of them comes next.
+    current: MappedBlock,
     index: usize,
-    next_ordinal: u64,
     seen: SeenInMemory,
     /// What is a warning once for a column.
     told: ToldOnce,
@@ -35,115 +31,178 @@ pub(super) struct RowPass<'a> {
     given: u64,
     /// Rows given so far, by source.
     read: Vec<u64>,
-    /// Blank rows of the sources that were read to their end.
-    blank: u64,
+    /// Blank rows so far, by source.
+    blank: Vec<u64>,
 }
 
-/// A source that is being read.
-struct Reading<'a> {
-    reader: Box<dyn RowReader + Send>,
-    mapper: RowMapper<'a>,
+/// Where mapped blocks come from.
+enum Feed<'a> {
+    /// Read and mapped here, as they are wanted.
+    Here {
+        blocks: Blocks<'a>,
+        mappers: Vec<RowMapper<'a>>,
+    },
+    /// By other threads, ahead of what is wanted.
+    Beside {
+        blocks: BlocksBeside,
+        mappers: &'a [RowMapper<'a>],
+    },
+}
+
+impl<'a> Feed<'a> {
+    fn mappers(&self) -> &[RowMapper<'a>] {
+        match self {
+            Self::Here { mappers, .. } => mappers,
+            Self::Beside { mappers, .. } => mappers,
+        }
+    }
+
+    /// Puts the next block in the place of the one that is done with; `false` at the end of the last source.
+    fn next(&mut self, current: &mut MappedBlock) -> Result<bool, SourceError> {
+        match self {
+            Self::Here { blocks, mappers } => {
+                let Some(blank) = blocks.fill(&mut current.block)? else {
+                    return Ok(false);
+                };
+                current.blank = blank;
+                let mapper = mappers.get(current.block.source());
+                map_block(mapper, None, &current.block, &mut current.rows);
+            }
+            Self::Beside { blocks, .. } => {
+                let Some(next) = blocks.next()? else {
+                    return Ok(false);
+                };
+                blocks.give_back(std::mem::replace(current, next));
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// A row of a dry run.
+pub(super) enum CheckedRow {
+    /// It can be sent, and there is nothing to be told of it.
+    Plain(PlainRow),
+    /// Any other.
+    Settled(SettledRow),
 }
 
 impl<'a> RowPass<'a> {
-    /// Opens the first source.
-    pub(super) fn open(prepared: &'a Prepared, pick: &'a Pick<'a>) -> Result<Self, SourceError> {
-        let names = prepared
-            .sources
-            .iter()
-            .zip(&prepared.infos)
-            .any(|(source, info)| rows_name_themselves(&source.mapping, info));
-        let mut pass = Self {
+    /// A pass that reads as its rows are wanted.
+    pub(super) fn open(prepared: &'a Prepared, pick: &'a Pick<'a>) -> Self {
+        let (blocks, mappers) = (Blocks::new(prepared), mappers(prepared));
+        Self::of(prepared, pick, Feed::Here { blocks, mappers })
+    }
+
+    /// A pass for which other threads read ahead; with `plain` of rows that have nothing to be told no more is found out.
+    pub(super) fn beside<'scope>(
+        scope: &'scope Scope<'scope, 'a>,
+        prepared: &'a Prepared,
+        mappers: &'a [RowMapper<'a>],
+        (pick, plain): (&'a Pick<'a>, bool),
+    ) -> Self {
+        let in_file = plain.then_some(&prepared.mapping.duplicates.in_file);
+        let blocks = BlocksBeside::start(scope, prepared, mappers, in_file);
+        Self::of(prepared, pick, Feed::Beside { blocks, mappers })
+    }
+
+    fn of(prepared: &'a Prepared, pick: &'a Pick<'a>, feed: Feed<'a>) -> Self {
+        Self {
             prepared,
             pick,
-            names,
-            reading: None,
-            next_source: 0,
-            block: RowBlock::new(),
+            feed,
+            current: MappedBlock {
+                block: RowBlock::new(),
+                rows: Vec::new(),
+                blank: 0,
+            },
             index: 0,
-            next_ordinal: 0,
             seen: SeenInMemory::new(),
             told: ToldOnce::default(),
             given: 0,
             read: vec![0; prepared.sources.len()],
-            blank: 0,
-        };
-        pass.begin_next_source()?;
-        Ok(pass)
+            blank: vec![0; prepared.sources.len()],
+        }
     }
 
     /// The next row of the run; `None` at the end of the last source. Rows that are not the run's are settled too: a later one
     /// may repeat them.
     pub(super) fn next(&mut self) -> Result<Option<SettledRow>, Fatal> {
-        while let Some(mut row) = self.next_of_all()? {
-            if self.pick.takes(&row)? {
-                self.told.weigh(&mut row.problems);
-                renumber(&mut row, RowOrdinal(self.given));
-                self.given += 1;
-                if let Some(read) = self.read.get_mut(usize::from(row.row.source.0)) {
-                    *read += 1;
-                }
-                return Ok(Some(row));
+        loop {
+            match self.next_checked(true)? {
+                Some(CheckedRow::Settled(row)) => return Ok(Some(row)),
+                Some(CheckedRow::Plain(_)) => {}
+                None => return Ok(None),
             }
+        }
+    }
+
+    /// The same for a dry run; with `whole` every row with all that it says.
+    pub(super) fn next_checked(&mut self, whole: bool) -> Result<Option<CheckedRow>, Fatal> {
+        let whole = whole || !self.pick.is_all();
+        while let Some(mut row) = self.next_of_all(whole)? {
+            if let CheckedRow::Settled(settled) = &mut row {
+                if !self.pick.takes(settled)? {
+                    continue;
+                }
+                self.told.weigh(&mut settled.problems);
+                renumber(settled, RowOrdinal(self.given));
+            }
+            self.given += 1;
+            let source = match &row {
+                CheckedRow::Plain(plain) => plain.row.source,
+                CheckedRow::Settled(settled) => settled.row.source,
+            };
+            if let Some(read) = self.read.get_mut(usize::from(source.0)) {
+                *read += 1;
+            }
+            return Ok(Some(row));
         }
         Ok(None)
     }
 
-    fn next_of_all(&mut self) -> Result<Option<SettledRow>, SourceError> {
-        while self.index >= self.block.len() {
-            if !self.next_block()? && !self.begin_next_source()? {
+    fn next_of_all(&mut self, whole: bool) -> Result<Option<CheckedRow>, SourceError> {
+        while self.index >= self.current.rows.len() {
+            self.index = 0;
+            self.current.rows.clear();
+            if !self.feed.next(&mut self.current)? {
                 return Ok(None);
             }
+            let source = self.current.block.source();
+            if let Some(blank) = self.blank.get_mut(source) {
+                *blank = self.current.blank;
+            }
         }
-        let (Some(row), Some(reading)) = (self.block.row(self.index), &self.reading) else {
+        let Some(found) = self.current.rows.get_mut(self.index) else {
             return Ok(None);
         };
-        let mapped = reading.mapper.map(row, self.block.problems());
+        let found = std::mem::replace(found, FoundRow::Taken);
         self.index += 1;
-        Ok(Some(settle(mapped, self.prepared.in_run(), &mut self.seen)))
-    }
-
-    /// Reads on in the source; `false` at its end.
-    fn next_block(&mut self) -> Result<bool, SourceError> {
-        let Some(reading) = &mut self.reading else {
-            return Ok(false);
-        };
-        self.next_ordinal = self.next_ordinal.saturating_add(self.block.len() as u64);
-        let first = RowOrdinal(self.next_ordinal);
-        self.block.restart(reading.reader.source(), first);
-        self.index = 0;
-        Ok(reading.reader.read(&mut self.block)? || !self.block.is_empty())
-    }
-
-    /// Opens the source after the one that has ended; `false` when that was the last.
-    fn begin_next_source(&mut self) -> Result<bool, SourceError> {
         let prepared = self.prepared;
-        if let Some(ended) = self.reading.take() {
-            self.blank = self.blank.saturating_add(ended.reader.blank_rows());
-        }
-        let index = self.next_source;
-        let (Some(source), Some(info)) = (prepared.sources.get(index), prepared.infos.get(index))
-        else {
-            return Ok(false);
+        let run = prepared.in_run();
+        let mapped = match found {
+            FoundRow::Plain(plain) => {
+                if !whole && settle_plain(&plain, run, &mut self.seen) {
+                    return Ok(Some(CheckedRow::Plain(plain)));
+                }
+                self.mapped_here()
+            }
+            FoundRow::Mapped(mapped) => Some(*mapped),
+            FoundRow::Taken => self.mapped_here(),
         };
-        self.next_source = index.saturating_add(1);
-        let mapper = RowMapper::new(
-            &source.mapping,
-            &prepared.catalogue,
-            info,
-            &source.evidence,
-            &prepared.words,
-        );
-        let index = SourceIndex(u16::try_from(index).unwrap_or(u16::MAX));
-        self.reading = Some(Reading {
-            reader: source::open(&source.path, info, index)?,
-            mapper: if self.names {
-                mapper.beside_names()
-            } else {
-                mapper
-            },
-        });
-        Ok(true)
+        let settled = mapped.map(|mapped| settle(mapped, run, &mut self.seen));
+        Ok(settled.map(CheckedRow::Settled))
+    }
+
+    /// The row that was taken last, with all that it says.
+    fn mapped_here(&self) -> Option<MappedRow> {
+        let block = &self.current.block;
+        let row = block.row(self.index.checked_sub(1)?)?;
+        Some(self.mapper()?.map(row, block.problems()))
+    }
+
+    fn mapper(&self) -> Option<&RowMapper<'a>> {
+        self.feed.mappers().get(self.current.block.source())
     }
 
     /// The cells of the row that [`Self::next`] gave last, as they stand in the source. A number of a workbook with three
@@ -154,11 +213,11 @@ impl<'a> RowPass<'a> {
         let row = self
             .index
             .checked_sub(1)
-            .and_then(|index| self.block.row(index));
-        let (Some(row), Some(reading)) = (row, &self.reading) else {
+            .and_then(|index| self.current.block.row(index));
+        let (Some(row), Some(mapper)) = (row, self.mapper()) else {
             return RowCells::default();
         };
-        let shown = reading.mapper.report_columns().iter();
+        let shown = mapper.report_columns().iter();
         RowCells {
             own: shown
                 .map(|&column| row.cell(column).text.to_owned())
@@ -169,9 +228,8 @@ impl<'a> RowPass<'a> {
 
     /// The way of a cell of the row that [`Self::next`] gave last.
     pub(super) fn explain(&self, column: usize) -> Option<CellWay> {
-        let row = self.block.row(self.index.checked_sub(1)?)?;
-        let reading = self.reading.as_ref()?;
-        Some(reading.mapper.explain(row, column))
+        let row = self.current.block.row(self.index.checked_sub(1)?)?;
+        Some(self.mapper()?.explain(row, column))
     }
 
     /// Rows given so far, by source.
@@ -181,9 +239,7 @@ impl<'a> RowPass<'a> {
 
     /// Blank rows passed over so far.
     pub(super) fn blank_rows(&self) -> u64 {
-        let reading = self.reading.as_ref();
-        let here = reading.map_or(0, |reading| reading.reader.blank_rows());
-        self.blank.saturating_add(here)
+        self.blank.iter().sum()
     }
 }
 
@@ -228,31 +284,6 @@ fn unmistakable_text(cell: Cell<'_>) -> String {
         ""
     };
     format!("{}{zero}", cell.text)
-}
-
-/// What the cells of dates, amounts and names say as columns (`03/04/2024`, `1,500`); one pass over the source where such columns
-/// are mapped, none otherwise.
-pub(super) fn gather_evidence(
-    path: &Path,
-    info: &SourceInfo,
-    mapping: &Mapping,
-) -> Result<ColumnEvidence, SourceError> {
-    let columns = crate::rows::evidence_columns(mapping);
-    let mut evidence =
-        ColumnEvidence::new(&columns).with_names(&crate::rows::name_columns(mapping));
-    if evidence.is_empty() {
-        return Ok(evidence);
-    }
-    let mut reader = source::open(path, info, SourceIndex(0))?;
-    let mut block = RowBlock::new();
-    loop {
-        block.restart(SourceIndex(0), RowOrdinal(0));
-        let more = reader.read(&mut block)?;
-        block.rows().for_each(|row| evidence.observe(row));
-        if !more {
-            return Ok(evidence);
-        }
-    }
 }
 
 /// Counts who has which phone and e-mail, in a pass of its own: which of them many rows share has to be known before the first row

@@ -133,7 +133,7 @@ impl Searching<'_, '_> {
     ) -> Result<(), Fatal> {
         let since = search.asked_at.saturating_sub(KEPT_MS);
         keep.store.begin_search(keep.book, search, since)?;
-        let mut pass = RowPass::open(self.foresight.prepared, self.foresight.pick)?;
+        let mut pass = RowPass::open(self.foresight.prepared, self.foresight.pick);
         let mut quota = Quota::new(self.limit());
         let mut treating = Treating::new(self.foresight, self.rules, keep.own_above);
         let mut more = true;

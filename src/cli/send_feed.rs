@@ -42,7 +42,7 @@ impl<'a> SendFeed<'a> {
         let files = files.map(|file| Unchanged::watch(&file.path, &file.sha256));
         Ok(Self {
             files: files.collect::<Result<_, _>>()?,
-            rows: RowPass::open(prepared, foresight.pick)?,
+            rows: RowPass::open(prepared, foresight.pick),
             quota: foresight.quota(),
             prepared,
             foresight,

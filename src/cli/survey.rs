@@ -15,10 +15,11 @@ use super::args::SourceArgs;
 use super::beside::mapping_of;
 use super::console::Console;
 use super::diagnose::Fatal;
+use super::evidence::gather_evidence;
 use super::files::{SurveyedFile, survey_files};
 use super::lead_php;
 use super::mapping_text::{self, MappingText};
-use super::rows::{count_contacts, gather_evidence};
+use super::rows::count_contacts;
 
 /// The sources and their mapping, ready to be read.
 #[derive(Debug)]

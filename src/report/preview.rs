@@ -13,18 +13,37 @@ const HEADER: [&str; 4] = ["file", "sheet", "row", "origin_id"];
 #[derive(Debug)]
 pub(super) struct Preview {
     fields: Vec<String>,
+    /// So many leads are still taken.
+    room: u64,
     table: Table,
 }
 
 impl Preview {
-    pub(super) fn open(folder: &mut Folder, fields: Vec<String>) -> Result<Self, ReportError> {
+    pub(super) fn open(
+        folder: &mut Folder,
+        (fields, most): (Vec<String>, u64),
+    ) -> Result<Self, ReportError> {
         let own = HEADER.iter().map(|title| (*title).to_owned());
         let header: Vec<String> = own.chain(fields.iter().cloned()).collect();
         let table = Table::open(folder, "preview.csv", b',', &header)?;
-        Ok(Self { fields, table })
+        Ok(Self {
+            fields,
+            room: most,
+            table,
+        })
     }
 
+    /// Whether it takes no more leads.
+    pub(super) const fn is_full(&self) -> bool {
+        self.room == 0
+    }
+
+    /// Adds a lead, if there is room for it.
     pub(super) fn row(&mut self, sources: &[SourceInfo], draft: &Draft) -> Result<(), ReportError> {
+        let Some(room) = self.room.checked_sub(1) else {
+            return Ok(());
+        };
+        self.room = room;
         let source = source_of(sources, draft.row);
         let place = [
             guard(source.map_or("", |source| &source.file)).into_owned(),

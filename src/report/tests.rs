@@ -174,7 +174,10 @@ pub(super) fn report(dir: &TempDir, language: Language, sources: &[SourceInfo]) 
         delimiter: b',',
         shapes: Vec::new(),
         columns: Vec::new(),
-        preview_fields: Some(vec!["TITLE".into(), "PHONE".into(), "OPPORTUNITY".into()]),
+        preview: Some((
+            vec!["TITLE".into(), "PHONE".into(), "OPPORTUNITY".into()],
+            1,
+        )),
         before: None,
     };
     Report::create(options, catalogue(language)).unwrap()
@@ -573,6 +576,9 @@ fn the_preview_shows_the_leads_as_they_would_be_sent() {
             (FieldName::new("TITLE"), FieldValue::Text("=1+1".into())),
         ],
     };
+    report.preview_row(&draft).unwrap();
+    // It is full.
+    assert!(!report.takes_previews());
     report.preview_row(&draft).unwrap();
     report
         .finish(&Summary::default(), &PageFacts::default())

@@ -37,8 +37,8 @@ pub struct ReportOptions<'a> {
     pub shapes: Vec<SheetShape>,
     /// What the sources' columns are for, likewise.
     pub columns: Vec<Vec<ColumnUse>>,
-    /// The fields of `preview.csv`, in its order; `None`: no preview.
-    pub preview_fields: Option<Vec<String>>,
+    /// The fields of `preview.csv`, in its order, and the most leads that it takes; `None`: no preview.
+    pub preview: Option<(Vec<String>, u64)>,
     /// The folder that the run had before, if it goes on: its page tells of earlier starts.
     pub before: Option<&'a Path>,
 }
@@ -98,8 +98,8 @@ impl Report {
         let (several, shapes, columns) =
             (options.sources.len() > 1, options.shapes, options.columns);
         let book = FixBook::open(&mut folder, several, FixOptions { shapes, columns });
-        let preview = match options.preview_fields {
-            Some(fields) => Some(Preview::open(&mut folder, fields)?),
+        let preview = match options.preview {
+            Some(preview) => Some(Preview::open(&mut folder, preview)?),
             None => None,
         };
         Ok(Self {
@@ -141,7 +141,14 @@ impl Report {
         outcome.and(failures).and(book)
     }
 
-    /// Adds a valid row to the preview, if there is one. Fields that the preview does not list are not shown.
+    /// Whether a preview still takes leads.
+    pub fn takes_previews(&self) -> bool {
+        self.preview
+            .as_ref()
+            .is_some_and(|preview| !preview.is_full())
+    }
+
+    /// Adds a valid row to the preview, if there is one that still takes leads. Fields that the preview does not list are not shown.
     ///
     /// # Errors
     /// `report_write_failed`.

@@ -109,6 +109,73 @@ fn the_legacy_and_the_modern_mapping_give_identical_leads() {
     }
 }
 
+/// A check writes the same of rows that it reads out for the preview and of those that it looks over.
+#[test]
+fn rows_that_are_looked_over_end_as_rows_that_are_read_out() {
+    let dirty = [
+        ("leads-dirty.csv", "legacy"),
+        ("amocrm-migration.csv", "amocrm-migration"),
+        ("every-field-dirty.csv", "every-field"),
+    ];
+    for (sample, mapping) in SAMPLES.into_iter().chain(dirty) {
+        let (file, mapping) = (
+            project("samples").join(sample),
+            project("mappings").join(format!("{mapping}.yaml")),
+        );
+        let checked = |previews: &str| {
+            let stage = Stage::new(quick());
+            let ran = stage.run(&[
+                "check",
+                text(&file),
+                "--mapping",
+                text(&mapping),
+                "--report",
+                "report",
+                "--preview",
+                previews,
+                "--lang",
+                "en",
+            ]);
+            if ran.code == 2 {
+                // Fields of its own portal, without which it is not checked at all.
+                return (ran.code, Vec::new());
+            }
+            let files = ["results.csv", "problems.csv", "failures.csv"];
+            (ran.code, files.map(|name| stage.report(name)).to_vec())
+        };
+        assert_eq!(checked("0"), checked("all"), "{sample}");
+    }
+}
+
+#[test]
+fn a_preview_holds_as_many_leads_as_are_wanted() {
+    let (file, mapping) = (
+        project("samples/leads-ru.xlsx"),
+        project("mappings/legacy.yaml"),
+    );
+    let check = |previews: &str| {
+        let stage = Stage::new(quick());
+        let ran = stage.run(&[
+            "check",
+            text(&file),
+            "--mapping",
+            text(&mapping),
+            "--report",
+            "report",
+            "--preview",
+            previews,
+            "--lang",
+            "en",
+        ]);
+        assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
+        let leads = stage.table("preview.csv", b',').len();
+        (leads, ran.err.contains("--preview all"))
+    };
+    assert_eq!(check("2"), (2, true));
+    let (all, cut) = check("all");
+    assert!(all > 2 && !cut);
+}
+
 #[test]
 fn the_clean_samples_pass_a_check_and_the_dirty_one_names_every_cell() {
     let stage = Stage::new(quick());

@@ -61,7 +61,7 @@ fn there_and_back(found: SourceFound, cells: &[OwnCell]) -> Vec<OwnCell> {
         delimiter: b';',
         shapes: Vec::new(),
         columns: Vec::new(),
-        preview_fields: None,
+        preview: None,
         before: None,
     };
     let catalogue = Arc::new(Catalogue::new(Language::Ru));

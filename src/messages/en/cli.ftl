@@ -207,6 +207,7 @@ end-waited-operating = Waited for the portal's limit of working time: { $duratio
 end-waited-unreachable = Waited for a portal that did not answer: { $duration }
 end-waited-look-up = Waited for rows whose answers were lost: { $duration }
 end-ceiling = The pace was set by { $limit }: { $share } % of its ceiling was reached.
+check-preview-cut = preview.csv holds the first { GROUPED($count) } leads; “--preview all” writes them all.
 end-report = Report: { $dir } (open report.html)
 end-no-rows = There are no data rows to read.
 end-check-clean = { $read ->

@@ -226,6 +226,12 @@ end-waited-operating = Ожидание из-за ограничения вре�
 end-waited-unreachable = Ожидание портала, который не отвечал: { $duration }
 end-waited-look-up = Ожидание из-за потерянных ответов: { $duration }
 end-ceiling = Темп определяло { $limit }: достигнуто { $share } % от возможного.
+check-preview-cut = { $count ->
+    [one] В preview.csv — первый { GROUPED($count) } лид; «--preview all» запишет все.
+    [few] В preview.csv — первые { GROUPED($count) } лида; «--preview all» запишет все.
+    [many] В preview.csv — первые { GROUPED($count) } лидов; «--preview all» запишет все.
+   *[other] В preview.csv — первые { GROUPED($count) } лида; «--preview all» запишет все.
+}
 end-report = Отчёт: { $dir } (откройте report.html)
 end-no-rows = Строк с данными для чтения нет.
 end-check-clean = { $read ->
