@@ -11,7 +11,7 @@ pub struct NamedField {
     pub titles: Vec<String>,
 }
 
-/// A column that feeds fields.
+/// A column that feeds fields or is part of the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnUse {
     /// The column, from 0.
@@ -20,6 +20,8 @@ pub struct ColumnUse {
     pub fields: Vec<NamedField>,
     /// What may stand in its cells, where that is a list.
     pub allowed: Option<AllowedValues>,
+    /// It is part of the key that tells rows apart.
+    pub key: bool,
 }
 
 /// The values that a person may choose from.

@@ -1,7 +1,7 @@
 //! How a sheet looks to the person who keeps it: widths of columns and formats of numbers, so that rows that are given back
 //! look as they did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a number of a sheet stands for; each is shown by formats of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,4 +36,6 @@ pub struct SheetShape {
     pub widths: BTreeMap<usize, f64>,
     /// How the first number of each class in a column is shown.
     pub formats: BTreeMap<(usize, NumberClass), NumberFormat>,
+    /// Columns whose cells are texts whatever is typed into them.
+    pub texts: BTreeSet<usize>,
 }

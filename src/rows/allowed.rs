@@ -12,7 +12,7 @@ use crate::domain::{
 };
 use crate::mapping::{Mapping, Piece, Target, Template, ValueTable};
 
-/// The columns that feed fields, each with the fields and the values that they take.
+/// The columns that feed fields, each with the fields and the values that they take, and those of the key.
 pub fn column_uses(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<ColumnUse> {
     let mut uses: Vec<ColumnUse> = Vec::new();
     let mapped = mapping.columns.iter();
@@ -31,6 +31,18 @@ pub fn column_uses(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<ColumnU
                 column,
                 fields: named(target, catalogue),
                 allowed,
+                key: false,
+            }),
+        }
+    }
+    for column in mapping.key.iter().map(|key| key.column) {
+        match uses.iter_mut().find(|known| known.column == column) {
+            Some(known) => known.key = true,
+            None => uses.push(ColumnUse {
+                column,
+                fields: Vec::new(),
+                allowed: None,
+                key: true,
             }),
         }
     }

@@ -13,13 +13,24 @@ use crate::domain::{NumberClass, NumberFormat};
 /// Where workbooks keep them.
 const STYLES: &str = "xl/styles.xml";
 /// The format that says nothing, and the one of texts.
-const SILENT: [u32; 2] = [0, 49];
+const SILENT: [u32; 2] = [0, TEXT];
 /// The last of the formats that need no definition.
 const LAST_BUILT_IN: u32 = 163;
 
-/// The formats of a workbook's cells, in the order of their numbers; `None` where one says nothing.
+/// The format of texts.
+const TEXT: u32 = 49;
+
+/// The formats of a workbook's cells, in the order of their numbers.
 #[derive(Debug, Default)]
-pub(super) struct CellFormats(Vec<Option<NumberFormat>>);
+pub(super) struct CellFormats(Vec<CellFormat>);
+
+#[derive(Debug)]
+struct CellFormat {
+    /// `None` where it says nothing of numbers.
+    number: Option<NumberFormat>,
+    /// Whatever is typed is a text.
+    text: bool,
+}
 
 impl CellFormats {
     /// Those of a workbook.
@@ -43,7 +54,13 @@ impl CellFormats {
                 }
                 "cellXfs" => of_cells = true,
                 "cellStyles" | "dxfs" | "cellStyleXfs" => of_cells = false,
-                "xf" if of_cells => formats.push(format_of(number()?.unwrap_or(0), &codes)),
+                "xf" if of_cells => {
+                    let id = number()?.unwrap_or(0);
+                    formats.push(CellFormat {
+                        number: format_of(id, &codes),
+                        text: id == TEXT || codes.get(&id).is_some_and(|code| code == "@"),
+                    });
+                }
                 _ => {}
             }
             Ok(())
@@ -53,7 +70,12 @@ impl CellFormats {
 
     /// The format that cells know by this number.
     pub(super) fn get(&self, number: usize) -> Option<&NumberFormat> {
-        self.0.get(number)?.as_ref()
+        self.0.get(number)?.number.as_ref()
+    }
+
+    /// Whether it is the format of texts that cells know by this number.
+    pub(super) fn is_text(&self, number: usize) -> bool {
+        self.0.get(number).is_some_and(|format| format.text)
     }
 }
 

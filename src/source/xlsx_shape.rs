@@ -2,6 +2,7 @@
 //!
 //! Looks are all that it is about, so a sheet of which nothing can be told has the shape of none.
 
+use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
@@ -46,9 +47,12 @@ fn read(path: &Path, info: &SourceInfo) -> Result<SheetShape, SourceError> {
         shape: SheetShape::default(),
         row: 0,
         at: None,
+        texts: BTreeMap::new(),
     };
     let part = open_part(&mut archive, place).map_err(fail)?;
     look.pass(part).map_err(fail)?;
+    let texts = look.texts.into_iter().filter(|(_, more)| *more > 0);
+    look.shape.texts = texts.map(|(column, _)| column).collect();
     Ok(look.shape)
 }
 
@@ -59,6 +63,8 @@ struct Look {
     row: u64,
     /// The column and the format of the number that is being passed.
     at: Option<(usize, usize)>,
+    /// By how many the cells of a column that are formatted as texts are more than the others.
+    texts: BTreeMap<usize, i32>,
 }
 
 impl Look {
@@ -111,7 +117,9 @@ impl Look {
                 if let (Some(first), Some(last), Some(width)) =
                     (number("min")?, number("max")?, width)
                 {
-                    self.widen(first, last, width);
+                    let style = number("style")?.and_then(|style| usize::try_from(style).ok());
+                    let text = style.is_some_and(|style| self.formats.is_text(style));
+                    self.range(first, last, (width, text));
                 }
             }
             "row" => {
@@ -123,6 +131,10 @@ impl Look {
                 let format = number("s")?.and_then(|format| usize::try_from(format).ok());
                 let plain = attribute(event, "t")?.is_none_or(|kind| kind == "n");
                 let below = self.row > self.header_row;
+                if let Some((_, column)) = column.filter(|_| below) {
+                    let text = format.is_some_and(|format| self.formats.is_text(format));
+                    self.count(column as usize, text);
+                }
                 self.at = match (column, format) {
                     (Some((_, column)), Some(format)) if plain && below => {
                         Some((column as usize, format))
@@ -136,7 +148,7 @@ impl Look {
     }
 
     /// Columns are told in ranges; a range to the end of the sheet means those behind the table.
-    fn widen(&mut self, first: u64, last: u64, width: f64) {
+    fn range(&mut self, first: u64, last: u64, (width, text): (f64, bool)) {
         let columns = COLUMNS as u64;
         if last >= columns || !width.is_finite() {
             return;
@@ -144,7 +156,17 @@ impl Look {
         for column in first.max(1)..=last {
             if let Ok(column) = usize::try_from(column.saturating_sub(1)) {
                 self.shape.widths.insert(column, width);
+                if text {
+                    self.count(column, true);
+                }
             }
+        }
+    }
+
+    fn count(&mut self, column: usize, text: bool) {
+        if column < COLUMNS {
+            let more = self.texts.entry(column).or_default();
+            *more = more.saturating_add(if text { 1 } else { -1 });
         }
     }
 

@@ -42,4 +42,5 @@ mod undo;
 mod verify;
 mod walks;
 mod workbook;
+mod workbook_care;
 mod workbook_cells;

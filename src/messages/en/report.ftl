@@ -53,8 +53,8 @@ workbook-step-save = 2. Save this file. Leave the titles and the grey columns as
 workbook-step-import = 3. Import this file with the same mapping. Rows that are in the portal already are not sent again.
 workbook-more = This workbook holds the first { GROUPED($written) } of { GROUPED($rows) } rows. All of them are in { $files }: mend them there, or import this workbook first and { $files } after it.
 workbook-kept-out = { $count ->
-    [one] { GROUPED($count) } row is not in this workbook, since it has a text that no workbook can hold. It is in { $files }: mend it there and import that file too.
-   *[other] { GROUPED($count) } rows are not in this workbook, since they have texts that no workbook can hold. They are in { $files }: mend them there and import that file too.
+    [one] { GROUPED($count) } row is not in this workbook, since it or its titles have a text that no workbook can hold. It is in { $files }: mend it there and import that file too.
+   *[other] { GROUPED($count) } rows are not in this workbook, since they or their titles have texts that no workbook can hold. They are in { $files }: mend them there and import that file too.
 }
 workbook-uncommented = { $count ->
     [one] { GROUPED($count) } more coloured cell has

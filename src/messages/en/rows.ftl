@@ -55,7 +55,7 @@ key_repeated = the key is that of row { $row }{ FILLED($place) ->
     .hint = Nothing to do: the lead of row { $row } stands for both.
 
 key_conflict = the key is that of row { $row }{ FILLED($place) ->
-    [no] {""}
+    [no] { " " }of the source file
    *[yes] { " " }({ $place })
 }, but the content differs
     .hint = Leave one of the two rows, or give them different keys. If one key may stand in several rows, name more columns under “key” in the mapping.

@@ -12,7 +12,7 @@ use super::super::place::source_of;
 use super::super::service::{is_given_back, service_cells};
 use super::super::summary::SUMMARY;
 use super::super::{ReportError, ReportErrorKind};
-use super::cells::is_holdable;
+use super::cells::{is_holdable, is_holdable_text};
 use super::front::{self, Told};
 use super::lists::Lists;
 use super::marks::Marks;
@@ -131,7 +131,9 @@ impl FixBook {
         if self.broken.is_some() {
             return Ok(None);
         }
-        if result.cells.len() > MOST_CELLS || !result.cells.iter().all(is_holdable) {
+        let cells = &result.cells;
+        let fits = cells.len() <= MOST_CELLS && cells.iter().all(is_holdable);
+        if !fits || !self.has_room_for(source, result.row.source.0) {
             self.told.kept_out = self.told.kept_out.saturating_add(1);
             return Ok(None);
         }
@@ -146,6 +148,17 @@ impl FixBook {
             sheet.row(book, pen, (catalogue, marks), (result, &service))?;
         }
         Ok(Some(place))
+    }
+
+    /// Whether the titles of a source can stand in a workbook: cut, they would not be found when it comes back.
+    fn has_room_for(&self, source: &SourceInfo, index: u16) -> bool {
+        let holdable = || {
+            source
+                .header
+                .iter()
+                .all(|cell| is_holdable_text(&cell.title))
+        };
+        self.of_source.contains_key(&index) || (source.header.len() <= MOST_CELLS && holdable())
     }
 
     /// The sheet of a source, made with its first row.

@@ -10,6 +10,8 @@ use crate::domain::{CellKind, NumberClass, OwnCell, guard, unguard};
 
 /// UTF-16 units that a cell can hold.
 const UNITS: usize = 32_767;
+/// Bytes of a text of ours that is written whole.
+const OURS: usize = 16_000;
 /// The first day that every spreadsheet program counts alike: 1900 was no leap year, and some think so.
 const FIRST_DAY: Date = date(1900, 3, 1);
 /// The day before the first, as it would be if that were not so.
@@ -58,10 +60,35 @@ pub(super) fn faithful(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text of ours that a cell can hold: a row with hundreds of problems says a lot.
+pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+    let whole = text.len() <= OURS;
+    if whole && text.chars().all(is_xml) {
+        return Cow::Borrowed(text);
+    }
+    let kept = if whole { OURS } else { OURS / 4 };
+    let kept = text.chars().take(kept).map(held);
+    Cow::Owned(kept.chain((!whole).then_some('…')).collect())
+}
+
+/// A letter that XML has, in place of one that it does not have.
+pub(super) const fn held(letter: char) -> char {
+    if is_xml(letter) { letter } else { '\u{fffd}' }
+}
+
+/// Whether a cell has room for a text.
+fn fits(text: &str) -> bool {
+    text.len() < UNITS || text.encode_utf16().count() <= UNITS
+}
+
+/// Whether a cell can hold a text without a loss.
+pub(super) fn is_holdable_text(text: &str) -> bool {
+    fits(&faithful(text)) && text.chars().all(is_xml)
+}
+
 /// Whether a workbook can hold a cell without a loss.
 pub(super) fn is_holdable(cell: &OwnCell) -> bool {
-    let fits = cell.text.len() < UNITS || faithful(&cell.text).encode_utf16().count() <= UNITS;
-    fits && cell.text.chars().all(is_xml)
+    is_holdable_text(&cell.text)
 }
 
 /// Letters that XML has, and those that workbooks write by their numbers (`_x0001_`).
@@ -119,7 +146,7 @@ fn seconds(text: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CellKind, NumberClass, OwnCell, Written, is_holdable, written};
+    use super::{CellKind, NumberClass, OwnCell, Written, is_holdable, shortened, written};
 
     fn text(text: &str) -> Written<'_> {
         Written::Text(text.into())
@@ -178,5 +205,14 @@ mod tests {
         )));
         assert!(is_holdable(&OwnCell::text("a\u{1}b")));
         assert!(!is_holdable(&OwnCell::text("a\u{ffff}b")));
+    }
+
+    #[test]
+    fn our_own_texts_are_cut_to_what_a_cell_holds() {
+        let whole = "я".repeat(8_000);
+        assert_eq!(shortened(&whole), whole);
+        let cut = shortened(&"я".repeat(40_000)).into_owned();
+        assert_eq!(cut, "я".repeat(4_000) + "…");
+        assert_eq!(shortened("a\u{ffff}b"), "a\u{fffd}b");
     }
 }

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{
     utility::{row_col_to_cell, row_col_to_cell_absolute},
 };
 
+use super::cells::shortened;
 use super::styles;
 use super::tally::{Group, Tally};
 use crate::domain::{Arg, FIX_BOOK_ROWS, Severity};
@@ -131,8 +132,9 @@ fn sentence(
     text: &str,
     format: &rust_xlsxwriter::Format,
 ) -> Result<(), XlsxError> {
-    sheet.merge_range(row, 0, row, LAST, text, format)?;
-    sheet.set_row_height(row, height(text, SENTENCE) + 3.0)?;
+    let text = shortened(text);
+    sheet.merge_range(row, 0, row, LAST, &text, format)?;
+    sheet.set_row_height(row, height(&text, SENTENCE) + 3.0)?;
     Ok(())
 }
 
@@ -154,9 +156,9 @@ fn line(
     #[expect(clippy::cast_precision_loss, reason = "a count that people read")]
     let count = group.count as f64;
     sheet.write_number_with_format(row, 1, count, &styles::count())?;
-    sheet.write_string_with_format(row, 2, &group.column, &grid)?;
-    sheet.write_string_with_format(row, 3, &group.text, &grid)?;
-    sheet.write_string_with_format(row, 4, &group.hint, &grid)?;
+    sheet.write_string_with_format(row, 2, shortened(&group.column), &grid)?;
+    sheet.write_string_with_format(row, 3, shortened(&group.text), &grid)?;
+    sheet.write_string_with_format(row, 4, shortened(&group.hint), &grid)?;
     match &group.spot {
         Some(spot) => {
             // `C6` by itself may be a column of the other way to name cells.
@@ -168,7 +170,7 @@ fn line(
             sheet.write_url_with_format(row, 5, url, &styles::link())?;
         }
         None => {
-            sheet.write_string_with_format(row, 5, &group.place, &grid)?;
+            sheet.write_string_with_format(row, 5, shortened(&group.place), &grid)?;
         }
     }
     sheet.write_string_with_format(row, 6, group.code, &code)?;

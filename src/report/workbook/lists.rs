@@ -5,6 +5,7 @@ use rust_xlsxwriter::{
     utility::column_number_to_name,
 };
 
+use super::cells::is_holdable_text;
 use super::styles;
 use crate::domain::{AllowedValues, AllowedWords, LISTS_SHEET, OtherValues};
 use crate::messages::Catalogue;
@@ -32,6 +33,7 @@ impl Lists {
             ],
             AllowedWords::These(words) => words.clone(),
         };
+        words.retain(|word| is_holdable_text(word));
         words.truncate(ENTRIES);
         if words.is_empty() {
             return Ok(None);

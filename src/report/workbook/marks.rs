@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::place::sentence_of;
-use super::cells::is_xml;
+use super::cells::{held, is_xml};
 use crate::domain::{Coded as _, ColumnUse, NamedField, ProblemKind, Severity};
 use crate::messages::Catalogue;
 use crate::run::{RowResult, RowStatus};
@@ -59,18 +59,22 @@ impl Marks {
             .filter(|problem| problem.column.is_none());
         for kind in told.map(|problem| &problem.kind) {
             if let ProblemKind::RequiredEmpty { fields } = kind {
-                marks.name(&fields.join(" "), kind.code(), uses);
+                marks.name(named_columns(&fields.join(" "), uses), kind.code());
+            }
+            if let ProblemKind::KeyEmpty | ProblemKind::KeyConflict { .. } = kind {
+                let keys = uses.iter().filter(|of_column| of_column.key);
+                marks.name(keys.map(|key| key.column).collect(), kind.code());
             }
         }
         marks
     }
 
-    /// Marks the columns whose fields are named by what is said of the row under a code.
-    fn name(&mut self, names: &str, code: &str, uses: &[ColumnUse]) {
+    /// Marks columns that are meant by what is said of the row under a code.
+    fn name(&mut self, columns: Vec<usize>, code: &str) {
         let Some(remark) = self.row.iter().find(|remark| remark.code == code).cloned() else {
             return;
         };
-        for column in named_columns(names, uses) {
+        for column in columns {
             self.named.entry(column).or_default().push(remark.clone());
         }
     }
@@ -105,8 +109,7 @@ fn writable(text: String) -> String {
     if text.chars().all(is_xml) {
         return text;
     }
-    let letter = |letter| if is_xml(letter) { letter } else { '\u{fffd}' };
-    text.chars().map(letter).collect()
+    text.chars().map(held).collect()
 }
 
 /// The gravest of some remarks.
@@ -149,6 +152,7 @@ mod tests {
                 titles: vec![title.to_owned()],
             }],
             allowed: None,
+            key: false,
         };
         let uses = [
             field(0, "TITLE", "Название"),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::cells::is_xml;
 use crate::domain::{LISTS_SHEET, PROBLEMS_SHEETS, SourceInfo};
 
 /// Letters that a name can have.
 const LETTERS: usize = 31;
-/// What Excel keeps for itself.
-const RESERVED: &str = "History";
+/// What Excel keeps for itself, and what it takes for a value where it is a name.
+const RESERVED: [&str; 3] = ["History", "TRUE", "FALSE"];
 /// What a name has no place for.
 const FORBIDDEN: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
 
@@ -18,8 +19,8 @@ pub(super) struct SheetNames(BTreeSet<String>);
 impl SheetNames {
     /// None but those of the workbook itself.
     pub(super) fn new() -> Self {
-        let ours = PROBLEMS_SHEETS.into_iter().chain([LISTS_SHEET, RESERVED]);
-        Self(ours.map(str::to_lowercase).collect())
+        let ours = PROBLEMS_SHEETS.into_iter().chain([LISTS_SHEET]);
+        Self(ours.chain(RESERVED).map(str::to_lowercase).collect())
     }
 
     /// A name for the rows of a source: that of its sheet, of a text file that of the file without its ending.
@@ -52,7 +53,7 @@ fn stem(file: &str) -> &str {
 
 fn legal(name: &str) -> String {
     let letter = |letter: char| {
-        if letter.is_control() || FORBIDDEN.contains(&letter) {
+        if letter.is_control() || !is_xml(letter) || FORBIDDEN.contains(&letter) {
             '_'
         } else {
             letter
@@ -101,6 +102,7 @@ mod tests {
             (sheet("ЛИДЫ"), "ЛИДЫ (2)"),
             (sheet("Проблемы"), "Проблемы (2)"),
             (sheet("_lists"), "_lists (2)"),
+            (sheet("True"), "True (2)"),
             (file("lists/a.b/Лиды: май.csv"), "Лиды_ май"),
             (file("'.csv"), "leads"),
             (file(&"я".repeat(40)), "яяяяяяяяяяяяяяяяяяяяяяяяяяяяяяя"),

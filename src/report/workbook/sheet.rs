@@ -1,6 +1,5 @@
 //! The rows of one source on a sheet of their own.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{IgnoreError, Workbook, Worksheet, XlsxError};
@@ -8,7 +7,7 @@ use rust_xlsxwriter::{IgnoreError, Workbook, Worksheet, XlsxError};
 use super::super::service::{
     NOT_COMPUTED, ServiceCells, extra_cells, own_columns, own_text, titles,
 };
-use super::cells::{Written, faithful, written};
+use super::cells::{Written, faithful, shortened, written};
 use super::lists::Lists;
 use super::marks::{Marks, gravest};
 use super::notes::Notes;
@@ -24,12 +23,13 @@ use crate::run::RowResult;
 /// Letters of the narrowest and the widest column that is sized by its texts.
 const NARROWEST: usize = 8;
 const WIDEST: usize = 60;
+/// Letters of the widest column that there may be, and what of a column's width in a file are the cell's margins.
+const MOST_WIDE: f64 = 255.0;
+const MARGINS: f64 = 5.0 / 7.0;
 /// Letters of a title that a column makes room for: longer ones are wrapped.
 const TITLE: usize = 24;
 /// Letters of the longest number, date or sum that formats show.
 const FORMATTED: usize = 20;
-/// Bytes of a text of ours that is written whole.
-const OURS: usize = 16_000;
 /// The height of the row of titles, in points.
 const TITLE_HEIGHT: f64 = 32.0;
 
@@ -174,19 +174,15 @@ impl DataSheet {
         catalogue: &Catalogue,
     ) -> Result<(), XlsxError> {
         let row = self.rows;
-        let is_text_file = matches!(self.source.found, SourceFound::Csv { .. });
+        let is_text = self.is_text(own);
         match written(text, kind) {
             Written::Blank => {
-                let look = if is_text_file {
-                    Look::Text
-                } else {
-                    Look::Plain
-                };
+                let look = if is_text { Look::Text } else { Look::Plain };
                 sheet.write_blank(row, column, styles.cell(tint, look))?;
             }
             Written::Text(text) => {
                 self.measure(column, &text);
-                let look = text_look(&text, is_text_file);
+                let look = text_look(&text, is_text);
                 sheet.write_string_with_format(row, column, text, styles.cell(tint, look))?;
             }
             Written::Number(value, class) => {
@@ -194,7 +190,8 @@ impl DataSheet {
                 let format = self.format_of(own, class);
                 let format = format.or_else(|| usual(class, value, day_first));
                 self.measure(column, &shown_widely(text, format.as_ref()));
-                let look = format.map_or(Look::Plain, Look::Number);
+                let look = if is_text { Look::Text } else { Look::Plain };
+                let look = format.map_or(look, Look::Number);
                 sheet.write_number_with_format(row, column, value, styles.cell(tint, look))?;
             }
             Written::Flag(value) => {
@@ -203,6 +200,12 @@ impl DataSheet {
             }
         }
         Ok(())
+    }
+
+    /// Whether a column's cells are texts whatever is typed into them: of a text file, and where the person's own are.
+    fn is_text(&self, column: usize) -> bool {
+        let is_text_file = matches!(self.source.found, SourceFound::Csv { .. });
+        is_text_file || self.shape.texts.contains(&column)
     }
 
     /// How the person's own column shows numbers of a class, or of one that the same format suits. A format of spans suits no day: it
@@ -306,7 +309,12 @@ impl DataSheet {
             let kept = kept.filter(|width| **width >= 1.0);
             #[expect(clippy::cast_precision_loss, reason = "it is small")]
             let sized = longest.saturating_add(2).clamp(NARROWEST, WIDEST) as f64;
-            sheet.set_column_width(column, kept.copied().unwrap_or(sized))?;
+            // A file's width has the cell's margins in it.
+            let kept = kept.map(|kept| (kept.min(MOST_WIDE) - MARGINS).max(1.0));
+            sheet.set_column_width(column, kept.unwrap_or(sized))?;
+            if own.is_some_and(|own| self.is_text(*own)) {
+                sheet.set_column_format(column, &styles::texts())?;
+            }
             let allowed = own.and_then(|own| by_column.get(own)?.allowed.as_ref());
             if let Some(allowed) = allowed
                 && let Some(rule) = lists.validation(catalogue, allowed)?
@@ -324,15 +332,6 @@ impl DataSheet {
         sheet.set_repeat_rows(0, 0)?;
         Ok(())
     }
-}
-
-/// A text of ours that a cell can hold: a row with hundreds of problems says a lot.
-fn shortened(text: &str) -> Cow<'_, str> {
-    if text.len() <= OURS {
-        return Cow::Borrowed(text);
-    }
-    let kept = text.chars().take(OURS / 4);
-    Cow::Owned(kept.chain(['…']).collect())
 }
 
 fn kind_of(result: &RowResult, column: usize) -> CellKind {

@@ -114,6 +114,11 @@ fn tinted(tint: Tint) -> Format {
     }
 }
 
+/// A column of texts.
+pub(super) fn texts() -> Format {
+    looking(Format::new(), &Look::Text)
+}
+
 /// The titles of a person's own columns.
 pub(super) fn own_title() -> Format {
     title(HEADER).set_bold()
