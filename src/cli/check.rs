@@ -59,6 +59,7 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let prepared = prepare(&args.source, catalogue, words(&frame), &talk.console)?;
     let look = Look {
         foresight: None,
+        journal: None,
         pick: &Pick::default(),
         show: args.show,
         previews: args.preview,
@@ -135,6 +136,8 @@ pub(super) fn refusal(plan: &ImportPlan, gate: Gate) -> Option<Refusal> {
 pub(super) struct Look<'a, 'f> {
     /// What the journal and the portal know of them, where these are asked.
     pub(super) foresight: Option<&'f Foresight<'a>>,
+    /// What is asked of rows that came back alone, where the others are checked without the journal.
+    pub(super) journal: Option<&'f Foresight<'a>>,
     /// Which of them.
     pub(super) pick: &'f Pick<'f>,
     /// So many leads are told field by field.
@@ -178,6 +181,7 @@ pub(super) fn check_with_report(
 ) -> Result<Checked, Fatal> {
     let Look {
         foresight,
+        journal,
         pick,
         mut show,
         previews,
@@ -192,7 +196,7 @@ pub(super) fn check_with_report(
     let mut counts = RowCounts::default();
     let mut responsible = ResponsibleCounts::default();
     let mut sources = SourceCounts::default();
-    let rows = (foresight, pick);
+    let rows = (foresight, journal, pick);
     let each = |row: CheckedRow, foreseen, rows: &RowPass<'_>| {
         let result = match row {
             CheckedRow::Plain(plain) => plain_result(plain, rows.cells(false)),

@@ -3,7 +3,7 @@
 use std::thread;
 
 use crate::report::ProblemGroups;
-use crate::run::{Foreseen, ImportPlan};
+use crate::run::{Foreseen, ImportPlan, resettle_unasked};
 
 use super::clock::Clock;
 use super::diagnose::Fatal;
@@ -32,7 +32,7 @@ pub(super) fn pass(
     prepared: &Prepared,
     talk: &Talk,
     clock: Clock,
-    (foresight, pick): (Option<&Foresight<'_>>, &Pick<'_>),
+    (foresight, journal, pick): (Option<&Foresight<'_>>, Option<&Foresight<'_>>, &Pick<'_>),
     mut each: impl FnMut(CheckedRow, Foreseen, &RowPass<'_>) -> Result<Wants, Fatal>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let hashes = prepared.infos.iter().map(|info| info.sha256.as_str());
@@ -57,9 +57,14 @@ pub(super) fn pass(
                 }
                 Some(CheckedRow::Settled(row)) => row,
             };
-            let foreseen = match (foresight, &mut quota) {
-                (Some(foresight), Some(quota)) => foresight.of(&mut row, &mut plan, quota)?,
-                (Some(_) | None, _) => Foreseen::Create,
+            let foreseen = if let (Some(foresight), Some(quota)) = (foresight, &mut quota) {
+                foresight.of(&mut row, &mut plan, quota)?
+            } else {
+                match journal {
+                    Some(journal) => journal.resettle(&mut row)?,
+                    None => resettle_unasked(&mut row),
+                }
+                Foreseen::Create
             };
             plan.add(&row, foreseen);
             for problem in &row.problems {
@@ -96,6 +101,6 @@ pub(super) fn plan(
     clock: Clock,
     foresight: &Foresight<'_>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
-    let rows = (Some(foresight), foresight.pick);
+    let rows = (Some(foresight), None, foresight.pick);
     pass(prepared, talk, clock, rows, |_, _, _| Ok(Wants::Whole))
 }

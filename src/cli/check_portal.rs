@@ -57,9 +57,11 @@ pub(super) async fn check_at_portal(
     let way = (&prepared, &setup);
     let seen = Seen::of(memory, way, (limits, talk), &frame, &mut asked).await?;
     let pick = Pick::default();
-    let foresight = asked.searched.map(|_| seen.foresight(&prepared, &pick));
+    let journal = seen.foresight(&prepared, &pick);
+    let foresight = asked.searched.map(|_| &journal);
     let look = Look {
-        foresight: foresight.as_ref(),
+        foresight,
+        journal: Some(&journal),
         pick: &pick,
         show: args.show,
         previews: args.preview,

@@ -5,7 +5,10 @@ use crate::domain::{
     Treatment, Verb,
 };
 use crate::rows::{Settled, SettledRow, contact_hashes, prints, prints_beside};
-use crate::run::{Foreseen, ImportPlan, RowResult, RowStatus, RunRow, ValidRow, foresee};
+use crate::run::{
+    Foreseen, ImportPlan, RowResult, RowStatus, RunRow, ValidRow, foresee, origin_in_doubt,
+    resettle,
+};
 
 use super::check::single;
 use super::diagnose::{ConfigProblem, Fatal};
@@ -83,6 +86,16 @@ impl Foresight<'_> {
         Ok(treatment.filter(fits))
     }
 
+    /// Settles a row again that came back to be mended, by what the journal knows of it.
+    pub(super) fn resettle(&self, row: &mut SettledRow) -> Result<(), Fatal> {
+        let Some(origin) = origin_in_doubt(row) else {
+            return Ok(());
+        };
+        let known = self.memory.known(origin)?;
+        resettle(row, known.as_ref(), self.run);
+        Ok(())
+    }
+
     /// What is going to be done with a row; what the plan tells of it beside that is counted.
     pub(super) fn of(
         &self,
@@ -90,6 +103,7 @@ impl Foresight<'_> {
         plan: &mut ImportPlan,
         quota: &mut Quota,
     ) -> Result<Foreseen, Fatal> {
+        self.resettle(row)?;
         let Settled::Valid(draft) = &row.outcome else {
             return Ok(Foreseen::Skip);
         };

@@ -299,6 +299,7 @@ fn refused(
 ) -> Result<ExitCode, Fatal> {
     let look = Look {
         foresight: Some(foresight),
+        journal: None,
         pick: foresight.pick,
         show: 0,
         previews: PREVIEWS,

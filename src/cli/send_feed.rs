@@ -78,7 +78,7 @@ impl<'a> SendFeed<'a> {
 
     /// The next row as it stands in the file, with its cells where the report may need them.
     pub(super) fn next_settled(&mut self) -> Result<Option<(SettledRow, RowCells)>, Fatal> {
-        let Some(row) = self.rows.next()? else {
+        let Some(mut row) = self.rows.next()? else {
             self.ended_whole()?;
             return Ok(None);
         };
@@ -91,6 +91,7 @@ impl<'a> SendFeed<'a> {
             self.source = Some(source);
         }
         self.read += 1;
+        self.foresight.resettle(&mut row)?;
         let cells = self.rows.cells(!matches!(row.outcome, Settled::Skipped));
         Ok(Some((row, cells)))
     }

@@ -81,7 +81,7 @@ coded! {
         KeyEmpty => "key_empty", Severity::Error;
         /// The key of an earlier row, with the same content: skipped. `place` names file and sheet of a row in another source.
         KeyRepeated { row: u64, place: String } => "key_repeated", Severity::Info;
-        /// The key of an earlier row, with other content.
+        /// The key of an earlier row, with other content; row 0: of one that an earlier run imported.
         KeyConflict { row: u64, place: String } => "key_conflict", Severity::Error;
         /// An earlier file or sheet of the run holds this row already: skipped.
         RowRepeated { row: u64, place: String } => "row_repeated", Severity::Info;

@@ -78,6 +78,8 @@ pub struct MappedRow {
     pub key: Option<RowKey>,
     /// It brings its identity back in the column `_origin`.
     pub returned: bool,
+    /// The codes under which it was refused, where it came back with them.
+    pub refused_as: String,
     /// Rows of the run may name themselves ([`rows_name_themselves`]): then the names that content gives are compared with
     /// those too.
     pub names_meet: bool,
@@ -107,6 +109,7 @@ impl MappedRow {
             content: Digest([0; 16]),
             key: None,
             returned: false,
+            refused_as: String::new(),
             names_meet: false,
             fields: Vec::new(),
             chosen: Vec::new(),
@@ -260,6 +263,7 @@ impl<'a> RowMapper<'a> {
             content: self.content.digest(row),
             key,
             returned,
+            refused_as: self.refused_as(row),
             names_meet: self.names_meet,
             fields,
             chosen,
@@ -405,6 +409,11 @@ impl<'a> RowMapper<'a> {
                 problem.severity = Severity::Error;
             }
         }
+    }
+
+    fn refused_as(&self, row: RowView<'_>) -> String {
+        let codes = self.came_back.and_then(|columns| columns.refused_as(row));
+        codes.unwrap_or_default().trim().to_owned()
     }
 
     /// Whether the `ORIGIN_ID` that the mapping fills is wrong in this row: then the row, once mended, is to get the right one,

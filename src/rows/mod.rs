@@ -90,7 +90,7 @@ pub use plain::PlainRows;
 pub use plain_row::{PlainNames, PlainRow};
 pub use prints::{contact_hashes, differing, holds, portal_print, prints, prints_beside};
 pub use seen::SeenInMemory;
-pub use settle::{InRun, Settled, SettledRow, settle, settle_plain};
+pub use settle::{GivenBack, InRun, Settled, SettledRow, settle, settle_plain};
 pub use shared::{ContactCount, SHARED_ROWS, SharedContacts};
 pub use shares::Turn;
 pub use told_once::ToldOnce;

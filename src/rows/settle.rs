@@ -46,6 +46,17 @@ pub enum Settled {
     Invalid,
 }
 
+/// What a row brings along that was refused before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenBack {
+    /// The codes under which it was refused.
+    pub refused_as: String,
+    /// It came with its identity.
+    pub named: bool,
+    /// What it says now.
+    pub content: Digest,
+}
+
 /// A row, settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettledRow {
@@ -60,6 +71,8 @@ pub struct SettledRow {
     pub problems: Vec<Problem>,
     /// Defaults that the portal will take; none where nothing is sent.
     pub defaults: DefaultsTaken,
+    /// It was refused before, and came back with the reason.
+    pub given_back: Option<Box<GivenBack>>,
 }
 
 /// Settles a row among those before it in the run: its identity, and whether it is valid, a repetition or wrong.
@@ -211,6 +224,7 @@ fn by_problems(
                 return skipped(mapped, reason, draft.origin.id);
             }
             SettledRow {
+                given_back: given_back(&mut mapped),
                 row: mapped.row,
                 origin_id: Some(draft.origin.id.clone()),
                 outcome: Settled::Valid(draft),
@@ -222,8 +236,20 @@ fn by_problems(
     }
 }
 
-fn ended(mapped: MappedRow, outcome: Settled, origin_id: Option<String>) -> SettledRow {
+fn given_back(mapped: &mut MappedRow) -> Option<Box<GivenBack>> {
+    let refused_as = std::mem::take(&mut mapped.refused_as);
+    (!refused_as.is_empty()).then(|| {
+        Box::new(GivenBack {
+            refused_as,
+            named: mapped.returned,
+            content: mapped.content,
+        })
+    })
+}
+
+fn ended(mut mapped: MappedRow, outcome: Settled, origin_id: Option<String>) -> SettledRow {
     SettledRow {
+        given_back: given_back(&mut mapped),
         row: mapped.row,
         outcome,
         origin_id,

@@ -177,6 +177,7 @@ impl ImportPlan {
             }
             (Settled::Valid(_), Foreseen::Held) => self.held += 1,
             (Settled::Valid(_), Foreseen::Lost) => self.lost += 1,
+            (Settled::Skipped, _) if is_there(row) => self.known += 1,
             (Settled::Skipped, _) => {
                 self.skip += 1;
                 let filtered =
@@ -227,4 +228,15 @@ impl ImportPlan {
             }
         }
     }
+}
+
+/// Whether a row is skipped for its lead, which was made when it was mended in another file.
+fn is_there(row: &SettledRow) -> bool {
+    let of_lead = |problem: &Problem| {
+        matches!(
+            problem.kind,
+            ProblemKind::AlreadyImported { .. } | ProblemKind::LeadIncomplete { .. }
+        )
+    };
+    row.problems.first().is_some_and(of_lead)
 }

@@ -57,3 +57,77 @@ fn what_is_hidden_in_a_sheet_of_returned_rows_is_read_whatever_the_mapping_says_
     let origins = checked.results.iter().map(|row| row["origin_id"].as_str());
     assert_eq!(origins.collect::<Vec<_>>(), ["k-1", "k-2"]);
 }
+
+#[test]
+fn a_row_refused_for_its_key_stays_so_until_the_key_is_its_own() {
+    for on_change in ["skip", "update"] {
+        let list = "Номер;Имя;Телефон\n7;Анна;\n7;Вера;12\n";
+        let mapping = format!(
+            "key: [Номер]\non_change: {on_change}\ncolumns: {{Имя: TITLE, Телефон: PHONE_WORK}}\n"
+        );
+        let bench = Bench::new("leads.csv", list);
+        let both = |row| {
+            [
+                (row, "error", "phone_too_short"),
+                (row, "error", "key_conflict"),
+            ]
+        };
+        assert_eq!(bench.import(&mapping).found(), both("3"));
+        // What a check gives back is refused no less.
+        let bench = bench.with_report("failures.csv");
+        assert_eq!(bench.check(&mapping).found(), both("2"));
+        let bench = bench.with_report("failures.csv");
+        assert_eq!(bench.import(&mapping).found(), both("2"));
+        let half = bench
+            .report("failures.csv")
+            .replace(";12;", ";89161234567;");
+        let bench = bench.with_file("half.csv", half);
+        for _ in 0..2 {
+            let ran = bench.import(&mapping);
+            assert_eq!(
+                (ran.code, ran.results[0]["status"].as_str()),
+                (1, "invalid")
+            );
+            assert_eq!(ran.found(), [("2", "error", "key_conflict")]);
+            let hint = &ran.problems[0]["hint"];
+            assert!(hint.contains("Give the row a key of its own"), "{hint}");
+        }
+        let mended = bench.report("failures.csv").replace("7;Вера", "8;Вера");
+        let bench = bench.with_file("mended.csv", mended);
+        for status in ["created", "skipped"] {
+            let ran = bench.import(&mapping);
+            assert_eq!(ran.code, 0, "{}", ran.told);
+            assert_eq!(ran.results[0]["status"], status);
+        }
+    }
+}
+
+#[test]
+fn a_row_that_was_mended_in_another_file_is_there_already() {
+    let mapping = "on_change: update\ncolumns: {Имя: TITLE, Телефон: PHONE_WORK}\n";
+    let bench = Bench::new("leads.csv", "Имя;Телефон\nАнна;12\nВера;34\n");
+    assert_eq!(bench.import(mapping).code, 1);
+    let unmended = bench.report("failures.csv");
+    let mended = unmended.replace(";12;", ";89161234567;");
+    let ran = bench.with_file("mended.csv", mended);
+    assert_eq!(ran.import(mapping).results[0]["status"], "created");
+    let bench = ran.with_file("again.csv", &unmended);
+    let status = |row: &super::bench::Line| (row["status"].clone(), row["code"].clone());
+    let there = ("skipped".to_owned(), "already_imported".to_owned());
+    let imported = bench.import(mapping);
+    let told = &imported.told;
+    assert!(told.contains("1 row is in the portal already"), "{told}");
+    let checked = bench.check_with(mapping, &["--portal", "sandbox"]);
+    for ran in [imported, checked] {
+        assert_eq!(status(&ran.results[0]), there);
+        assert_eq!(ran.results[1]["status"], "invalid");
+    }
+    let summary = bench.report("summary.json");
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    let rows = ["read", "skipped", "invalid"].map(|part| summary["rows"][part].as_u64());
+    assert_eq!(rows, [Some(2), Some(1), Some(1)]);
+    // What is wrong in another way was changed by somebody, and is told.
+    let other = unmended.replace(";12;", ";891612345678901234;");
+    let ran = bench.with_file("other.csv", other).import(mapping);
+    assert_eq!(ran.results[0]["status"], "invalid");
+}

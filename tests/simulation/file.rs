@@ -154,6 +154,7 @@ impl Maker {
             row: row_ref(ordinal),
             content,
             returned: returned && matches!(key, Some(RowKey::Told(_))),
+            refused_as: String::new(),
             key,
             names_meet: self.names == Names::Content,
             chosen: Vec::new(),

@@ -54,11 +54,17 @@ key_repeated = the key is that of row { $row }{ FILLED($place) ->
 }, and so is the content: the row is not sent a second time
     .hint = Nothing to do: the lead of row { $row } stands for both.
 
-key_conflict = the key is that of row { $row }{ FILLED($place) ->
-    [no] { " " }of the source file
-   *[yes] { " " }({ $place })
-}, but the content differs
-    .hint = Leave one of the two rows, or give them different keys. If one key may stand in several rows, name more columns under “key” in the mapping.
+key_conflict = { $row ->
+    [0] the key is that of another row that was imported before, with other content
+   *[other] the key is that of row { $row }{ FILLED($place) ->
+        [no] { " " }of the source file
+       *[yes] { " " }({ $place })
+    }, but the content differs
+}
+    .hint = { $row ->
+        [0] Give the row a key of its own, or delete it from this file: the other row's lead stays as it is.
+       *[other] Leave one of the two rows, or give them different keys.
+    } If one key may stand in several rows, name more columns under “key” in the mapping.
 
 row_repeated = the same row stands in { $place }, row { $row }: it is not sent a second time
     .hint = Nothing to do. If the two are different leads, name the columns that tell rows apart under “key” in the mapping.
