@@ -25,6 +25,12 @@ impl CameBack {
         Some(row.cell(self.code?).text)
     }
 
+    /// The codes of a row of any source; none where it was never given back.
+    pub(super) fn codes(came_back: Option<Self>, row: RowView<'_>) -> String {
+        let codes = came_back.and_then(|columns| columns.refused_as(row).map(str::trim));
+        codes.unwrap_or_default().to_owned()
+    }
+
     /// A formula without a value is given back as an error value, since an empty cell would come back as one that was left empty.
     /// Where that still stands in its place, the row is wrong as it was, even if it could do without an error value of its own.
     /// Without the codes any error value may be one.

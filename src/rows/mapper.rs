@@ -263,7 +263,7 @@ impl<'a> RowMapper<'a> {
             content: self.content.digest(row),
             key,
             returned,
-            refused_as: self.refused_as(row),
+            refused_as: CameBack::codes(self.came_back, row),
             names_meet: self.names_meet,
             fields,
             chosen,
@@ -409,11 +409,6 @@ impl<'a> RowMapper<'a> {
                 problem.severity = Severity::Error;
             }
         }
-    }
-
-    fn refused_as(&self, row: RowView<'_>) -> String {
-        let codes = self.came_back.and_then(|columns| columns.refused_as(row));
-        codes.unwrap_or_default().trim().to_owned()
     }
 
     /// Whether the `ORIGIN_ID` that the mapping fills is wrong in this row: then the row, once mended, is to get the right one,
