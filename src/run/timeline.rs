@@ -245,6 +245,9 @@ impl Recorder {
     /// Requests that were counted never left: the latest ones.
     pub fn requests_taken_back(&mut self, mut requests: u64) {
         for interval in self.intervals.iter_mut().rev() {
+            if requests == 0 {
+                return;
+            }
             let back = interval.requests.min(requests);
             interval.requests -= back;
             requests -= back;
