@@ -53,6 +53,7 @@ mod report_setup;
 mod retry;
 mod row_blocks;
 mod rows;
+mod run_files;
 mod runs;
 mod runtime;
 mod sandbox;

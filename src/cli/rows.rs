@@ -6,7 +6,7 @@ use std::thread::Scope;
 use crate::domain::{Cell, CellKind, OwnCell, RowBlock, RowOrdinal, SourceIndex};
 use crate::fields::{self, Lines};
 use crate::rows::{
-    CellWay, ContactCount, MappedRow, PlainRow, RowMapper, SeenInMemory, Settled, SettledRow,
+    CellWay, ContactCount, MappedRow, PlainRow, RowMapper, SeenSpilled, Settled, SettledRow,
     SharedContacts, ToldOnce, settle, settle_plain,
 };
 use crate::source::{self, SourceError};
@@ -14,6 +14,7 @@ use crate::source::{self, SourceError};
 use super::diagnose::Fatal;
 use super::pick::Pick;
 use super::row_blocks::{Blocks, BlocksBeside, FoundRow, MappedBlock, map_block, mappers};
+use super::run_files::TemporaryRuns;
 use super::survey::Prepared;
 
 /// The rows of all sources, settled.
@@ -24,7 +25,7 @@ pub(super) struct RowPass<'a> {
     /// The block whose rows are given, and which of them comes next.
     current: MappedBlock,
     index: usize,
-    seen: SeenInMemory,
+    seen: SeenSpilled,
     /// What is a warning once for a column.
     told: ToldOnce,
     /// Rows given so far.
@@ -117,7 +118,7 @@ impl<'a> RowPass<'a> {
                 blank: 0,
             },
             index: 0,
-            seen: SeenInMemory::new(),
+            seen: SeenSpilled::new(Box::new(TemporaryRuns)),
             told: ToldOnce::default(),
             given: 0,
             read: vec![0; prepared.sources.len()],
@@ -161,7 +162,7 @@ impl<'a> RowPass<'a> {
         Ok(None)
     }
 
-    fn next_of_all(&mut self, whole: bool) -> Result<Option<CheckedRow>, SourceError> {
+    fn next_of_all(&mut self, whole: bool) -> Result<Option<CheckedRow>, Fatal> {
         while self.index >= self.current.rows.len() {
             self.index = 0;
             self.current.rows.clear();
@@ -178,12 +179,21 @@ impl<'a> RowPass<'a> {
         };
         let found = std::mem::replace(found, FoundRow::Taken);
         self.index += 1;
+        let checked = self.checked(found, whole);
+        match self.seen.failure() {
+            // What was told of the row may be wrong.
+            Some(failure) => Err(failure.into()),
+            None => Ok(checked),
+        }
+    }
+
+    fn checked(&mut self, found: FoundRow, whole: bool) -> Option<CheckedRow> {
         let prepared = self.prepared;
         let run = prepared.in_run();
         let mapped = match found {
             FoundRow::Plain(plain) => {
                 if !whole && settle_plain(&plain, run, &mut self.seen) {
-                    return Ok(Some(CheckedRow::Plain(plain)));
+                    return Some(CheckedRow::Plain(plain));
                 }
                 self.mapped_here()
             }
@@ -191,7 +201,7 @@ impl<'a> RowPass<'a> {
             FoundRow::Taken => self.mapped_here(),
         };
         let settled = mapped.map(|mapped| settle(mapped, run, &mut self.seen));
-        Ok(settled.map(CheckedRow::Settled))
+        settled.map(CheckedRow::Settled)
     }
 
     /// The row that was taken last, with all that it says.
@@ -288,10 +298,10 @@ fn unmistakable_text(cell: Cell<'_>) -> String {
 
 /// Counts who has which phone and e-mail, in a pass of its own: which of them many rows share has to be known before the first row
 /// is judged.
-pub(super) fn count_contacts(prepared: &Prepared) -> Result<SharedContacts, SourceError> {
-    let mut count = ContactCount::new();
+pub(super) fn count_contacts(prepared: &Prepared) -> Result<SharedContacts, Fatal> {
+    let mut count = ContactCount::spilling(Box::new(TemporaryRuns));
     each_mapped(prepared, |row| count.add(&row))?;
-    Ok(count.shared())
+    Ok(count.shared()?)
 }
 
 /// Reads every row of every source and maps it by itself.

@@ -89,7 +89,7 @@ pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
 pub use plain::PlainRows;
 pub use plain_row::{PlainNames, PlainRow};
 pub use prints::{contact_hashes, differing, holds, portal_print, prints, prints_beside};
-pub use seen::SeenInMemory;
+pub use seen::{RunFile, RunFiles, SeenInMemory, SeenSpilled, StoreFailed};
 pub use settle::{GivenBack, InRun, Settled, SettledRow, settle, settle_plain};
 pub use shared::{ContactCount, SHARED_ROWS, SharedContacts};
 pub use shares::Turn;

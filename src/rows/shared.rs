@@ -1,11 +1,9 @@
 //! Contacts that many rows share: an office's phone, a mailbox of everybody. They do not tell whose a row is (DUP-09, EML-12).
 
-use std::collections::BTreeMap;
-
 use super::MappedRow;
 use super::duplicate_keys::contacts;
-use super::seen::SeenInMemory;
-use crate::domain::{Digest, MultiKind, SeenRows as _, Severity};
+use super::seen::{PrintCount, RunFiles, StoreFailed};
+use crate::domain::{Digest, MultiKind, Severity};
 use crate::fields::Sign;
 
 /// Rows from which on a contact is taken for a shared one.
@@ -16,7 +14,9 @@ pub const SHARED_ROWS: u64 = 10;
 pub struct SharedContacts {
     /// They were counted before the first row was judged.
     counted: bool,
-    rows: BTreeMap<Digest, u64>,
+    /// The first 64 bits of their prints, sorted, and beside them the rows, at most `u16::MAX`.
+    prints: Vec<u64>,
+    rows: Vec<u16>,
 }
 
 impl SharedContacts {
@@ -27,21 +27,23 @@ impl SharedContacts {
 
     /// How many rows have a contact, where it is a shared one.
     pub fn rows(&self, print: Digest) -> Option<u64> {
-        self.rows.get(&print).copied()
+        let place = self.prints.binary_search(&print.first_64_bits()).ok()?;
+        self.rows.get(place).copied().map(u64::from)
     }
 }
 
 /// Counts the contacts of all rows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ContactCount {
-    seen: SeenInMemory,
-    shared: BTreeMap<Digest, u64>,
+    prints: PrintCount,
 }
 
 impl ContactCount {
-    /// Nothing counted yet.
-    pub fn new() -> Self {
-        Self::default()
+    /// Nothing counted yet; what memory has no room for goes to `files`.
+    pub const fn spilling(files: Box<dyn RunFiles>) -> Self {
+        Self {
+            prints: PrintCount::new(Some(files)),
+        }
     }
 
     /// Counts the contacts of a row that may become a lead.
@@ -54,20 +56,23 @@ impl ContactCount {
             if contact.sign < Sign::Shared {
                 continue;
             }
-            let print = contact.print();
-            self.seen.note_duplicate(print, row.row);
-            let rows = self.seen.duplicates(print).map_or(0, |(_, rows)| rows);
-            if rows >= SHARED_ROWS {
-                self.shared.insert(print, rows);
-            }
+            self.prints.add(contact.print(), row.row);
         }
     }
 
     /// Those that many rows have.
-    pub fn shared(self) -> SharedContacts {
-        SharedContacts {
+    pub fn shared(self) -> Result<SharedContacts, StoreFailed> {
+        let (mut prints, mut rows) = (Vec::new(), Vec::new());
+        self.prints.each(|print, count| {
+            if u64::from(count) >= SHARED_ROWS {
+                prints.push(print);
+                rows.push(count);
+            }
+        })?;
+        Ok(SharedContacts {
             counted: true,
-            rows: self.shared,
-        }
+            prints,
+            rows,
+        })
     }
 }

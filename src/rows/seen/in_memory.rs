@@ -16,32 +16,17 @@
 //! each repeated key, the probability 5·10⁻²⁰. Then the later row would be skipped as a repetition instead of refused as a
 //! conflict: nothing is sent in either case, and the report names both rows.
 
-use std::collections::BTreeMap;
-
-use crate::domain::{ContentSeen, Digest, KeySeen, RowRef, SeenAt, SeenRows, SourceIndex};
+use super::above::Above;
+use super::{row_number, seen_at};
+use crate::domain::{ContentSeen, Digest, KeySeen, RowRef, SeenAt, SeenRows};
 
 /// Rows of a run seen so far, in memory. Numbers past `u32::MAX`, of rows as of repetitions, are kept as `u32::MAX`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SeenInMemory {
     contents: Table<ContentRecord>,
     keys: Table<KeyRecord>,
     duplicates: Table<DuplicateRecord>,
-    /// The ID of the row before, and the first row of those below one another that have it.
-    last_id: Option<(String, RowRef)>,
-    /// The source that is read, and the turns taken in it, by rule.
-    turns: (SourceIndex, BTreeMap<usize, u64>),
-}
-
-impl Default for SeenInMemory {
-    fn default() -> Self {
-        Self {
-            duplicates: Table::default(),
-            contents: Table::default(),
-            keys: Table::default(),
-            last_id: None,
-            turns: (SourceIndex(0), BTreeMap::new()),
-        }
-    }
+    above: Above,
 }
 
 impl SeenInMemory {
@@ -102,25 +87,11 @@ impl SeenRows for SeenInMemory {
     }
 
     fn note_id(&mut self, id: Option<&str>, row: RowRef) -> Option<u64> {
-        match (&self.last_id, id) {
-            (Some((last, first)), Some(id)) if last == id && first.source == row.source => {
-                Some(first.number)
-            }
-            (_, id) => {
-                self.last_id = id.map(|id| (id.to_owned(), row));
-                None
-            }
-        }
+        self.above.note_id(id, row)
     }
 
     fn note_turn(&mut self, rule: usize, row: RowRef) -> u64 {
-        if self.turns.0 != row.source {
-            self.turns = (row.source, BTreeMap::new());
-        }
-        let taken = self.turns.1.entry(rule).or_default();
-        let before = *taken;
-        *taken = before.saturating_add(1);
-        before
+        self.above.note_turn(rule, row)
     }
 
     fn duplicates(&self, key: Digest) -> Option<(SeenAt, u64)> {
@@ -137,17 +108,6 @@ impl SeenRows for SeenInMemory {
         if let Some(known) = self.duplicates.find_or_put(new) {
             known.rows = known.rows.saturating_add(1);
         }
-    }
-}
-
-fn row_number(row: RowRef) -> u32 {
-    u32::try_from(row.number).unwrap_or(u32::MAX)
-}
-
-fn seen_at(source: u16, row: u32) -> SeenAt {
-    SeenAt {
-        source: SourceIndex(source),
-        row: u64::from(row),
     }
 }
 
@@ -413,9 +373,10 @@ fn start(id: &[u8; 16]) -> usize {
 mod tests {
     use super::SeenInMemory;
     use crate::domain::{
-        ContentSeen, Digest, KeySeen, RowOrdinal, RowRef, SeenAt, SeenRows as _, SourceIndex,
+        ContentSeen, Digest, KeySeen, RowOrdinal, RowRef, SeenRows as _, SourceIndex,
     };
     use crate::rows::content::digest_of_text;
+    use crate::rows::seen::seen_at;
 
     fn digest(number: u64) -> Digest {
         digest_of_text(&number.to_string())
@@ -426,13 +387,6 @@ mod tests {
             source: SourceIndex(source),
             number,
             ordinal: RowOrdinal(number),
-        }
-    }
-
-    fn seen_at(source: u16, row: u64) -> SeenAt {
-        SeenAt {
-            source: SourceIndex(source),
-            row,
         }
     }
 
@@ -486,7 +440,7 @@ mod tests {
             assert_eq!(noted, ContentSeen::New { earlier: 0 });
         }
         for row in 0..rows {
-            let first = seen_at(0, row);
+            let first = seen_at(0, u32::try_from(row).unwrap());
             let noted = seen.note_key(digest(row), digest(row), at(0, 0));
             assert_eq!(noted, KeySeen::Same { first });
             let noted = seen.note_content(digest(row), at(0, 0));

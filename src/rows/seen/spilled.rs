@@ -1,0 +1,147 @@
+//! [`SeenSpilled`]: the rows seen so far, in bounded memory.
+
+use super::above::Above;
+use super::layers::{Disk, Layers};
+use super::record::{ContentRecord, DuplicateRecord, KeyRecord};
+use super::run_files::{RunFiles, StoreFailed};
+use crate::domain::{ContentSeen, Digest, KeySeen, RowRef, SeenAt, SeenRows};
+
+/// Bytes of the filter.
+const FILTER_BYTES: usize = 24 << 20;
+/// Places in memory for contents, and as many for keys; there are twice as many for contacts. Of each three quarters are filled.
+const PLACES: usize = 1 << 17;
+
+/// Rows of a run seen so far: the latest in memory, the others on the disk. Numbers past `u32::MAX`, of rows as of repetitions, are kept as
+/// `u32::MAX`.
+#[derive(Debug)]
+pub struct SeenSpilled {
+    contents: Layers<ContentRecord>,
+    keys: Layers<KeyRecord>,
+    duplicates: Layers<DuplicateRecord>,
+    disk: Disk,
+    above: Above,
+}
+
+impl SeenSpilled {
+    /// Nothing seen yet; what memory has no room for goes to `files`.
+    pub fn new(files: Box<dyn RunFiles>) -> Self {
+        Self::of_size(Some(files), PLACES, FILTER_BYTES)
+    }
+
+    pub(super) const fn of_size(
+        files: Option<Box<dyn RunFiles>>,
+        places: usize,
+        filter_bytes: usize,
+    ) -> Self {
+        Self {
+            contents: Layers::new(places),
+            keys: Layers::new(places),
+            duplicates: Layers::new(places * 2),
+            disk: Disk::new(files, filter_bytes),
+            above: Above::new(),
+        }
+    }
+
+    /// Why answers given so far are not to be relied on: the disk could not be read.
+    pub fn failure(&self) -> Option<StoreFailed> {
+        self.disk.failure()
+    }
+}
+
+impl SeenRows for SeenSpilled {
+    fn knows_content(&self, content: Digest) -> bool {
+        let like = ContentRecord::of_print(content);
+        self.contents.find(&like, &self.disk).is_some()
+    }
+
+    fn knows_key(&self, key: Digest) -> bool {
+        let like = KeyRecord::of_print(key);
+        self.keys.find(&like, &self.disk).is_some()
+    }
+
+    fn note_content(&mut self, content: Digest, row: RowRef) -> ContentSeen {
+        let new = ContentRecord::of(content, row);
+        let known = self.contents.find(&new, &self.disk);
+        self.contents.merge_where_often_read(&mut self.disk);
+        let (record, told) = match known {
+            None => (new, ContentSeen::New { earlier: 0 }),
+            Some(mut known) => {
+                let told = known.again(row.source.0);
+                (known, told)
+            }
+        };
+        self.contents.put(record, &mut self.disk);
+        told
+    }
+
+    fn note_key(&mut self, key: Digest, content: Digest, row: RowRef) -> KeySeen {
+        let new = KeyRecord::of(key, content, row);
+        let known = self.keys.find(&new, &self.disk);
+        self.keys.merge_where_often_read(&mut self.disk);
+        let Some(known) = known else {
+            self.keys.put(new, &mut self.disk);
+            return KeySeen::First;
+        };
+        let first = known.first();
+        if known.is_like(&new) {
+            KeySeen::Same { first }
+        } else {
+            KeySeen::Other { first }
+        }
+    }
+
+    fn note_id(&mut self, id: Option<&str>, row: RowRef) -> Option<u64> {
+        self.above.note_id(id, row)
+    }
+
+    fn note_turn(&mut self, rule: usize, row: RowRef) -> u64 {
+        self.above.note_turn(rule, row)
+    }
+
+    fn duplicates(&self, key: Digest) -> Option<(SeenAt, u64)> {
+        let like = DuplicateRecord::of_print(key);
+        let known = self.duplicates.find(&like, &self.disk)?;
+        Some((known.first(), u64::from(known.rows())))
+    }
+
+    fn note_duplicate(&mut self, key: Digest, row: RowRef) {
+        self.duplicates.merge_where_often_read(&mut self.disk);
+        let record = DuplicateRecord::of(key, row);
+        self.duplicates.put(record, &mut self.disk);
+    }
+}
+
+/// Counts prints, in bounded memory where it has files.
+#[derive(Debug)]
+pub(crate) struct PrintCount {
+    prints: Layers<DuplicateRecord>,
+    disk: Disk,
+}
+
+impl PrintCount {
+    /// Nothing counted yet.
+    pub(crate) const fn new(files: Option<Box<dyn RunFiles>>) -> Self {
+        Self::of_size(files, PLACES * 2)
+    }
+
+    pub(super) const fn of_size(files: Option<Box<dyn RunFiles>>, places: usize) -> Self {
+        Self {
+            prints: Layers::new(places),
+            // Nobody asks it before the end.
+            disk: Disk::new(files, 0),
+        }
+    }
+
+    /// Counts a print of a row.
+    pub(crate) fn add(&mut self, print: Digest, row: RowRef) {
+        let record = DuplicateRecord::of(print, row);
+        self.prints.put(record, &mut self.disk);
+    }
+
+    /// Gives the first 64 bits of each print, in their order, and how often it came, at most `u16::MAX` times.
+    pub(crate) fn each(&self, mut each: impl FnMut(u64, u16)) -> Result<(), StoreFailed> {
+        use super::record::Record as _;
+        let give = |record: DuplicateRecord| each(record.place(), record.rows());
+        self.prints.each(give)
+    }
+}
