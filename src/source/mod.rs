@@ -64,6 +64,7 @@ mod kind;
 mod layout;
 mod numbering;
 mod ods_book;
+mod ods_cell;
 mod ods_table;
 mod product_columns;
 #[cfg(test)]

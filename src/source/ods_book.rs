@@ -1,13 +1,14 @@
-//! An ODS workbook, gone through from its beginning for every sheet: memory holds one row.
+//! An ODS workbook, gone through once for what its tables say about their cells, and from its beginning for the cells of each: memory
+//! holds one row.
 
 use std::io::{BufReader, Read};
-use std::rc::Rc;
 
 use calamine::DataRef;
 
 use super::SourceErrorKind;
 use super::book::SheetName;
-use super::ods_table::{OdsCell, OdsEvent, OdsReader, OdsValue};
+use super::ods_cell::{OdsCell, OdsValue};
+use super::ods_table::{OdsEvent, OdsReader};
 use super::sheet_cells::{Cells, SheetCell, Value, corrupt};
 use super::sheet_facts::{Area, SheetFacts};
 use super::zip_guard::{Archive, open_part, place_of};
@@ -21,10 +22,19 @@ const REPEATED: u64 = 16 << 20;
 /// A row that is repeated to the end of the sheet is formatting.
 const LAST_ROW: u32 = 1_048_576;
 
+/// Merged areas, hidden runs and links that are kept of each table; one that has more is gone through once more.
+const KEPT: usize = 1 << 14;
+
 /// A workbook on disk.
 pub(super) struct OdsBook {
     archive: Archive,
-    sheets: Vec<SheetName>,
+    tables: Vec<Table>,
+}
+
+struct Table {
+    sheet: SheetName,
+    /// What it says about its cells; `None`: too much to be kept.
+    facts: Option<Gathered>,
 }
 
 impl OdsBook {
@@ -38,56 +48,52 @@ impl OdsBook {
                 return Err(SourceErrorKind::EncryptedWorkbook);
             }
         }
-        let mut sheets = Vec::new();
+        let mut tables: Vec<Table> = Vec::new();
         let mut reader = content(&mut archive)?;
         while let Some(event) = reader.next()? {
             if let OdsEvent::Table { name, visible } = event {
-                sheets.push(SheetName { name, visible });
+                tables.push(Table {
+                    sheet: SheetName { name, visible },
+                    facts: Some(Gathered::default()),
+                });
+            } else if let Some(table) = tables.last_mut()
+                && let Some(mut facts) = table.facts.take()
+            {
+                let within = facts.take(&event).is_ok() && facts.count() <= KEPT;
+                table.facts = within.then_some(facts);
             }
         }
         drop(reader);
-        Ok(Self { archive, sheets })
+        Ok(Self { archive, tables })
     }
 
     /// The tables, in their order.
     pub(super) fn sheets(&self) -> Vec<SheetName> {
-        self.sheets.clone()
+        let tables = self.tables.iter();
+        tables.map(|table| table.sheet.clone()).collect()
     }
 
     /// What a table says about its cells.
     pub(super) fn facts(&mut self, sheet: &str) -> Result<SheetFacts, SourceErrorKind> {
-        let mut facts = SheetFacts::default();
-        let mut reader = table(&mut self.archive, sheet)?;
-        let (mut column, mut row) = (0_u32, 0_u32);
-        while let Some(event) = reader.next()? {
-            match event {
-                OdsEvent::Column { repeated, hidden } => {
-                    let next = column.saturating_add(repeated);
-                    if hidden {
-                        let run = (column, next.saturating_sub(1));
-                        facts.hidden_columns.push(run);
-                        facts.hidden_columns.truncate(LAST_ROW as usize);
-                    }
-                    column = next;
-                }
-                OdsEvent::Row {
-                    repeated,
-                    hidden,
-                    cells,
-                } => {
-                    take_row(&mut facts, row, repeated, hidden, &cells)?;
-                    row = row.saturating_add(repeated);
-                }
-                OdsEvent::Table { .. } | OdsEvent::TableEnd => break,
-            }
+        let table = self.tables.iter().find(|table| table.sheet.name == sheet);
+        if let Some(gathered) = table.and_then(|table| table.facts.as_ref()) {
+            return Ok(gathered.facts.clone().settled());
         }
-        Ok(facts.settled())
+        let mut gathered = Gathered::default();
+        let mut reader = content_from(&mut self.archive, sheet)?;
+        while let Some(event) = reader.next()? {
+            if matches!(event, OdsEvent::Table { .. } | OdsEvent::TableEnd) {
+                break;
+            }
+            gathered.take(&event)?;
+        }
+        Ok(gathered.facts.settled())
     }
 
     /// The cells of a table.
     pub(super) fn cells(&mut self, sheet: &str) -> Result<OdsCells<'_>, SourceErrorKind> {
         Ok(OdsCells {
-            reader: table(&mut self.archive, sheet)?,
+            reader: content_from(&mut self.archive, sheet)?,
             next_row: 0,
             current: None,
             repeated: 0,
@@ -96,31 +102,73 @@ impl OdsBook {
     }
 }
 
-fn take_row(
-    facts: &mut SheetFacts,
+/// What a table says, up to where it was read.
+#[derive(Default)]
+struct Gathered {
+    facts: SheetFacts,
+    column: u32,
     row: u32,
-    repeated: u32,
-    hidden: bool,
-    cells: &[OdsCell],
-) -> Result<(), SourceErrorKind> {
-    if hidden && cells.iter().any(|cell| cell.value.is_some()) {
-        for row in row..row.saturating_add(repeated).min(LAST_ROW) {
-            facts.hide_row(row)?;
+}
+
+impl Gathered {
+    fn take(&mut self, event: &OdsEvent) -> Result<(), SourceErrorKind> {
+        match event {
+            OdsEvent::Column { repeated, hidden } => {
+                let next = self.column.saturating_add(*repeated);
+                if *hidden {
+                    let run = (self.column, next.saturating_sub(1));
+                    self.facts.hidden_columns.push(run);
+                    self.facts.hidden_columns.truncate(LAST_ROW as usize);
+                }
+                self.column = next;
+            }
+            OdsEvent::Row {
+                repeated,
+                hidden,
+                cells,
+            } => {
+                self.take_row(*repeated, *hidden, cells)?;
+                self.row = self.row.saturating_add(*repeated);
+            }
+            OdsEvent::Table { .. } | OdsEvent::TableEnd => {}
         }
+        Ok(())
     }
-    for cell in cells {
-        let (rows, columns) = cell.spanned;
-        facts.merge(Area {
-            top: row,
-            left: cell.column,
-            bottom: row.saturating_add(rows.saturating_sub(1)),
-            right: cell.column.saturating_add(columns.saturating_sub(1)),
-        })?;
-        if let Some(link) = &cell.link {
-            facts.link(row, cell.column, link)?;
+
+    fn take_row(
+        &mut self,
+        repeated: u32,
+        hidden: bool,
+        cells: &[OdsCell],
+    ) -> Result<(), SourceErrorKind> {
+        let (facts, row) = (&mut self.facts, self.row);
+        if hidden && cells.iter().any(|cell| cell.value.is_some()) {
+            for row in row..row.saturating_add(repeated).min(LAST_ROW) {
+                facts.hide_row(row)?;
+            }
         }
+        for cell in cells {
+            let (rows, columns) = cell.spanned;
+            facts.merge(Area {
+                top: row,
+                left: cell.column,
+                bottom: row.saturating_add(rows.saturating_sub(1)),
+                right: cell.column.saturating_add(columns.saturating_sub(1)),
+            })?;
+            if let Some(link) = &cell.link {
+                facts.link(row, cell.column, link)?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn count(&self) -> usize {
+        let facts = &self.facts;
+        facts.merged.len()
+            + facts.hidden_rows.len()
+            + facts.hidden_columns.len()
+            + facts.mail_links.len()
+    }
 }
 
 /// A part of XML as it comes out of the archive.
@@ -133,7 +181,7 @@ fn content(archive: &mut Archive) -> Result<OdsReader<BufReader<Part<'_>>>, Sour
 }
 
 /// The content, read up to the beginning of a table.
-fn table<'a>(
+fn content_from<'a>(
     archive: &'a mut Archive,
     sheet: &str,
 ) -> Result<OdsReader<BufReader<Part<'a>>>, SourceErrorKind> {
@@ -157,7 +205,7 @@ pub(super) struct OdsCells<'a> {
 
 /// A row that is being handed out.
 struct RepeatedRow {
-    cells: Rc<[OdsCell]>,
+    cells: Vec<OdsCell>,
     row: u32,
     /// Rows that are left, this one included.
     rows: u32,
@@ -181,7 +229,7 @@ impl<'a> Cells<'a> for OdsCells<'a> {
                     self.next_row = row.saturating_add(repeated);
                     if cells.iter().any(|cell| cell.value.is_some()) {
                         self.current = Some(RepeatedRow {
-                            cells: cells.into(),
+                            cells,
                             row,
                             rows: repeated,
                             cell: 0,
@@ -204,7 +252,7 @@ impl<'a> OdsCells<'a> {
             return Ok(None);
         };
         loop {
-            let Some(cell) = current.cells.get(current.cell) else {
+            let Some(cell) = current.cells.get_mut(current.cell) else {
                 if current.rows <= 1 {
                     self.current = None;
                     return Ok(None);
@@ -215,11 +263,13 @@ impl<'a> OdsCells<'a> {
                 current.first = false;
                 continue;
             };
-            let value = cell
-                .value
-                .as_ref()
-                .filter(|_| current.times < cell.repeated);
-            let Some(value) = value else {
+            let is_last = current.rows <= 1 && current.times.saturating_add(1) >= cell.repeated;
+            let value = if is_last {
+                cell.value.take()
+            } else {
+                cell.value.clone()
+            };
+            let Some(value) = value.filter(|_| current.times < cell.repeated) else {
                 current.cell += 1;
                 current.times = 0;
                 continue;
@@ -241,14 +291,14 @@ impl<'a> OdsCells<'a> {
     }
 }
 
-fn shown<'a>(value: &OdsValue) -> Value<'a> {
+fn shown<'a>(value: OdsValue) -> Value<'a> {
     match value {
-        OdsValue::Text(text) => Value::Known(DataRef::String(text.clone())),
-        OdsValue::Number(number) => Value::Known(DataRef::Float(*number)),
-        OdsValue::Percent(number) => Value::Percent(*number),
-        OdsValue::Flag(flag) => Value::Known(DataRef::Bool(*flag)),
-        OdsValue::Moment(text) => Value::Known(DataRef::DateTimeIso(text.clone())),
-        OdsValue::Error(name) => Value::Error(name.clone()),
+        OdsValue::Text(text) => Value::Known(DataRef::String(text)),
+        OdsValue::Number(number) => Value::Known(DataRef::Float(number)),
+        OdsValue::Percent(number) => Value::Percent(number),
+        OdsValue::Flag(flag) => Value::Known(DataRef::Bool(flag)),
+        OdsValue::Moment(text) => Value::Known(DataRef::DateTimeIso(text)),
+        OdsValue::Error(name) => Value::Error(name),
         OdsValue::NotComputed => Value::NotComputed,
     }
 }

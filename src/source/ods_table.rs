@@ -3,51 +3,23 @@
 //! Nothing is expanded here: what is repeated comes once, with its number, so that a table whose last row is repeated a
 //! million times costs as much as one row (ENC-23).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::BufRead;
 
 use quick_xml::Reader;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::SourceErrorKind;
 use super::bounded::of_xml;
+use super::ods_cell::{CellHead, OdsCell};
 use super::sheet_cells::corrupt;
 
 /// Columns that a sheet can have.
 const MAX_COLUMNS: u32 = 16_384;
 /// Bytes of text of one row; a cell has at most 32,767 characters.
 const ROW_BYTES: usize = 64 << 20;
-
-/// What a cell holds.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum OdsValue {
-    Text(String),
-    Number(f64),
-    /// A number that is shown as a percentage.
-    Percent(f64),
-    Flag(bool),
-    /// A date, moment or time, in ISO 8601: `2024-01-01`, `2024-01-01T12:00:00`, `09:05:00`.
-    Moment(String),
-    /// The name of an error value.
-    Error(String),
-    /// A formula without a value.
-    NotComputed,
-}
-
-/// A cell with something to it.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct OdsCell {
-    /// Its column, from 0.
-    pub(super) column: u32,
-    /// How many cells like it stand side by side.
-    pub(super) repeated: u32,
-    /// What it holds.
-    pub(super) value: Option<OdsValue>,
-    /// Rows and columns that it covers.
-    pub(super) spanned: (u32, u32),
-    /// The target of the first link in it.
-    pub(super) link: Option<String>,
-}
 
 /// A piece of a workbook.
 #[derive(Debug, Clone, PartialEq)]
@@ -256,113 +228,6 @@ impl<R: BufRead> OdsReader<R> {
     }
 }
 
-/// What a cell's own tag says.
-#[derive(Default)]
-struct CellHead {
-    repeated: u32,
-    spanned: (u32, u32),
-    covered: bool,
-    kind: String,
-    is_error: bool,
-    is_formula: bool,
-    number: Option<String>,
-    text: Option<String>,
-    flag: Option<String>,
-    moment: Option<String>,
-    time: Option<String>,
-}
-
-impl CellHead {
-    fn of(start: &BytesStart<'_>) -> Result<Self, SourceErrorKind> {
-        Ok(Self {
-            repeated: count(start, "table:number-columns-repeated")?,
-            spanned: (
-                count(start, "table:number-rows-spanned")?,
-                count(start, "table:number-columns-spanned")?,
-            ),
-            covered: start.name().as_ref() == "table:covered-table-cell",
-            kind: attribute(start, "office:value-type")?.unwrap_or_default(),
-            is_error: attribute(start, "calcext:value-type")?.as_deref() == Some("error"),
-            is_formula: attribute(start, "table:formula")?.is_some(),
-            number: attribute(start, "office:value")?,
-            text: attribute(start, "office:string-value")?,
-            flag: attribute(start, "office:boolean-value")?,
-            moment: attribute(start, "office:date-value")?,
-            time: attribute(start, "office:time-value")?,
-        })
-    }
-
-    fn cell(
-        self,
-        column: u32,
-        text: String,
-        link: Option<String>,
-    ) -> Result<OdsCell, SourceErrorKind> {
-        let (column, repeated, spanned) = (column, self.repeated, self.spanned);
-        // What a merged cell covers is not shown.
-        let value = if self.covered {
-            None
-        } else {
-            self.value(text)?
-        };
-        Ok(OdsCell {
-            column,
-            repeated,
-            value,
-            spanned,
-            link,
-        })
-    }
-
-    fn value(self, text: String) -> Result<Option<OdsValue>, SourceErrorKind> {
-        if self.is_error {
-            return Ok(Some(OdsValue::Error(text)));
-        }
-        let value = match self.kind.as_str() {
-            "float" | "percentage" | "currency" => {
-                let number = self.number.as_deref().unwrap_or_default();
-                let number = number
-                    .parse::<f64>()
-                    .map_err(|error| corrupt(format!("ODS: office:value: {error}")));
-                if self.kind == "percentage" {
-                    OdsValue::Percent(number?)
-                } else {
-                    OdsValue::Number(number?)
-                }
-            }
-            "boolean" => OdsValue::Flag(self.flag.as_deref() == Some("true")),
-            "date" => OdsValue::Moment(self.moment.unwrap_or(text)),
-            "time" => {
-                let shown = self.time.as_deref().and_then(clock);
-                OdsValue::Moment(shown.unwrap_or(text))
-            }
-            _ if text.is_empty() && self.kind.is_empty() && self.is_formula => {
-                OdsValue::NotComputed
-            }
-            _ => {
-                let text = self.text.filter(|_| text.is_empty()).unwrap_or(text);
-                if text.is_empty() {
-                    return Ok(None);
-                }
-                OdsValue::Text(text)
-            }
-        };
-        Ok(Some(value))
-    }
-}
-
-/// `PT09H05M00.5S` as `09:05:00`.
-fn clock(duration: &str) -> Option<String> {
-    let rest = duration.strip_prefix("PT")?;
-    let (hours, rest) = rest.split_once('H')?;
-    let (minutes, rest) = rest.split_once('M')?;
-    let seconds = rest.strip_suffix('S')?;
-    let seconds = seconds.split(['.', ',']).next()?;
-    let number = |text: &str| text.parse::<u32>().ok();
-    let (hours, minutes, seconds) = (number(hours)?, number(minutes)?, number(seconds)?);
-    Some(format!("{hours:02}:{minutes:02}:{seconds:02}"))
-}
-
 /// The character that a reference stands for.
 fn referred(part: &BytesRef<'_>) -> Result<String, SourceErrorKind> {
     let letter = part.resolve_char_ref().map_err(|error| of_xml(&error))?;
@@ -376,24 +241,30 @@ fn referred(part: &BytesRef<'_>) -> Result<String, SourceErrorKind> {
 }
 
 fn attribute(event: &BytesStart<'_>, name: &str) -> Result<Option<String>, SourceErrorKind> {
-    let found = event.attributes().with_checks(false).find(|attribute| {
-        attribute
-            .as_ref()
-            .map_or(true, |attribute| attribute.key.as_ref() == name)
-    });
-    let Some(found) = found else { return Ok(None) };
-    let found = found.map_err(|error| corrupt(format!("XML: {error}")))?;
-    let value = quick_xml::escape::unescape(&found.value);
-    let value = value.map_err(|error| corrupt(format!("XML: {error}")))?;
-    Ok(Some(value.into_owned()))
+    for attribute in event.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|error| corrupt(format!("XML: {error}")))?;
+        if attribute.key.as_ref() == name {
+            return value_of(&attribute).map(|value| Some(value.into_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// An attribute's value.
+pub(super) fn value_of<'v>(attribute: &'v Attribute<'_>) -> Result<Cow<'v, str>, SourceErrorKind> {
+    let value = quick_xml::escape::unescape(&attribute.value);
+    value.map_err(|error| corrupt(format!("XML: {error}")))
 }
 
 /// A number that is 1 where it is left out, and never 0.
 fn count(event: &BytesStart<'_>, name: &str) -> Result<u32, SourceErrorKind> {
     let text = attribute(event, name)?;
-    Ok(text.map_or(1, |text| {
-        text.parse().map_or(u32::MAX, |number: u32| number.max(1))
-    }))
+    Ok(text.map_or(1, |text| counted(&text)))
+}
+
+/// The same as it is written.
+pub(super) fn counted(text: &str) -> u32 {
+    text.parse().map_or(u32::MAX, |number: u32| number.max(1))
 }
 
 fn is_hidden(event: &BytesStart<'_>) -> Result<bool, SourceErrorKind> {
@@ -403,7 +274,8 @@ fn is_hidden(event: &BytesStart<'_>) -> Result<bool, SourceErrorKind> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OdsEvent, OdsReader, OdsValue, clock};
+    use super::super::ods_cell::OdsValue;
+    use super::{OdsEvent, OdsReader};
 
     fn events(rows: &str) -> Vec<OdsEvent> {
         let xml = format!("<x><table:table table:name=\"Лист\">{rows}</table:table></x>");
@@ -465,12 +337,5 @@ mod tests {
                 OdsEvent::TableEnd
             ]
         );
-    }
-
-    #[test]
-    fn a_duration_is_a_clock() {
-        assert_eq!(clock("PT09H05M00S").as_deref(), Some("09:05:00"));
-        assert_eq!(clock("PT36H00M01.25S").as_deref(), Some("36:00:01"));
-        assert_eq!(clock("P1D"), None);
     }
 }
