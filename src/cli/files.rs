@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::{SheetChoice, SourceInfo, SourceSettings, coded};
 use crate::report::is_report_folder;
-use crate::source::{self, GivenFile, LockFile, SourceError, SourceErrorKind};
+use crate::source::{
+    self, BookShelf, GivenFile, LockFile, SourceError, SourceErrorKind, SourceFile,
+};
 
 use super::beside::is_mapping;
 use super::diagnose::{ConfigProblem, Fatal};
@@ -28,7 +30,7 @@ coded! {
 /// A file and its sources, at least one.
 #[derive(Debug)]
 pub(super) struct SurveyedFile {
-    pub(super) path: PathBuf,
+    pub(super) path: SourceFile,
     pub(super) sources: Vec<SourceInfo>,
 }
 
@@ -112,6 +114,7 @@ struct Files {
     locks: Vec<LockFile>,
     notices: Vec<FileNotice>,
     errors: Vec<SourceError>,
+    shelf: BookShelf,
 }
 
 impl Files {
@@ -159,6 +162,7 @@ impl Files {
             return;
         }
         self.by_path.insert(real, shown.clone());
+        let path = self.shelf.file(path);
         match source::survey_sheets(&path, settings, choice) {
             Err(error) => self.errors.push(error),
             Ok(sources) => {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -12,7 +12,7 @@ use crate::domain::{
 };
 use crate::drafting::{Columns, DraftedMapping, Frame, Standing, Words, known_titles};
 use crate::messages::{Catalogue, Language};
-use crate::source::{self, SourceError};
+use crate::source::{self, SourceError, SourceFile};
 
 use super::args::OutputArgs;
 use super::args_dry::MapArgs;
@@ -80,7 +80,7 @@ fn map(args: &MapArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
 }
 
 /// The file and its sheet; of several the first, which is told.
-fn surveyed(args: &MapArgs, talk: &Talk) -> Result<(PathBuf, SourceInfo), Fatal> {
+fn surveyed(args: &MapArgs, talk: &Talk) -> Result<(SourceFile, SourceInfo), Fatal> {
     let settings = SourceSettings {
         wanted_titles: known_titles(),
         ..SourceSettings::default()
@@ -122,12 +122,12 @@ fn catalogue(args: &MapArgs, talk: &Talk) -> Result<FieldCatalogue, Fatal> {
 
 /// One pass over the rows.
 fn drafted(
-    path: &Path,
+    file: &SourceFile,
     info: &SourceInfo,
     catalogue: &FieldCatalogue,
 ) -> Result<DraftedMapping, SourceError> {
     let mut columns = Columns::new(&info.header, catalogue);
-    let mut reader = source::open(path, info, SourceIndex(0))?;
+    let mut reader = source::open(file, info, SourceIndex(0))?;
     let mut block = RowBlock::new();
     let mut more = true;
     while more {

@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::fields::ColumnEvidence;
 use crate::mapping::{LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
 use crate::rows::{InRun, RunWords, SharedContacts, constant_problems};
-use crate::source::{SourceError, SourceErrorKind};
+use crate::source::{SourceError, SourceErrorKind, SourceFile};
 
 use super::args::SourceArgs;
 use super::beside::mapping_of;
@@ -42,7 +42,7 @@ pub(super) struct Prepared {
 pub(super) struct PreparedSource {
     /// Its file among [`Prepared::files`].
     pub(super) file: usize,
-    pub(super) path: PathBuf,
+    pub(super) path: SourceFile,
     pub(super) mapping: Mapping,
     pub(super) evidence: ColumnEvidence,
 }
@@ -295,7 +295,7 @@ fn assembled(
             });
         }
         prepared.files.push(PreparedFile {
-            path,
+            path: path.to_path_buf(),
             sha256: sha256.unwrap_or_default(),
         });
     }

@@ -7,6 +7,8 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
 
 use calamine::{Reader as _, Sheet, SheetType, SheetVisible, Xlsb, Xlsx};
 
@@ -19,8 +21,9 @@ use super::sheet_cells::{Cells, XlsbCells, XlsxCells, of_xlsb, of_xlsx};
 use super::sheet_facts::SheetFacts;
 use super::xls_book::XlsBook;
 use super::xlsx_facts;
-use super::zip_guard::{inspect, open_archive};
-use super::{SourceError, SourceErrorKind};
+use super::xlsx_percents::Percents;
+use super::zip_guard::{Glances, Refused, Which, inspect, is_in_folder_of_sheets, open_archive};
+use super::{PARSER_THREAD, SourceError, SourceErrorKind};
 
 /// A sheet's name, and whether it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +37,14 @@ pub(super) struct SheetName {
 /// A workbook on disk.
 pub(super) struct Workbook {
     path: PathBuf,
+    format: WorkbookFormat,
+    encoding: Option<String>,
     book: Book,
+    /// What was seen of its parts when it was inspected.
+    glances: Glances,
+    /// What the sheet that was asked for last says about its cells, and which of its numbers are percentages.
+    facts: Option<(String, SheetFacts)>,
+    percents: Option<(String, Arc<Percents>)>,
 }
 
 enum Book {
@@ -68,8 +78,18 @@ impl Workbook {
         };
         Ok(Self {
             path: path.to_owned(),
+            format,
+            encoding: encoding.map(str::to_owned),
             book,
+            glances: Glances::new(),
+            facts: None,
+            percents: None,
         })
+    }
+
+    /// Whether this is the workbook that is wanted.
+    pub(super) fn is(&self, path: &Path, format: WorkbookFormat, encoding: Option<&str>) -> bool {
+        (&*self.path, self.format, self.encoding.as_deref()) == (path, format, encoding)
     }
 
     /// The same, after a look at what the file would unpack to.
@@ -78,18 +98,66 @@ impl Workbook {
         format: WorkbookFormat,
         encoding: Option<&str>,
     ) -> Result<Self, SourceError> {
-        let packed = matches!(
-            format,
-            WorkbookFormat::Xlsx
-                | WorkbookFormat::Xlsm
-                | WorkbookFormat::Xlsb
-                | WorkbookFormat::Ods
-        );
-        if packed {
-            let mut archive = open_archive(path)?;
-            inspect(&mut archive).map_err(|kind| SourceError::of_file(path, kind))?;
+        let refuse = |(_, kind)| SourceError::of_file(path, kind);
+        match format {
+            WorkbookFormat::Xlsx | WorkbookFormat::Xlsm => {
+                Self::inspect_beside(path, format, encoding).map_err(|error| match error {
+                    Opening::Refused(refused) => refuse(refused),
+                    Opening::Failed(error) => error,
+                })
+            }
+            WorkbookFormat::Xlsb | WorkbookFormat::Ods => {
+                inspect(&mut open_archive(path)?, Which::All).map_err(refuse)?;
+                Self::open(path, format, encoding)
+            }
+            WorkbookFormat::Xls | WorkbookFormat::Html => Self::open(path, format, encoding),
         }
-        Self::open(path, format, encoding)
+    }
+
+    /// Looks at the sheets while the workbook is opened, which does not touch them.
+    fn inspect_beside(
+        path: &Path,
+        format: WorkbookFormat,
+        encoding: Option<&str>,
+    ) -> Result<Self, Opening> {
+        let mut archive = open_archive(path)?;
+        let look_at_sheets = || {
+            let mut archive = open_archive(path)?;
+            Ok::<_, Opening>(inspect(&mut archive, Which::Sheets)?)
+        };
+        thread::scope(|scope| {
+            let beside = thread::Builder::new()
+                .name(PARSER_THREAD.to_owned())
+                .spawn_scoped(scope, look_at_sheets);
+            let mut beside = beside.ok();
+            let mut sheets = || match beside.take().map(thread::ScopedJoinHandle::join) {
+                Some(Ok(seen)) => seen,
+                Some(Err(panic)) => std::panic::resume_unwind(panic),
+                None => look_at_sheets(),
+            };
+            let mut glances = match inspect(&mut archive, Which::Others) {
+                Ok(glances) => glances,
+                // Of several parts that are refused the first is told.
+                Err(other) => match sheets() {
+                    Err(Opening::Refused(sheet)) if sheet.0 < other.0 => return Err(sheet.into()),
+                    Ok(_) | Err(_) => return Err(other.into()),
+                },
+            };
+            let root = xlsx_facts::relations(&mut archive, "_rels/.rels", "");
+            let is_usual = root.is_ok_and(|root| {
+                let mut targets = root.values();
+                !targets.any(|target| is_in_folder_of_sheets(target))
+            });
+            let opened = is_usual.then(|| Self::open(path, format, encoding));
+            glances.append(&mut sheets()?);
+            let opened = opened.unwrap_or_else(|| Self::open(path, format, encoding))?;
+            Ok(Self { glances, ..opened })
+        })
+    }
+
+    /// What kind of workbook it is.
+    pub(super) const fn format(&self) -> WorkbookFormat {
+        self.format
     }
 
     /// The sheets that hold cells, in their order.
@@ -115,16 +183,21 @@ impl Workbook {
 
     /// What a sheet says about its cells. XLSB: nothing, since calamine does not tell.
     pub(super) fn facts(&mut self, sheet: &str) -> Result<SheetFacts, SourceErrorKind> {
-        match &mut self.book {
+        if let Some((_, facts)) = self.facts.as_ref().filter(|(of, _)| of == sheet) {
+            return Ok(facts.clone());
+        }
+        let facts = match &mut self.book {
             Book::Xlsx(_) => {
                 let mut archive = open_archive(&self.path).map_err(|error| error.kind)?;
-                xlsx_facts::facts(&mut archive, sheet)
+                xlsx_facts::facts(&mut archive, sheet, &self.glances)
             }
             Book::Xlsb(_) => Ok(SheetFacts::default()),
             Book::Xls(book) => book.facts(sheet),
             Book::Ods(book) => book.facts(sheet),
             Book::Html(book) => book.facts(sheet),
-        }
+        }?;
+        self.facts = Some((sheet.to_owned(), facts.clone()));
+        Ok(facts)
     }
 
     /// A sheet's cells.
@@ -136,7 +209,13 @@ impl Workbook {
             Book::Xlsx(book) => {
                 let cells = book.worksheet_cells_reader(sheet);
                 let cells = cells.map_err(|error| of_xlsx(&error))?;
-                Ok(Box::new(XlsxCells::new(&self.path, sheet, cells)?))
+                let known = self.percents.as_ref().filter(|(of, _)| of == sheet);
+                let percents = match known {
+                    Some((_, percents)) => Arc::clone(percents),
+                    None => Arc::new(Percents::of(&self.path, sheet, cells.styles())?),
+                };
+                self.percents = Some((sheet.to_owned(), Arc::clone(&percents)));
+                Ok(Box::new(XlsxCells::new(&self.path, sheet, cells, percents)))
             }
             Book::Xlsb(book) => {
                 let cells = book.worksheet_cells_reader(sheet);
@@ -147,6 +226,25 @@ impl Workbook {
             Book::Ods(book) => Ok(Box::new(book.cells(sheet)?)),
             Book::Html(book) => Ok(Box::new(book.cells(sheet)?)),
         }
+    }
+}
+
+/// Why a workbook could not be opened.
+enum Opening {
+    /// A part of it was refused.
+    Refused(Refused),
+    Failed(SourceError),
+}
+
+impl From<Refused> for Opening {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<SourceError> for Opening {
+    fn from(error: SourceError) -> Self {
+        Self::Failed(error)
     }
 }
 

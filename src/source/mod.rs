@@ -41,6 +41,7 @@
 mod book;
 #[cfg(test)]
 mod book_properties;
+mod book_shelf;
 mod bounded;
 mod csv_cells;
 mod csv_quotes;
@@ -94,12 +95,14 @@ mod xlsx_reader;
 mod xlsx_rows;
 mod xlsx_shape;
 mod xlsx_survey;
+mod zip_glance;
 mod zip_guard;
 
 /// The name of the threads on which other people's parsers run: a panic there ends as `corrupt_workbook`, in words, and is not to
 /// be printed as well.
 pub const PARSER_THREAD: &str = "workbook";
 
+pub use book_shelf::{AsSourceFile, BookShelf, SourceFile};
 pub use error::{SourceError, SourceErrorKind};
 pub use given::{GivenFile, LockFile, given_files};
 pub use hash::hash_file;

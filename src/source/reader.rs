@@ -1,10 +1,9 @@
 //! Reading a surveyed source.
 
-use std::path::Path;
-
 use crate::domain::{RowBlock, SourceFound, SourceIndex, SourceInfo};
 
 use super::SourceError;
+use super::book_shelf::AsSourceFile;
 use super::csv_reader::CsvReader;
 use super::xlsx_reader::XlsxReader;
 
@@ -25,14 +24,15 @@ pub trait RowReader {
 
 /// Opens a source that [`survey`](super::survey) found, standing before its first data row.
 pub fn open(
-    path: &Path,
+    file: &(impl AsSourceFile + ?Sized),
     info: &SourceInfo,
     index: SourceIndex,
 ) -> Result<Box<dyn RowReader + Send>, SourceError> {
+    let file = file.source_file();
     match &info.found {
-        SourceFound::Csv { .. } => Ok(Box::new(CsvReader::open(path, info, index)?)),
+        SourceFound::Csv { .. } => Ok(Box::new(CsvReader::open(&file, info, index)?)),
         SourceFound::Workbook(format) => {
-            Ok(Box::new(XlsxReader::open(path, info, *format, index)?))
+            Ok(Box::new(XlsxReader::open(&file, info, *format, index)?))
         }
     }
 }

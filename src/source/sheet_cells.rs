@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use calamine::{Cell, DataRef, XlsbError, XlsxCellReader, XlsxError};
 
@@ -74,7 +75,7 @@ pub(super) struct XlsxCells<'a> {
     over: bool,
     /// Places of error values that calamine does not know, once the first was met.
     odd: Option<VecDeque<OddError>>,
-    percents: Percents,
+    percents: Arc<Percents>,
 }
 
 impl<'a> XlsxCells<'a> {
@@ -83,16 +84,16 @@ impl<'a> XlsxCells<'a> {
         path: &Path,
         sheet: &str,
         cells: XlsxCellReader<'a, BufReader<File>>,
-    ) -> Result<Self, SourceErrorKind> {
-        let percents = Percents::of(path, sheet, cells.styles())?;
-        Ok(Self {
+        percents: Arc<Percents>,
+    ) -> Self {
+        Self {
             percents,
             path: path.to_owned(),
             sheet: sheet.to_owned(),
             cells,
             over: false,
             odd: None,
-        })
+        }
     }
 
     /// The cell at which calamine stopped because it does not know its error value.

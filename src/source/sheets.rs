@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::domain::{SheetChoice, SourceInfo, SourceSettings};
 
+use super::book_shelf::{AsSourceFile, SourceFile};
 use super::csv_reader::sample;
 use super::hash::open_regular;
 use super::kind::{Kind, recognise};
@@ -17,21 +18,22 @@ use super::{SourceError, SourceErrorKind, survey, xlsx_survey};
 /// Those of [`survey`](super::survey); `sheet_not_found` where one of the named sheets is not there, `empty_sheet` where no
 /// visible sheet holds data, `source_changed` where the file is written to meanwhile.
 pub fn survey_sheets(
-    path: &Path,
+    file: &(impl AsSourceFile + ?Sized),
     settings: &SourceSettings,
     choice: &SheetChoice,
 ) -> Result<Vec<SourceInfo>, SourceError> {
+    let file = file.source_file();
     let names = match choice {
         SheetChoice::Surveyed => Vec::new(),
         SheetChoice::Named(names) => names.clone(),
-        SheetChoice::Visible => filled_sheets(path, settings)?,
+        SheetChoice::Visible => filled_sheets(&file, settings)?,
     };
     let of_sheet = |sheet: Option<String>| SourceSettings {
         sheet: sheet.or_else(|| settings.sheet.clone()),
         ..settings.clone()
     };
     let mut names = names.into_iter();
-    let (first, returned) = surveyed(path, &of_sheet(names.next()))?;
+    let (first, returned) = surveyed(&file, &of_sheet(names.next()))?;
     // Sheets of returned rows belong together, whatever sheets the list was read from that they come from.
     let rest: Vec<String> = if returned.is_empty() {
         names.collect()
@@ -41,7 +43,7 @@ pub fn survey_sheets(
     };
     let mut found = vec![first];
     for name in rest {
-        add(&mut found, survey(path, &of_sheet(Some(name)))?, path)?;
+        add(&mut found, survey(&file, &of_sheet(Some(name)))?, &file)?;
     }
     found.sort_by_key(|info| returned.iter().position(|name| *name == info.sheet));
     Ok(found)
@@ -65,14 +67,15 @@ fn add(found: &mut Vec<SourceInfo>, mut info: SourceInfo, path: &Path) -> Result
 }
 
 /// The visible sheets of a workbook that hold data; none of a text file.
-fn filled_sheets(path: &Path, settings: &SourceSettings) -> Result<Vec<String>, SourceError> {
+fn filled_sheets(file: &SourceFile, settings: &SourceSettings) -> Result<Vec<String>, SourceError> {
+    let path: &Path = file;
     let fail = |kind| SourceError::of_file(path, kind);
     let io = |error: std::io::Error| fail(SourceErrorKind::of_io(&error));
-    let mut file = open_regular(path)?;
-    let (head, _) = sample(&mut file, SAMPLE).map_err(io)?;
-    match recognise(&head, &mut file).map_err(io)?.map_err(fail)? {
+    let mut opened = open_regular(path)?;
+    let (head, _) = sample(&mut opened, SAMPLE).map_err(io)?;
+    match recognise(&head, &mut opened).map_err(io)?.map_err(fail)? {
         Kind::Text => Ok(Vec::new()),
-        Kind::Workbook(format) => xlsx_survey::filled_sheets(path, format, settings),
+        Kind::Workbook(format) => xlsx_survey::filled_sheets(file, format, settings),
     }
 }
 

@@ -1,15 +1,17 @@
 //! The survey: the first look at a source, whose decisions hold for every later reading.
 
 use std::path::Path;
+use std::thread;
 
 use crate::domain::{
     HeaderCell, SheetLayout, SourceFound, SourceInfo, SourceNote, SourceRange, SourceSettings,
     WorkbookFormat,
 };
 
+use super::book_shelf::{AsSourceFile, SourceFile};
 use super::csv_reader::sample;
 use super::given::open_in;
-use super::hash::{open_regular, walk_file};
+use super::hash::{hash_file, open_regular, walk_file};
 use super::kind::{Kind, recognise};
 use super::product_columns::product_columns;
 use super::{SourceError, SourceErrorKind, csv_survey, xlsx_survey};
@@ -51,34 +53,47 @@ pub(super) struct Look {
 
 /// Looks at a file and decides how it is read. It is recognised by its content; what `settings` say wins over what is found.
 /// The whole file is read once, for its fingerprint.
-pub fn survey(path: &Path, settings: &SourceSettings) -> Result<SourceInfo, SourceError> {
-    surveyed(path, settings).map(|(info, _)| info)
+pub fn survey(
+    file: &(impl AsSourceFile + ?Sized),
+    settings: &SourceSettings,
+) -> Result<SourceInfo, SourceError> {
+    surveyed(&file.source_file(), settings).map(|(info, _)| info)
 }
 
 /// The same, with the sheets of a workbook of returned rows; none of other files.
 pub(super) fn surveyed(
-    path: &Path,
+    file: &SourceFile,
     settings: &SourceSettings,
 ) -> Result<(SourceInfo, Vec<String>), SourceError> {
+    let path: &Path = file;
     let fail = |kind| SourceError::of_file(path, kind);
     let io = |error: std::io::Error| fail(SourceErrorKind::of_io(&error));
-    let mut file = open_regular(path)?;
-    let (sample, cut) = sample(&mut file, SAMPLE).map_err(io)?;
-    let kind = recognise(&sample, &mut file).map_err(io)?.map_err(fail)?;
-    let mut beyond_ascii = Vec::new();
-    let (sha256, bytes) = walk_file(path, |chunk| {
-        if kind == Kind::Text && beyond_ascii.is_empty() && !chunk.is_ascii() {
-            beyond_ascii.extend_from_slice(chunk);
+    let mut opened = open_regular(path)?;
+    let (sample, cut) = sample(&mut opened, SAMPLE).map_err(io)?;
+    let kind = recognise(&sample, &mut opened).map_err(io)?.map_err(fail)?;
+    let (mut found, (sha256, bytes)) = match kind {
+        Kind::Text => {
+            let mut beyond_ascii = Vec::new();
+            let hash = walk_file(path, |chunk| {
+                if beyond_ascii.is_empty() && !chunk.is_ascii() {
+                    beyond_ascii.extend_from_slice(chunk);
+                }
+            })?;
+            let look = Look {
+                sample,
+                cut,
+                beyond_ascii,
+            };
+            (csv_survey::survey(path, &look, settings)?, hash)
         }
-    })?;
-    let look = Look {
-        sample,
-        cut,
-        beyond_ascii,
-    };
-    let mut found = match kind {
-        Kind::Text => csv_survey::survey(path, &look, settings)?,
-        Kind::Workbook(format) => xlsx_survey::survey(path, format, settings)?,
+        // What the file holds is looked at meanwhile.
+        Kind::Workbook(format) => thread::scope(|scope| {
+            let hash = thread::Builder::new().spawn_scoped(scope, || hash_file(path));
+            let found = xlsx_survey::survey(file, format, settings);
+            let hash = hash.ok().and_then(|hash| hash.join().ok());
+            let hash = hash.unwrap_or_else(|| hash_file(path))?;
+            Ok::<_, SourceError>((found?, hash))
+        })?,
     };
     found.notes.extend(product_columns(&found.header));
     found.notes.extend(extension_mismatch(path, kind));

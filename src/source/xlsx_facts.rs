@@ -1,9 +1,10 @@
-//! What an XLSX sheet says about its cells, in one pass over the sheet's part; none where a glance finds no such word in it.
+//! What an XLSX sheet says about its cells, read from what stands before and behind them in the sheet's part; the whole of it is gone
+//! through only where rows are hidden, and nothing where a glance showed no such word in it.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read};
+use std::io::{BufRead as _, BufReader, Read};
 
-use memchr::memmem;
+use memchr::memchr;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -11,23 +12,29 @@ use super::SourceErrorKind;
 use super::bounded::{of_reading, of_xml};
 use super::sheet_cells::corrupt;
 use super::sheet_facts::{Area, SheetFacts};
-use super::zip_guard::{Archive, open_part, place_of};
+use super::zip_guard::{Archive, Glances, look_at_text, open_part, place_of};
 
 /// Hidden columns are told in ranges; more than Excel has columns are nonsense.
 const MOST_COLUMNS: usize = 16_384;
 
-/// Words without which there is nothing to find.
-const WORDS: [&[u8]; 3] = [b"hidden=", b"mergeCell", b"hyperlink"];
-
-/// Reads what the sheet named `sheet` says.
-pub(super) fn facts(archive: &mut Archive, sheet: &str) -> Result<SheetFacts, SourceErrorKind> {
+/// Reads what the sheet named `sheet` says. `glances`: what was seen of the parts.
+pub(super) fn facts(
+    archive: &mut Archive,
+    sheet: &str,
+    glances: &Glances,
+) -> Result<SheetFacts, SourceErrorKind> {
     let Some(part) = sheet_part(archive, sheet)? else {
         return Ok(SheetFacts::default());
     };
     let Some(place) = place_of(archive, &part) else {
         return Ok(SheetFacts::default());
     };
-    if !holds_words(open_part(archive, place)?)? {
+    let glance = match glances.get(&place) {
+        Some(glance) => *glance,
+        None => look_at_text(open_part(archive, place)?, &part)?,
+    };
+    let has_head = glance.hidden_head || glance.hidden_cells;
+    if !has_head && glance.tail.is_none() {
         return Ok(SheetFacts::default());
     }
     let links = relations_of(archive, &part)?;
@@ -35,29 +42,58 @@ pub(super) fn facts(archive: &mut Archive, sheet: &str) -> Result<SheetFacts, So
         links,
         ..Pass::default()
     };
-    let part = open_part(archive, place)?;
-    each_start(part, |event| pass.take(event))?;
+    if glance.odd || glance.hidden_cells {
+        each_start(open_part(archive, place)?, |event| pass.take(event))?;
+        return Ok(pass.facts.settled());
+    }
+    if glance.hidden_head {
+        let part = open_part(archive, place)?;
+        each_start_until(XmlPart::whole(part), |event| {
+            pass.take(event)?;
+            Ok(event.local_name().as_ref() == "sheetData")
+        })?;
+    }
+    if let Some(from) = glance.tail {
+        let part = XmlPart::behind(open_part(archive, place)?, from)?;
+        each_start_until(part, |event| pass.take(event).map(|()| false))?;
+    }
     Ok(pass.facts.settled())
 }
 
-/// Whether a part holds one of the words.
-fn holds_words(mut part: impl Read) -> Result<bool, SourceErrorKind> {
-    let words = WORDS.map(memmem::Finder::new);
-    let mut window = vec![0; 1 << 16];
-    let mut kept = 0;
-    loop {
-        let room = window.get_mut(kept..).unwrap_or(&mut []);
-        let read = part.read(room).map_err(|error| of_reading(&error))?;
-        if read == 0 {
-            return Ok(false);
+/// A part of XML, or what is left of it behind some place.
+struct XmlPart<R> {
+    reader: BufReader<R>,
+    is_whole: bool,
+}
+
+impl<R: Read> XmlPart<R> {
+    fn whole(part: R) -> Self {
+        Self {
+            reader: BufReader::with_capacity(1 << 16, part),
+            is_whole: true,
         }
-        let to = kept.saturating_add(read);
-        let seen = window.get(..to).unwrap_or(&[]);
-        if words.iter().any(|word| word.find(seen).is_some()) {
-            return Ok(true);
+    }
+
+    /// Goes on to the first tag behind a place.
+    fn behind(part: R, place: u64) -> Result<Self, SourceErrorKind> {
+        let mut reader = BufReader::with_capacity(1 << 16, part);
+        let failed = |error: std::io::Error| of_reading(&error);
+        std::io::copy(&mut reader.by_ref().take(place), &mut std::io::sink()).map_err(failed)?;
+        loop {
+            let seen = reader.fill_buf().map_err(failed)?;
+            let (found, passed) = match memchr(b'<', seen) {
+                Some(at) => (true, at),
+                None => (seen.is_empty(), seen.len()),
+            };
+            reader.consume(passed);
+            if found {
+                break;
+            }
         }
-        kept = to.min(16);
-        window.copy_within(to.saturating_sub(kept)..to, 0);
+        Ok(Self {
+            reader,
+            is_whole: false,
+        })
     }
 }
 
@@ -124,16 +160,25 @@ impl Pass {
 }
 
 /// Shows every opening and empty tag of a part.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "what else there is in the XML does not matter"
-)]
 pub(super) fn each_start(
     part: impl Read,
     mut take: impl FnMut(&BytesStart<'_>) -> Result<(), SourceErrorKind>,
 ) -> Result<(), SourceErrorKind> {
-    let mut xml = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
+    each_start_until(XmlPart::whole(part), |event| take(event).map(|()| false))
+}
+
+/// Shows every opening and empty tag until one is the last that is wanted.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what else there is in the XML does not matter"
+)]
+fn each_start_until(
+    part: XmlPart<impl Read>,
+    mut take: impl FnMut(&BytesStart<'_>) -> Result<bool, SourceErrorKind>,
+) -> Result<(), SourceErrorKind> {
+    let mut xml = Reader::from_reader(part.reader);
     xml.config_mut().check_end_names = false;
+    xml.config_mut().allow_unmatched_ends = !part.is_whole;
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -141,7 +186,7 @@ pub(super) fn each_start(
             .read_event_into(&mut buffer)
             .map_err(|error| of_xml(&error))?
         {
-            Event::Start(event) | Event::Empty(event) => take(&event)?,
+            Event::Start(event) | Event::Empty(event) if take(&event)? => return Ok(()),
             Event::Eof => return Ok(()),
             _ => {}
         }
@@ -244,7 +289,7 @@ fn relations_of(
     relations(archive, &format!("{folder}/_rels/{file}.rels"), folder)
 }
 
-fn relations(
+pub(super) fn relations(
     archive: &mut Archive,
     part: &str,
     folder: &str,

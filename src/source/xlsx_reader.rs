@@ -4,7 +4,6 @@
 //! live on a thread's stack instead. The caller's block is sent there, filled and sent back: nothing is copied, one block is
 //! in memory, and the thread sleeps while the caller works. A panic inside the parser ends as `corrupt_workbook`.
 
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
@@ -13,6 +12,7 @@ use crate::domain::{
 };
 
 use super::book::Workbook;
+use super::book_shelf::SourceFile;
 use super::numbering::Numbering;
 use super::returned_edge::ReturnedEdge;
 use super::sheet_facts::SheetFacts;
@@ -42,7 +42,7 @@ pub(super) struct XlsxReader {
 /// What is read.
 #[derive(Clone)]
 struct Place {
-    path: PathBuf,
+    file: SourceFile,
     sheet: String,
     format: WorkbookFormat,
     header_row: u64,
@@ -55,11 +55,12 @@ struct Place {
 
 impl Place {
     fn error(&self, kind: SourceErrorKind) -> SourceError {
-        SourceError::of_file(&self.path, kind).in_sheet(&self.sheet)
+        SourceError::of_file(&self.file, kind).in_sheet(&self.sheet)
     }
 
     fn workbook(&self) -> Result<Workbook, SourceError> {
-        Workbook::open(&self.path, self.format, self.layout.encoding.as_deref())
+        self.file
+            .workbook(self.format, self.layout.encoding.as_deref())
     }
 
     fn rows<'a>(&self, workbook: &'a mut Workbook) -> Result<SheetRows<'a>, SourceError> {
@@ -84,7 +85,7 @@ impl Place {
 impl XlsxReader {
     /// Opens the workbook and goes behind the header.
     pub(super) fn open(
-        path: &Path,
+        file: &SourceFile,
         info: &SourceInfo,
         format: WorkbookFormat,
         source: SourceIndex,
@@ -94,7 +95,7 @@ impl XlsxReader {
             layout: info.layout.clone(),
             numbering: Numbering::of(&info.header),
             edge: ReturnedEdge::of(&info.header),
-            path: path.to_owned(),
+            file: file.clone(),
             sheet: info.sheet.clone(),
             header_row: info.header_row,
             range: info.range,
@@ -189,26 +190,37 @@ impl Drop for XlsxReader {
     }
 }
 
-/// The thread: says whether the workbook could be opened, then fills each block that comes.
+/// The thread: says whether the workbook could be opened, then fills each block that comes. The workbook is kept for the next reader.
 fn serve(place: &Place, inbox: &Receiver<RowBlock>, outbox: &SyncSender<Filled>) {
-    let refuse = |error| {
-        let filled = Filled {
-            block: RowBlock::new(),
-            result: Err(error),
-            blank: 0,
-            last_row: place.header_row,
-        };
-        // Nobody waits any more: nothing to tell.
-        drop(outbox.send(filled));
-    };
-    let mut workbook = match place.workbook() {
+    let opened = place.workbook();
+    let mut workbook = match opened {
         Ok(workbook) => workbook,
-        Err(error) => return refuse(error),
+        Err(error) => return refuse(place, outbox, error),
     };
-    let mut rows = match place.rows(&mut workbook) {
-        Ok(rows) => rows,
-        Err(error) => return refuse(error),
+    match place.rows(&mut workbook) {
+        Ok(rows) => serve_rows(place, rows, inbox, outbox),
+        Err(error) => refuse(place, outbox, error),
+    }
+    place.file.keep(workbook);
+}
+
+fn refuse(place: &Place, outbox: &SyncSender<Filled>, error: SourceError) {
+    let filled = Filled {
+        block: RowBlock::new(),
+        result: Err(error),
+        blank: 0,
+        last_row: place.header_row,
     };
+    // Nobody waits any more: nothing to tell.
+    drop(outbox.send(filled));
+}
+
+fn serve_rows(
+    place: &Place,
+    mut rows: SheetRows<'_>,
+    inbox: &Receiver<RowBlock>,
+    outbox: &SyncSender<Filled>,
+) {
     let ready = Filled {
         block: RowBlock::new(),
         result: Ok(false),

@@ -1,6 +1,6 @@
 //! The survey of a workbook: which sheet, which rows of titles, what is merged and hidden.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::domain::{
     CellKind, RowBlock, RowOrdinal, RowView, SheetLayout, SourceFound, SourceIndex, SourceNote,
@@ -8,6 +8,7 @@ use crate::domain::{
 };
 
 use super::book::{SheetName, Workbook};
+use super::book_shelf::SourceFile;
 use super::csv_survey::has_returned;
 use super::fix_book::{returned_sheets, sheet_to_read};
 use super::header::{Candidate, HEADER_ROWS, TitleSet, fold};
@@ -23,33 +24,43 @@ const ROWS: usize = HEADER_ROWS + 50;
 
 /// Surveys a workbook.
 pub(super) fn survey(
-    path: &Path,
+    file: &SourceFile,
     format: WorkbookFormat,
     settings: &SourceSettings,
 ) -> Result<Found, SourceError> {
-    apart(path, format, settings, survey_here)
+    apart(file, format, settings, survey_here)
 }
 
 /// The names of the visible sheets that hold data, in the workbook's order.
 pub(super) fn filled_sheets(
-    path: &Path,
+    file: &SourceFile,
     format: WorkbookFormat,
     settings: &SourceSettings,
 ) -> Result<Vec<String>, SourceError> {
-    apart(path, format, settings, filled_here)
+    apart(file, format, settings, filled_here)
 }
 
-/// Looks at a workbook on a thread of its own, so that a panic inside the parser ends as `corrupt_workbook`.
+/// What is looked at in a workbook.
+type Look<T> = fn(&Path, &mut Workbook, &SourceSettings) -> Result<T, SourceError>;
+
+/// Looks at a workbook on a thread of its own, so that a panic inside the parser ends as `corrupt_workbook`. The workbook is kept for the
+/// next look, or for its reader.
 fn apart<T: Send + 'static>(
-    path: &Path,
+    file: &SourceFile,
     format: WorkbookFormat,
     settings: &SourceSettings,
-    look: fn(&Path, WorkbookFormat, &SourceSettings) -> Result<T, SourceError>,
+    look: Look<T>,
 ) -> Result<T, SourceError> {
-    let (owned, settings) = (PathBuf::from(path), settings.clone());
+    let path: &Path = file;
+    let (owned, settings) = (file.clone(), settings.clone());
     let worker = std::thread::Builder::new()
         .name(PARSER_THREAD.to_owned())
-        .spawn(move || look(&owned, format, &settings))
+        .spawn(move || {
+            let mut workbook = owned.inspected(format, settings.encoding.as_deref())?;
+            let found = look(&owned, &mut workbook, &settings);
+            owned.keep(workbook);
+            found
+        })
         .map_err(|error| SourceError::of_file(path, SourceErrorKind::of_io(&error)))?;
     worker.join().unwrap_or_else(|_panic| {
         Err(SourceError::of_file(
@@ -63,16 +74,15 @@ fn apart<T: Send + 'static>(
 
 fn filled_here(
     path: &Path,
-    format: WorkbookFormat,
+    workbook: &mut Workbook,
     settings: &SourceSettings,
 ) -> Result<Vec<String>, SourceError> {
-    let mut workbook = Workbook::inspect(path, format, settings.encoding.as_deref())?;
     let sheets = workbook.sheets();
-    let returned = returned_sheets(path, &mut workbook, &sheets)?;
+    let returned = returned_sheets(path, workbook, &sheets)?;
     if !returned.is_empty() {
         return Ok(returned);
     }
-    let filled = filled(path, &mut workbook, &sheets, settings)?;
+    let filled = filled(path, workbook, &sheets, settings)?;
     if filled.is_empty() {
         return Err(SourceError::of_file(path, SourceErrorKind::EmptySheet));
     }
@@ -81,21 +91,17 @@ fn filled_here(
 
 fn survey_here(
     path: &Path,
-    format: WorkbookFormat,
+    workbook: &mut Workbook,
     settings: &SourceSettings,
 ) -> Result<Found, SourceError> {
-    let mut workbook = Workbook::inspect(path, format, settings.encoding.as_deref())?;
     let sheets = workbook.sheets();
     let wanted = TitleSet::new(&settings.wanted_titles);
-    let mut returned = returned_sheets(path, &mut workbook, &sheets)?;
+    let mut returned = returned_sheets(path, workbook, &sheets)?;
     let of_returned = sheet_to_read(&returned, &sheets, settings.sheet.as_deref());
     let (looked_at, mut notes) = match (of_returned, &settings.sheet) {
-        (Some(name), _) => (look(path, &mut workbook, name, settings)?, Vec::new()),
-        (None, Some(name)) => (
-            named(path, &mut workbook, &sheets, name, settings)?,
-            Vec::new(),
-        ),
-        (None, None) => chosen(path, &mut workbook, &sheets, &wanted, settings)?,
+        (Some(name), _) => (look(path, workbook, name, settings)?, Vec::new()),
+        (None, Some(name)) => (named(path, workbook, &sheets, name, settings)?, Vec::new()),
+        (None, None) => chosen(path, workbook, &sheets, &wanted, settings)?,
     };
     if of_returned.is_none() {
         returned.clear();
@@ -105,7 +111,7 @@ fn survey_here(
         return Err(fail(SourceErrorKind::EmptySheet));
     }
     let facts = workbook.facts(&looked_at.name).map_err(fail)?;
-    let looked_at = with_upper_row(path, &mut workbook, looked_at, &facts)?;
+    let looked_at = with_upper_row(path, workbook, looked_at, &facts)?;
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(&looked_at.name);
     let seen = Seen {
         rows: &looked_at.rows,
@@ -128,7 +134,7 @@ fn survey_here(
         notes.extend(head.hidden_cells(&facts, settings));
     }
     Ok(Found {
-        kind: SourceFound::Workbook(format),
+        kind: SourceFound::Workbook(workbook.format()),
         sheet: looked_at.name.clone(),
         header_row: head.number,
         layout: SheetLayout {

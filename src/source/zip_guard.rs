@@ -4,6 +4,7 @@
 //! file claims. So every part is unpacked once into nothing: a part that is too large, out of proportion to its packed size,
 //! or claims what it cannot hold is refused by name (ENC-25), and what the archive declares is never believed.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -15,6 +16,7 @@ use zip::result::ZipError;
 use super::bounded::{Bounded, of_reading};
 use super::hash::open_regular;
 use super::sheet_cells::corrupt;
+use super::zip_glance::{Glance, Looking, OVERLAP};
 use super::{SourceError, SourceErrorKind};
 
 /// Members of an archive; a workbook of a thousand sheets with pictures stays below.
@@ -151,75 +153,139 @@ impl Class {
     }
 }
 
-/// Unpacks every part that may be read, into nothing.
-pub(super) fn inspect(archive: &mut Archive) -> Result<(), SourceErrorKind> {
-    if archive.len() > MEMBERS {
-        return Err(SourceErrorKind::TooManyCells {
-            limit: MEMBERS as u64,
-        });
-    }
-    for place in 0..archive.len() {
-        let part = archive.by_index(place).map_err(|error| of_zip(&error))?;
-        let shown = part.name().map_err(|error| of_zip(&error))?.into_owned();
-        let name = folded_name(&shown);
-        let class = Class::of(&name);
-        let records = ending(&name) == "bin";
-        if part.is_dir() || !is_read(&name, class) {
-            continue;
-        }
-        let packed = part.compressed_size();
-        let bounded = Bounded::new(part, &shown, packed, class.limit());
-        let looked = if records {
-            look_at_records(bounded.binary(), &shown)
-        } else {
-            look_at_text(bounded, &shown, class)
-        };
-        looked.map_err(|kind| class.refusal(kind))?;
-    }
-    Ok(())
+/// Which parts are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// All that may be read.
+    All,
+    /// Sheets in their usual folder.
+    Sheets,
+    /// All but these.
+    Others,
 }
 
-/// Goes through a part of text: no declared document type, no more texts than can be held, no larger claim.
-fn look_at_text(mut part: impl Read, name: &str, class: Class) -> Result<(), SourceErrorKind> {
-    let doctype = memmem::Finder::new(b"<!DOCTYPE");
-    let item = memmem::Finder::new(b"si>");
-    let mut texts = 0_u64;
+impl Which {
+    fn holds(self, name: &str, class: Class) -> bool {
+        let sheet = class == Class::Sheet && is_in_folder_of_sheets(name);
+        match self {
+            Self::All => true,
+            Self::Sheets => sheet,
+            Self::Others => !sheet,
+        }
+    }
+}
+
+/// Whether a part lies where sheets usually lie.
+pub(super) fn is_in_folder_of_sheets(name: &str) -> bool {
+    folded_name(name).contains("worksheets/")
+}
+
+/// What a glance at the parts showed, by their numbers.
+pub(super) type Glances = BTreeMap<usize, Glance>;
+
+/// Why a workbook is refused, and the number of the part.
+pub(super) type Refused = (usize, SourceErrorKind);
+
+/// Unpacks the parts that may be read, into nothing.
+pub(super) fn inspect(archive: &mut Archive, which: Which) -> Result<Glances, Refused> {
+    if archive.len() > MEMBERS {
+        let limit = MEMBERS as u64;
+        return Err((0, SourceErrorKind::TooManyCells { limit }));
+    }
+    let mut glances = Glances::new();
+    for place in 0..archive.len() {
+        let glance = inspect_part(archive, place, which).map_err(|kind| (place, kind))?;
+        glances.extend(glance.map(|glance| (place, glance)));
+    }
+    Ok(glances)
+}
+
+fn inspect_part(
+    archive: &mut Archive,
+    place: usize,
+    which: Which,
+) -> Result<Option<Glance>, SourceErrorKind> {
+    let part = archive.by_index(place).map_err(|error| of_zip(&error))?;
+    let shown = part.name().map_err(|error| of_zip(&error))?.into_owned();
+    let name = folded_name(&shown);
+    let class = Class::of(&name);
+    let records = ending(&name) == "bin";
+    if part.is_dir() || !is_read(&name, class) || !which.holds(&name, class) {
+        return Ok(None);
+    }
+    let packed = part.compressed_size();
+    let bounded = Bounded::new(part, &shown, packed, class.limit());
+    let looked = if records {
+        look_at_records(bounded.binary(), &shown).map(|()| None)
+    } else if class == Class::Texts {
+        look_at_texts(bounded, &shown).map(|()| None)
+    } else {
+        look_at_text(bounded, &shown).map(Some)
+    };
+    looked.map_err(|kind| class.refusal(kind))
+}
+
+/// Shows a part of text piece by piece, each with its place in the part and a little of the one before.
+fn each_window(
+    mut part: impl Read,
+    mut look: impl FnMut(&[u8], u64) -> Result<(), SourceErrorKind>,
+) -> Result<(), SourceErrorKind> {
     let mut window = vec![0; 1 << 16];
-    let mut kept = 0;
-    let mut first = true;
+    let (mut kept, mut place) = (0_usize, 0_u64);
     loop {
         let room = window.get_mut(kept..).unwrap_or(&mut []);
         let read = part.read(room).map_err(|error| of_reading(&error))?;
         if read == 0 {
             return Ok(());
         }
-        let seen = window.get(..kept.saturating_add(read)).unwrap_or(&[]);
-        if doctype.find(seen).is_some() {
-            return Err(SourceErrorKind::ForbiddenMarkup {
-                part: name.to_owned(),
-            });
+        let to = kept.saturating_add(read);
+        look(window.get(..to).unwrap_or(&[]), place)?;
+        // What may be the beginning of a word is looked at again with what follows.
+        kept = to.min(OVERLAP);
+        let from = to.saturating_sub(kept);
+        window.copy_within(from..to, 0);
+        place = place.saturating_add(from as u64);
+    }
+}
+
+/// Goes through a part of text: no declared document type.
+pub(super) fn look_at_text(part: impl Read, name: &str) -> Result<Glance, SourceErrorKind> {
+    let mut looking = Looking::new();
+    each_window(part, |window, place| {
+        if looking.at(window, place) {
+            let part = name.to_owned();
+            return Err(SourceErrorKind::ForbiddenMarkup { part });
         }
-        if class == Class::Texts {
-            if first && claimed_texts(seen).is_some_and(|count| count > TEXT_COUNT) {
-                return Err(SourceErrorKind::TooManyTexts {
-                    limit_mib: TEXTS >> 20,
-                });
-            }
-            // Opening and closing tags both end so; a few are counted twice, where one window ends in the next.
-            texts = texts.saturating_add(item.find_iter(seen).count() as u64);
-            if texts / 2 > TEXT_COUNT {
-                return Err(SourceErrorKind::TooManyTexts {
-                    limit_mib: TEXTS >> 20,
-                });
-            }
+        Ok(())
+    })?;
+    Ok(looking.seen())
+}
+
+/// Goes through the distinct texts: no declared document type, no more texts than can be held, no larger claim.
+fn look_at_texts(part: impl Read, name: &str) -> Result<(), SourceErrorKind> {
+    let too_many = SourceErrorKind::TooManyTexts {
+        limit_mib: TEXTS >> 20,
+    };
+    let doctype = memmem::Finder::new(b"<!DOCTYPE");
+    let item = memmem::Finder::new(b"si>");
+    let mut texts = 0_u64;
+    let mut first = true;
+    each_window(part, |seen, _| {
+        if doctype.find(seen).is_some() {
+            let part = name.to_owned();
+            return Err(SourceErrorKind::ForbiddenMarkup { part });
+        }
+        if first && claimed_texts(seen).is_some_and(|count| count > TEXT_COUNT) {
+            return Err(too_many.clone());
         }
         first = false;
-        // What may be the beginning of a mark is looked at again with what follows.
-        kept = seen.len().min(8);
-        let from = seen.len().saturating_sub(kept);
-        let to = seen.len();
-        window.copy_within(from..to, 0);
-    }
+        // Opening and closing tags both end so; a few are counted twice, where one window ends in the next.
+        texts = texts.saturating_add(item.find_iter(seen).count() as u64);
+        if texts / 2 > TEXT_COUNT {
+            return Err(too_many.clone());
+        }
+        Ok(())
+    })
 }
 
 /// `uniqueCount="…"`: as many places calamine asks the system for.
