@@ -99,17 +99,16 @@ impl<'a> PlainLook<'a> {
 
     /// Whether the field's rules would give back the value of this cell, which is not empty, and find nothing.
     pub fn has(&self, cell: Cell<'_>, context: &ValueContext<'_>) -> bool {
-        if cell.kind != CellKind::Text {
-            return false;
-        }
         let text = cell.text;
-        match self.look {
-            Look::Line => is_plain_line(text, self.spec, self.most, context),
-            Look::Html => is_plain_html(text, self.most, context),
-            Look::Phone => plain_number(cell).is_some(),
-            Look::Email => is_plain_email(text),
-            Look::Amount => is_plain_amount(text),
-            Look::Date => is_plain_date(text, self.spec, context),
+        match (self.look, cell.kind) {
+            (Look::Phone, CellKind::Text | CellKind::Number) => plain_number(cell).is_some(),
+            (Look::Amount, CellKind::Text | CellKind::Number) => is_plain_amount(text),
+            (Look::Date, CellKind::DateTime) => is_known_day(text, self.spec, context),
+            (Look::Line, CellKind::Text) => is_plain_line(text, self.spec, self.most, context),
+            (Look::Html, CellKind::Text) => is_plain_html(text, self.most, context),
+            (Look::Email, CellKind::Text) => is_plain_email(text),
+            (Look::Date, CellKind::Text) => is_plain_date(text, self.spec, context),
+            _ => false,
         }
     }
 }
@@ -254,6 +253,30 @@ fn is_plain_date(text: &str, spec: &FieldSpec, context: &ValueContext<'_>) -> bo
     let [d1, d2, b'.', m1, m2, b'.', y1, y2, y3, y4] = *text.as_bytes() else {
         return false;
     };
+    let Some(date) = day_of([y1, y2, y3, y4], [m1, m2], [d1, d2]) else {
+        return false;
+    };
+    !is_no_date(text)
+        && is_usual_age(spec, date, context.today)
+        && !deviates(CellKind::Text, text, context.column)
+}
+
+/// `1999-12-31`, which the workbook knows as a date.
+fn is_known_day(text: &str, spec: &FieldSpec, context: &ValueContext<'_>) -> bool {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else {
+        return false;
+    };
+    let Some(date) = day_of([y1, y2, y3, y4], [m1, m2], [d1, d2]) else {
+        return false;
+    };
+    // Days before are not what the workbook shows.
+    date.year() > 1900
+        && is_usual_age(spec, date, context.today)
+        && !deviates(CellKind::DateTime, text, context.column)
+}
+
+/// The day of a calendar that these digits name.
+fn day_of(year: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<Date> {
     let number = |digits: &[u8]| {
         digits.iter().try_fold(0_i16, |number, digit| {
             digit
@@ -261,23 +284,10 @@ fn is_plain_date(text: &str, spec: &FieldSpec, context: &ValueContext<'_>) -> bo
                 .then(|| number * 10 + i16::from(digit - b'0'))
         })
     };
-    let (Some(day), Some(month), Some(year)) = (
-        number(&[d1, d2]),
-        number(&[m1, m2]),
-        number(&[y1, y2, y3, y4]),
-    ) else {
-        return false;
-    };
-    let (Ok(day), Ok(month)) = (i8::try_from(day), i8::try_from(month)) else {
-        return false;
-    };
-    let Ok(date) = Date::new(year, month, day) else {
-        return false;
-    };
-    year >= 1000
-        && !is_no_date(text)
-        && is_usual_age(spec, date, context.today)
-        && !deviates(CellKind::Text, text, context.column)
+    let (month, day) = (number(&month)?, number(&day)?);
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    let date = Date::new(number(&year)?, month, day).ok()?;
+    (date.year() >= 1000).then_some(date)
 }
 
 /// `15.03.2024`
@@ -318,18 +328,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{PlainLook, letters};
-    use crate::domain::{Cell, FieldValue, MultiKind};
+    use crate::domain::{Cell, CellKind, FieldValue, MultiKind};
     use crate::fields::hygiene::{Lines, tidy};
     use crate::fields::testing::Ground;
     use crate::fields::{Manner, multi, single};
 
     /// What the full way gives for a cell of which one look said that it is plain; whether it said so.
     fn held_against_the_full_way(field: &str, text: &str) -> bool {
+        held_of_kind(field, text, CellKind::Text)
+    }
+
+    fn held_of_kind(field: &str, text: &str, kind: CellKind) -> bool {
         let ground = Ground::russian();
         let context = ground.context();
         let spec = ground.catalogue.field(field).expect("a standard field");
         let look = PlainLook::of(spec, &context).expect("a field with a look");
-        let cell = Cell::text(text);
+        let cell = Cell { text, kind };
         if !look.has(cell, &context) {
             return false;
         }
@@ -400,7 +414,46 @@ mod tests {
         }
     }
 
+    #[test]
+    fn numbers_and_days_of_a_workbook_are_plain() {
+        for (field, text, kind) in [
+            ("PHONE", "79161234567", CellKind::Number),
+            ("OPPORTUNITY", "12500", CellKind::Number),
+            ("OPPORTUNITY", "12500.5", CellKind::Number),
+            ("OPPORTUNITY", "12500.55", CellKind::Number),
+            ("BIRTHDATE", "1990-12-31", CellKind::DateTime),
+        ] {
+            assert!(held_of_kind(field, text, kind), "{field} {text}");
+        }
+        for (field, text, kind) in [
+            ("PHONE", "79160000000", CellKind::Number),
+            ("PHONE", "9161234567", CellKind::Number),
+            ("OPPORTUNITY", "0.5", CellKind::Number),
+            ("OPPORTUNITY", "12500.555", CellKind::Number),
+            ("OPPORTUNITY", "-5", CellKind::Number),
+            ("OPPORTUNITY", "12500", CellKind::Percent),
+            ("BIRTHDATE", "1990-12-31T12:00:00", CellKind::DateTime),
+            ("BIRTHDATE", "09:05:00", CellKind::DateTime),
+            ("BIRTHDATE", "1900-02-01", CellKind::DateTime),
+            ("BIRTHDATE", "36526", CellKind::Number),
+            ("NAME", "12", CellKind::Number),
+        ] {
+            assert!(!held_of_kind(field, text, kind), "{field} {text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_plain_number_is_what_the_full_way_gives(text in "[1-9][0-9]{0,14}(\\.[0-9]{0,2}[1-9])?|0\\.[0-9]{0,3}[1-9]|[78]9[0-9]{9}|7[0-9]{10}") {
+            held_of_kind("OPPORTUNITY", &text, CellKind::Number);
+            held_of_kind("PHONE", &text, CellKind::Number);
+        }
+
+        #[test]
+        fn a_known_day_is_what_the_full_way_gives(text in "(0|1|18|19|20)[0-9]{2,3}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:00:00)?") {
+            held_of_kind("BIRTHDATE", &text, CellKind::DateTime);
+        }
+
         #[test]
         fn a_plain_text_is_what_the_full_way_gives(text in "[ -~А-яЁё№«»–—₽]{0,24}|(нет|Нет|N/A|none|x|Х|б/н|null|Unknown)[ .а-я]{0,3}") {
             held_against_the_full_way("TITLE", &text);
