@@ -1,7 +1,7 @@
 //! An XLS workbook: its globals ([MS-XLS] 2.1.7.20.3), then the cells of one sheet.
 //!
 //! Texts are held once however often cells refer to them. Of a sheet the cells are held, since some programs write them in an
-//! order of their own; what the file claims about its size is not looked at.
+//! order of their own, and for as long as no other is read; what the file claims about its size is not looked at.
 
 use std::fs::File;
 use std::io::{BufReader, Seek as _, SeekFrom};
@@ -10,11 +10,11 @@ use cfb::{CompoundFile, Stream};
 
 use super::SourceErrorKind;
 use super::book::SheetName;
-use super::sheet_cells::{Cells, SheetCell, corrupt};
+use super::sheet_cells::corrupt;
 use super::sheet_facts::SheetFacts;
 use super::xls_formats::{built_in, defined, is_built_in_percent, is_percent};
 use super::xls_records::{CONTINUE, Cursor, Narrow, Record, next_record};
-use super::xls_sheet::{self, Globals};
+use super::xls_sheet::{Globals, Sheet, XlsCells};
 
 /// Bytes of a file. A full sheet has 65,536 rows; twenty columns of them are some 25 MiB, in memory four times that.
 const FILE: u64 = 96 << 20;
@@ -40,6 +40,8 @@ pub(super) struct XlsBook {
     sheets: Vec<Bound>,
     globals: Globals,
     is_1904: bool,
+    /// The sheet that was read last.
+    held: Option<(String, Sheet)>,
 }
 
 /// A sheet that is announced.
@@ -73,6 +75,7 @@ impl XlsBook {
             sheets: Vec::new(),
             globals: Globals::default(),
             is_1904: false,
+            held: None,
         };
         book.read_globals()?;
         Ok(book)
@@ -93,15 +96,28 @@ impl XlsBook {
 
     /// What a sheet says about its cells.
     pub(super) fn facts(&mut self, sheet: &str) -> Result<SheetFacts, SourceErrorKind> {
-        let mut records = self.sheet_records(sheet)?;
-        xls_sheet::facts(&mut records)
+        self.hold(sheet)?;
+        let held = self.held.as_ref();
+        Ok(held.map_or_else(SheetFacts::default, |(_, held)| held.facts().clone()))
     }
 
     /// A sheet's cells.
     pub(super) fn cells(&mut self, sheet: &str) -> Result<XlsCells<'_>, SourceErrorKind> {
+        self.hold(sheet)?;
+        let held = self.held.as_ref();
+        held.map(|(_, held)| held.cells(&self.globals, self.is_1904))
+            .ok_or_else(|| corrupt("XLS: no such sheet"))
+    }
+
+    /// Reads a sheet, unless it was read last.
+    fn hold(&mut self, sheet: &str) -> Result<(), SourceErrorKind> {
+        if self.held.as_ref().is_some_and(|(name, _)| name == sheet) {
+            return Ok(());
+        }
+        self.held = None;
         let mut records = self.sheet_records(sheet)?;
-        let cells = xls_sheet::cells(&mut records, &self.globals, self.is_1904)?;
-        Ok(XlsCells(cells.into_iter()))
+        self.held = Some((sheet.to_owned(), Sheet::read(&mut records, &self.globals)?));
+        Ok(())
     }
 
     fn records(&mut self) -> Result<Records, SourceErrorKind> {
@@ -264,13 +280,4 @@ pub(super) fn word(bytes: &[u8], at: usize) -> Result<u16, SourceErrorKind> {
     found
         .map(|bytes| u16::from_le_bytes(*bytes))
         .ok_or_else(|| corrupt("XLS: record is too short"))
-}
-
-/// The cells of a sheet.
-pub(super) struct XlsCells<'a>(std::vec::IntoIter<SheetCell<'a>>);
-
-impl<'a> Cells<'a> for XlsCells<'a> {
-    fn next(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
-        Ok(self.0.next())
-    }
 }

@@ -19,8 +19,30 @@ pub(super) struct Record {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Reads the next record; `None` at the end of the stream.
-pub(super) fn next_record(stream: &mut impl Read) -> Result<Option<Record>, SourceErrorKind> {
+/// The head of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Head {
+    /// The kind.
+    pub(super) kind: u16,
+    /// How many bytes follow.
+    length: u16,
+}
+
+impl Head {
+    /// Reads the bytes of the record in the place of others.
+    pub(super) fn read(
+        self,
+        stream: &mut impl Read,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), SourceErrorKind> {
+        bytes.resize(usize::from(self.length), 0);
+        let read = stream.read_exact(bytes);
+        read.map_err(|error| corrupt(format!("XLS: {error}")))
+    }
+}
+
+/// Reads the head of the next record; `None` at the end of the stream.
+pub(super) fn next_head(stream: &mut impl Read) -> Result<Option<Head>, SourceErrorKind> {
     let failed = |error: io::Error| corrupt(format!("XLS: {error}"));
     let mut head = [0; 4];
     let mut filled = 0;
@@ -32,12 +54,21 @@ pub(super) fn next_record(stream: &mut impl Read) -> Result<Option<Record>, Sour
         }
     }
     let [a, b, c, d] = head;
-    let mut bytes = vec![0; usize::from(u16::from_le_bytes([c, d]))];
-    stream.read_exact(&mut bytes).map_err(failed)?;
-    Ok(Some(Record {
+    Ok(Some(Head {
         kind: u16::from_le_bytes([a, b]),
-        bytes,
+        length: u16::from_le_bytes([c, d]),
     }))
+}
+
+/// Reads the next record; `None` at the end of the stream.
+pub(super) fn next_record(stream: &mut impl Read) -> Result<Option<Record>, SourceErrorKind> {
+    let Some(head) = next_head(stream)? else {
+        return Ok(None);
+    };
+    let mut bytes = Vec::new();
+    head.read(stream, &mut bytes)?;
+    let kind = head.kind;
+    Ok(Some(Record { kind, bytes }))
 }
 
 /// A reading position in the bytes of a record and of those that continue it.
@@ -107,9 +138,14 @@ impl<'r> Cursor<'r> {
         flags: u8,
         narrow: Narrow,
     ) -> Result<String, SourceErrorKind> {
+        let mut is_wide = flags & 1 != 0;
+        if is_wide && let Some((bytes, rest)) = self.rest.split_at_checked(count.saturating_mul(2))
+        {
+            self.rest = rest;
+            return Ok(wide_letters(bytes));
+        }
         let mut text = String::new();
         let mut wide: Vec<u16> = Vec::new();
-        let mut is_wide = flags & 1 != 0;
         let mut left = count;
         while left > 0 {
             if self.rest.is_empty() {
@@ -140,6 +176,18 @@ impl<'r> Cursor<'r> {
         text.push_str(&String::from_utf16_lossy(&wide));
         Ok(text)
     }
+}
+
+/// Letters of UTF-16.
+fn wide_letters(bytes: &[u8]) -> String {
+    let (units, _) = bytes.as_chunks::<2>();
+    let units = units.iter().map(|&unit| u16::from_le_bytes(unit));
+    // Cyrillic letters take as many bytes as here.
+    let mut text = String::with_capacity(bytes.len());
+    text.extend(
+        char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)),
+    );
+    text
 }
 
 fn short() -> SourceErrorKind {
