@@ -144,7 +144,7 @@ macro_rules! coded {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[allow(missing_docs, reason = "arguments are explained by their variant")]
         pub enum $name {
             $( $(#[$vmeta])* $variant $( { $( $(#[$fmeta])* $arg : $ty ),* } )? , )*

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use super::ReportError;
 use super::folder::{Folder, numbered};
+use super::phrases::Told;
 use super::place::source_of;
 use super::service::{extra_cells, is_given_back, own_columns, own_text, service_cells, titles};
 use super::table::Table;
@@ -75,6 +76,7 @@ impl Failures {
         catalogue: &Catalogue,
         sources: &[SourceInfo],
         result: &RowResult,
+        told: &Told,
     ) -> Result<(), ReportError> {
         if !is_given_back(&result.status) {
             return Ok(());
@@ -83,7 +85,7 @@ impl Failures {
         let source = source_of(sources, result.row);
         match index.and_then(|index| self.files.get_mut(*index)) {
             Some(file) => {
-                let mut ours = guarded(catalogue, source, result).to_vec();
+                let mut ours = guarded(catalogue, result, told).to_vec();
                 if self.several {
                     ours.extend(place_cells(source));
                 }
@@ -168,8 +170,8 @@ fn place_cells(source: Option<&SourceInfo>) -> [String; 2] {
 }
 
 /// The cells of our six columns.
-fn guarded(catalogue: &Catalogue, source: Option<&SourceInfo>, result: &RowResult) -> [String; 6] {
-    let cells = service_cells(catalogue, source, result);
+fn guarded(catalogue: &Catalogue, result: &RowResult, told: &Told) -> [String; 6] {
+    let cells = service_cells(catalogue, result, told);
     [
         guard(&cells.origin).into_owned(),
         cells.row.to_string(),
@@ -184,6 +186,7 @@ fn guarded(catalogue: &Catalogue, source: Option<&SourceInfo>, result: &RowResul
 mod tests {
     use std::fs;
 
+    use super::super::phrases::Phrases;
     use super::super::tests::{row, workbook};
     use super::{Failures, Folder};
     use crate::domain::{OwnCell, Problem, ProblemKind};
@@ -208,7 +211,8 @@ mod tests {
             cells: ["7", "", "", "5"].map(OwnCell::text).to_vec(),
         };
         let catalogue = Catalogue::new(Language::En);
-        failures.row(&catalogue, &sources, &result).unwrap();
+        let told = Phrases::default().told(&catalogue, &sources, &result.problems);
+        failures.row(&catalogue, &sources, &result, &told).unwrap();
         for table in failures.tables() {
             table.flush().unwrap();
         }

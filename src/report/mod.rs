@@ -32,6 +32,7 @@ mod failures;
 mod folder;
 mod groups;
 mod page;
+mod phrases;
 mod place;
 mod preview;
 mod problems;

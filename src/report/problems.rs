@@ -1,8 +1,8 @@
 //! `problems.csv`: a line per problem.
 
-use super::place::{message_of, source_of};
+use super::phrases::Phrase;
+use super::place::source_of;
 use crate::domain::{Problem, SourceInfo, column_letters, guard};
-use crate::messages::Catalogue;
 
 /// The columns. `column` is the column's letters, empty when the whole row is meant.
 pub(super) const HEADER: [&str; 10] = [
@@ -10,11 +10,7 @@ pub(super) const HEADER: [&str; 10] = [
 ];
 
 /// The cells of a problem's line.
-pub(super) fn cells(
-    catalogue: &Catalogue,
-    sources: &[SourceInfo],
-    problem: &Problem,
-) -> [String; 10] {
+pub(super) fn cells(sources: &[SourceInfo], problem: &Problem, phrase: &Phrase) -> [String; 10] {
     let source = source_of(sources, problem.row);
     let field = problem.field.as_ref().map_or("", |field| field.as_str());
     [
@@ -26,7 +22,7 @@ pub(super) fn cells(
         problem.severity.word().to_owned(),
         problem.code().to_owned(),
         guard(&problem.value).into_owned(),
-        guard(&message_of(catalogue, source, problem)).into_owned(),
-        guard(&catalogue.hint(&problem.kind).unwrap_or_default()).into_owned(),
+        guard(&phrase.message).into_owned(),
+        guard(&phrase.hint).into_owned(),
     ]
 }

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::folder::Folder;
 use super::page::{self, Earlier, Facts, Gathered, Kept, Page};
+use super::phrases::Told;
 use super::{ReportError, ReportNote, results};
 use crate::domain::{RowOrdinal, RowRef, SourceIndex, guard, unguard};
 use crate::messages::Catalogue;
@@ -249,7 +250,7 @@ impl Renewal {
             own: Vec::new(),
         };
         let base = self.portal_base.as_deref();
-        let cells = results::cells(&self.catalogue, &[], base, &result);
+        let cells = results::cells(&self.catalogue, &[], base, &result, &Told::default());
         cells
             .into_iter()
             .map(std::borrow::Cow::into_owned)

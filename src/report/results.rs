@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::place::{message_of, source_of};
+use super::phrases::Told;
+use super::place::source_of;
 use crate::domain::{SourceInfo, guard};
 use crate::messages::Catalogue;
 use crate::run::RowResult;
@@ -20,12 +21,13 @@ pub(super) const HEADER: [&str; 9] = [
     "message",
 ];
 
-/// The cells of a row's line. `portal_base` is `https://host`.
+/// The cells of a row's line. `portal_base` is `https://host`; `told`: what is said of its problems.
 pub(super) fn cells<'a>(
     catalogue: &Catalogue,
     sources: &'a [SourceInfo],
     portal_base: Option<&str>,
     result: &'a RowResult,
+    told: &Told,
 ) -> [Cow<'a, str>; 9] {
     let source = source_of(sources, result.row);
     let lead = result.lead();
@@ -35,11 +37,10 @@ pub(super) fn cells<'a>(
     });
     let message = match result.reason() {
         Some(reason) => catalogue.text(&reason),
-        None => result
-            .deciding_problem()
-            .map_or_else(String::new, |problem| {
-                message_of(catalogue, source, problem)
-            }),
+        None => told
+            .deciding(result)
+            .map_or("", |phrase| &phrase.message)
+            .to_owned(),
     };
     [
         guard(source.map_or("", |source| &source.file)),

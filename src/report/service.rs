@@ -2,7 +2,7 @@
 //!
 //! Several errors of a row stand in one cell of each column, in the same order, separated by ` | `.
 
-use super::place::message_of;
+use super::phrases::{Phrase, Told};
 use crate::domain::{
     OwnCell, PLACE_COLUMNS, Problem, ProblemKind, SERVICE_COLUMNS, Severity, SourceFound,
     SourceInfo, column_letters, guard_number, is_returned,
@@ -88,47 +88,39 @@ pub(super) struct ServiceCells {
 /// The portal's reason, or every error of the row.
 pub(super) fn service_cells(
     catalogue: &Catalogue,
-    source: Option<&SourceInfo>,
     result: &RowResult,
+    told: &Told,
 ) -> ServiceCells {
-    let is_error = |problem: &&Problem| problem.severity >= Severity::Error;
-    let errors: Vec<&Problem> = match result.status {
-        RowStatus::Invalid => result.problems.iter().filter(is_error).collect(),
-        RowStatus::Created(_)
-        | RowStatus::Updated(_)
-        | RowStatus::Skipped
-        | RowStatus::Failed(_)
-        | RowStatus::Unknown(_)
-        | RowStatus::Pending => Vec::new(),
-    };
-    let joined = |part: &dyn Fn(&Problem) -> String| {
-        errors
-            .iter()
-            .map(|problem| part(problem))
-            .collect::<Vec<_>>()
-            .join(SEPARATOR)
-    };
-    let (column, code, message, hint) = match result.reason() {
-        Some(reason) => (
-            String::new(),
-            result.code().to_owned(),
-            catalogue.text(&reason),
-            catalogue.hint(&reason).unwrap_or_default(),
-        ),
-        None => (
-            joined(&|problem| problem.column.map_or_else(String::new, column_letters)),
-            joined(&|problem| problem.code().to_owned()),
-            joined(&|problem| message_of(catalogue, source, problem)),
-            joined(&|problem| catalogue.hint(&problem.kind).unwrap_or_default()),
-        ),
-    };
     let origin = result.origin_id.as_deref().unwrap_or_default();
-    ServiceCells {
+    let mut cells = ServiceCells {
         origin: guard_number(origin).into_owned(),
         row: result.row.number,
-        column,
-        code,
-        message,
-        hint,
+        column: String::new(),
+        code: String::new(),
+        message: String::new(),
+        hint: String::new(),
+    };
+    if let Some(reason) = result.reason() {
+        result.code().clone_into(&mut cells.code);
+        cells.message = catalogue.text(&reason);
+        cells.hint = catalogue.hint(&reason).unwrap_or_default();
+    } else if result.status == RowStatus::Invalid {
+        let is_error = |(problem, _): &(&Problem, &Phrase)| problem.severity >= Severity::Error;
+        let errors = told.with(&result.problems).filter(is_error);
+        for (place, (problem, phrase)) in errors.enumerate() {
+            let column = problem.column.map_or_else(String::new, column_letters);
+            for (cell, part) in [
+                (&mut cells.column, column.as_str()),
+                (&mut cells.code, problem.code()),
+                (&mut cells.message, &phrase.message),
+                (&mut cells.hint, &phrase.hint),
+            ] {
+                if place > 0 {
+                    cell.push_str(SEPARATOR);
+                }
+                cell.push_str(part);
+            }
+        }
     }
+    cells
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::failures::Failures;
 use super::folder::{Folder, numbered};
 use super::page::{self, Earlier, Facts, Gathered, Kept, Kinds, Page, PageFacts, Start};
+use super::phrases::Phrases;
 use super::preview::Preview;
 use super::table::Table;
 use super::workbook::{FixBook, FixOptions};
@@ -67,6 +68,7 @@ pub struct Report {
     earlier: Earlier,
     gathered: Gathered,
     kinds: Kinds,
+    phrases: Phrases,
 }
 
 impl Report {
@@ -116,6 +118,7 @@ impl Report {
             earlier,
             gathered: Gathered::default(),
             kinds: Kinds::default(),
+            phrases: Phrases::default(),
         })
     }
 
@@ -126,18 +129,20 @@ impl Report {
     /// `report_write_failed`; the row is kept and tried again, unless the disk has refused for long.
     pub fn row(&mut self, result: &RowResult) -> Result<(), ReportError> {
         let base = self.portal_base.as_deref();
-        let line = results::cells(&self.catalogue, &self.sources, base, result);
+        let (catalogue, sources) = (&self.catalogue, self.sources.as_slice());
+        let told = self.phrases.told(catalogue, sources, &result.problems);
+        let line = results::cells(catalogue, sources, base, result, &told);
         self.gathered.line(&line);
         let own = result.own.iter().map(|cell| guard(cell));
         let cells: Vec<_> = line.into_iter().chain(own).collect();
         let mut outcome = self.results.write(cells.iter().map(|cell| cell.as_bytes()));
-        for problem in &result.problems {
-            self.kinds.note(&self.catalogue, &self.sources, problem);
-            let line = problems::cells(&self.catalogue, &self.sources, problem);
+        for (problem, phrase) in told.with(&result.problems) {
+            self.kinds.note(catalogue, sources, problem);
+            let line = problems::cells(sources, problem, phrase);
             outcome = outcome.and(self.problems.write(line));
         }
-        let failures = self.failures.row(&self.catalogue, &self.sources, result);
-        let book = self.book.row(&self.catalogue, &self.sources, result);
+        let failures = self.failures.row(catalogue, sources, result, &told);
+        let book = self.book.row(catalogue, sources, result, &told);
         outcome.and(failures).and(book)
     }
 

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::folder::Folder;
+use super::super::phrases::Told as Phrased;
 use super::super::place::source_of;
 use super::super::service::{is_given_back, service_cells};
 use super::super::summary::SUMMARY;
@@ -96,6 +97,7 @@ impl FixBook {
         catalogue: &Catalogue,
         sources: &[SourceInfo],
         result: &RowResult,
+        told: &Phrased,
     ) -> Result<(), ReportError> {
         let source = source_of(sources, result.row);
         let Some(source) = source.filter(|_| is_given_back(&result.status)) else {
@@ -104,15 +106,15 @@ impl FixBook {
         self.told.rows = self.told.rows.saturating_add(1);
         let uses = self.options.columns.get(usize::from(result.row.source.0));
         let uses = uses.map_or(&[][..], Vec::as_slice);
-        let marks = Marks::of(catalogue, uses, result);
-        let written = self.place(catalogue, source, result, &marks);
+        let marks = Marks::of(catalogue, uses, result, told);
+        let written = self.place(catalogue, source, (result, told), &marks);
         let (place, outcome) = match written {
             Ok(place) => (place, Ok(())),
             Err(error) => (None, Err(self.fail(&error))),
         };
         let row = Counted {
             source,
-            number: result.row.number,
+            row: result.row,
         };
         let sheet = place.and_then(|place| self.sheets.get(place));
         self.tally
@@ -125,7 +127,7 @@ impl FixBook {
         &mut self,
         catalogue: &Catalogue,
         source: &SourceInfo,
-        result: &RowResult,
+        (result, told): (&RowResult, &Phrased),
         marks: &Marks,
     ) -> Result<Option<usize>, XlsxError> {
         if self.broken.is_some() {
@@ -142,7 +144,7 @@ impl FixBook {
         }
         self.told.written = self.told.written.saturating_add(1);
         let place = self.sheet_of(catalogue, source, result.row.source.0)?;
-        let service = service_cells(catalogue, Some(source), result);
+        let service = service_cells(catalogue, result, told);
         if let (Some(sheet), Some(book)) = (self.sheets.get_mut(place), &mut self.book) {
             let pen = &mut self.pen;
             sheet.row(book, pen, (catalogue, marks), (result, &service))?;

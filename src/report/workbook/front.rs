@@ -175,9 +175,9 @@ fn line(
     }
     sheet.write_string_with_format(row, 6, group.code, &code)?;
     let texts = [
-        (&group.text, PROBLEM),
-        (&group.hint, CURE),
-        (&group.column, TITLES),
+        (&*group.text, PROBLEM),
+        (&*group.hint, CURE),
+        (group.column.as_str(), TITLES),
     ];
     let heights = texts.map(|(text, letters)| height(text, letters));
     let highest = heights.into_iter().fold(LINE, f64::max);

@@ -1,8 +1,9 @@
 //! Which cells of a row are wrong, and what is said of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::super::place::sentence_of;
+use super::super::phrases::Told;
 use super::cells::{held, is_xml};
 use crate::domain::{Coded as _, ColumnUse, NamedField, ProblemKind, Severity};
 use crate::messages::Catalogue;
@@ -13,8 +14,8 @@ use crate::run::{RowResult, RowStatus};
 pub(super) struct Remark {
     pub(super) severity: Severity,
     pub(super) code: &'static str,
-    pub(super) text: String,
-    pub(super) hint: String,
+    pub(super) text: Arc<str>,
+    pub(super) hint: Arc<str>,
 }
 
 /// What is said of a row's cells, by their columns in the source, and of the row as a whole.
@@ -29,15 +30,20 @@ pub(super) struct Marks {
 
 impl Marks {
     /// Those of a row that is given back. Infos are left out: there is nothing to mend about them.
-    pub(super) fn of(catalogue: &Catalogue, uses: &[ColumnUse], result: &RowResult) -> Self {
+    pub(super) fn of(
+        catalogue: &Catalogue,
+        uses: &[ColumnUse],
+        result: &RowResult,
+        told: &Told,
+    ) -> Self {
         let mut marks = Self::default();
-        let told = result.problems.iter();
-        for problem in told.filter(|problem| problem.severity >= Severity::Warning) {
+        let told = told.with(&result.problems);
+        for (problem, phrase) in told.filter(|(problem, _)| problem.severity >= Severity::Warning) {
             let remark = Remark {
                 severity: problem.severity,
                 code: problem.code(),
-                text: writable(sentence_of(catalogue, problem)),
-                hint: writable(catalogue.hint(&problem.kind).unwrap_or_default()),
+                text: writable(Arc::clone(&phrase.sentence)),
+                hint: writable(Arc::clone(&phrase.hint)),
             };
             marks.add(problem.column, remark);
         }
@@ -45,8 +51,8 @@ impl Marks {
             let remark = Remark {
                 severity: Severity::Error,
                 code: reason.code(),
-                text: writable(catalogue.text(&reason)),
-                hint: writable(catalogue.hint(&reason).unwrap_or_default()),
+                text: writable(catalogue.text(&reason).into()),
+                hint: writable(catalogue.hint(&reason).unwrap_or_default().into()),
             };
             for column in named_columns(&format!("{} {}", error.code, error.text), uses) {
                 marks.named.insert(column, vec![remark.clone()]);
@@ -105,11 +111,11 @@ impl Marks {
 }
 
 /// A text without the two letters that XML does not have.
-fn writable(text: String) -> String {
+fn writable(text: Arc<str>) -> Arc<str> {
     if text.chars().all(is_xml) {
         return text;
     }
-    text.chars().map(held).collect()
+    text.chars().map(held).collect::<String>().into()
 }
 
 /// The gravest of some remarks.

@@ -79,11 +79,11 @@ fn words(catalogue: &Catalogue, remark: &Remark) -> String {
     } else {
         "workbook-note-warning"
     };
-    let text = catalogue.line(id, &[("text", Arg::Text(remark.text.clone()))]);
+    let text = catalogue.line(id, &[("text", Arg::Text(remark.text.to_string()))]);
     if remark.hint.is_empty() {
         return text;
     }
-    let hint = [("hint", Arg::Text(remark.hint.clone()))];
+    let hint = [("hint", Arg::Text(remark.hint.to_string()))];
     format!("{text}\n{}", catalogue.line("workbook-note-hint", &hint))
 }
 

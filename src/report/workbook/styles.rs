@@ -77,9 +77,8 @@ pub(super) struct Styles {
 impl Styles {
     /// The format of a row's cell.
     pub(super) fn cell(&mut self, tint: Tint, look: Look) -> &Format {
-        let format = || looking(tinted(tint), &look);
-        let format = format();
-        self.made.entry((tint, look)).or_insert(format)
+        let made = self.made.entry((tint, look));
+        made.or_insert_with_key(|(tint, look)| looking(tinted(*tint), look))
     }
 }
 

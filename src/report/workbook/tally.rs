@@ -1,9 +1,10 @@
 //! The problems of the rows that are given back, grouped and counted: what, in which column, how often, where first.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::marks::{Marks, Remark};
-use crate::domain::{Severity, SourceInfo, column_letters};
+use crate::domain::{RowRef, Severity, SourceInfo, column_letters};
 
 /// Groups that are kept.
 const GROUPS: usize = 1000;
@@ -25,8 +26,8 @@ pub(super) struct Group {
     /// The columns' titles and letters; empty where rows are meant.
     pub(super) column: String,
     /// The first sentence of them.
-    pub(super) text: String,
-    pub(super) hint: String,
+    pub(super) text: Arc<str>,
+    pub(super) hint: Arc<str>,
     /// Where the first stands in the source: file, sheet and cell.
     pub(super) place: String,
     /// Where the first stands in the workbook, if it is there.
@@ -36,15 +37,20 @@ pub(super) struct Group {
 /// A tally whose memory does not grow with the number of rows.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    groups: BTreeMap<(Severity, &'static str, String), Group>,
+    groups: BTreeMap<Key, Group>,
+    /// The groups of problems of single columns, by the source's index and the column.
+    of_columns: BTreeMap<(u16, usize, Severity, &'static str), Key>,
     ungrouped: u64,
 }
+
+/// What the problems of a group have in common: the last is the column's title, or the sentence where rows are meant.
+type Key = (Severity, &'static str, String);
 
 /// A row that is counted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Counted<'r> {
     pub(super) source: &'r SourceInfo,
-    pub(super) number: u64,
+    pub(super) row: RowRef,
 }
 
 impl Tally {
@@ -77,18 +83,26 @@ impl Tally {
         remark: &Remark,
         spot: impl Fn(Option<usize>) -> Option<Spot>,
     ) {
+        let of_column =
+            column.map(|column| (row.row.source.0, column, remark.severity, remark.code));
+        let known = of_column.and_then(|of_column| self.of_columns.get(&of_column));
+        if let Some(group) = known.and_then(|key| self.groups.get_mut(key)) {
+            group.count = group.count.saturating_add(1);
+            return;
+        }
         let columns = column.iter().chain(named);
         let labels: Vec<String> = columns.map(|column| label(row.source, *column)).collect();
         let label = labels.join(", ");
         // What the portal says differs from one refusal to the next under one code.
         let what = if column.is_none() {
-            remark.text.clone()
+            remark.text.to_string()
         } else {
             label.clone()
         };
         let key = (remark.severity, remark.code, what);
         if let Some(group) = self.groups.get_mut(&key) {
             group.count = group.count.saturating_add(1);
+            self.of_columns.extend(of_column.map(|place| (place, key)));
             return;
         }
         if self.groups.len() >= GROUPS {
@@ -96,19 +110,21 @@ impl Tally {
             return;
         }
         let address = match column {
-            Some(column) => format!("{}{}", column_letters(column), row.number),
-            None => row.number.to_string(),
+            Some(column) => format!("{}{}", column_letters(column), row.row.number),
+            None => row.row.number.to_string(),
         };
         let group = Group {
             severity: remark.severity,
             code: remark.code,
             count: 1,
             column: label,
-            text: remark.text.clone(),
-            hint: remark.hint.clone(),
+            text: Arc::clone(&remark.text),
+            hint: Arc::clone(&remark.hint),
             place: format!("{} › {address}", row.source.place()),
             spot: spot(column.or_else(|| named.first().copied())),
         };
+        self.of_columns
+            .extend(of_column.map(|place| (place, key.clone())));
         self.groups.insert(key, group);
     }
 
