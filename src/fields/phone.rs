@@ -10,6 +10,7 @@ use super::emptiness::is_placeholder;
 use super::multi::MultiRead;
 use super::phone_areas::is_known_area;
 use super::phone_cell::{PhoneText, phone_text};
+use super::phone_length::wrong_length;
 use super::phone_number::{Home, Verdict, is_fake, is_local};
 use super::phone_split::{LONGEST_EXTENSION, Piece, pieces, second_numbers};
 use super::phone_text::{Obstacle, Written, read};
@@ -26,18 +27,21 @@ pub(super) fn phones(
 ) -> MultiRead {
     let home = Home::new(context.locale);
     let undivided = split.is_none_or(|separator| !cell.text.contains(separator));
-    if undivided
-        && home.is_russian()
-        && let Some(value) = plain_russian(cell)
-    {
-        return MultiRead::of(vec![MultiValue { value_type, value }]);
+    if undivided && home.is_russian() {
+        if let Some(value) = plain_russian(cell) {
+            return MultiRead::of(vec![MultiValue { value_type, value }]);
+        }
+        if let Some(wrong) = wrong_length(cell, context.empty) {
+            found.push(wrong);
+            return MultiRead::default();
+        }
     }
     thorough(value_type, split, cell, context, found)
 }
 
 /// A Russian number written with nothing but digits, blanks, brackets and dashes: nearly every cell of nearly every file. Must give
 /// what [`thorough`] gives.
-fn plain_russian(cell: Cell<'_>) -> Option<String> {
+pub(super) fn plain_russian(cell: Cell<'_>) -> Option<String> {
     let digits = plain_number(cell)?;
     let mut value = String::with_capacity(12);
     value.push('+');
@@ -71,7 +75,7 @@ pub(super) fn plain_number(cell: Cell<'_>) -> Option<[u8; 11]> {
     sound.then_some(digits)
 }
 
-fn thorough(
+pub(super) fn thorough(
     value_type: &'static str,
     split: Option<&str>,
     cell: Cell<'_>,

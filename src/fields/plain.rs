@@ -26,7 +26,7 @@ const LONGEST_LABEL: usize = 63;
 
 /// Rows of which every cell is plain need not be read; this says what a plain cell of a field looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
+pub(super) enum Look {
     Line,
     Html,
     Phone,
@@ -38,7 +38,7 @@ enum Look {
 /// What plain cells of one field look like.
 #[derive(Debug, Clone, Copy)]
 pub struct PlainLook<'a> {
-    look: Look,
+    pub(super) look: Look,
     spec: &'a FieldSpec,
     /// Most characters, or bytes of HTML.
     most: usize,

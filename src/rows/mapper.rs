@@ -13,6 +13,7 @@ use super::key_form::{key_form, phone_form};
 use super::layout::RowLayout;
 use super::lead::{Lead, TakenFrom};
 use super::origin::{ORIGIN_ID_CHARS, key_origin};
+use super::quick::QuickCells;
 use super::reading::RowReading;
 use super::shares::{Round, Turn};
 use super::target::is_readable;
@@ -159,6 +160,8 @@ pub struct RowMapper<'a> {
     pub(super) layout: RowLayout<'a>,
     /// The rounds of rules that share leads out, by their entries.
     pub(super) rounds: BTreeMap<usize, Arc<Round>>,
+    /// The cells that need not be read.
+    pub(super) quick: QuickCells<'a>,
 }
 
 impl<'a> RowMapper<'a> {
@@ -184,7 +187,7 @@ impl<'a> RowMapper<'a> {
         let named_by = naming_columns(mapping);
         let asked = mapping.rows.conditions().flat_map(Condition::columns);
         let asked: Vec<usize> = asked.collect();
-        Self {
+        let mut mapper = Self {
             mapping,
             catalogue,
             source,
@@ -195,7 +198,7 @@ impl<'a> RowMapper<'a> {
             origin_column: origin_column(source),
             came_back: CameBack::of(source),
             names_meet: rows_name_themselves(mapping, source),
-            requirements: requirements(mapping, catalogue),
+            requirements: policy::requirements(mapping, catalogue),
             needed: [key_columns.as_slice(), &named_by, &asked].concat(),
             key_columns,
             named_by,
@@ -204,7 +207,10 @@ impl<'a> RowMapper<'a> {
             inn_columns: inn_columns(mapping, source),
             layout: RowLayout::new(source, mapping),
             rounds: rounds(mapping, source),
-        }
+            quick: QuickCells::default(),
+        };
+        mapper.quick = QuickCells::of(&mapper);
+        mapper
     }
 
     /// The same for a run in which the rows of some source name themselves, though those of this one may not.
@@ -443,24 +449,6 @@ pub fn rows_name_themselves(mapping: &Mapping, source: &SourceInfo) -> bool {
 
 fn origin_column(source: &SourceInfo) -> Option<usize> {
     (0..source.header.len()).find(|&column| key_form(source.title(column)) == ORIGIN_COLUMN)
-}
-
-/// The mapping's requirements and those of the catalogue; but a title, which a portal or `lead.php` may demand, is made up where there
-/// is none.
-fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requirement> {
-    let demanded = catalogue
-        .fields()
-        .filter(|spec| spec.is_demanded() && spec.name.as_str() != "TITLE")
-        .map(|spec| Requirement {
-            any_of: vec![spec.name.clone()],
-        });
-    let mut all = mapping.require.clone();
-    for requirement in demanded {
-        if !all.contains(&requirement) {
-            all.push(requirement);
-        }
-    }
-    all
 }
 
 fn rounds(mapping: &Mapping, source: &SourceInfo) -> BTreeMap<usize, Arc<Round>> {

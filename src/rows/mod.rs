@@ -60,6 +60,7 @@ mod plain;
 mod plain_row;
 mod policy;
 mod prints;
+mod quick;
 mod reading;
 mod seen;
 mod settle;

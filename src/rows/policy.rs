@@ -16,8 +16,8 @@
 //! DAT-06, DAT-16).
 
 use super::lead::Lead;
-use crate::domain::{FieldName, Problem, ProblemKind, Severity};
-use crate::mapping::Requirement;
+use crate::domain::{FieldCatalogue, FieldName, Problem, ProblemKind, Severity};
+use crate::mapping::{Mapping, Requirement};
 
 const IDENTIFYING: [&str; 6] = [
     "NAME",
@@ -31,6 +31,24 @@ const IDENTIFYING: [&str; 6] = [
 const COMPOSED: &str = "CONTACTS";
 const NAMES: [&str; 4] = ["NAME", "LAST_NAME", "COMPANY_TITLE", "TITLE"];
 const CONTACTS: [&str; 2] = ["PHONE", "EMAIL"];
+
+/// The mapping's requirements and those of the catalogue; but a title, which a portal or `lead.php` may demand, is made up where there
+/// is none.
+pub(super) fn requirements(mapping: &Mapping, catalogue: &FieldCatalogue) -> Vec<Requirement> {
+    let demanded = catalogue
+        .fields()
+        .filter(|spec| spec.is_demanded() && spec.name.as_str() != "TITLE")
+        .map(|spec| Requirement {
+            any_of: vec![spec.name.clone()],
+        });
+    let mut all = mapping.require.clone();
+    for requirement in demanded {
+        if !all.contains(&requirement) {
+            all.push(requirement);
+        }
+    }
+    all
+}
 
 /// Weighs a row's problems again, now that the whole lead is known, and returns those of the row as a whole.
 pub(super) fn judge(

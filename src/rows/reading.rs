@@ -2,6 +2,7 @@
 
 mod composed;
 mod currencies;
+mod joined;
 mod whole;
 
 use std::sync::Arc;
@@ -11,13 +12,14 @@ use super::conditions::Tested;
 use super::constants::{self, Words};
 use super::lead::{Lead, Put, TakenFrom};
 use super::mapper::RowMapper;
+use super::quick::QuickValue;
 use super::shares::{Turn, sameness, winner};
 use super::target::{Read, is_readable, lines_of, read_target};
 use crate::domain::{
     CLEAR, Cell, CellKind, FieldKind, FieldName, FieldSpec, FieldValue, Leftovers, MultiKind,
     MultiValue, Problem, ProblemKind, RowView, column_letters,
 };
-use crate::fields::{self, Lines, Manner, SingleRead};
+use crate::fields::{self, Lines, SingleRead};
 use crate::mapping::{ConstantRule, Target};
 
 /// Where a value being read comes from, and the text that is shown when something is wrong with it.
@@ -74,7 +76,8 @@ impl<'m, 'a> RowReading<'m, 'a> {
 
     /// Reads the mapped columns.
     pub(super) fn take_columns(&mut self) {
-        for rule in &self.mapper.mapping.columns {
+        let mapper = self.mapper;
+        for (place_of_rule, rule) in mapper.mapping.columns.iter().enumerate() {
             let cell = self.row.cell(rule.column);
             if cell.text.trim() == CLEAR {
                 let fed = rule.targets.iter().filter(|target| self.is_fed(target));
@@ -86,8 +89,15 @@ impl<'m, 'a> RowReading<'m, 'a> {
                 from: TakenFrom::Column(rule.column),
                 text: cell.text,
             };
-            for target in rule.targets.iter().filter(|target| !is_composed(target)) {
-                if !self.is_fed(target) {
+            let is_link = self.row.link(rule.column).is_some();
+            for (place_of_target, target) in rule.targets.iter().enumerate() {
+                if is_composed(target) || !self.is_fed(target) {
+                    continue;
+                }
+                let at = (place_of_rule, place_of_target);
+                let quick = mapper.quick.value(at, cell, mapper);
+                if let Some(value) = quick.filter(|_| !is_link) {
+                    self.put_quick(target, value, place);
                     continue;
                 }
                 let cell = self.linked(target, rule.column).unwrap_or(cell);
@@ -317,6 +327,20 @@ impl<'m, 'a> RowReading<'m, 'a> {
         }
     }
 
+    /// Puts a value that was told without reading its cell.
+    fn put_quick(&mut self, target: &Target, value: QuickValue, place: Place<'_>) {
+        match value {
+            QuickValue::Nothing => {}
+            QuickValue::Single(value) => self.put_value(&target.spec.name, value, place),
+            QuickValue::Element(value) => {
+                if let FieldKind::Multi(kind) = target.spec.kind {
+                    let value_type = target.value_type.unwrap_or(kind.default_type());
+                    self.put_elements(kind, vec![MultiValue { value_type, value }], place);
+                }
+            }
+        }
+    }
+
     fn put_elements(&mut self, kind: MultiKind, values: Vec<MultiValue>, place: Place<'_>) {
         let name = FieldName::new(kind.field());
         let repeated = self.lead.append(&name, kind, values, place.from);
@@ -334,67 +358,14 @@ impl<'m, 'a> RowReading<'m, 'a> {
             });
         }
         self.keep_for_join(target, cell);
-        if let Put::Conflict(first) = self.lead.put(name, read.value, place.from) {
+        self.put_value(name, read.value, place);
+    }
+
+    fn put_value(&mut self, name: &FieldName, value: FieldValue, place: Place<'_>) {
+        if let Put::Conflict(first) = self.lead.put(name, value, place.from) {
             let other = self.label(first);
             self.tell(name, place, ProblemKind::FieldConflict { other });
         }
-    }
-
-    /// Keeps a text that a later column may be joined to.
-    fn keep_for_join(&mut self, target: &Target, cell: Cell<'_>) {
-        let name = &target.spec.name;
-        if self.mapper.is_joined(name) && !self.texts.iter().any(|(field, _)| field == name) {
-            let text = self.clean(target, cell);
-            self.texts.push((name.clone(), text));
-        }
-    }
-
-    /// The texts of the columns so far and this cell, where the column is to be joined to them.
-    fn joined(&mut self, target: &Target, cell: Cell<'_>) -> Option<String> {
-        let join = target.join.as_deref()?;
-        let text = self.clean(target, cell);
-        let mut kept = self.texts.iter_mut();
-        let (_, whole) = kept.find(|(field, _)| *field == target.spec.name)?;
-        whole.push_str(join);
-        whole.push_str(&text);
-        Some(whole.clone())
-    }
-
-    /// The whole of a joined text is read by the field's rules like one cell, so that it fits as a whole and is written as the
-    /// field wants it. What is wrong with its parts has been told with them.
-    fn put_joined(&mut self, target: &Target, whole: &str, place: Place<'_>) {
-        let spec = &target.spec;
-        let mut found = Vec::new();
-        let context = self.mapper.context(None);
-        let read = fields::single(
-            spec,
-            Manner::default(),
-            Cell::text(whole),
-            &context,
-            &mut found,
-        );
-        if let Some(read) = read {
-            if self.lead.has(spec.name.as_str()) {
-                self.lead.replace(&spec.name, read.value);
-            } else {
-                self.lead.put(&spec.name, read.value, place.from);
-            }
-        }
-        found.retain(|kind| {
-            matches!(
-                kind,
-                ProblemKind::TooLong { .. } | ProblemKind::TooLongBytes { .. }
-            )
-        });
-        for kind in found {
-            self.tell(&spec.name, place, kind);
-        }
-    }
-
-    fn clean(&self, target: &Target, cell: Cell<'_>) -> String {
-        let lines = lines_of(target.spec.kind);
-        let cleaned = fields::clean_text(cell, &self.mapper.mapping.empty, lines);
-        cleaned.map_or_else(|| cell.text.trim().to_owned(), Into::into)
     }
 
     /// Keeps the words that a problem leaves over for the comment, where the mapping wants that.

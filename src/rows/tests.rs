@@ -9,6 +9,7 @@ mod mapped;
 mod normal_forms;
 mod plain;
 mod portal;
+mod quick;
 mod sharing;
 mod vectors;
 
