@@ -40,10 +40,23 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// Small, since a block has ten thousands of them.
 #[derive(Debug, Clone, Copy)]
 struct CellEnd {
-    end: usize,
+    end: u32,
     kind: CellKind,
+}
+
+impl CellEnd {
+    /// A cell up to `end` in the block's text, which never comes near four gigabytes.
+    fn new(end: usize, kind: CellKind) -> Self {
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        Self { end, kind }
+    }
+
+    const fn end(self) -> usize {
+        self.end as usize
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -98,10 +111,21 @@ impl RowBlock {
     /// Adds a cell to the row begun last.
     pub fn push_cell(&mut self, text: &str, kind: CellKind) {
         self.text.push_str(text);
-        self.cells.push(CellEnd {
-            end: self.text.len(),
-            kind,
-        });
+        self.cells.push(CellEnd::new(self.text.len(), kind));
+    }
+
+    /// Adds cells of text to the row begun last, which stand in `texts` end to end; `ends` says where each ends. *False*, and nothing
+    /// is added, where an end is none of a character.
+    pub fn push_texts(&mut self, texts: &str, ends: &[usize]) -> bool {
+        if !ends.iter().all(|&end| texts.is_char_boundary(end)) {
+            return false;
+        }
+        let before = self.text.len();
+        self.text.push_str(texts);
+        let cells = ends.iter();
+        let cells = cells.map(|&end| CellEnd::new(before.saturating_add(end), CellKind::Text));
+        self.cells.extend(cells);
+        true
     }
 
     /// Takes the row begun last back: it turned out to be blank, or no row at all.
@@ -111,7 +135,7 @@ impl RowBlock {
                 .first_cell
                 .checked_sub(1)
                 .and_then(|last| self.cells.get(last))
-                .map_or(0, |cell| cell.end);
+                .map_or(0, |cell| cell.end());
             self.text.truncate(end);
             self.cells.truncate(head.first_cell);
         }
@@ -200,9 +224,9 @@ impl RowBlock {
         let start = index
             .checked_sub(1)
             .and_then(|last| self.cells.get(last))
-            .map_or(0, |before| before.end);
+            .map_or(0, |before| before.end());
         Some(Cell {
-            text: self.text.get(start..cell.end)?,
+            text: self.text.get(start..cell.end())?,
             kind: cell.kind,
         })
     }
@@ -242,6 +266,11 @@ impl<'a> RowView<'a> {
         self.block.cell(index).unwrap_or(Cell::text(""))
     }
 
+    /// Whether any cell of its block links to an address.
+    pub const fn has_links(&self) -> bool {
+        !self.block.links.is_empty()
+    }
+
     /// The e-mail address that a cell links to (LAY-29).
     pub fn link(&self, column: usize) -> Option<&'a str> {
         let wanted = self.row.ordinal.0.checked_sub(self.block.first_ordinal)?;
@@ -252,6 +281,14 @@ impl<'a> RowView<'a> {
             .take_while(|(row, ..)| *row as u64 == wanted)
             .find(|(_, at, _)| *at == column)
             .map(|(.., address)| address.as_str())
+    }
+
+    /// The texts of all its cells, end to end.
+    pub fn whole_text(&self) -> &'a str {
+        let ends = |cell: usize| self.block.cells.get(cell).map_or(0, |cell| cell.end());
+        let start = self.first.checked_sub(1).map_or(0, ends);
+        let end = self.end.checked_sub(1).map_or(start, ends);
+        self.block.text.get(start..end).unwrap_or("")
     }
 
     /// The cells, in the order of the columns.

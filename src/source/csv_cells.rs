@@ -43,6 +43,12 @@ impl CellReading {
         count: usize,
         block: &mut RowBlock,
     ) -> Reading {
+        if self.takes_all(records, count)
+            && let Ok(text) = simdutf8::basic::from_utf8(records.bytes())
+            && block.push_texts(text, records.ends())
+        {
+            return Reading::Text;
+        }
         if let Some(cells) = whole_text(records) {
             for (column, cell) in cells.take(self.columns.end.min(count)).enumerate() {
                 self.push_text(column, cell, block);
@@ -58,6 +64,16 @@ impl CellReading {
             self.push_text(column, &text_of(cell, reading), block);
         }
         reading
+    }
+
+    /// Whether all cells of the record read last are taken, each as it stands.
+    fn takes_all<R: Read>(&self, records: &Records<R>, count: usize) -> bool {
+        let cells = records.ends().len();
+        !self.returned
+            && self.columns.start == 0
+            && cells <= self.columns.end.min(count)
+            // An error's name begins with it.
+            && memchr::memchr(b'#', records.bytes()).is_none()
     }
 
     /// The texts of the record read last, for a survey.
@@ -107,7 +123,7 @@ impl CellReading {
 
 /// The cells of a record that is UTF-8 throughout.
 fn whole_text<R: Read>(records: &Records<R>) -> Option<impl Iterator<Item = &str>> {
-    let text = std::str::from_utf8(records.bytes()).ok()?;
+    let text = simdutf8::basic::from_utf8(records.bytes()).ok()?;
     let whole = records.ends().iter().all(|&end| text.is_char_boundary(end));
     let mut from = 0;
     let cells = records.ends().iter().map(move |&end| {

@@ -9,9 +9,10 @@
 use std::io::{self, Read};
 
 use csv_core::{ReadFieldResult, ReadRecordResult, Reader};
+use memchr::{memchr, memchr2};
 
 use super::csv_quotes::{Quotes, begin, core};
-use super::csv_spaced::spaced_cells;
+use super::csv_spaced::{may_be_spaced, spaced_cells};
 use super::quoting::{QUOTED_BYTES, RecordEnd, backslashes_escape, cell_is_right, swallows_rows};
 use super::text_stream::{TextStream, swap_quotes};
 
@@ -249,18 +250,20 @@ impl<R: Read> Records<R> {
     fn is_escaped(&self) -> bool {
         let raw = self.buffer.get(self.start..self.position).unwrap_or(&[]);
         let cells = self.bytes();
-        cells.contains(&b'\\')
-            && !cells.contains(&b'\n')
-            && !cells.contains(&b'\r')
+        memchr(b'\\', cells).is_some()
+            && memchr2(b'\n', b'\r', cells).is_none()
             && backslashes_escape(raw, self.delimiter)
     }
 
     /// Takes the cells of a record of one line whose quotes have blanks before them; whether it is one.
     fn take_spaced(&mut self) -> bool {
-        if !self.bytes().contains(&b'"') {
+        if memchr(b'"', self.bytes()).is_none() {
             return false;
         }
         let raw = self.buffer.get(self.start..self.position).unwrap_or(&[]);
+        if !may_be_spaced(raw, self.delimiter) {
+            return false;
+        }
         let Some(cells) = spaced_cells(raw, self.delimiter) else {
             return false;
         };
@@ -336,7 +339,7 @@ impl<R: Read> Records<R> {
     /// Whether the finished record's quoting can be right. Nearly all records are one short line, for which nothing needs
     /// to be looked at again.
     fn believed(&mut self, over: bool) -> Result<bool, RecordError> {
-        let several_lines = self.bytes().contains(&b'\n') || self.bytes().contains(&b'\r');
+        let several_lines = memchr2(b'\n', b'\r', self.bytes()).is_some();
         let long = self.position.saturating_sub(self.start) > QUOTED_BYTES;
         if !several_lines && !long && !over {
             return Ok(true);

@@ -4,6 +4,19 @@
 //! write so all the same. A record of one line is read so where every quote that then begins a cell is closed right before a
 //! delimiter or the end; anything else is left to the book.
 
+/// Whether a cell of a record may begin with blanks and a quote. Nearly no record has one.
+pub(super) fn may_be_spaced(raw: &[u8], delimiter: u8) -> bool {
+    memchr::memchr_iter(b'"', raw).any(|quote| {
+        let before = raw.get(..quote).unwrap_or(&[]);
+        let blanks = before.iter().rev();
+        let blanks = blanks
+            .take_while(|byte| matches!(byte, b' ' | b'\t') && **byte != delimiter)
+            .count();
+        let cell = before.get(..quote.saturating_sub(blanks)).unwrap_or(&[]);
+        blanks > 0 && cell.last().is_none_or(|&last| last == delimiter)
+    })
+}
+
 /// The cells of a record, if some of its quotes have blanks before them and all of them are closed.
 pub(super) fn spaced_cells(raw: &[u8], delimiter: u8) -> Option<Vec<Vec<u8>>> {
     let mut rest = raw

@@ -79,6 +79,7 @@ mod sheet_head;
 mod sheet_header;
 mod sheets;
 mod similar;
+mod single_byte;
 mod strict;
 mod survey;
 mod text_stream;

@@ -4,6 +4,8 @@ use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 
+use super::single_byte::ByteTable;
+
 /// Bytes read from the file at a time.
 const BLOCK: usize = 1 << 16;
 
@@ -19,7 +21,7 @@ pub(super) struct TextStream<R> {
 }
 
 struct Decoding {
-    decoder: Decoder,
+    by: By,
     raw: Vec<u8>,
     start: usize,
     end: usize,
@@ -27,11 +29,20 @@ struct Decoding {
     finished: bool,
 }
 
+/// By what bytes become text.
+enum By {
+    Table(Box<ByteTable>),
+    Decoder(Box<Decoder>),
+}
+
 impl<R: Read> TextStream<R> {
     /// A stream over `inner`, which stands behind the byte order mark.
     pub(super) fn new(inner: R, encoding: &'static Encoding) -> Self {
         let decoding = (encoding != UTF_8).then(|| Decoding {
-            decoder: encoding.new_decoder_without_bom_handling(),
+            by: ByteTable::of(encoding, UNDECODABLE).map_or_else(
+                || By::Decoder(Box::new(encoding.new_decoder_without_bom_handling())),
+                |table| By::Table(Box::new(table)),
+            ),
             raw: vec![0; BLOCK],
             start: 0,
             end: 0,
@@ -89,11 +100,19 @@ impl Decoding {
     /// Decodes what there is of raw bytes; one byte of `into` is kept free for [`UNDECODABLE`].
     fn decode(&mut self, into: &mut [u8]) -> usize {
         let raw = self.raw.get(self.start..self.end).unwrap_or(&[]);
+        let decoder = match &mut self.by {
+            By::Table(table) => {
+                let (read, written) = table.decode(raw, into);
+                self.start = self.start.saturating_add(read);
+                self.finished = self.input_over;
+                return written;
+            }
+            By::Decoder(decoder) => decoder,
+        };
         let room = into.len().saturating_sub(1);
         let free = into.get_mut(..room).unwrap_or(&mut []);
         let (result, read, written) =
-            self.decoder
-                .decode_to_utf8_without_replacement(raw, free, self.input_over);
+            decoder.decode_to_utf8_without_replacement(raw, free, self.input_over);
         self.start = self.start.saturating_add(read);
         match result {
             DecoderResult::InputEmpty => {
