@@ -1,20 +1,23 @@
 //! `check`: the dry run. One pass over the rows; the same report as an import, and nothing is sent.
 
-use std::sync::Arc;
+use std::hash::{BuildHasher as _, RandomState};
+use std::thread;
 
 use secrecy::ExposeSecret as _;
 
 use crate::domain::{Coded as _, FieldName, FieldValue};
+use crate::fields::ColumnEvidence;
 use crate::report::{PageFacts, ProblemGroups, Report};
-use crate::rows::{PlainRow, RunWords, Settled, SettledRow};
+use crate::rows::{PrintSeed, RunWords, Settled, SettledRow};
 use crate::run::{
     Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus, SourceCounts,
 };
+use crate::source::hash_file;
 
 use super::args_dry::CheckArgs;
 use super::beside::mapping_of;
 use super::check_mapping::check_mapping;
-use super::check_pass::{Wants, pass};
+use super::check_pass::{Passed, Wants, pass};
 use super::check_portal::check_at_portal;
 use super::check_words::{tell_problems, tell_replaced, tell_sources};
 use super::console::result;
@@ -25,11 +28,11 @@ use super::foresight::Foresight;
 use super::pick::Pick;
 use super::plan_words::tell_defaults;
 use super::report_setup::{self, ReportKind};
-use super::rows::{CheckedRow, RowCells, RowPass};
+use super::rows::{CheckedRow, PlainRun, RowCells, RowPass};
 use super::runtime::runtime;
 use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
 use super::show;
-use super::survey::{Prepared, number, prepare};
+use super::survey::{Depth, Prepared, number, prepare};
 
 pub(super) fn run(args: &CheckArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
@@ -56,16 +59,36 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     }
     let gate = Gate::new(&args.source)?;
     let catalogue = of_snapshot(args.source.fields.as_deref())?;
-    let prepared = prepare(&args.source, catalogue, words(&frame), &talk.console)?;
-    let look = Look {
-        foresight: None,
-        journal: None,
-        pick: &Pick::default(),
-        show: args.show,
-        previews: args.preview,
-        asked: Asked::default(),
+    // Leads are shown as they are read, once.
+    let depth = if args.show == 0 {
+        Depth::Beginning
+    } else {
+        Depth::Whole
     };
-    checked_through(&prepared, (&frame, gate), talk, look, |_| {
+    let source = &args.source;
+    let mut prepared = prepare(depth, source, catalogue, words(&frame), &talk.console)?;
+    let hash = prepared
+        .unhashed()
+        .map(|path| thread::spawn(move || hash_file(&path)));
+    let checked = loop {
+        let look = Look {
+            foresight: None,
+            journal: None,
+            pick: &Pick::default(),
+            show: args.show,
+            previews: args.preview,
+            asked: Asked::default(),
+        };
+        let mut checked = check_with_report(&prepared, &frame, talk, look)?;
+        let heard = std::mem::take(&mut checked.heard);
+        if depth == Depth::Whole || prepared.take_heard(heard) {
+            break checked;
+        }
+    };
+    if let Some(Ok(hash)) = hash.map(thread::JoinHandle::join) {
+        prepared.take_hash(&hash?.0);
+    }
+    finished(&prepared, (&frame, gate), talk, checked, |_| {
         if prepared.mapping.duplicates.in_portal.is_some() {
             talk.console.say("check-duplicates-not-asked", &[]);
         }
@@ -81,6 +104,16 @@ pub(super) fn checked_through(
     behind: impl FnOnce(&ImportPlan),
 ) -> Result<ExitCode, Fatal> {
     let checked = check_with_report(prepared, frame, talk, look)?;
+    finished(prepared, (frame, gate), talk, checked, behind)
+}
+
+fn finished(
+    prepared: &Prepared,
+    (frame, gate): (&RunFrame, Gate),
+    talk: &Talk,
+    checked: Checked,
+    behind: impl FnOnce(&ImportPlan),
+) -> Result<ExitCode, Fatal> {
     let refusal = refusal(&checked.plan, gate);
     let exit = match &refusal {
         Some(_) => ExitCode::SourceRefused,
@@ -99,6 +132,7 @@ pub(super) fn words(frame: &RunFrame) -> RunWords {
         run: frame.run.clone(),
         date: now.to_zoned(jiff::tz::TimeZone::system()).date(),
         now,
+        prints: PrintSeed(RandomState::new().hash_one(&frame.run)),
     }
 }
 
@@ -170,6 +204,7 @@ pub(super) struct Checked {
     asked: Asked,
     sources: SourceCounts,
     previews: u64,
+    heard: Vec<ColumnEvidence>,
 }
 
 /// The pass with a report: valid rows end as pending, and those whom the portal has as an import would end them.
@@ -183,7 +218,7 @@ pub(super) fn check_with_report(
         foresight,
         journal,
         pick,
-        mut show,
+        show,
         previews,
         asked,
     } = look;
@@ -192,52 +227,100 @@ pub(super) fn check_with_report(
         links: foresight.is_some(),
         previews,
     };
-    let mut report = report_setup::create(prepared, frame, talk, kind)?;
-    let mut counts = RowCounts::default();
-    let mut responsible = ResponsibleCounts::default();
-    let mut sources = SourceCounts::default();
-    let rows = (foresight, journal, pick);
-    let each = |row: CheckedRow, foreseen, rows: &RowPass<'_>| {
-        let result = match row {
-            CheckedRow::Plain(plain) => plain_result(plain, rows.cells(false)),
-            CheckedRow::Settled(row) => {
-                if let Settled::Valid(draft) = &row.outcome
-                    && !is_kept_back(foreseen)
-                {
-                    report.preview_row(draft)?;
-                    if show > 0 {
-                        show -= 1;
-                        tell_lead(&show::lead(prepared, talk, draft), talk);
-                    }
-                }
-                let keeps_cells = matches!(row.outcome, Settled::Invalid) || is_kept_back(foreseen);
-                foreseen_result(row, foreseen, rows.cells(keeps_cells))
+    let mut telling = Tale {
+        prepared,
+        talk,
+        report: report_setup::create(prepared, frame, talk, kind)?,
+        counts: RowCounts::default(),
+        responsible: ResponsibleCounts::default(),
+        sources: SourceCounts::default(),
+        show,
+        names_rows: foresight.is_some(),
+    };
+    let rows = (foresight, journal, pick, show.max(previews));
+    let each = |row: CheckedRow, foreseen, rows: &RowPass<'_>| match row {
+        CheckedRow::Plains(plains) => telling.plains(&plains, rows),
+        CheckedRow::Settled(row) => telling.settled(row, foreseen, rows),
+    };
+    let Passed {
+        mut plan,
+        groups,
+        tallies,
+        heard,
+    } = pass(prepared, talk, frame.clock, rows, each)?;
+    plan.search_requests = asked.searched;
+    for tally in &tallies {
+        telling.responsible.add_plains(tally);
+        telling.sources.add_plains(tally);
+    }
+    Ok(Checked {
+        plan,
+        groups,
+        report: telling.report,
+        counts: telling.counts,
+        responsible: telling.responsible,
+        asked,
+        sources: telling.sources,
+        previews,
+        heard,
+    })
+}
+
+/// What is told of the rows of a check, as they come.
+struct Tale<'a> {
+    prepared: &'a Prepared,
+    talk: &'a Talk,
+    report: Report,
+    counts: RowCounts,
+    responsible: ResponsibleCounts,
+    sources: SourceCounts,
+    /// So many more leads are told field by field.
+    show: u64,
+    /// Rows that can be sent are told with their identity, though that is their content: something was looked up by it.
+    names_rows: bool,
+}
+
+impl Tale<'_> {
+    fn plains(&mut self, plains: &PlainRun, rows: &RowPass<'_>) -> Result<Wants, Fatal> {
+        self.counts.read += plains.rows;
+        self.counts.pending += plains.rows;
+        let lines = rows.lines(plains);
+        self.report.plain_rows(plains.source, plains.rows, lines)?;
+        Ok(Wants::Fate)
+    }
+
+    fn settled(
+        &mut self,
+        row: SettledRow,
+        foreseen: Foreseen,
+        rows: &RowPass<'_>,
+    ) -> Result<Wants, Fatal> {
+        if let Settled::Valid(draft) = &row.outcome
+            && !is_kept_back(foreseen)
+        {
+            self.report.preview_row(draft)?;
+            if self.show > 0 {
+                self.show -= 1;
+                tell_lead(&show::lead(self.prepared, self.talk, draft), self.talk);
             }
-        };
-        counts.read += 1;
-        counts.add(&result.status);
+        }
+        let keeps_cells = matches!(row.outcome, Settled::Invalid) || is_kept_back(foreseen);
+        let mut result = foreseen_result(row, foreseen, rows.cells(keeps_cells));
         let is_lead = |status: &RowStatus| *status == RowStatus::Pending;
-        responsible.add(&result, is_lead);
-        sources.add(&result, is_lead);
-        report.row(&result)?;
-        Ok(if show > 0 || report.takes_previews() {
+        if !self.names_rows && is_lead(&result.status) && rows.are_named_by_content() {
+            result.origin_id = None;
+        }
+        self.counts.read += 1;
+        self.counts.add(&result.status);
+        self.responsible.add(&result, is_lead);
+        self.sources.add(&result, is_lead);
+        self.report.row(&result)?;
+        Ok(if self.show > 0 || self.report.takes_previews() {
             Wants::Whole
         } else {
             Wants::Fate
         })
-    };
-    let (mut plan, groups) = pass(prepared, talk, frame.clock, rows, each)?;
-    plan.search_requests = asked.searched;
-    Ok(Checked {
-        plan,
-        groups,
-        report,
-        counts,
-        responsible,
-        asked,
-        sources,
-        previews,
-    })
+    }
 }
 
 /// Whether a valid row is not sent for what the portal has.
@@ -258,22 +341,6 @@ fn foreseen_result(row: SettledRow, foreseen: Foreseen, cells: RowCells) -> RowR
         result.status = RowStatus::Skipped;
     }
     result
-}
-
-/// The same of a row that can be sent and has nothing to be told.
-fn plain_result(row: PlainRow, cells: RowCells) -> RowResult {
-    let origin_id = Some(row.origin_id());
-    let text = |name: Option<Arc<str>>| name.map(|name| name.to_string());
-    RowResult {
-        row: row.row,
-        status: RowStatus::Pending,
-        origin_id,
-        problems: Vec::new(),
-        cells: Vec::new(),
-        responsible: text(row.names.responsible),
-        source_id: text(row.names.source),
-        own: cells.own,
-    }
 }
 
 /// A lead that was asked for is part of the result, unless that is to be JSON alone.

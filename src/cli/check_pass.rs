@@ -2,7 +2,9 @@
 
 use std::thread;
 
+use crate::fields::ColumnEvidence;
 use crate::report::ProblemGroups;
+use crate::rows::PlainTally;
 use crate::run::{Foreseen, ImportPlan, resettle_unasked};
 
 use super::clock::Clock;
@@ -10,7 +12,7 @@ use super::diagnose::Fatal;
 use super::foresight::Foresight;
 use super::pick::Pick;
 use super::progress::PassProgress;
-use super::row_blocks::mappers;
+use super::row_blocks::{Plainly, mappers};
 use super::rows::{CheckedRow, RowPass};
 use super::settings::Talk;
 use super::survey::Prepared;
@@ -32,9 +34,9 @@ pub(super) fn pass(
     prepared: &Prepared,
     talk: &Talk,
     clock: Clock,
-    (foresight, journal, pick): (Option<&Foresight<'_>>, Option<&Foresight<'_>>, &Pick<'_>),
+    (foresight, journal, pick, behind): Rows<'_, '_>,
     mut each: impl FnMut(CheckedRow, Foreseen, &RowPass<'_>) -> Result<Wants, Fatal>,
-) -> Result<(ImportPlan, ProblemGroups), Fatal> {
+) -> Result<Passed, Fatal> {
     let hashes = prepared.infos.iter().map(|info| info.sha256.as_str());
     let mut plan = ImportPlan::of_sources(hashes);
     let mut groups = ProblemGroups::new();
@@ -43,19 +45,23 @@ pub(super) fn pass(
     let mappers = mappers(prepared);
     thread::scope(|scope| {
         // What the journal and the portal know of a row goes by all that it says.
-        let looked_over = foresight.is_none();
-        let mut rows = RowPass::beside(scope, prepared, &mappers, (pick, looked_over));
+        let plainly = foresight.is_none().then_some(Plainly {
+            in_file: &prepared.mapping.duplicates.in_file,
+            behind,
+        });
+        let mut rows = RowPass::beside(scope, prepared, &mappers, (pick, plainly));
         let mut wants = Wants::Whole;
         let mut next = || -> Result<bool, Fatal> {
-            let mut row = match rows.next_checked(wants == Wants::Whole)? {
-                None => return Ok(false),
-                Some(CheckedRow::Plain(row)) => {
-                    plan.add_plain(&row);
-                    wants = each(CheckedRow::Plain(row), Foreseen::Create, &rows)?;
-                    progress.row();
+            let Some(row) = rows.next_checked(wants == Wants::Whole)? else {
+                return Ok(false);
+            };
+            progress.rows(row.count());
+            let mut row = match row {
+                CheckedRow::Settled(row) => row,
+                plains @ CheckedRow::Plains(_) => {
+                    wants = each(plains, Foreseen::Create, &rows)?;
                     return Ok(true);
                 }
-                Some(CheckedRow::Settled(row)) => row,
             };
             let foreseen = if let (Some(foresight), Some(quota)) = (foresight, &mut quota) {
                 foresight.of(&mut row, &mut plan, quota)?
@@ -71,7 +77,6 @@ pub(super) fn pass(
                 groups.note(&talk.console.catalogue, &prepared.infos, problem);
             }
             wants = each(CheckedRow::Settled(row), foreseen, &rows)?;
-            progress.row();
             Ok(true)
         };
         let mut some = || -> Result<bool, Fatal> {
@@ -89,9 +94,42 @@ pub(super) fn pass(
                 None => some()?,
             };
         }
-        plan.blank = rows.blank_rows();
-        Ok((plan, groups))
+        Ok(Passed::of(plan, groups, &rows))
     })
+}
+
+/// By what rows are foreseen, which of them are, and how many at the beginning are read out even where nothing is to be told of them.
+type Rows<'a, 'f> = (
+    Option<&'f Foresight<'a>>,
+    Option<&'f Foresight<'a>>,
+    &'f Pick<'f>,
+    u64,
+);
+
+/// What a pass found.
+pub(super) struct Passed {
+    pub(super) plan: ImportPlan,
+    pub(super) groups: ProblemGroups,
+    /// Plain rows, by source.
+    pub(super) tallies: Vec<PlainTally>,
+    /// What the columns of each source say together.
+    pub(super) heard: Vec<ColumnEvidence>,
+}
+
+impl Passed {
+    /// What was found once `rows` came to their end.
+    fn of(mut plan: ImportPlan, groups: ProblemGroups, rows: &RowPass<'_>) -> Self {
+        plan.blank = rows.blank_rows();
+        for (source, tally) in rows.tallies().iter().enumerate() {
+            plan.add_plains(source, tally);
+        }
+        Self {
+            plan,
+            groups,
+            tallies: rows.tallies().to_vec(),
+            heard: rows.heard(),
+        }
+    }
 }
 
 /// The pass without a report: what an import plans by.
@@ -101,6 +139,7 @@ pub(super) fn plan(
     clock: Clock,
     foresight: &Foresight<'_>,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
-    let rows = (Some(foresight), None, foresight.pick);
-    pass(prepared, talk, clock, rows, |_, _, _| Ok(Wants::Whole))
+    let rows = (Some(foresight), None, foresight.pick, u64::MAX);
+    let passed = pass(prepared, talk, clock, rows, |_, _, _| Ok(Wants::Whole))?;
+    Ok((passed.plan, passed.groups))
 }

@@ -16,14 +16,45 @@ use crate::source::{self, SourceError};
 /// Blocks that wait to be heard.
 const WAITING: usize = 4;
 
+/// Rows by which it is guessed what columns say.
+const GUESSED_BY: usize = 4 * RowBlock::ROWS;
+
+/// What the mapping watches of a source, with nothing heard yet.
+pub(super) fn unheard(mapping: &Mapping) -> ColumnEvidence {
+    ColumnEvidence::new(&evidence_columns(mapping)).with_names(&name_columns(mapping))
+}
+
+/// What the first rows of a source say, for a pass that hears all of them itself and can be made again.
+pub(super) fn guess_evidence(
+    path: &Path,
+    info: &SourceInfo,
+    mapping: &Mapping,
+) -> Result<ColumnEvidence, SourceError> {
+    let mut evidence = unheard(mapping);
+    if evidence.is_empty() {
+        return Ok(evidence);
+    }
+    let mut reader = source::open(path, info, SourceIndex(0))?;
+    let (mut block, mut rows) = (RowBlock::new(), 0);
+    while rows < GUESSED_BY {
+        block.restart(SourceIndex(0), RowOrdinal(0));
+        // What keeps the source from being read is told by the pass.
+        if !reader.read(&mut block).unwrap_or(false) {
+            break;
+        }
+        rows += block.len();
+        block.rows().for_each(|row| evidence.observe(row));
+    }
+    Ok(evidence)
+}
+
 /// Reads the source once where such columns are mapped, and not at all otherwise.
 pub(super) fn gather_evidence(
     path: &Path,
     info: &SourceInfo,
     mapping: &Mapping,
 ) -> Result<ColumnEvidence, SourceError> {
-    let nothing =
-        ColumnEvidence::new(&evidence_columns(mapping)).with_names(&name_columns(mapping));
+    let nothing = unheard(mapping);
     if nothing.is_empty() {
         return Ok(nothing);
     }

@@ -20,6 +20,7 @@ use super::pick::Pick;
 use super::rows::RowPass;
 use super::settings::{RunFrame, Talk};
 use super::show::{field_label, lead_lines};
+use super::survey::Depth;
 use super::survey::{Prepared, prepare};
 
 pub(super) fn run(args: &ExplainArgs) -> ExitCode {
@@ -39,7 +40,13 @@ fn explain(args: &ExplainArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     };
     let frame = RunFrame::new(&source, 1);
     let catalogue = of_snapshot(args.fields.as_deref())?;
-    let prepared = prepare(&source, catalogue, check::words(&frame), &talk.console)?;
+    let prepared = prepare(
+        Depth::Whole,
+        &source,
+        catalogue,
+        check::words(&frame),
+        &talk.console,
+    )?;
     let found = find(&prepared, &address, &args.cell)?;
     let told = Told {
         prepared: &prepared,

@@ -49,6 +49,7 @@ pub(super) fn survey_files(
     choice: &SheetChoice,
 ) -> Surveyed {
     let mut files = Files::default();
+    let alone = given.len() == 1;
     for name in given {
         match source::given_files(name) {
             Ok(found) => {
@@ -70,8 +71,13 @@ pub(super) fn survey_files(
                     let kind = SourceErrorKind::NothingMatches;
                     files.errors.push(SourceError::of_file(name, kind));
                 }
+                // Files are told apart by their hashes.
+                let settings = SourceSettings {
+                    unhashed: settings.unhashed && alone && found.len() == 1,
+                    ..settings.clone()
+                };
                 for file in found {
-                    files.take(file, settings, choice);
+                    files.take(file, &settings, choice);
                 }
             }
             Err(error) => files.errors.push(error),

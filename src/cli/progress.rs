@@ -229,10 +229,11 @@ impl PassProgress {
         }
     }
 
-    /// A row was read.
-    pub(super) fn row(&mut self) {
-        self.rows += 1;
-        if !self.rows.is_multiple_of(LOOK_EVERY_ROWS) {
+    /// Rows were read.
+    pub(super) fn rows(&mut self, rows: u64) {
+        let looks = self.rows / LOOK_EVERY_ROWS;
+        self.rows += rows;
+        if self.rows / LOOK_EVERY_ROWS == looks {
             return;
         }
         let line = || {

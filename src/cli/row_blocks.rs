@@ -10,7 +10,9 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
 
-use crate::domain::{InFile, RowBlock, RowOrdinal, SourceIndex};
+use crate::domain::{InFile, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
+use crate::fields::ColumnEvidence;
+use crate::report::PlainLines;
 use crate::rows::{MappedRow, PlainRow, PlainRows, RowMapper, rows_name_themselves};
 use crate::source::{self, RowReader, SourceError};
 
@@ -25,18 +27,32 @@ const MOST_MAPPERS: usize = 8;
 pub(super) enum FoundRow {
     /// It was mapped.
     Mapped(Box<MappedRow>),
-    /// It need not be, unless it has something in common with another.
-    Plain(PlainRow),
+    /// It need not be, unless it has something in common with another; its line of the report ends there among the block's lines.
+    Plain(PlainRow, usize),
     /// It was taken.
     Taken,
 }
 
 /// A block with what its rows say by themselves.
+#[derive(Default)]
 pub(super) struct MappedBlock {
     pub(super) block: RowBlock,
     pub(super) rows: Vec<FoundRow>,
+    /// The lines of `results.csv` for its plain rows, one behind the other.
+    pub(super) lines: Vec<u8>,
+    /// What plain rows are counted by.
+    pub(super) names: Arc<Vec<Arc<str>>>,
     /// Blank rows of its source so far.
     pub(super) blank: u64,
+}
+
+/// Which rows are looked at only whether they are plain.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plainly<'a> {
+    /// By what two rows are one person's.
+    pub(super) in_file: &'a InFile,
+    /// So many rows at the beginning are read out all the same.
+    pub(super) behind: u64,
 }
 
 /// How the rows of each source are mapped.
@@ -107,24 +123,55 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// Maps the rows of a block; with `plain` those that need it.
-pub(super) fn map_block(
-    mapper: Option<&RowMapper<'_>>,
-    plain: Option<&mut PlainRows<'_, '_>>,
-    block: &RowBlock,
-    rows: &mut Vec<FoundRow>,
-) {
+/// Maps the rows of a block.
+pub(super) fn map_block(mapper: Option<&RowMapper<'_>>, into: &mut MappedBlock) {
+    let MappedBlock { block, rows, .. } = into;
     rows.clear();
     let Some(mapper) = mapper else { return };
     let problems = block.problems();
     let whole = |row| FoundRow::Mapped(Box::new(mapper.map(row, problems)));
-    match plain {
-        None => rows.extend(block.rows().map(whole)),
-        Some(plain) => rows.extend(block.rows().map(|row| {
-            plain
-                .row(row, problems)
-                .map_or_else(|| whole(row), FoundRow::Plain)
-        })),
+    rows.extend(block.rows().map(whole));
+}
+
+/// How plain rows of a source are found, and their lines made.
+struct PlainWay<'m, 'a> {
+    rows: PlainRows<'m, 'a>,
+    lines: PlainLines,
+    behind: u64,
+}
+
+impl<'m, 'a> PlainWay<'m, 'a> {
+    fn of(mapper: &'m RowMapper<'a>, info: &SourceInfo, plainly: Plainly<'_>) -> Option<Self> {
+        Some(Self {
+            rows: PlainRows::of(mapper, plainly.in_file)?,
+            lines: PlainLines::new(info),
+            behind: plainly.behind,
+        })
+    }
+
+    /// Finds the plain rows of a block, and maps the others.
+    fn take(&mut self, mapper: &RowMapper<'_>, into: &mut MappedBlock) {
+        let MappedBlock {
+            block, rows, lines, ..
+        } = into;
+        rows.clear();
+        lines.clear();
+        let problems = block.problems();
+        for row in block.rows() {
+            let plain = (row.at().ordinal.0 >= self.behind)
+                .then(|| self.rows.row(row, problems))
+                .flatten();
+            let Some(plain) = plain else {
+                rows.push(FoundRow::Mapped(Box::new(mapper.map(row, problems))));
+                continue;
+            };
+            let own = mapper.report_columns().iter();
+            let own = own.map(|&column| row.cell(column).text);
+            let key = self.rows.key_of_last();
+            self.lines.put(row.at().number, key, own, lines);
+            rows.push(FoundRow::Plain(plain, lines.len()));
+        }
+        into.names = Arc::clone(self.rows.names());
     }
 }
 
@@ -138,16 +185,20 @@ pub(super) struct BlocksBeside {
     /// Those that came before their turn.
     early: BTreeMap<u64, Result<MappedBlock, SourceError>>,
     next: u64,
+    heard: Arc<Heard>,
 }
 
+/// What the columns of each source say together, as far as blocks were mapped.
+type Heard = Mutex<Vec<ColumnEvidence>>;
+
 impl BlocksBeside {
-    /// Starts the threads. They end with the last source, or when nobody takes their blocks any more. With `in_file` rows that are plain
+    /// Starts the threads. They end with the last source, or when nobody takes their blocks any more. With `plainly` rows that are plain
     /// are told.
     pub(super) fn start<'scope, 'env>(
         scope: &'scope Scope<'scope, 'env>,
         prepared: &'env Prepared,
         mappers: &'env [RowMapper<'env>],
-        in_file: Option<&'env InFile>,
+        plainly: Option<Plainly<'env>>,
     ) -> Self {
         let (to_map, read) = sync_channel(WAITING);
         let (to_settle, mapped) = sync_channel(WAITING);
@@ -155,16 +206,34 @@ impl BlocksBeside {
         scope.spawn(move || read_on(Blocks::new(prepared), &free, &to_map));
         let read = Arc::new(Mutex::new(read));
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let nothing = prepared.unheard();
+        let heard = Arc::new(Mutex::new(nothing.clone()));
         for _ in 0..cores.min(MOST_MAPPERS) {
             let (read, to_settle) = (Arc::clone(&read), to_settle.clone());
-            scope.spawn(move || map_on(mappers, in_file, &read, &to_settle));
+            let (heard, mut own) = (Arc::clone(&heard), nothing.clone());
+            scope.spawn(move || {
+                map_on((prepared, mappers), plainly, &read, &to_settle, &mut own);
+                let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+                for (all, own) in heard.iter_mut().zip(&own) {
+                    all.merge(own);
+                }
+                // Who waits for the last block may look at what was heard.
+                drop(to_settle);
+            });
         }
         Self {
             mapped,
             done,
             early: BTreeMap::new(),
             next: 0,
+            heard,
         }
+    }
+
+    /// What the columns of each source say together: of all their cells once [`Self::next`] came to the end.
+    pub(super) fn heard(&self) -> Vec<ColumnEvidence> {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.clone()
     }
 
     /// The next block in the file's order; `None` at the end of the last source.
@@ -197,11 +266,7 @@ fn read_on(
     to_map: &SyncSender<(u64, Result<MappedBlock, SourceError>)>,
 ) {
     for number in 0.. {
-        let mut next = free.try_recv().unwrap_or_else(|_| MappedBlock {
-            block: RowBlock::new(),
-            rows: Vec::new(),
-            blank: 0,
-        });
+        let mut next = free.try_recv().unwrap_or_default();
         let read = match blocks.fill(&mut next.block) {
             Ok(Some(blank)) => {
                 next.blank = blank;
@@ -219,13 +284,15 @@ fn read_on(
 
 /// Maps block after block until there are no more, or nobody takes them.
 fn map_on(
-    mappers: &[RowMapper<'_>],
-    in_file: Option<&InFile>,
+    (prepared, mappers): (&Prepared, &[RowMapper<'_>]),
+    plainly: Option<Plainly<'_>>,
     read: &Mutex<Receiver<Numbered>>,
     to_settle: &SyncSender<Numbered>,
+    heard: &mut [ColumnEvidence],
 ) {
-    let plain = |mapper| in_file.and_then(|in_file| PlainRows::of(mapper, in_file));
-    let mut plains: Vec<Option<PlainRows<'_, '_>>> = mappers.iter().map(plain).collect();
+    let way = |(mapper, info)| plainly.and_then(|plainly| PlainWay::of(mapper, info, plainly));
+    let mut ways: Vec<Option<PlainWay<'_, '_>>> =
+        mappers.iter().zip(&prepared.infos).map(way).collect();
     loop {
         let next = {
             let read = read.lock().unwrap_or_else(PoisonError::into_inner);
@@ -234,8 +301,13 @@ fn map_on(
         let Ok((number, block)) = next else { return };
         let mapped = block.map(|mut mapped| {
             let source = mapped.block.source();
-            let plain = plains.get_mut(source).and_then(Option::as_mut);
-            map_block(mappers.get(source), plain, &mapped.block, &mut mapped.rows);
+            if let Some(heard) = heard.get_mut(source) {
+                mapped.block.rows().for_each(|row| heard.observe(row));
+            }
+            match (ways.get_mut(source), mappers.get(source)) {
+                (Some(Some(way)), Some(mapper)) => way.take(mapper, &mut mapped),
+                (_, mapper) => map_block(mapper, &mut mapped),
+            }
             mapped
         });
         if to_settle.send((number, mapped)).is_err() {

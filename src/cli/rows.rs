@@ -1,19 +1,20 @@
 //! One pass over the sources: blocks are read, mapped and settled, row by row in the order of the files.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::thread::Scope;
 
 use crate::domain::{Cell, CellKind, OwnCell, RowBlock, RowOrdinal, SourceIndex};
-use crate::fields::{self, Lines};
+use crate::fields::{self, ColumnEvidence, Lines};
 use crate::rows::{
-    CellWay, ContactCount, MappedRow, PlainRow, RowMapper, SeenSpilled, Settled, SettledRow,
+    CellWay, ContactCount, MappedRow, PlainTally, RowMapper, SeenSpilled, Settled, SettledRow,
     SharedContacts, ToldOnce, settle, settle_plain,
 };
 use crate::source::{self, SourceError};
 
 use super::diagnose::Fatal;
 use super::pick::Pick;
-use super::row_blocks::{Blocks, BlocksBeside, FoundRow, MappedBlock, map_block, mappers};
+use super::row_blocks::{Blocks, BlocksBeside, FoundRow, MappedBlock, Plainly, map_block, mappers};
 use super::run_files::TemporaryRuns;
 use super::survey::Prepared;
 
@@ -22,9 +23,12 @@ pub(super) struct RowPass<'a> {
     prepared: &'a Prepared,
     pick: &'a Pick<'a>,
     feed: Feed<'a>,
-    /// The block whose rows are given, and which of them comes next.
+    /// The block whose rows are given, which of them comes next, and where its lines of plain rows begin that come next.
     current: MappedBlock,
     index: usize,
+    line: usize,
+    /// Plain rows given so far, by source.
+    tallies: Vec<PlainTally>,
     seen: SeenSpilled,
     /// What is a warning once for a column.
     told: ToldOnce,
@@ -67,7 +71,7 @@ impl<'a> Feed<'a> {
                 };
                 current.blank = blank;
                 let mapper = mappers.get(current.block.source());
-                map_block(mapper, None, &current.block, &mut current.rows);
+                map_block(mapper, current);
             }
             Self::Beside { blocks, .. } => {
                 let Some(next) = blocks.next()? else {
@@ -80,12 +84,34 @@ impl<'a> Feed<'a> {
     }
 }
 
-/// A row of a dry run.
+/// Rows of a dry run.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one at a time, and many of the large ones where all rows are odd"
+)]
 pub(super) enum CheckedRow {
-    /// It can be sent, and there is nothing to be told of it.
-    Plain(PlainRow),
+    /// Some that can be sent, and of which there is nothing to be told.
+    Plains(PlainRun),
     /// Any other.
     Settled(SettledRow),
+}
+
+impl CheckedRow {
+    /// How many rows they are.
+    pub(super) const fn count(&self) -> u64 {
+        match self {
+            Self::Plains(plains) => plains.rows,
+            Self::Settled(_) => 1,
+        }
+    }
+}
+
+/// Plain rows of one source below one another.
+pub(super) struct PlainRun {
+    pub(super) source: SourceIndex,
+    pub(super) rows: u64,
+    /// Where their lines of `results.csv` stand among those of the block.
+    lines: Range<usize>,
 }
 
 impl<'a> RowPass<'a> {
@@ -95,15 +121,14 @@ impl<'a> RowPass<'a> {
         Self::of(prepared, pick, Feed::Here { blocks, mappers })
     }
 
-    /// A pass for which other threads read ahead; with `plain` of rows that have nothing to be told no more is found out.
+    /// A pass for which other threads read ahead; with `plainly` of rows that have nothing to be told no more is found out.
     pub(super) fn beside<'scope>(
         scope: &'scope Scope<'scope, 'a>,
         prepared: &'a Prepared,
         mappers: &'a [RowMapper<'a>],
-        (pick, plain): (&'a Pick<'a>, bool),
+        (pick, plainly): (&'a Pick<'a>, Option<Plainly<'a>>),
     ) -> Self {
-        let in_file = plain.then_some(&prepared.mapping.duplicates.in_file);
-        let blocks = BlocksBeside::start(scope, prepared, mappers, in_file);
+        let blocks = BlocksBeside::start(scope, prepared, mappers, plainly);
         Self::of(prepared, pick, Feed::Beside { blocks, mappers })
     }
 
@@ -112,12 +137,10 @@ impl<'a> RowPass<'a> {
             prepared,
             pick,
             feed,
-            current: MappedBlock {
-                block: RowBlock::new(),
-                rows: Vec::new(),
-                blank: 0,
-            },
+            current: MappedBlock::default(),
             index: 0,
+            line: 0,
+            tallies: vec![PlainTally::default(); prepared.sources.len()],
             seen: SeenSpilled::new(Box::new(TemporaryRuns)),
             told: ToldOnce::default(),
             given: 0,
@@ -132,7 +155,7 @@ impl<'a> RowPass<'a> {
         loop {
             match self.next_checked(true)? {
                 Some(CheckedRow::Settled(row)) => return Ok(Some(row)),
-                Some(CheckedRow::Plain(_)) => {}
+                Some(CheckedRow::Plains(_)) => {}
                 None => return Ok(None),
             }
         }
@@ -149,13 +172,14 @@ impl<'a> RowPass<'a> {
                 self.told.weigh(&mut settled.problems);
                 renumber(settled, RowOrdinal(self.given));
             }
-            self.given += 1;
+            let rows = row.count();
             let source = match &row {
-                CheckedRow::Plain(plain) => plain.row.source,
+                CheckedRow::Plains(plains) => plains.source,
                 CheckedRow::Settled(settled) => settled.row.source,
             };
+            self.given += rows;
             if let Some(read) = self.read.get_mut(usize::from(source.0)) {
-                *read += 1;
+                *read += rows;
             }
             return Ok(Some(row));
         }
@@ -164,7 +188,9 @@ impl<'a> RowPass<'a> {
 
     fn next_of_all(&mut self, whole: bool) -> Result<Option<CheckedRow>, Fatal> {
         while self.index >= self.current.rows.len() {
+            self.close_block();
             self.index = 0;
+            self.line = 0;
             self.current.rows.clear();
             if !self.feed.next(&mut self.current)? {
                 return Ok(None);
@@ -174,12 +200,10 @@ impl<'a> RowPass<'a> {
                 *blank = self.current.blank;
             }
         }
-        let Some(found) = self.current.rows.get_mut(self.index) else {
-            return Ok(None);
-        };
-        let found = std::mem::replace(found, FoundRow::Taken);
-        self.index += 1;
-        let checked = self.checked(found, whole);
+        let plains = if whole { None } else { self.plain_run() };
+        let checked = plains
+            .map(CheckedRow::Plains)
+            .or_else(|| self.settled_next());
         match self.seen.failure() {
             // What was told of the row may be wrong.
             Some(failure) => Err(failure.into()),
@@ -187,14 +211,15 @@ impl<'a> RowPass<'a> {
         }
     }
 
-    fn checked(&mut self, found: FoundRow, whole: bool) -> Option<CheckedRow> {
+    fn settled_next(&mut self) -> Option<CheckedRow> {
+        let found = self.current.rows.get_mut(self.index)?;
+        let found = std::mem::replace(found, FoundRow::Taken);
+        self.index += 1;
         let prepared = self.prepared;
         let run = prepared.in_run();
         let mapped = match found {
-            FoundRow::Plain(plain) => {
-                if !whole && settle_plain(&plain, run, &mut self.seen) {
-                    return Some(CheckedRow::Plain(plain));
-                }
+            FoundRow::Plain(_, end) => {
+                self.line = end;
                 self.mapped_here()
             }
             FoundRow::Mapped(mapped) => Some(*mapped),
@@ -202,6 +227,57 @@ impl<'a> RowPass<'a> {
         };
         let settled = mapped.map(|mapped| settle(mapped, run, &mut self.seen));
         settled.map(CheckedRow::Settled)
+    }
+
+    /// The plain rows that come next, as far as they have nothing in common with rows before them.
+    fn plain_run(&mut self) -> Option<PlainRun> {
+        let source = self.current.block.source();
+        let (run, from) = (self.prepared.in_run(), self.line);
+        let tally = self.tallies.get_mut(source)?;
+        let next = self.current.rows.get(self.index..)?;
+        let mut rows = 0_usize;
+        for found in next {
+            let FoundRow::Plain(plain, end) = found else {
+                break;
+            };
+            if !settle_plain(plain, run, &mut self.seen) {
+                break;
+            }
+            tally.add(plain);
+            self.line = *end;
+            rows += 1;
+        }
+        self.index += rows;
+        (rows > 0).then(|| PlainRun {
+            source: SourceIndex(u16::try_from(source).unwrap_or(u16::MAX)),
+            rows: rows as u64,
+            lines: from..self.line,
+        })
+    }
+
+    /// Takes over what was counted of the block's plain rows.
+    fn close_block(&mut self) {
+        if let Some(tally) = self.tallies.get_mut(self.current.block.source()) {
+            tally.close(&self.current.names);
+        }
+    }
+
+    /// The lines of the plain rows that were given last.
+    pub(super) fn lines(&self, plains: &PlainRun) -> &[u8] {
+        self.current.lines.get(plains.lines.clone()).unwrap_or(&[])
+    }
+
+    /// The plain rows of each source, once all rows were given.
+    pub(super) fn tallies(&self) -> &[PlainTally] {
+        &self.tallies
+    }
+
+    /// What the columns of each source say together, once all rows were given; nothing where no other threads read.
+    pub(super) fn heard(&self) -> Vec<ColumnEvidence> {
+        match &self.feed {
+            Feed::Here { .. } => Vec::new(),
+            Feed::Beside { blocks, .. } => blocks.heard(),
+        }
     }
 
     /// The row that was taken last, with all that it says.
@@ -234,6 +310,12 @@ impl<'a> RowPass<'a> {
                 .collect(),
             all: row.cells().filter(|_| all).map(unmistakable).collect(),
         }
+    }
+
+    /// Whether the row that [`Self::next`] gave last is known by its content and by nothing else.
+    pub(super) fn are_named_by_content(&self) -> bool {
+        self.mapper()
+            .is_some_and(RowMapper::rows_are_named_by_content)
     }
 
     /// The way of a cell of the row that [`Self::next`] gave last.
@@ -299,7 +381,8 @@ fn unmistakable_text(cell: Cell<'_>) -> String {
 /// Counts who has which phone and e-mail, in a pass of its own: which of them many rows share has to be known before the first row
 /// is judged.
 pub(super) fn count_contacts(prepared: &Prepared) -> Result<SharedContacts, Fatal> {
-    let mut count = ContactCount::spilling(Box::new(TemporaryRuns));
+    let seed = prepared.words.prints;
+    let mut count = ContactCount::spilling(seed, Box::new(TemporaryRuns));
     each_mapped(prepared, |row| count.add(&row))?;
     Ok(count.shared()?)
 }

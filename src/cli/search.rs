@@ -213,9 +213,12 @@ impl Searching<'_, '_> {
     /// The contacts of a row that are its own: what many share finds the leads of others.
     fn contacts_of(&self, draft: &Draft) -> Vec<Contact> {
         let mut contacts = contacts(&draft.fields, &self.rules.by);
-        let shared = &self.foresight.prepared.shared;
-        contacts
-            .retain(|contact| contact.sign == Sign::Own && shared.rows(contact.print()).is_none());
+        let prepared = self.foresight.prepared;
+        let is_shared = |contact: &Contact| {
+            let print = contact.print(prepared.words.prints);
+            prepared.shared.rows(print).is_some()
+        };
+        contacts.retain(|contact| contact.sign == Sign::Own && !is_shared(contact));
         contacts
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::{
     Arg, CREATED, Duplicates, FieldCatalogue, Method, OnChange, STAMPS, SheetChoice, SourceInfo,
-    UpdateRules, column_letters,
+    SourceSettings, UpdateRules, column_letters,
 };
 use crate::fields::ColumnEvidence;
 use crate::mapping::{LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
@@ -15,7 +15,7 @@ use super::args::SourceArgs;
 use super::beside::mapping_of;
 use super::console::Console;
 use super::diagnose::Fatal;
-use super::evidence::gather_evidence;
+use super::evidence::{gather_evidence, guess_evidence, unheard};
 use super::files::{SurveyedFile, survey_files};
 use super::lead_php;
 use super::mapping_text::{self, MappingText};
@@ -35,6 +35,17 @@ pub(super) struct Prepared {
     pub(super) words: RunWords,
     /// Contacts that many rows have.
     pub(super) shared: SharedContacts,
+    /// How much of the sources was read so far.
+    pub(super) depth: Depth,
+}
+
+/// How much of the sources is read before the pass over their rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// All: what their columns say is known, and the hashes of their files.
+    Whole,
+    /// The beginning: what columns say is guessed and held against what the pass hears, and a single file is hashed beside it.
+    Beginning,
 }
 
 /// A source with what is its own: the mapping as its columns stand, and what these say.
@@ -95,6 +106,43 @@ impl Prepared {
             sources: &self.infos,
             in_file: &self.mapping.duplicates.in_file,
             shared: &self.shared,
+            prints: self.words.prints,
+        }
+    }
+}
+
+impl Prepared {
+    /// What a pass is to hear of each source: nothing where that is known.
+    pub(super) fn unheard(&self) -> Vec<ColumnEvidence> {
+        let watched = |source: &PreparedSource| match self.depth {
+            Depth::Whole => ColumnEvidence::default(),
+            Depth::Beginning => unheard(&source.mapping),
+        };
+        self.sources.iter().map(watched).collect()
+    }
+
+    /// Takes over what a pass has heard; *false* where something else had been guessed, so that the pass is to be made again.
+    pub(super) fn take_heard(&mut self, heard: Vec<ColumnEvidence>) -> bool {
+        let mut right = true;
+        for (source, heard) in self.sources.iter_mut().zip(heard) {
+            right &= heard.agrees_with(&source.evidence);
+            source.evidence = heard;
+        }
+        right
+    }
+
+    /// The file that was not hashed.
+    pub(super) fn unhashed(&self) -> Option<PathBuf> {
+        let file = self.files.iter().find(|file| file.sha256.is_empty())?;
+        Some(file.path.clone())
+    }
+
+    /// Takes over the hash of the file that was not hashed before.
+    pub(super) fn take_hash(&mut self, sha256: &str) {
+        let files = self.files.iter_mut().map(|file| &mut file.sha256);
+        let infos = self.infos.iter_mut().map(|info| &mut info.sha256);
+        for unknown in files.chain(infos).filter(|hash| hash.is_empty()) {
+            sha256.clone_into(unknown);
         }
     }
 }
@@ -105,16 +153,25 @@ pub(super) struct Opened {
     file: MappingFile,
     errors: MappingErrors,
     surveyed: Vec<SurveyedFile>,
+    depth: Depth,
 }
 
 /// Reads and surveys; what was found is told in one line for each source.
 pub(super) fn open_sources(args: &SourceArgs, console: &Console) -> Result<Opened, Fatal> {
+    open_sources_to(Depth::Whole, args, console)
+}
+
+fn open_sources_to(depth: Depth, args: &SourceArgs, console: &Console) -> Result<Opened, Fatal> {
     let (file, errors, text) = mapping_text::read(&mapping_of(args, console)?)?;
     let choice = match args.sheet.as_slice() {
         [] => file.sheets().clone(),
         names => SheetChoice::of_names(names.to_vec()),
     };
-    let told = survey_files(&args.files, &file.source_settings(), &choice);
+    let settings = SourceSettings {
+        unhashed: depth == Depth::Beginning,
+        ..file.source_settings()
+    };
+    let told = survey_files(&args.files, &settings, &choice);
     let surveyed = match told.outcome {
         Err(_) if !errors.errors.is_empty() => return Err(errors.into()),
         surveyed => {
@@ -129,6 +186,7 @@ pub(super) fn open_sources(args: &SourceArgs, console: &Console) -> Result<Opene
         file,
         errors,
         surveyed,
+        depth,
     };
     if opened.errors.errors.is_empty() {
         opened.infos().for_each(|info| tell_found(console, info));
@@ -138,12 +196,13 @@ pub(super) fn open_sources(args: &SourceArgs, console: &Console) -> Result<Opene
 
 /// Reads, surveys and checks against a catalogue.
 pub(super) fn prepare(
+    depth: Depth,
     args: &SourceArgs,
     catalogue: FieldCatalogue,
     words: RunWords,
     console: &Console,
 ) -> Result<Prepared, Fatal> {
-    open_sources(args, console)?.fit(catalogue, words, console)
+    open_sources_to(depth, args, console)?.fit(catalogue, words, console)
 }
 
 impl Opened {
@@ -200,6 +259,7 @@ impl Opened {
             file,
             errors,
             surveyed,
+            depth,
         } = self;
         let infos = || surveyed.iter().flat_map(|file| &file.sources);
         let mappings = fitted(&file, errors, infos(), &catalogue, &words, console)?;
@@ -230,7 +290,7 @@ impl Opened {
             report_columns: file.report_titles().map(str::to_owned).collect(),
         };
         let parts = (surveyed, mappings);
-        assembled(parts, mapping, catalogue, words)
+        assembled(parts, mapping, (catalogue, depth), words)
     }
 }
 
@@ -268,7 +328,7 @@ fn fitted<'i>(
 fn assembled(
     (surveyed, mappings): (Vec<SurveyedFile>, Vec<Mapping>),
     mapping: PreparedMapping,
-    catalogue: FieldCatalogue,
+    (catalogue, depth): (FieldCatalogue, Depth),
     words: RunWords,
 ) -> Result<Prepared, Fatal> {
     let mut prepared = Prepared {
@@ -279,13 +339,17 @@ fn assembled(
         catalogue,
         words,
         shared: SharedContacts::default(),
+        depth,
     };
     let mut mappings = mappings.into_iter();
     for (file, SurveyedFile { path, sources }) in surveyed.into_iter().enumerate() {
         let sha256 = sources.first().map(|info| info.sha256.clone());
         for (info, mapping) in sources.into_iter().zip(mappings.by_ref()) {
             unsettled_merges(&path, &info, &mapping)?;
-            let evidence = gather_evidence(&path, &info, &mapping)?;
+            let evidence = match depth {
+                Depth::Whole => gather_evidence(&path, &info, &mapping)?,
+                Depth::Beginning => guess_evidence(&path, &info, &mapping)?,
+            };
             prepared.infos.push(info);
             prepared.sources.push(PreparedSource {
                 file,

@@ -86,7 +86,7 @@ impl Listener for Shown {
         match event {
             Event::Undo(one) => {
                 self.counts.add(&one);
-                self.progress.row();
+                self.progress.rows(1);
                 if one.outcome == UndoOutcome::Kept && self.stay.len() < NAMED {
                     self.stay.push(*one);
                 }

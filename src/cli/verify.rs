@@ -156,7 +156,7 @@ impl<P: Portal> Verifying<'_, P> {
                 | Err(_) => (Verdict::Unreadable, Vec::new()),
             };
             self.note(&row, lead, verdict, fields)?;
-            self.progress.row();
+            self.progress.rows(1);
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ pub struct SourceSettings {
     pub fill_merged: Option<bool>,
     /// Hidden rows and columns are left out (LAY-21).
     pub skip_hidden: bool,
+    /// The file's hash is not taken: [`SourceInfo::sha256`] stays empty, for whoever reads the file through.
+    pub unhashed: bool,
 }
 
 /// Which sheets of a workbook are read; each is a source of its own.

@@ -122,6 +122,13 @@ const fn side(parts: Parts) -> Option<DateOrder> {
     }
 }
 
+/// Whether a date of this style is written as most of its column are, or none is the most usual.
+pub(super) fn is_of_prevailing(column: ColumnDates, style: DateStyle) -> bool {
+    column
+        .prevailing
+        .is_none_or(|prevailing| prevailing == style)
+}
+
 /// Whether a cell's date is not written as most of its column are.
 pub(super) fn deviates(kind: CellKind, folded: &str, column: ColumnDates) -> bool {
     let Some(prevailing) = column.prevailing else {

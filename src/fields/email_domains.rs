@@ -42,10 +42,12 @@ const ENDINGS: &[(&str, &str)] = &[
 
 /// The well-known domain that a lower-case domain seems to mean, when it is none itself.
 pub(super) fn meant_domain(domain: &str) -> Option<String> {
-    let labels: Vec<&str> = domain.split('.').collect();
-    match labels.as_slice() {
-        [name, one, other] if one == other && is_provider(name) => Some(format!("{name}.{one}")),
-        [name, ending] => meant(name, ending),
+    let mut labels = domain.split('.');
+    match (labels.next(), labels.next(), labels.next(), labels.next()) {
+        (Some(name), Some(one), Some(other), None) if one == other && is_provider(name) => {
+            Some(format!("{name}.{one}"))
+        }
+        (Some(name), Some(ending), None, _) => meant(name, ending),
         _ => None,
     }
 }
@@ -70,8 +72,8 @@ fn meant(name: &str, ending: &str) -> Option<String> {
     } else {
         endings.first()?
     };
-    let suggestion = format!("{provider}.{ending_meant}");
-    (suggestion != format!("{name}.{ending}")).then_some(suggestion)
+    let itself = *provider == name && *ending_meant == *ending;
+    (!itself).then(|| format!("{provider}.{ending_meant}"))
 }
 
 /// The provider's name itself, or one slip away from it.
@@ -79,11 +81,35 @@ fn is_like(name: &str, provider: &str) -> bool {
     name == provider
         || (provider == "mail" && NOT_MAIL.contains(&name))
         || (provider.len() >= 5
+            && is_one_slip(name, provider)
             && !REAL.contains(&name)
-            && !is_provider(name)
-            // One slip makes a name longer or shorter by one letter at most.
-            && name.chars().count().abs_diff(provider.len()) <= 1
-            && strsim::damerau_levenshtein(name, provider) == 1)
+            && !is_provider(name))
+}
+
+/// Whether one letter more, less or other, or two letters in each other's place, are all that is between two words. The second is of
+/// ASCII.
+fn is_one_slip(word: &str, other: &str) -> bool {
+    let (mut word, mut other) = (word.as_bytes(), other.as_bytes());
+    // A letter beyond ASCII has several bytes.
+    if word.len().abs_diff(other.len()) > 3 {
+        return false;
+    }
+    while let ([first, rest @ ..], [wanted, wanted_rest @ ..]) = (word, other)
+        && first == wanted
+    {
+        (word, other) = (rest, wanted_rest);
+    }
+    while let ([rest @ .., last], [wanted_rest @ .., wanted]) = (word, other)
+        && last == wanted
+    {
+        (word, other) = (rest, wanted_rest);
+    }
+    match (word, other) {
+        ([], [_]) => true,
+        ([a, b], [c, d]) if word.is_ascii() => a == d && b == c,
+        (word, [] | [_]) => std::str::from_utf8(word).is_ok_and(|word| word.chars().count() == 1),
+        _ => false,
+    }
 }
 
 /// Addresses that people make up to fill a field.
@@ -106,7 +132,25 @@ pub(super) fn is_made_up(local: &str, domain: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_made_up, meant_domain};
+    use proptest::prelude::*;
+
+    use super::{PROVIDERS, is_made_up, is_one_slip, meant_domain};
+
+    proptest! {
+        #[test]
+        fn one_slip_is_what_the_general_distance_says(provider in 0..PROVIDERS.len(), at in 0_usize..8, letter in "[a-zяé]?", cut in 0_usize..3, swap: bool) {
+            let (provider, _) = PROVIDERS[provider];
+            let mut letters: Vec<char> = provider.chars().collect();
+            let at = at.min(letters.len());
+            letters.splice(at..(at + cut).min(letters.len()), letter.chars());
+            if swap && letters.len() > at + 1 {
+                letters.swap(at, at + 1);
+            }
+            let word: String = letters.into_iter().collect();
+            let distance = strsim::damerau_levenshtein(&word, provider);
+            prop_assert_eq!(is_one_slip(&word, provider), distance == 1, "{} {}", word, provider);
+        }
+    }
 
     #[test]
     fn misspelt_providers_are_seen_and_real_domains_left_alone_eml_09() {

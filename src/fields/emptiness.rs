@@ -108,13 +108,33 @@ fn is_mark(word: &str) -> bool {
 /// Cheap look that spares nearly every cell the folding. No built-in word has a digit or an `@`.
 fn could_be_built_in(text: &str) -> bool {
     text.len() <= LONGEST
+        && begins_like_built_in(text)
         && !text
             .bytes()
             .any(|byte| byte.is_ascii_digit() || byte == b'@')
-        && text
-            .chars()
-            .next()
-            .is_some_and(|c| !c.is_alphanumeric() || "нНоОбБпПnNuUxXхХ".contains(c))
+}
+
+/// Whether the first two letters are those of a built-in word.
+fn begins_like_built_in(text: &str) -> bool {
+    let mut letters = text.chars();
+    let (Some(first), second) = (letters.next(), letters.next()) else {
+        return false;
+    };
+    let second = second.unwrap_or(' ');
+    match first {
+        'н' | 'Н' => matches!(second, 'е' | 'Е' | 'ё' | 'Ё' | '/' | '.'),
+        'о' | 'О' => matches!(second, 'т' | 'Т'),
+        'б' | 'Б' => matches!(second, '/' | 'е' | 'Е' | 'ё' | 'Ё'),
+        'п' | 'П' => matches!(second, 'у' | 'У'),
+        'n' | 'N' => matches!(
+            second,
+            'o' | 'O' | 'a' | 'A' | 'u' | 'U' | 'i' | 'I' | '/' | '.'
+        ),
+        'u' | 'U' => matches!(second, 'n' | 'N'),
+        'x' | 'X' | 'х' | 'Х' => letters.next().is_none(),
+        'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' | 'a'..='z' | 'A'..='Z' => false,
+        mark => !mark.is_alphanumeric(),
+    }
 }
 
 #[cfg(test)]

@@ -127,6 +127,17 @@ impl ColumnEvidence {
         }
     }
 
+    /// Whether another tally says the same of every column, though it may have heard more.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let dates = self.tallies.iter().all(|tally| {
+            let column = tally.column;
+            self.dates(column) == other.dates(column)
+                && self.decimal(column) == other.decimal(column)
+        });
+        let mut names = self.names.iter();
+        dates && names.all(|tally| self.name_order(tally.column) == other.name_order(tally.column))
+    }
+
     /// Adds what another tally has heard, column by column.
     pub fn merge(&mut self, other: &Self) {
         for theirs in &other.tallies {

@@ -75,6 +75,7 @@ mod rescue;
 mod sign;
 mod single;
 mod text;
+mod tidy_text;
 mod web;
 
 #[cfg(test)]
@@ -102,6 +103,6 @@ pub use multi::{MultiRead, multi};
 pub use parts::{MOST_VALUES, parts};
 pub use plain::PlainLook;
 pub use plain_value::PlainValue;
-pub use sign::{Sign, number_of, sign};
+pub use sign::{Sign, number_of, plain_contact_form, sign, tells_with_a_name};
 pub use single::single;
 pub use text::clean_text;

@@ -56,6 +56,7 @@ pub(super) fn plain_number(cell: Cell<'_>) -> Option<[u8; 11]> {
     }
     let mut digits = [b'7'; 11];
     let mut count = 0_usize;
+    let mut bracketed = false;
     for (at, byte) in cell.text.bytes().enumerate() {
         match (byte, count) {
             (b'7' | b'8', 0) => count = 1,
@@ -64,13 +65,17 @@ pub(super) fn plain_number(cell: Cell<'_>) -> Option<[u8; 11]> {
                 count += 1;
             }
             (b'+', 0) if at == 0 && cell.text.starts_with("+7") => {}
-            (b' ' | b'-' | b'(' | b')', 1..) => {}
+            // A zero in brackets is one that is not dialled from abroad.
+            (b'(', 1..) => bracketed = true,
+            (b' ' | b'-' | b')', 1..) => {}
             _ => return None,
         }
     }
     let text = std::str::from_utf8(&digits).ok()?;
-    let sound =
-        count == 11 && is_known_area(&digits) && !cell.text.contains("(0)") && !is_fake(text);
+    let sound = count == 11
+        && is_known_area(&digits)
+        && !(bracketed && cell.text.contains("(0)"))
+        && !is_fake(text);
     let sound = sound && !(cell.kind == CellKind::Number && is_round(text));
     sound.then_some(digits)
 }

@@ -8,14 +8,15 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use super::context::ValueContext;
-use super::date::{is_no_date, is_usual_age};
-use super::date_style::deviates;
+use super::date::is_usual_age;
+use super::date_style::{DateStyle, is_of_prevailing};
 use super::email_domains::{is_made_up, meant_domain};
 use super::emptiness::{Strictness, stands_for_nothing};
 use super::lookalike::mend_words;
 use super::phone::plain_number;
 use super::phone_number::Home;
 use super::text::{is_cut_number, may_be_meant};
+use super::tidy_text::letters;
 use crate::domain::{Cell, CellKind, FieldKind, FieldSpec, LetterCase, MaxLength, MultiKind};
 
 /// The longest address that the portal keeps, in bytes of ASCII.
@@ -23,6 +24,8 @@ const LONGEST_MAIL: usize = 250;
 /// The longest local part of an address and the longest label of a domain (RFC 5321, RFC 1035).
 const LONGEST_LOCAL: usize = 64;
 const LONGEST_LABEL: usize = 63;
+/// The longest word of ASCII that people make up for a local part.
+const LONGEST_MADE_UP: usize = 7;
 
 /// Rows of which every cell is plain need not be read; this says what a plain cell of a field looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,63 +116,25 @@ impl<'a> PlainLook<'a> {
     }
 }
 
-/// What one look at a text showed: it is tidy, and of these letters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Letters {
-    chars: usize,
-    latin: bool,
-    cyrillic: bool,
-    /// `?`, `+`, `<` or `>`.
-    signs: bool,
-}
-
-/// A text that hygiene leaves as it is: printable ASCII and plain Cyrillic, single blanks, no guard, no entity, no escape. `None`: it may
-/// be another.
-fn letters(text: &str) -> Option<Letters> {
-    let mut bytes = text.as_bytes();
-    if matches!(bytes, [] | [b'=' | b'\'' | b'`' | b' ', ..] | [.., b' ']) {
-        return None;
-    }
-    let mut seen = Letters::default();
-    loop {
-        bytes = match bytes {
-            [] => return Some(seen),
-            [b' ', b' ', ..] | [b'&' | b'_', ..] => return None,
-            [byte @ b' '..=b'~', rest @ ..] => {
-                seen.latin |= byte.is_ascii_alphabetic();
-                seen.signs |= matches!(byte, b'?' | b'+' | b'<' | b'>');
-                rest
-            }
-            // А to п, Ё; р to я, ё.
-            [0xd0, 0x81 | 0x90..=0xbf, rest @ ..] | [0xd1, 0x80..=0x8f | 0x91, rest @ ..] => {
-                seen.cyrillic = true;
-                rest
-            }
-            // « and »; – and —; №; ₽.
-            [0xc2, 0xab | 0xbb, rest @ ..]
-            | [0xe2, 0x80, 0x93 | 0x94, rest @ ..]
-            | [0xe2, 0x84, 0x96, rest @ ..]
-            | [0xe2, 0x82, 0xbd, rest @ ..] => rest,
-            _ => return None,
-        };
-        seen.chars += 1;
-    }
-}
-
 fn is_plain_line(text: &str, spec: &FieldSpec, most: usize, context: &ValueContext<'_>) -> bool {
     let Some(letters) = letters(text) else {
         return false;
     };
-    let mixed = letters.latin && letters.cyrillic;
-    letters.chars <= most
-        && !(letters.signs && (text.contains('?') || is_cut_number(text)))
-        && !(letters.latin && may_be_meant(spec, text))
+    let mixed = letters.latin() && letters.cyrillic();
+    fits(text, most)
+        && !(letters.signs() && (text.contains('?') || is_cut_number(text)))
+        && !(letters.latin() && may_be_meant(spec, text))
         && !stands_for_nothing(text, context.empty, Strictness::Short)
         && (!mixed || matches!(mend_words(text), Cow::Borrowed(_)))
 }
 
+/// Whether a text has so many characters at most.
+fn fits(text: &str, most: usize) -> bool {
+    text.len() <= most || text.chars().count() <= most
+}
+
 fn is_plain_html(text: &str, most: usize, context: &ValueContext<'_>) -> bool {
-    letters(text).is_some_and(|letters| !letters.signs)
+    letters(text).is_some_and(|letters| !letters.signs())
         && text.len() <= most
         && !stands_for_nothing(text, context.empty, Strictness::Prose)
 }
@@ -206,6 +171,9 @@ fn is_plain_email(text: &str) -> bool {
 }
 
 fn is_made_up_in_any_case(local: &str, domain: &str) -> bool {
+    if local.len() > LONGEST_MADE_UP {
+        return false;
+    }
     if local.bytes().any(|byte| byte.is_ascii_uppercase()) {
         is_made_up(&local.to_ascii_lowercase(), domain)
     } else {
@@ -256,9 +224,10 @@ fn is_plain_date(text: &str, spec: &FieldSpec, context: &ValueContext<'_>) -> bo
     let Some(date) = day_of([y1, y2, y3, y4], [m1, m2], [d1, d2]) else {
         return false;
     };
-    !is_no_date(text)
+    // The one day among those that stand for none which is written so and is a day.
+    text != "30.12.1899"
         && is_usual_age(spec, date, context.today)
-        && !deviates(CellKind::Text, text, context.column)
+        && is_of_prevailing(context.column, DateStyle::Points)
 }
 
 /// `1999-12-31`, which the workbook knows as a date.
@@ -272,7 +241,7 @@ fn is_known_day(text: &str, spec: &FieldSpec, context: &ValueContext<'_>) -> boo
     // Days before are not what the workbook shows.
     date.year() > 1900
         && is_usual_age(spec, date, context.today)
-        && !deviates(CellKind::DateTime, text, context.column)
+        && is_of_prevailing(context.column, DateStyle::Known)
 }
 
 /// The day of a calendar that these digits name.
@@ -327,7 +296,8 @@ pub(super) fn is_amount_with_comma(text: &[u8]) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{PlainLook, letters};
+    use super::super::tidy_text::letters;
+    use super::PlainLook;
     use crate::domain::{Cell, CellKind, FieldValue, MultiKind};
     use crate::fields::hygiene::{Lines, tidy};
     use crate::fields::testing::Ground;
@@ -483,10 +453,10 @@ mod tests {
 
         #[test]
         fn a_text_without_anything_to_tidy_stays_as_it_is(text in "[ -~А-яЁё№«»–—₽_&=]{0,12}") {
-            if letters(&text).is_some_and(|letters| letters.chars != text.chars().count()) {
-                prop_assert!(false, "{text:?} is counted wrongly");
-            }
-            if letters(&text).is_some() {
+            if let Some(letters) = letters(&text) {
+                prop_assert_eq!(letters.latin(), text.contains(|c: char| c.is_ascii_alphabetic()));
+                prop_assert_eq!(letters.cyrillic(), text.contains(|c: char| ('Ё'..='ё').contains(&c)));
+                prop_assert_eq!(letters.signs(), text.contains(['?', '+', '<', '>']));
                 let tidied = tidy(&text, Lines::One);
                 prop_assert_eq!(&*tidied.text, text.as_str());
                 prop_assert!(!(tidied.controls || tidied.entities || tidied.guard || tidied.composed));

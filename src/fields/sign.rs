@@ -57,6 +57,9 @@ const ROLES: &[&str] = &[
     "kontakt",
 ];
 
+/// Bytes of the longest of them.
+const LONGEST_ROLE: usize = 13;
+
 /// How much a contact tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sign {
@@ -95,6 +98,33 @@ pub fn number_of(value: &str) -> &str {
     value.split([';', ',']).next().unwrap_or_default().trim()
 }
 
+/// Whether a sound e-mail of ASCII tells whose it is only together with a name; of a phone it never is so.
+pub fn tells_with_a_name(kind: MultiKind, value: &str) -> bool {
+    let local = value.split('@').next().unwrap_or_default();
+    // No role has a digit or a point in its name, and none is long.
+    kind == MultiKind::Email
+        && local.len() <= LONGEST_ROLE
+        && local
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
+        && sign(kind, value) == Sign::Shared
+}
+
+/// The form in which a plain contact is compared with others: of a phone its digits, the first of them a 7; of an e-mail small letters.
+pub fn plain_contact_form(kind: MultiKind, value: &str, form: &mut String) {
+    form.clear();
+    if kind == MultiKind::Phone {
+        let digits = value.bytes().filter(u8::is_ascii_digit);
+        form.extend(digits.map(char::from));
+        if form.len() == 11 && form.starts_with('8') {
+            form.replace_range(..1, "7");
+        }
+    } else {
+        form.push_str(value);
+        form.make_ascii_lowercase();
+    }
+}
+
 fn email(value: &str) -> Sign {
     let value = value.trim().to_lowercase();
     match value.rsplit_once('@') {
@@ -107,8 +137,19 @@ fn email(value: &str) -> Sign {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sign, sign};
+    use super::{ROLES, Sign, sign, tells_with_a_name};
     use crate::domain::MultiKind::{Email, Phone, Web};
+
+    #[test]
+    fn no_role_escapes_the_cheap_look() {
+        for role in ROLES {
+            assert!(
+                tells_with_a_name(Email, &format!("{role}@romashka.ru")),
+                "{role}"
+            );
+        }
+        assert!(!tells_with_a_name(Email, "anna@example.org"));
+    }
 
     #[test]
     fn only_a_contact_of_somebodys_own_tells_whose_it_is() {

@@ -18,7 +18,8 @@ const KEPT: usize = 8 << 20;
 #[derive(Debug)]
 pub(super) struct Table {
     path: PathBuf,
-    writer: csv::Writer<Lines<File>>,
+    lines: Lines<File>,
+    line: Line,
     rows: u32,
 }
 
@@ -31,17 +32,13 @@ impl Table {
         header: &[String],
     ) -> Result<Self, ReportError> {
         let (file, path) = folder.open(name)?;
-        let lines = Lines {
-            file,
-            waiting: "\u{feff}".as_bytes().to_vec(),
-        };
-        let writer = csv::WriterBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .from_writer(lines);
         let mut table = Self {
             path,
-            writer,
+            lines: Lines {
+                file,
+                waiting: "\u{feff}".as_bytes().to_vec(),
+            },
+            line: Line::new(delimiter),
             rows: 0,
         };
         table.write(header)?;
@@ -60,15 +57,29 @@ impl Table {
         I: IntoIterator<Item = C>,
         C: AsRef<[u8]>,
     {
-        if self.writer.get_ref().waiting.len() >= KEPT {
-            // Nothing could be written for long; the row is taken only if that has changed.
+        self.make_room()?;
+        self.line.put(cells, &mut self.lines.waiting);
+        self.rows = self.rows.saturating_add(1);
+        if self.rows >= ROWS || self.lines.waiting.len() >= BYTES {
             self.flush()?;
         }
-        self.writer
-            .write_record(cells)
-            .map_err(|error| ReportError::write(&self.path, error.into()))?;
-        self.rows = self.rows.saturating_add(1);
-        if self.rows >= ROWS || self.writer.get_ref().waiting.len() >= BYTES {
+        Ok(())
+    }
+
+    /// Adds whole lines, which stand as they are to be written ([`Line`]). Whoever has them ready does not wait for each to be on
+    /// the disk.
+    pub(super) fn write_lines(&mut self, lines: &[u8]) -> Result<(), ReportError> {
+        self.make_room()?;
+        self.lines.waiting.extend_from_slice(lines);
+        if self.lines.waiting.len() >= BYTES {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn make_room(&mut self) -> Result<(), ReportError> {
+        if self.lines.waiting.len() >= KEPT {
+            // Nothing could be written for long; the row is taken only if that has changed.
             self.flush()?;
         }
         Ok(())
@@ -77,7 +88,7 @@ impl Table {
     /// Hands all lines to the system.
     pub(super) fn flush(&mut self) -> Result<(), ReportError> {
         self.rows = 0;
-        self.writer
+        self.lines
             .flush()
             .map_err(|error| ReportError::write(&self.path, error))
     }
@@ -85,12 +96,54 @@ impl Table {
     /// Hands all lines to the system and waits for the disk.
     pub(super) fn finish(&mut self) -> Result<(), ReportError> {
         self.flush()?;
-        self.writer
-            .get_ref()
+        self.lines
             .file
             .sync_all()
             .map_err(|error| ReportError::write(&self.path, error))
     }
+}
+
+/// Bytes of what stands before, between and behind cells, at most.
+const MARKS: usize = 4;
+
+/// How cells become a line.
+#[derive(Debug)]
+pub(super) struct Line {
+    writer: csv_core::Writer,
+}
+
+impl Line {
+    /// Lines of this delimiter; cells stand in quotes where they have to.
+    pub(super) fn new(delimiter: u8) -> Self {
+        let writer = csv_core::WriterBuilder::new().delimiter(delimiter).build();
+        Self { writer }
+    }
+
+    /// Puts the line of these cells behind what `into` holds.
+    pub(super) fn put<I, C>(&mut self, cells: I, into: &mut Vec<u8>)
+    where
+        I: IntoIterator<Item = C>,
+        C: AsRef<[u8]>,
+    {
+        for (place, cell) in cells.into_iter().enumerate() {
+            if place > 0 {
+                pour(into, MARKS, |free| self.writer.delimiter(free).1);
+            }
+            let cell = cell.as_ref();
+            // Each byte may be a quote, which is doubled, and the cell stands in quotes then.
+            let room = cell.len().saturating_mul(2).saturating_add(MARKS);
+            pour(into, room, |free| self.writer.field(cell, free).2);
+        }
+        pour(into, MARKS, |free| self.writer.terminator(free).1);
+    }
+}
+
+/// Lets `write` fill so much room behind the bytes.
+fn pour(into: &mut Vec<u8>, room: usize, write: impl FnOnce(&mut [u8]) -> usize) {
+    let end = into.len();
+    into.resize(end.saturating_add(room), 0);
+    let written = write(into.get_mut(end..).unwrap_or(&mut []));
+    into.truncate(end.saturating_add(written));
 }
 
 /// Bytes that wait for [`Write::flush`], so that the file gets whole lines and a failed write can be gone on with.

@@ -11,7 +11,7 @@ use super::preview::Preview;
 use super::table::Table;
 use super::workbook::{FixBook, FixOptions};
 use super::{ReportError, ReportErrorKind, ReportNote, problems, results, summary};
-use crate::domain::{ColumnUse, Draft, SheetShape, SourceInfo, guard};
+use crate::domain::{ColumnUse, Draft, SheetShape, SourceIndex, SourceInfo, guard};
 use crate::messages::Catalogue;
 use crate::run::{RowResult, Summary};
 
@@ -144,6 +144,22 @@ impl Report {
         let failures = self.failures.row(catalogue, sources, result, &told);
         let book = self.book.row(catalogue, sources, result, &told);
         outcome.and(failures).and(book)
+    }
+
+    /// Takes rows of a source that can be sent and have nothing to tell: their lines as [`PlainLines`](super::PlainLines) makes them.
+    ///
+    /// # Errors
+    /// `report_write_failed`, as for [`Self::row`].
+    pub fn plain_rows(
+        &mut self,
+        source: SourceIndex,
+        rows: u64,
+        lines: &[u8],
+    ) -> Result<(), ReportError> {
+        if let Some(source) = self.sources.get(usize::from(source.0)) {
+            self.gathered.pending(&source.file, &source.sheet, rows);
+        }
+        self.results.write_lines(lines)
     }
 
     /// Whether a preview still takes leads.

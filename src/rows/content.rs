@@ -83,6 +83,12 @@ impl ContentColumns {
         titles
     }
 
+    /// What each column is called; `None`: it is no part of the content.
+    pub(super) fn by_column(&self) -> impl Iterator<Item = Option<&str>> {
+        let columns = self.titles.iter().zip(&self.ranks);
+        columns.map(|(title, rank)| rank.map(|_| title.as_str()))
+    }
+
     /// The fingerprint of a row's content.
     pub(super) fn digest(&self, row: RowView<'_>) -> Digest {
         let past = self.titles.len()..row.len();
@@ -138,7 +144,7 @@ impl ContentColumns {
 }
 
 /// What a column is called in content: its title in key form 1, or its letters where it has none.
-fn content_title(title: &str, column: usize) -> String {
+pub(super) fn content_title(title: &str, column: usize) -> String {
     let form = key_form(title);
     if form.is_empty() {
         format!("#{}", column_letters(column))

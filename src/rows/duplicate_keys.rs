@@ -5,9 +5,9 @@
 
 use std::cell::OnceCell;
 
-use super::content::digest_of;
 use super::key_form::key_form;
 use super::multifields::identity;
+use super::row_print::PrintSeed;
 use crate::domain::{Digest, Draft, FieldName, FieldValue, InFile, MultiKind};
 use crate::fields::{Sign, number_of, sign};
 
@@ -46,9 +46,14 @@ pub struct Contact {
 
 impl Contact {
     /// 128 bits of it.
-    pub fn print(&self) -> Digest {
-        digest_of(&[self.kind.field(), &self.identity])
+    pub fn print(&self, seed: PrintSeed) -> Digest {
+        contact_print(seed, self.kind, &self.identity)
     }
+}
+
+/// The print of a contact by what it has in common with the same one in another spelling.
+pub(super) fn contact_print(seed: PrintSeed, kind: MultiKind, identity: &str) -> Digest {
+    seed.of_texts(&[kind.field(), identity])
 }
 
 /// The contacts of a row of these kinds that tell something, in its order.
@@ -94,6 +99,7 @@ pub(super) struct DuplicateKey {
 pub(super) fn duplicate_keys(
     draft: &Draft,
     rules: &InFile,
+    seed: PrintSeed,
     is_shared: impl Fn(Digest) -> bool,
 ) -> Vec<DuplicateKey> {
     let mut keys = Vec::new();
@@ -106,31 +112,40 @@ pub(super) fn duplicate_keys(
         match kind.filter(|kind| matches!(kind, MultiKind::Phone | MultiKind::Email)) {
             Some(kind) => {
                 for contact in contacts(&draft.fields, &[kind]) {
-                    let print = contact.print();
+                    let print = contact.print(seed);
                     let shared = contact.sign == Sign::Shared || is_shared(print);
                     let together = shared.then(|| name.get_or_init(|| name_form(draft)).as_str());
-                    keys.extend(contact_key(&contact, print, together));
+                    keys.extend(contact_key(&contact, (seed, print), together));
                 }
             }
-            None => keys.extend(fields_key(draft, number, fields)),
+            None => keys.extend(fields_key(draft, seed, number, fields)),
         }
     }
     keys
 }
 
 /// A contact by itself, or with the row's name where many share it.
-fn contact_key(contact: &Contact, print: Digest, name: Option<&str>) -> Option<DuplicateKey> {
+fn contact_key(
+    contact: &Contact,
+    (seed, print): (PrintSeed, Digest),
+    name: Option<&str>,
+) -> Option<DuplicateKey> {
     let by = contact.value.clone();
     let print = match name {
         None => print,
         Some("") => return None,
-        Some(name) => digest_of(&[contact.kind.field(), &contact.identity, name]),
+        Some(name) => seed.of_texts(&[contact.kind.field(), &contact.identity, name]),
     };
     Some(DuplicateKey { print, by })
 }
 
 /// Fields that are taken together; none of them is empty.
-fn fields_key(draft: &Draft, number: usize, fields: &[FieldName]) -> Option<DuplicateKey> {
+fn fields_key(
+    draft: &Draft,
+    seed: PrintSeed,
+    number: usize,
+    fields: &[FieldName],
+) -> Option<DuplicateKey> {
     let mut parts = vec![number.to_string()];
     let mut shown = Vec::with_capacity(fields.len());
     for field in fields {
@@ -140,7 +155,7 @@ fn fields_key(draft: &Draft, number: usize, fields: &[FieldName]) -> Option<Dupl
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     (!fields.is_empty()).then(|| DuplicateKey {
-        print: digest_of(&parts),
+        print: seed.of_texts(&parts),
         by: shown.join(" "),
     })
 }

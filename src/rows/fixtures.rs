@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{InRun, RunWords, SharedContacts};
+use super::{InRun, PrintSeed, RunWords, SharedContacts};
 use crate::domain::{
     CellKind, HeaderCell, InFile, InFileAction, RowBlock, RowOrdinal, RowRef, SheetLayout,
     SourceFound, SourceIndex, SourceInfo, SourceRange,
@@ -77,6 +77,7 @@ pub(super) fn in_run(originator: &str) -> InRun<'_> {
         sources: &[],
         in_file: &NO_KEYS,
         shared: NOTHING_SHARED.get_or_init(SharedContacts::default),
+        prints: PrintSeed(7),
     }
 }
 
@@ -87,5 +88,6 @@ pub(super) fn run_words() -> RunWords {
         date: jiff::civil::date(2026, 3, 1),
         // Noon in Moscow.
         now: jiff::Timestamp::constant(1_772_355_600, 0),
+        prints: PrintSeed(7),
     }
 }

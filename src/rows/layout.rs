@@ -49,6 +49,8 @@ pub(super) struct RowLayout<'a> {
     first: usize,
     odd: OddCells,
     contacts: Vec<usize>,
+    /// A column of contacts is called like one.
+    titled_by_contacts: bool,
     id: Option<usize>,
 }
 
@@ -73,8 +75,13 @@ impl<'a> RowLayout<'a> {
             .filter(|(_, title)| !title.trim().is_empty())
             .map(|(column, _)| column)
             .collect();
+        let contacts = feeding(&|kind, _| is_phone(kind) || is_mail(kind));
+        let like_contact = |title: &str| title.contains('@') || digits_of(title) >= PHONE_DIGITS;
         Self {
             source,
+            titled_by_contacts: contacts
+                .iter()
+                .any(|&column| like_contact(source.title(column))),
             first: titled.first().copied().unwrap_or(0),
             titled,
             clean: mapping.clean,
@@ -85,9 +92,24 @@ impl<'a> RowLayout<'a> {
                 }),
                 phones: feeding(&|kind, _| is_phone(kind)),
             },
-            contacts: feeding(&|kind, _| is_phone(kind) || is_mail(kind)),
+            contacts,
             id: all().position(id).filter(|_| mapping.key.is_empty()),
         }
+    }
+
+    /// Whether a cheap look shows that nothing [skips](Self::skips) the row and that nothing is odd about it. `has_contact`: it has a sound
+    /// phone or e-mail in a column of these, so that it is no total, no heading and no row of titles.
+    pub(super) fn is_ordinary(&self, row: RowView<'_>, has_contact: bool) -> bool {
+        let quick = has_contact
+            && !self.titled_by_contacts
+            && memchr::memchr(b'<', row.whole_text().as_bytes()).is_none()
+            && self.odd.test(row).is_none()
+            && self
+                .odd
+                .names
+                .iter()
+                .all(|&column| is_one_name(row.cell(column).text));
+        quick || (self.skips(row).is_none() && self.doubts(row).is_empty())
     }
 
     /// Why the row is no lead, if it is none.
@@ -202,6 +224,21 @@ impl<'a> RowLayout<'a> {
             let count = name_parts(row.cell(column).text);
             (count > 1).then_some((column, count))
         })
+    }
+}
+
+fn digits_of(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// Whether a cell of names holds one word that begins with a letter: so neither several names nor a phone.
+fn is_one_name(text: &str) -> bool {
+    let apart = |byte: &u8| matches!(byte, b' ' | b',' | b';' | b'/' | b'\n');
+    match text.as_bytes() {
+        [] => true,
+        // The first byte of Cyrillic letters, or a Latin one.
+        [0xd0 | 0xd1 | b'a'..=b'z' | b'A'..=b'Z', rest @ ..] => !rest.iter().any(apart),
+        _ => false,
     }
 }
 

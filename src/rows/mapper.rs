@@ -15,6 +15,7 @@ use super::lead::{Lead, TakenFrom};
 use super::origin::{ORIGIN_ID_CHARS, key_origin};
 use super::quick::QuickCells;
 use super::reading::RowReading;
+use super::row_print::PrintColumns;
 use super::shares::{Round, Turn};
 use super::target::is_readable;
 use super::{flat, policy};
@@ -75,6 +76,8 @@ pub struct MappedRow {
     pub row: RowRef,
     /// Its content (`docs/origins.md`).
     pub content: Digest,
+    /// What equal rows of a run have in common.
+    pub print: Digest,
     /// What it is known by; `None`: by its content.
     pub key: Option<RowKey>,
     /// It brings its identity back in the column `_origin`.
@@ -108,6 +111,7 @@ impl MappedRow {
         Self {
             row,
             content: Digest([0; 16]),
+            print: Digest([0; 16]),
             key: None,
             returned: false,
             refused_as: String::new(),
@@ -143,6 +147,7 @@ pub struct RowMapper<'a> {
     pub(super) currency: FieldName,
     habits: Vec<Habits>,
     pub(super) content: ContentColumns,
+    pub(super) prints: PrintColumns,
     origin_column: Option<usize>,
     came_back: Option<CameBack>,
     pub(super) requirements: Vec<Requirement>,
@@ -187,6 +192,7 @@ impl<'a> RowMapper<'a> {
         let named_by = naming_columns(mapping);
         let asked = mapping.rows.conditions().flat_map(Condition::columns);
         let asked: Vec<usize> = asked.collect();
+        let content = ContentColumns::new(source, &mapping.ignored);
         let mut mapper = Self {
             mapping,
             catalogue,
@@ -194,7 +200,8 @@ impl<'a> RowMapper<'a> {
             words,
             currency: FieldName::new("CURRENCY_ID"),
             habits,
-            content: ContentColumns::new(source, &mapping.ignored),
+            prints: PrintColumns::new(&content, words.prints),
+            content,
             origin_column: origin_column(source),
             came_back: CameBack::of(source),
             names_meet: rows_name_themselves(mapping, source),
@@ -267,6 +274,7 @@ impl<'a> RowMapper<'a> {
         MappedRow {
             row: row.at(),
             content: self.content.digest(row),
+            print: self.prints.of(row),
             key,
             returned,
             refused_as: CameBack::codes(self.came_back, row),
@@ -309,6 +317,11 @@ impl<'a> RowMapper<'a> {
             && self.named_by.is_empty()
             && !self.names_meet
             && !self.layout.tells_ids()
+    }
+
+    /// Whether a row is known by its content and by nothing else.
+    pub fn rows_are_named_by_content(&self) -> bool {
+        self.mapping.key.is_empty() && self.rows_are_named_by_key_alone()
     }
 
     /// The columns that the report is to show beside what became of a row.

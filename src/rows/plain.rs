@@ -9,16 +9,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::constants::{self, Words};
-use super::content::digest_of;
+use super::duplicate_keys::contact_print;
+use super::key_form::nfc_trimmed;
 use super::mapper::{DefaultsTaken, RowKey, RowMapper};
-use super::multifields::identity;
 use super::plain_row::{PlainNames, PlainRow};
 use super::target::{Read, lines_of, read_target};
 use crate::domain::{
-    CLEAR, Cell, Digest, FieldKind, FieldName, InFile, InFileAction, Method, MultiKind, Problem,
+    Cell, CellKind, Digest, FieldKind, FieldName, InFile, InFileAction, Method, MultiKind, Problem,
     RowBlock, RowOrdinal, RowView, SourceIndex, is_stamp,
 };
-use crate::fields::{PlainLook, Sign, sign};
+use crate::fields::{PlainLook, ValueContext, plain_contact_form, tells_with_a_name};
 use crate::mapping::{ConstantRule, Mapping, Target};
 
 /// Texts of a column that are remembered as plain, and the most bytes of one.
@@ -54,12 +54,13 @@ enum Known<'a> {
     /// As the field's plain cells do.
     Look(PlainLook<'a>),
     /// As one that was read before, with nothing to tell: the texts, and the values of those that are counted by name.
-    Remembered(BTreeMap<Box<str>, Option<Arc<str>>>),
+    Remembered(BTreeMap<Box<str>, Option<u16>>),
 }
 
 #[derive(Debug)]
 struct PlainTarget<'a> {
     target: &'a Target,
+    context: ValueContext<'a>,
     known: Known<'a>,
     field: Fields,
     contact: Option<MultiKind>,
@@ -69,15 +70,34 @@ struct PlainTarget<'a> {
 #[derive(Debug)]
 pub struct PlainRows<'m, 'a> {
     mapper: &'m RowMapper<'a>,
-    columns: Vec<(usize, Vec<PlainTarget<'a>>)>,
-    names: Vec<FieldName>,
+    columns: Vec<(usize, Vec<PlainTarget<'m>>)>,
+    fields: Vec<FieldName>,
     /// Fields that constants fill, and what of them is counted by name.
     constant: Fields,
     constant_names: PlainNames,
     /// Each is met by one of its fields.
     required: Vec<Fields>,
     identifying: Fields,
+    /// The fields by which defaults are told.
+    by_default: [Fields; 5],
+    amount: Fields,
+    /// Columns that the mapping does not name, and which are part of a row's content.
+    beside: Vec<usize>,
+    /// Values that are counted by name.
+    names: Arc<Vec<Arc<str>>>,
+    /// The form in which a contact is compared, and the key of the row looked at last.
+    form: String,
+    key: String,
 }
+
+/// The fields by which defaults are told.
+const BY_DEFAULT: [&str; 5] = [
+    "ASSIGNED_BY_ID",
+    "SOURCE_ID",
+    "STATUS_ID",
+    "TITLE",
+    "CURRENCY_ID",
+];
 
 impl<'m, 'a> PlainRows<'m, 'a> {
     /// What plain rows are; `None` where every row has to be read. `in_file`: by what two rows are one person's.
@@ -99,15 +119,25 @@ impl<'m, 'a> PlainRows<'m, 'a> {
         let mut plain = Self {
             mapper,
             columns: Vec::with_capacity(mapping.columns.len()),
-            names: Vec::new(),
+            fields: Vec::new(),
             constant: Fields::default(),
             constant_names: PlainNames::default(),
             required: Vec::new(),
             identifying: Fields::default(),
+            by_default: [Fields::default(); 5],
+            amount: Fields::default(),
+            beside: mapper.prints.columns().collect(),
+            names: Arc::default(),
+            form: String::new(),
+            key: String::new(),
         };
         plain.take_columns(mapping)?;
         plain.take_constants(mapping)?;
         plain.identifying = plain.those(|name| IDENTIFYING.contains(&name));
+        plain.amount = plain.those(|name| name == "OPPORTUNITY");
+        plain.by_default = BY_DEFAULT.map(|field| plain.those(|name| name == field));
+        let named = |column: &usize| mapping.columns.iter().any(|rule| rule.column == *column);
+        plain.beside.retain(|column| !named(column));
         let required = mapper.requirements.iter();
         plain.required = required
             .map(|wanted| plain.those(|name| wanted.any_of.iter().any(|any| any.as_str() == name)))
@@ -143,7 +173,7 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                     | FieldKind::Element
                     | FieldKind::Integer => None,
                 };
-                let repeats = contact.is_none() && self.names.contains(name);
+                let repeats = contact.is_none() && self.fields.contains(name);
                 if repeats || !is_simple(target) || is_stamp(name.as_str()) {
                     return None;
                 }
@@ -155,6 +185,7 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                 }
                 targets.push(PlainTarget {
                     target,
+                    context,
                     known: look.map_or_else(|| Known::Remembered(BTreeMap::new()), Known::Look),
                     field: self.bit(name)?,
                     contact,
@@ -174,6 +205,10 @@ impl<'m, 'a> PlainRows<'m, 'a> {
             }
             let value = self.fixed_value(rule)?;
             // Of several constants for a field the first is taken.
+            let value = match value {
+                Some(value) => Some(self.name_of(&value)?),
+                None => None,
+            };
             if let Some(slot) = self.constant_names.slot(name.as_str()) {
                 slot.get_or_insert(value?);
             }
@@ -234,20 +269,40 @@ impl<'m, 'a> PlainRows<'m, 'a> {
     }
 
     fn bit(&mut self, name: &FieldName) -> Option<Fields> {
-        let known = self.names.iter().position(|known| known == name);
-        let place = known.unwrap_or(self.names.len());
+        let known = self.fields.iter().position(|known| known == name);
+        let place = known.unwrap_or(self.fields.len());
         if known.is_none() {
-            self.names.push(name.clone());
+            self.fields.push(name.clone());
         }
         1_u64.checked_shl(u32::try_from(place).ok()?).map(Fields)
     }
 
     fn those(&self, wanted: impl Fn(&str) -> bool) -> Fields {
-        let bits = (0_u32..).zip(&self.names);
+        let bits = (0_u32..).zip(&self.fields);
         bits.filter(|(_, name)| wanted(name.as_str()))
             .fold(Fields::default(), |all, (place, _)| {
                 all.with(Fields(1_u64.checked_shl(place).unwrap_or(0)))
             })
+    }
+
+    /// The place of a value among [`Self::names`]; `None` where there are too many.
+    fn name_of(&mut self, value: &Arc<str>) -> Option<u16> {
+        let known = self.names.iter().position(|name| name == value);
+        let place = known.unwrap_or(self.names.len());
+        if known.is_none() {
+            Arc::make_mut(&mut self.names).push(Arc::clone(value));
+        }
+        u16::try_from(place).ok()
+    }
+
+    /// The values that rows found so far are counted by.
+    pub fn names(&self) -> &Arc<Vec<Arc<str>>> {
+        &self.names
+    }
+
+    /// The key of the row that [`Self::row`] found plain last: its `ORIGIN_ID`. `None`: rows are known by their content.
+    pub fn key_of_last(&self) -> Option<&str> {
+        (!self.mapper.mapping.key.is_empty()).then_some(self.key.as_str())
     }
 
     /// What there is to know of a row, if it is a plain one. `reader` are the problems of the row's block.
@@ -257,43 +312,51 @@ impl<'m, 'a> PlainRows<'m, 'a> {
         if reader
             .iter()
             .any(|problem| problem.row.ordinal == at.ordinal)
-            || mapper.layout.skips(row).is_some()
-            || !mapper.layout.doubts(row).is_empty()
         {
             return None;
         }
         let mut plain = PlainRow::at(at);
-        let filled = self.filled(row, &mut plain)?;
+        let (filled, mut tidy) = self.filled(row, &mut plain)?;
         let all = filled.with(self.constant);
         let sound =
             filled.meets(self.identifying) && self.required.iter().all(|wanted| wanted.meets(all));
-        if !sound {
+        let has_contact = !plain.contacts().is_empty();
+        if !sound || !mapper.layout.is_ordinary(row, has_contact) {
             return None;
         }
         let constants = &self.constant_names;
         let names = &mut plain.names;
-        names.responsible = names
-            .responsible
-            .take()
-            .or_else(|| constants.responsible.clone());
-        names.source = names.source.take().or_else(|| constants.source.clone());
+        names.responsible = names.responsible.or(constants.responsible);
+        names.source = names.source.or(constants.source);
         plain.key = self.key(row)?;
-        plain.content = mapper.content.digest(row);
+        tidy &= !mapper.prints.is_past(row);
+        tidy &= self.beside.iter().all(|&column| {
+            let text = row.cell(column).text;
+            nfc_trimmed(text).len() == text.len()
+        });
+        plain.print = if tidy {
+            mapper.prints.of_tidy(row)
+        } else {
+            mapper.prints.of(row)
+        };
         plain.defaults = self.defaults(all);
         Some(plain)
     }
 
-    /// The fields that the row's cells fill, all of them plain.
-    fn filled(&mut self, row: RowView<'_>, plain: &mut PlainRow) -> Option<Fields> {
+    /// The fields that the row's cells fill, all of them plain, and whether the cells are in the form in which content is compared.
+    fn filled(&mut self, row: RowView<'_>, plain: &mut PlainRow) -> Option<(Fields, bool)> {
         let mut filled = Fields::default();
+        let mut tidy = true;
         let mut columns = std::mem::take(&mut self.columns);
+        let has_links = row.has_links();
         let mut all_plain = true;
         for (column, targets) in &mut columns {
             let cell = row.cell(*column);
-            if cell.text.is_empty() && cell.kind == crate::domain::CellKind::Text {
+            if cell.text.is_empty() && cell.kind == CellKind::Text {
                 continue;
             }
-            let linked = row.link(*column).is_some();
+            tidy &= !cell.text.ends_with(' ');
+            let linked = has_links && row.link(*column).is_some();
             let mut fields = targets
                 .iter_mut()
                 .map(|target| self.field(target, cell, *column, plain));
@@ -306,78 +369,88 @@ impl<'m, 'a> PlainRows<'m, 'a> {
             }
         }
         self.columns = columns;
-        all_plain.then_some(filled)
+        all_plain.then_some((filled, tidy))
     }
 
     fn field(
-        &self,
+        &mut self,
         plain: &mut PlainTarget<'_>,
         cell: Cell<'_>,
         column: usize,
         row: &mut PlainRow,
     ) -> Option<Fields> {
-        let context = self.mapper.context(Some(column));
+        let text = cell.text;
         match &mut plain.known {
             Known::Look(look) => {
-                if !look.has(cell, &context) || cell.text.contains(CLEAR) {
+                if !look.has(cell, &plain.context) {
                     return None;
                 }
             }
             Known::Remembered(texts) => {
-                if cell.kind != crate::domain::CellKind::Text {
+                if cell.kind != CellKind::Text {
                     return None;
                 }
-                if !texts.contains_key(cell.text) {
-                    if texts.len() >= REMEMBERED || cell.text.len() > REMEMBERED_BYTES {
+                let name = if let Some(name) = texts.get(text) {
+                    *name
+                } else {
+                    let tidy = nfc_trimmed(text).len() == text.len();
+                    if !tidy || texts.len() >= REMEMBERED || text.len() > REMEMBERED_BYTES {
                         return None;
                     }
                     let value = self.read(plain.target, cell, Some(column))?;
-                    texts.insert(cell.text.into(), value);
-                }
-                if let Some(value) = texts.get(cell.text)?
+                    let name = match value {
+                        Some(value) => Some(self.name_of(&value)?),
+                        None => None,
+                    };
+                    texts.insert(text.into(), name);
+                    name
+                };
+                if let Some(name) = name
                     && let Some(slot) = row.names.slot(plain.target.spec.name.as_str())
                 {
-                    *slot = Some(Arc::clone(value));
+                    *slot = Some(name);
                 }
             }
         }
         if let Some(kind) = plain.contact {
-            if sign(kind, cell.text) == Sign::Shared {
+            if tells_with_a_name(kind, text) {
                 return None;
             }
-            let value_type = kind.default_type();
-            let form = identity(kind, value_type, cell.text);
-            row.add_contact(digest_of(&[kind.field(), &form]))?;
+            plain_contact_form(kind, text, &mut self.form);
+            let prints = self.mapper.words.prints;
+            row.add_contact(contact_print(prints, kind, &self.form))?;
         }
         Some(plain.field)
     }
 
-    /// The row's key; the outer `None` where it cannot be told, or is none that every method carries.
+    /// The print of the row's key; the outer `None` where it cannot be told, or is none that every method carries.
     #[allow(
         clippy::option_option,
         reason = "whether the row is plain, and whether it has a key"
     )]
-    fn key(&self, row: RowView<'_>) -> Option<Option<(Digest, String)>> {
+    fn key(&mut self, row: RowView<'_>) -> Option<Option<Digest>> {
         if self.mapper.mapping.key.is_empty() {
             return Some(None);
         }
         match self.mapper.key(row, &mut Vec::new())? {
             RowKey::Told(id) if id != "0" => {
-                let print = digest_of(&[&self.mapper.mapping.originator, &id]);
-                Some(Some((print, id)))
+                let print = self.mapper.words.prints.of_texts(&[&id]);
+                self.key = id;
+                Some(Some(print))
             }
             RowKey::Told(_) | RowKey::Untold => None,
         }
     }
 
     fn defaults(&self, filled: Fields) -> DefaultsTaken {
-        let lacks = |field: &str| !self.those(|name| name == field).meets(filled);
+        let [assigned, source, stage, title, currency] =
+            self.by_default.map(|fields| !fields.meets(filled));
         DefaultsTaken {
-            no_assigned: lacks("ASSIGNED_BY_ID"),
-            no_source: lacks("SOURCE_ID"),
-            no_stage: lacks("STATUS_ID"),
-            no_title: lacks("TITLE"),
-            no_currency: !lacks("OPPORTUNITY") && lacks("CURRENCY_ID"),
+            no_assigned: assigned,
+            no_source: source,
+            no_stage: stage,
+            no_title: title,
+            no_currency: self.amount.meets(filled) && currency,
         }
     }
 }

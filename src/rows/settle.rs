@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::content::digest_of;
 use super::duplicate_keys::{Contact, contacts, duplicate_keys};
 use super::mapper::{DefaultsTaken, MappedRow, RowKey};
 use super::origin::content_origin;
 use super::plain_row::PlainRow;
+use super::row_print::PrintSeed;
 use super::shared::{SHARED_ROWS, SharedContacts};
 use crate::domain::{
     ContentSeen, Digest, Draft, FieldValue, InFile, InFileAction, KeySeen, MultiKind, Origin,
@@ -24,6 +24,8 @@ pub struct InRun<'a> {
     pub in_file: &'a InFile,
     /// Contacts that many rows have.
     pub shared: &'a SharedContacts,
+    /// What the prints of its rows are made with.
+    pub prints: PrintSeed,
 }
 
 impl InRun<'_> {
@@ -90,7 +92,7 @@ pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) ->
     let of_id = seen.note_id(mapped.id.as_deref(), mapped.row);
     match &mapped.key {
         None => {
-            let earlier = match seen.note_content(mapped.content, mapped.row) {
+            let earlier = match seen.note_content(mapped.print, mapped.row) {
                 ContentSeen::New { earlier } => earlier,
                 ContentSeen::Again { earlier, first } => {
                     let place = run.place(mapped.row, first);
@@ -124,9 +126,9 @@ pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) ->
 /// settled as any other.
 pub fn settle_plain(plain: &PlainRow, run: InRun<'_>, seen: &mut dyn SeenRows) -> bool {
     let row = plain.row;
-    let key = plain.key.as_ref().map(|(print, _)| *print);
+    let key = plain.key;
     let known = match key {
-        None => seen.knows_content(plain.content),
+        None => seen.knows_content(plain.print),
         Some(key) => seen.knows_key(key),
     };
     let met =
@@ -137,10 +139,10 @@ pub fn settle_plain(plain: &PlainRow, run: InRun<'_>, seen: &mut dyn SeenRows) -
     seen.note_id(None, row);
     match key {
         None => {
-            seen.note_content(plain.content, row);
+            seen.note_content(plain.print, row);
         }
         Some(key) => {
-            seen.note_key(key, plain.content, row);
+            seen.note_key(key, plain.print, row);
         }
     }
     for print in plain.contacts() {
@@ -175,8 +177,8 @@ fn by_key(
     run: InRun<'_>,
     seen: &mut dyn SeenRows,
 ) -> SettledRow {
-    let digest = digest_of(&[run.originator, &id]);
-    match seen.note_key(digest, mapped.content, mapped.row) {
+    let digest = run.prints.of_texts(&[&id]);
+    match seen.note_key(digest, mapped.print, mapped.row) {
         KeySeen::First => by_problems(mapped, Some(named(id, run)), run, seen),
         KeySeen::Same { first } => {
             let place = run.place(mapped.row, first);
@@ -273,7 +275,7 @@ fn among_rows(
     let rows = |print: Digest| seen.duplicates(print).map_or(0, |(_, rows)| rows);
     let late =
         |print: Digest| !run.shared.are_counted() && rows(print).saturating_add(1) >= SHARED_ROWS;
-    let keys = duplicate_keys(draft, run.in_file, |print| {
+    let keys = duplicate_keys(draft, run.in_file, run.prints, |print| {
         run.shared.rows(print).is_some() || late(print)
     });
     let mut known = keys
@@ -300,7 +302,7 @@ fn among_rows(
         }
     }
     for contact in &contacts {
-        let print = contact.print();
+        let print = contact.print(run.prints);
         let count = match run.shared.rows(print) {
             Some(count) => (rows(print) == 0).then_some(count),
             None => {
@@ -315,7 +317,9 @@ fn among_rows(
             ));
         }
     }
-    let prints = contacts.iter().map(Contact::print);
+    let prints = contacts
+        .iter()
+        .map(|contact: &Contact| contact.print(run.prints));
     let prints: BTreeSet<Digest> = prints.chain(keys.iter().map(|key| key.print)).collect();
     for print in prints {
         seen.note_duplicate(print, row);

@@ -2,6 +2,7 @@
 
 use super::MappedRow;
 use super::duplicate_keys::contacts;
+use super::row_print::PrintSeed;
 use super::seen::{PrintCount, RunFiles, StoreFailed};
 use crate::domain::{Digest, MultiKind, Severity};
 use crate::fields::Sign;
@@ -35,13 +36,15 @@ impl SharedContacts {
 /// Counts the contacts of all rows.
 #[derive(Debug)]
 pub struct ContactCount {
+    seed: PrintSeed,
     prints: PrintCount,
 }
 
 impl ContactCount {
     /// Nothing counted yet; what memory has no room for goes to `files`.
-    pub const fn spilling(files: Box<dyn RunFiles>) -> Self {
+    pub const fn spilling(seed: PrintSeed, files: Box<dyn RunFiles>) -> Self {
         Self {
+            seed,
             prints: PrintCount::new(Some(files)),
         }
     }
@@ -56,7 +59,7 @@ impl ContactCount {
             if contact.sign < Sign::Shared {
                 continue;
             }
-            self.prints.add(contact.print(), row.row);
+            self.prints.add(contact.print(self.seed), row.row);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{FieldValue, Problem, ProblemKind, Severity};
-use crate::rows::{DefaultsTaken, PlainRow, Settled, SettledRow};
+use crate::rows::{DefaultsTaken, PlainTally, Settled, SettledRow};
 
 use super::Foreseen;
 
@@ -23,12 +23,13 @@ pub struct DefaultCounts {
 }
 
 impl DefaultCounts {
-    fn add(&mut self, taken: DefaultsTaken) {
-        self.assigned += u64::from(taken.no_assigned);
-        self.source += u64::from(taken.no_source);
-        self.stage += u64::from(taken.no_stage);
-        self.title += u64::from(taken.no_title);
-        self.currency += u64::from(taken.no_currency);
+    fn add(&mut self, taken: DefaultsTaken, rows: u64) {
+        let times = |taken: bool| if taken { rows } else { 0 };
+        self.assigned += times(taken.no_assigned);
+        self.source += times(taken.no_source);
+        self.stage += times(taken.no_stage);
+        self.title += times(taken.no_title);
+        self.currency += times(taken.no_currency);
     }
 }
 
@@ -158,7 +159,7 @@ impl ImportPlan {
                 if let Some(person) = person.and_then(FieldValue::wire_text) {
                     *self.responsible.entry(person).or_default() += 1;
                 }
-                self.defaults.add(row.defaults);
+                self.defaults.add(row.defaults, 1);
             }
             (Settled::Valid(_), Foreseen::Adopt) => self.adopted += 1,
             (Settled::Valid(_), Foreseen::Duplicate) => self.duplicates += 1,
@@ -191,23 +192,20 @@ impl ImportPlan {
         self.problems(&row.problems);
     }
 
-    /// Counts a plain row, whose lead would be made.
-    pub fn add_plain(&mut self, row: &PlainRow) {
-        if let Some(source) = self.sources.get_mut(usize::from(row.row.source.0)) {
-            source.read += 1;
-            source.create += 1;
+    /// Adds rows of a source that would be made leads, and of which there is nothing to tell.
+    pub fn add_plains(&mut self, source: usize, tally: &PlainTally) {
+        if let Some(source) = self.sources.get_mut(source) {
+            source.read += tally.rows;
+            source.create += tally.rows;
         }
-        self.read += 1;
-        self.create += 1;
-        if let Some(person) = &row.names.responsible {
-            match self.responsible.get_mut(&**person) {
-                Some(leads) => *leads += 1,
-                None => {
-                    self.responsible.insert(person.to_string(), 1);
-                }
-            }
+        self.read += tally.rows;
+        self.create += tally.rows;
+        for (person, leads) in &tally.responsible {
+            *self.responsible.entry(person.to_string()).or_default() += leads;
         }
-        self.defaults.add(row.defaults);
+        for (taken, rows) in &tally.defaults {
+            self.defaults.add(*taken, *rows);
+        }
     }
 
     /// Rows for which the portal is called.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::limits::{Binding, CountingModel, LeadCost};
 
 use super::{RowResult, RowStatus};
+use crate::rows::PlainTally;
 
 /// Rows by outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,6 +59,13 @@ impl ResponsibleCounts {
             *self.0.entry(person.clone()).or_default() += 1;
         }
     }
+
+    /// Counts leads of plain rows.
+    pub fn add_plains(&mut self, tally: &PlainTally) {
+        for (person, leads) in &tally.responsible {
+            *self.0.entry(person.to_string()).or_default() += leads;
+        }
+    }
 }
 
 /// Leads by their `SOURCE_ID`, as far as the rows say it.
@@ -69,6 +77,13 @@ impl SourceCounts {
     pub fn add(&mut self, result: &RowResult, counts: impl Fn(&RowStatus) -> bool) {
         if let Some(source) = result.source_id.as_ref().filter(|_| counts(&result.status)) {
             *self.0.entry(source.clone()).or_default() += 1;
+        }
+    }
+
+    /// Counts leads of plain rows.
+    pub fn add_plains(&mut self, tally: &PlainTally) {
+        for (source, leads) in &tally.sources {
+            *self.0.entry(source.to_string()).or_default() += leads;
         }
     }
 }

@@ -28,14 +28,33 @@ pub fn hash_file(path: &Path) -> Result<(String, u64), SourceError> {
     walk_file(path, |_| ())
 }
 
+/// Shows the chunks of a file up to the one that is found to be the one looked for.
+pub(super) fn find_chunk(
+    path: &Path,
+    mut is_it: impl FnMut(&[u8]) -> bool,
+) -> Result<(), SourceError> {
+    each_chunk(path, |chunk| !is_it(chunk))
+}
+
 /// [`hash_file`], showing every chunk on the way, so that one pass over the file serves two ends.
 pub(super) fn walk_file(
     path: &Path,
     mut look: impl FnMut(&[u8]),
 ) -> Result<(String, u64), SourceError> {
-    let mut file = open_regular(path)?;
     let mut hash = Sha256::new();
     let mut bytes = 0_u64;
+    each_chunk(path, |read| {
+        hash.update(read);
+        bytes = bytes.saturating_add(read.len() as u64);
+        look(read);
+        true
+    })?;
+    Ok((HEXLOWER.encode(&hash.finalize()), bytes))
+}
+
+/// Shows the chunks of a file as long as more are wanted.
+fn each_chunk(path: &Path, mut goes_on: impl FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
+    let mut file = open_regular(path)?;
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = match file.read(&mut chunk) {
@@ -43,12 +62,9 @@ pub(super) fn walk_file(
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(SourceError::of_file(path, SourceErrorKind::of_io(&error))),
         };
-        if read.is_empty() {
-            return Ok((HEXLOWER.encode(&hash.finalize()), bytes));
+        if read.is_empty() || !goes_on(read) {
+            return Ok(());
         }
-        hash.update(read);
-        bytes = bytes.saturating_add(read.len() as u64);
-        look(read);
     }
 }
 

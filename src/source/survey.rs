@@ -11,7 +11,7 @@ use crate::domain::{
 use super::book_shelf::{AsSourceFile, SourceFile};
 use super::csv_reader::sample;
 use super::given::open_in;
-use super::hash::{hash_file, open_regular, walk_file};
+use super::hash::{find_chunk, hash_file, open_regular, walk_file};
 use super::kind::{Kind, recognise};
 use super::product_columns::product_columns;
 use super::{SourceError, SourceErrorKind, csv_survey, xlsx_survey};
@@ -74,17 +74,35 @@ pub(super) fn surveyed(
     let (mut found, (sha256, bytes)) = match kind {
         Kind::Text => {
             let mut beyond_ascii = Vec::new();
-            let hash = walk_file(path, |chunk| {
-                if beyond_ascii.is_empty() && !chunk.is_ascii() {
+            let mut look = |chunk: &[u8]| {
+                let is_wanted = beyond_ascii.is_empty() && !chunk.is_ascii();
+                if is_wanted {
                     beyond_ascii.extend_from_slice(chunk);
                 }
-            })?;
+                is_wanted
+            };
+            let hash = if settings.unhashed {
+                // The sample decides, unless it says nothing.
+                if sample.is_ascii() {
+                    find_chunk(path, look)?;
+                }
+                (String::new(), opened.metadata().map_err(io)?.len())
+            } else {
+                walk_file(path, |chunk| {
+                    look(chunk);
+                })?
+            };
             let look = Look {
                 sample,
                 cut,
                 beyond_ascii,
             };
             (csv_survey::survey(path, &look, settings)?, hash)
+        }
+        Kind::Workbook(format) if settings.unhashed => {
+            let bytes = opened.metadata().map_err(io)?.len();
+            let found = xlsx_survey::survey(file, format, settings)?;
+            (found, (String::new(), bytes))
         }
         // What the file holds is looked at meanwhile.
         Kind::Workbook(format) => thread::scope(|scope| {

@@ -7,8 +7,8 @@ use leadbatch::domain::{
     ProblemKind, RowOrdinal, RowRef, SourceIndex,
 };
 use leadbatch::rows::{
-    DefaultsTaken, InRun, MappedRow, RowKey, SeenInMemory, Settled, SettledRow, SharedContacts,
-    content_origin, key_origin, prints, settle,
+    DefaultsTaken, InRun, MappedRow, PrintSeed, RowKey, SeenInMemory, Settled, SettledRow,
+    SharedContacts, content_origin, key_origin, prints, settle,
 };
 use leadbatch::run::{RowResult, RowStatus, RunRow, ValidRow};
 
@@ -153,6 +153,7 @@ impl Maker {
         MappedRow {
             row: row_ref(ordinal),
             content,
+            print: content,
             returned: returned && matches!(key, Some(RowKey::Told(_))),
             refused_as: String::new(),
             key,
@@ -196,6 +197,7 @@ impl File {
             sources: &[],
             in_file: &InFile::default(),
             shared: &SharedContacts::default(),
+            prints: PrintSeed::default(),
         };
         let mut seen = SeenInMemory::new();
         let settled = (0..rows).map(|ordinal| settle(maker.row(ordinal), run, &mut seen));

@@ -1,5 +1,7 @@
 //! What the page shows of rows: gathered as the lines of `results.csv` are written, and no more of it than fits on a page.
 
+use std::borrow::Cow;
+
 use super::facts::OUTCOMES;
 use crate::domain::unguard;
 
@@ -86,8 +88,20 @@ impl Gathered {
         }
     }
 
+    /// Takes lines of rows that can be sent; file and sheet as they are called.
+    pub(in crate::report) fn pending(&mut self, file: &str, sheet: &str, rows: u64) {
+        let pending = OUTCOMES.iter().position(|outcome| *outcome == "pending");
+        let counts = &mut self.file_of(file.into(), sheet.into()).counts;
+        if let Some(count) = pending.and_then(|place| counts.get_mut(place)) {
+            *count = count.saturating_add(rows);
+        }
+    }
+
     fn file(&mut self, file: &str, sheet: &str) -> &mut FileRows {
-        let (file, sheet) = (unguard(file), unguard(sheet));
+        self.file_of(unguard(file), unguard(sheet))
+    }
+
+    fn file_of(&mut self, file: Cow<'_, str>, sheet: Cow<'_, str>) -> &mut FileRows {
         let is_it = |known: &FileRows| known.file == file && known.sheet == sheet;
         if !self.files.get(self.latest).is_some_and(is_it) {
             let known = self.files.iter().position(is_it);

@@ -1,0 +1,90 @@
+//! Lines of `results.csv` for rows of which there is nothing to tell: all alike but for the row's number.
+
+use super::table::Line;
+use crate::domain::{SourceInfo, guard};
+use crate::run::RowStatus;
+
+/// Makes the lines of one source's rows that can be sent.
+#[derive(Debug)]
+pub struct PlainLines {
+    line: Line,
+    /// The line up to the row's number, and from there up to the `ORIGIN_ID`.
+    before: Vec<u8>,
+    between: Vec<u8>,
+    digits: Digits,
+}
+
+impl PlainLines {
+    /// Lines of rows of this source.
+    pub fn new(source: &SourceInfo) -> Self {
+        let mut line = Line::new(b',');
+        let mut part = |cells: &[&str]| {
+            let mut bytes = Vec::new();
+            line.put(cells, &mut bytes);
+            // What stands behind these is no end of a line.
+            bytes.pop();
+            bytes.push(b',');
+            bytes
+        };
+        let before = part(&[&guard(&source.file), &guard(&source.sheet)]);
+        let between = part(&["", RowStatus::Pending.word(), "", ""]);
+        Self {
+            line,
+            before,
+            between,
+            digits: Digits::default(),
+        }
+    }
+
+    /// Puts the line of a row behind what `into` holds: its number, its `ORIGIN_ID` where that is told, and the cells that the report shows besides.
+    pub fn put<'c>(
+        &mut self,
+        number: u64,
+        origin_id: Option<&'c str>,
+        own: impl ExactSizeIterator<Item = &'c str>,
+        into: &mut Vec<u8>,
+    ) {
+        into.extend_from_slice(&self.before);
+        into.extend_from_slice(self.digits.of(number));
+        into.extend_from_slice(&self.between);
+        if origin_id.is_none() && own.len() == 0 {
+            // No identity, no code, no message.
+            into.extend_from_slice(b",,\n");
+            return;
+        }
+        let told = [guard(origin_id.unwrap_or_default()), "".into(), "".into()];
+        let own = own.map(guard);
+        let cells: Vec<_> = told.into_iter().chain(own).collect();
+        self.line
+            .put(cells.iter().map(|cell| cell.as_bytes()), into);
+    }
+}
+
+/// The digits of a number that mostly is one more than the one before.
+#[derive(Debug, Default)]
+struct Digits {
+    number: u64,
+    text: Vec<u8>,
+}
+
+impl Digits {
+    fn of(&mut self, number: u64) -> &[u8] {
+        let counted = self.number.checked_add(1) == Some(number) && self.count_on();
+        if !counted {
+            self.text = number.to_string().into_bytes();
+        }
+        self.number = number;
+        &self.text
+    }
+
+    /// Adds one to the last digit; *false* where it is a nine, or there is none.
+    fn count_on(&mut self) -> bool {
+        match self.text.last_mut() {
+            Some(digit @ b'0'..=b'8') => {
+                *digit += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+}
