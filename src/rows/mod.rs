@@ -50,6 +50,7 @@ mod flat;
 mod key_form;
 mod layout;
 mod lead;
+mod mapped_row;
 mod mapper;
 mod merge;
 mod multifields;
@@ -85,9 +86,8 @@ pub use explain::{CellWay, TargetWay};
 pub use fed::{evidence_columns, name_columns};
 pub use fixed::constant_problems;
 pub use key_form::{key_form, phone_form};
-pub use mapper::{
-    DefaultsTaken, MappedRow, RowKey, RowMapper, content_titles, rows_name_themselves,
-};
+pub use mapped_row::{DefaultsTaken, MappedRow, RowKey};
+pub use mapper::{RowMapper, content_titles, rows_name_themselves};
 pub use origin::{ORIGIN_ID_CHARS, content_origin, key_origin};
 pub use plain::PlainRows;
 pub use plain_row::PlainRow;

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use super::constants::{self, Words};
 use super::duplicate_keys::contact_print;
 use super::key_form::nfc_trimmed;
-use super::mapper::{DefaultsTaken, RowKey, RowMapper};
+use super::mapped_row::{DefaultsTaken, RowKey};
+use super::mapper::RowMapper;
 use super::plain_row::{PlainNames, PlainRow};
 use super::target::{Read, lines_of, read_target};
 use crate::domain::{

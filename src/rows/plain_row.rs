@@ -1,6 +1,6 @@
 //! [`PlainRow`]: a row that was not read out, since there is nothing to tell of it.
 
-use super::mapper::DefaultsTaken;
+use super::mapped_row::DefaultsTaken;
 use crate::domain::{Digest, RowRef};
 
 /// Contacts that a plain row may have.

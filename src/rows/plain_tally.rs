@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::mapper::DefaultsTaken;
+use super::mapped_row::DefaultsTaken;
 use super::plain_row::PlainRow;
 
 /// Plain rows of one source, counted.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::duplicate_keys::{Contact, contacts, duplicate_keys};
-use super::mapper::{DefaultsTaken, MappedRow, RowKey};
+use super::mapped_row::{DefaultsTaken, MappedRow, RowKey};
 use super::origin::content_origin;
 use super::plain_row::PlainRow;
 use super::row_print::PrintSeed;
