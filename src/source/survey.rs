@@ -72,33 +72,7 @@ pub(super) fn surveyed(
     let (sample, cut) = sample(&mut opened, SAMPLE).map_err(io)?;
     let kind = recognise(&sample, &mut opened).map_err(io)?.map_err(fail)?;
     let (mut found, (sha256, bytes)) = match kind {
-        Kind::Text => {
-            let mut beyond_ascii = Vec::new();
-            let mut look = |chunk: &[u8]| {
-                let is_wanted = beyond_ascii.is_empty() && !chunk.is_ascii();
-                if is_wanted {
-                    beyond_ascii.extend_from_slice(chunk);
-                }
-                is_wanted
-            };
-            let hash = if settings.unhashed {
-                // The sample decides, unless it says nothing.
-                if sample.is_ascii() {
-                    find_chunk(path, look)?;
-                }
-                (String::new(), opened.metadata().map_err(io)?.len())
-            } else {
-                walk_file(path, |chunk| {
-                    look(chunk);
-                })?
-            };
-            let look = Look {
-                sample,
-                cut,
-                beyond_ascii,
-            };
-            (csv_survey::survey(path, &look, settings)?, hash)
-        }
+        Kind::Text => text_survey(path, sample, cut, settings)?,
         Kind::Workbook(format) if settings.unhashed => {
             let bytes = opened.metadata().map_err(io)?.len();
             let found = xlsx_survey::survey(file, format, settings)?;
@@ -134,6 +108,43 @@ pub(super) fn surveyed(
         notes: found.notes,
     };
     Ok((info, returned))
+}
+
+/// The survey of a text file, and its hash and size.
+fn text_survey(
+    path: &Path,
+    sample: Vec<u8>,
+    cut: bool,
+    settings: &SourceSettings,
+) -> Result<(Found, (String, u64)), SourceError> {
+    let mut beyond_ascii = Vec::new();
+    let mut look = |chunk: &[u8]| {
+        let is_wanted = beyond_ascii.is_empty() && !chunk.is_ascii();
+        if is_wanted {
+            beyond_ascii.extend_from_slice(chunk);
+        }
+        is_wanted
+    };
+    let hash = if settings.unhashed {
+        // The sample decides, unless it says nothing.
+        if sample.is_ascii() {
+            find_chunk(path, look)?;
+        }
+        let about = std::fs::metadata(path);
+        let bytes =
+            about.map_err(|error| SourceError::of_file(path, SourceErrorKind::of_io(&error)))?;
+        (String::new(), bytes.len())
+    } else {
+        walk_file(path, |chunk| {
+            look(chunk);
+        })?
+    };
+    let look = Look {
+        sample,
+        cut,
+        beyond_ascii,
+    };
+    Ok((csv_survey::survey(path, &look, settings)?, hash))
 }
 
 /// The endings of workbooks.
