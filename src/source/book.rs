@@ -22,6 +22,7 @@ use super::sheet_facts::SheetFacts;
 use super::xls_book::XlsBook;
 use super::xlsx_facts;
 use super::xlsx_percents::Percents;
+use super::zip_ahead::{BookBytes, are_true};
 use super::zip_guard::{Glances, Refused, Which, inspect, is_in_folder_of_sheets, open_archive};
 use super::{PARSER_THREAD, SourceError, SourceErrorKind};
 
@@ -48,7 +49,7 @@ pub(super) struct Workbook {
 }
 
 enum Book {
-    Xlsx(Xlsx<BufReader<File>>),
+    Xlsx(Box<Xlsx<BookBytes>>),
     Xlsb(Xlsb<BufReader<File>>),
     Xls(XlsBook),
     Ods(OdsBook),
@@ -67,7 +68,10 @@ impl Workbook {
         let file = || Ok::<_, SourceError>(BufReader::new(open_regular(path)?));
         let book = match format {
             WorkbookFormat::Xlsx | WorkbookFormat::Xlsm => {
-                Book::Xlsx(Xlsx::new(file()?).map_err(|error| fail(of_xlsx(&error)))?)
+                let bytes = BookBytes::of(path)?;
+                Book::Xlsx(Box::new(
+                    Xlsx::new(bytes).map_err(|error| fail(of_xlsx(&error)))?,
+                ))
             }
             WorkbookFormat::Xlsb => {
                 Book::Xlsb(Xlsb::new(file()?).map_err(|error| fail(of_xlsb(&error)))?)
@@ -76,7 +80,11 @@ impl Workbook {
             WorkbookFormat::Ods => Book::Ods(OdsBook::open(open_archive(path)?).map_err(fail)?),
             WorkbookFormat::Html => Book::Html(HtmlBook::open(path, encoding)?),
         };
-        Ok(Self {
+        Ok(Self::with(path, format, encoding, book))
+    }
+
+    fn with(path: &Path, format: WorkbookFormat, encoding: Option<&str>, book: Book) -> Self {
+        Self {
             path: path.to_owned(),
             format,
             encoding: encoding.map(str::to_owned),
@@ -84,7 +92,7 @@ impl Workbook {
             glances: Glances::new(),
             facts: None,
             percents: None,
-        })
+        }
     }
 
     /// Whether this is the workbook that is wanted.
@@ -148,9 +156,20 @@ impl Workbook {
                 let mut targets = root.values();
                 !targets.any(|target| is_in_folder_of_sheets(target))
             });
-            let opened = is_usual.then(|| Self::open(path, format, encoding));
+            // What the archive claims of its sheets is believed only once they were looked at.
+            let bytes = is_usual.then(|| BookBytes::unpacked_ahead(path));
+            let claims = bytes.iter().flatten().flat_map(BookBytes::claims);
+            let claims: Vec<_> = claims.collect();
+            let opened = bytes.map(|bytes| bytes.map(Xlsx::new));
             glances.append(&mut sheets()?);
-            let opened = opened.unwrap_or_else(|| Self::open(path, format, encoding))?;
+            let opened = match opened {
+                Some(opened) if are_true(&claims, &glances) => {
+                    let failed = |error| SourceError::of_file(path, of_xlsx(&error));
+                    let book = Book::Xlsx(Box::new(opened?.map_err(failed)?));
+                    Self::with(path, format, encoding, book)
+                }
+                Some(_) | None => Self::open(path, format, encoding)?,
+            };
             Ok(Self { glances, ..opened })
         })
     }

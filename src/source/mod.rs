@@ -96,8 +96,10 @@ mod xlsx_reader;
 mod xlsx_rows;
 mod xlsx_shape;
 mod xlsx_survey;
+mod zip_ahead;
 mod zip_glance;
 mod zip_guard;
+mod zip_unpacking;
 
 /// The name of the threads on which other people's parsers run: a panic there ends as `corrupt_workbook`, in words, and is not to
 /// be printed as well.

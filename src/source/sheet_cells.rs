@@ -1,8 +1,6 @@
 //! A sheet's cells in order, whatever kind of workbook they come from.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +9,7 @@ use calamine::{Cell, DataRef, XlsbError, XlsxCellReader, XlsxError};
 use super::SourceErrorKind;
 use super::xlsx_odd_errors::{OddError, odd_errors};
 use super::xlsx_percents::Percents;
+use super::zip_ahead::BookBytes;
 
 /// A cell that holds a value or a formula.
 pub(super) struct SheetCell<'a> {
@@ -70,7 +69,7 @@ pub(super) fn corrupt(detail: impl std::fmt::Display) -> SourceErrorKind {
 pub(super) struct XlsxCells<'a> {
     path: PathBuf,
     sheet: String,
-    cells: XlsxCellReader<'a, BufReader<File>>,
+    cells: XlsxCellReader<'a, BookBytes>,
     /// The end was met: calamine must not be asked again.
     over: bool,
     /// Places of error values that calamine does not know, once the first was met.
@@ -83,7 +82,7 @@ impl<'a> XlsxCells<'a> {
     pub(super) fn new(
         path: &Path,
         sheet: &str,
-        cells: XlsxCellReader<'a, BufReader<File>>,
+        cells: XlsxCellReader<'a, BookBytes>,
         percents: Arc<Percents>,
     ) -> Self {
         Self {

@@ -20,6 +20,8 @@ pub(super) struct Glance {
     pub(super) hidden_cells: bool,
     /// A place before the first tag of merged cells and links.
     pub(super) tail: Option<u64>,
+    /// The unpacked bytes of the part.
+    pub(super) size: u64,
 }
 
 /// Looks for the words.
@@ -51,6 +53,7 @@ impl Looking {
     /// Looks at a window, which begins at a place of the part. Whether a document type is declared in it.
     pub(super) fn at(&mut self, window: &[u8], place: u64) -> bool {
         let glance = &mut self.glance;
+        glance.size = place.saturating_add(window.len() as u64);
         let mut declares = false;
         if self.declaration.find(window).is_some() {
             glance.odd = true;
