@@ -64,6 +64,15 @@ impl Workbook {
         format: WorkbookFormat,
         encoding: Option<&str>,
     ) -> Result<Self, SourceError> {
+        Self::open_seen(path, format, encoding, Glances::new())
+    }
+
+    fn open_seen(
+        path: &Path,
+        format: WorkbookFormat,
+        encoding: Option<&str>,
+        glances: Glances,
+    ) -> Result<Self, SourceError> {
         let fail = |kind| SourceError::of_file(path, kind);
         let file = || Ok::<_, SourceError>(BufReader::new(open_regular(path)?));
         let book = match format {
@@ -77,10 +86,13 @@ impl Workbook {
                 Book::Xlsb(Xlsb::new(file()?).map_err(|error| fail(of_xlsb(&error)))?)
             }
             WorkbookFormat::Xls => Book::Xls(XlsBook::open(open_regular(path)?).map_err(fail)?),
-            WorkbookFormat::Ods => Book::Ods(OdsBook::open(open_archive(path)?).map_err(fail)?),
+            WorkbookFormat::Ods => {
+                Book::Ods(OdsBook::open(open_archive(path)?, &glances).map_err(fail)?)
+            }
             WorkbookFormat::Html => Book::Html(HtmlBook::open(path, encoding)?),
         };
-        Ok(Self::with(path, format, encoding, book))
+        let opened = Self::with(path, format, encoding, book);
+        Ok(Self { glances, ..opened })
     }
 
     fn with(path: &Path, format: WorkbookFormat, encoding: Option<&str>, book: Book) -> Self {
@@ -115,8 +127,8 @@ impl Workbook {
                 })
             }
             WorkbookFormat::Xlsb | WorkbookFormat::Ods => {
-                inspect(&mut open_archive(path)?, Which::All).map_err(refuse)?;
-                Self::open(path, format, encoding)
+                let glances = inspect(&mut open_archive(path)?, Which::All).map_err(refuse)?;
+                Self::open_seen(path, format, encoding, glances)
             }
             WorkbookFormat::Xls | WorkbookFormat::Html => Self::open(path, format, encoding),
         }

@@ -1,5 +1,5 @@
 //! An ODS workbook, gone through once for what its tables say about their cells, and from its beginning for the cells of each: memory
-//! holds one row.
+//! holds one row. Where a glance showed that they say nothing, the rows are passed over the first time.
 
 use std::io::{BufReader, Read};
 
@@ -11,7 +11,7 @@ use super::ods_cell::{OdsCell, OdsValue};
 use super::ods_table::{OdsEvent, OdsReader};
 use super::sheet_cells::{Cells, SheetCell, Value, corrupt};
 use super::sheet_facts::{Area, SheetFacts};
-use super::zip_guard::{Archive, open_part, place_of};
+use super::zip_guard::{Archive, Glances, open_part, place_of};
 
 /// The part that holds all tables.
 const CONTENT: &str = "content.xml";
@@ -38,8 +38,8 @@ struct Table {
 }
 
 impl OdsBook {
-    /// Lists the tables.
-    pub(super) fn open(mut archive: Archive) -> Result<Self, SourceErrorKind> {
+    /// Lists the tables. `glances`: what was seen of the parts.
+    pub(super) fn open(mut archive: Archive, glances: &Glances) -> Result<Self, SourceErrorKind> {
         if let Some(place) = place_of(&archive, MANIFEST) {
             let mut manifest = String::new();
             let mut part = open_part(&mut archive, place)?.take(1 << 20);
@@ -49,7 +49,12 @@ impl OdsBook {
             }
         }
         let mut tables: Vec<Table> = Vec::new();
+        let glance = place_of(&archive, CONTENT).and_then(|place| glances.get(&place));
+        let silent = glance.is_some_and(|glance| !glance.odd && !glance.hidden_cells);
         let mut reader = content(&mut archive)?;
+        if silent {
+            reader = reader.without_rows();
+        }
         while let Some(event) = reader.next()? {
             if let OdsEvent::Table { name, visible } = event {
                 tables.push(Table {

@@ -7,17 +7,21 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::BufRead;
 
+use memchr::memchr;
+use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::SourceErrorKind;
-use super::bounded::of_xml;
+use super::bounded::{of_reading, of_xml};
 use super::ods_cell::{CellHead, OdsCell};
 use super::sheet_cells::corrupt;
 
 /// Columns that a sheet can have.
 const MAX_COLUMNS: u32 = 16_384;
+/// The name of a table's tag.
+const TABLE: &[u8] = b"table:table";
 /// Bytes of text of one row; a cell has at most 32,767 characters.
 const ROW_BYTES: usize = 64 << 20;
 
@@ -47,7 +51,23 @@ pub(super) struct OdsReader<R> {
     hidden_styles: BTreeSet<String>,
     /// Tables inside tables: their rows are no rows of the sheet.
     depth: u32,
+    rows: Rows,
 }
+
+/// What becomes of rows.
+enum Rows {
+    Read,
+    /// They are passed over.
+    PassedOver {
+        /// Finds the word that begins and ends tables.
+        table: Box<Finder<'static>>,
+        /// The first of a table was met, and its end was not.
+        inside: bool,
+    },
+}
+
+/// Bytes at the end of a window in which the beginning of a tag is not looked at by itself.
+const EDGE: usize = 16;
 
 impl<R: BufRead> OdsReader<R> {
     /// Reads `content.xml`.
@@ -61,6 +81,45 @@ impl<R: BufRead> OdsReader<R> {
             style: None,
             hidden_styles: BTreeSet::new(),
             depth: 0,
+            rows: Rows::Read,
+        }
+    }
+
+    /// The same tables and columns without their rows, which are not read. There must be no comments and no sections of characters.
+    pub(super) fn without_rows(mut self) -> Self {
+        self.xml.config_mut().allow_unmatched_ends = true;
+        self.rows = Rows::PassedOver {
+            table: Box::new(Finder::new(TABLE)),
+            inside: false,
+        };
+        self
+    }
+
+    /// Among rows that are passed over goes on to the next tag that may begin or end a table, and stands before one then.
+    fn pass_over(&mut self) -> Result<(), SourceErrorKind> {
+        let Rows::PassedOver {
+            table,
+            inside: true,
+        } = &self.rows
+        else {
+            return Ok(());
+        };
+        loop {
+            let inner = self.xml.get_mut();
+            let window = inner.fill_buf().map_err(|error| of_reading(&error))?;
+            let found = table
+                .find_iter(window)
+                .find_map(|at| tag_of_table(window, at));
+            let edge = window.len().saturating_sub(EDGE);
+            let last = window.get(edge..).and_then(|rest| memchr(b'<', rest));
+            let last = last.map(|at| edge.saturating_add(at));
+            let tag = found.into_iter().chain(last).min();
+            let passed = tag.unwrap_or(window.len());
+            if tag.is_some() || window.is_empty() {
+                inner.consume(passed);
+                return Ok(());
+            }
+            inner.consume(passed);
         }
     }
 
@@ -71,6 +130,7 @@ impl<R: BufRead> OdsReader<R> {
     )]
     pub(super) fn next(&mut self) -> Result<Option<OdsEvent>, SourceErrorKind> {
         loop {
+            self.pass_over()?;
             self.buffer.clear();
             let event = self.xml.read_event_into(&mut self.buffer);
             match event.map_err(|error| of_xml(&error))? {
@@ -100,6 +160,10 @@ impl<R: BufRead> OdsReader<R> {
                         }));
                     }
                     "table:table-row" if self.depth == 1 => {
+                        if let Rows::PassedOver { inside, .. } = &mut self.rows {
+                            *inside = true;
+                            continue;
+                        }
                         let repeated = count(&start, "table:number-rows-repeated")?;
                         let hidden = is_hidden(&start)?;
                         let cells = self.row()?;
@@ -114,6 +178,9 @@ impl<R: BufRead> OdsReader<R> {
                 Event::End(end) if end.name().as_ref() == "table:table" => {
                     self.depth = self.depth.saturating_sub(1);
                     if self.depth == 0 {
+                        if let Rows::PassedOver { inside, .. } = &mut self.rows {
+                            *inside = false;
+                        }
                         return Ok(Some(OdsEvent::TableEnd));
                     }
                 }
@@ -240,6 +307,19 @@ fn referred(part: &BytesRef<'_>) -> Result<String, SourceErrorKind> {
         .ok_or_else(|| corrupt("ODS: unknown entity"))
 }
 
+/// The beginning of a tag whose name is the word at a place, and nothing more.
+fn tag_of_table(window: &[u8], at: usize) -> Option<usize> {
+    let behind = window.get(at.checked_add(TABLE.len())?)?;
+    if behind.is_ascii_alphanumeric() || *behind == b'-' {
+        return None;
+    }
+    match window.get(..at)? {
+        [.., b'<', b'/'] => at.checked_sub(2),
+        [.., b'<'] => at.checked_sub(1),
+        _ => None,
+    }
+}
+
 fn attribute(event: &BytesStart<'_>, name: &str) -> Result<Option<String>, SourceErrorKind> {
     for attribute in event.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| corrupt(format!("XML: {error}")))?;
@@ -315,6 +395,36 @@ mod tests {
                 OdsValue::NotComputed,
             ]
         );
+    }
+
+    #[test]
+    fn tables_and_columns_are_the_same_without_their_rows() {
+        let row = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p>Анна</text:p>\
+            </table:table-cell><table:table-cell/></table:table-row>";
+        let columns = "<table:table-column table:number-columns-repeated=\"3\"/>";
+        let many = row.repeat(900);
+        let body = format!("{columns}{many}<table:table-row/>");
+        let xml = format!(
+            "<x><y><table:table table:name=\"А\">{body}</table:table><table:table table:name=\"Б\">\
+            {body}</table:table ></y></x>"
+        );
+        let events = |mut reader: OdsReader<std::io::BufReader<&[u8]>>| {
+            let mut events = Vec::new();
+            while let Some(event) = reader.next().unwrap() {
+                events.push(event);
+            }
+            events.retain(|event| !matches!(event, OdsEvent::Row { .. }));
+            events
+        };
+        for window in [17, 100, 4_096, 1 << 16] {
+            let reader = || {
+                let bytes = std::io::BufReader::with_capacity(window, xml.as_bytes());
+                OdsReader::new(bytes)
+            };
+            let expected = events(reader());
+            assert_eq!(expected.len(), 6);
+            assert_eq!(events(reader().without_rows()), expected, "{window}");
+        }
     }
 
     #[test]

@@ -4,8 +4,8 @@
 
 use memchr::memmem::{self, Finder};
 
-/// Bytes of a window that are seen again with the next one: a word less one byte.
-pub(super) const OVERLAP: usize = 8;
+/// Bytes of a window that are seen again with the next one: the longest word less one byte.
+pub(super) const OVERLAP: usize = 9;
 /// How far before a word of a tag the tag may begin, with room for other attributes.
 const BEFORE: u64 = 4096;
 
@@ -16,7 +16,7 @@ pub(super) struct Glance {
     pub(super) odd: bool,
     /// Something before the cells is hidden.
     pub(super) hidden_head: bool,
-    /// Something behind the beginning of the cells is hidden.
+    /// Something behind the beginning of the cells is hidden; in the content of an ODS something is hidden or merged, or links.
     pub(super) hidden_cells: bool,
     /// A place before the first tag of merged cells and links.
     pub(super) tail: Option<u64>,
@@ -27,26 +27,69 @@ pub(super) struct Glance {
 /// Looks for the words.
 pub(super) struct Looking {
     declaration: Finder<'static>,
+    words: Words,
+    glance: Glance,
+}
+
+/// The words of a kind of part.
+enum Words {
+    Sheet(Box<SheetWords>),
+    Content(Box<[Finder<'static>; 3]>),
+}
+
+struct SheetWords {
     hidden: Finder<'static>,
     data: Finder<'static>,
     merged: Finder<'static>,
     link: Finder<'static>,
-    glance: Glance,
     /// The cells have begun.
     data_seen: bool,
 }
 
-impl Looking {
-    /// Nothing is seen yet.
-    pub(super) fn new() -> Self {
+impl SheetWords {
+    fn new() -> Self {
         Self {
-            declaration: Finder::new(b"<!"),
             hidden: Finder::new(b"hidden="),
             data: Finder::new(b"sheetData"),
             merged: Finder::new(b"mergeCell"),
             link: Finder::new(b"hyperlink"),
-            glance: Glance::default(),
             data_seen: false,
+        }
+    }
+
+    fn at(&mut self, window: &[u8], place: u64, glance: &mut Glance) {
+        let data = if self.data_seen {
+            Some(0)
+        } else {
+            self.data.find(window)
+        };
+        self.data_seen = data.is_some();
+        let data = data.unwrap_or(window.len());
+        let (head, cells) = window.split_at_checked(data).unwrap_or((window, &[]));
+        glance.hidden_head |= self.hidden.find(head).is_some();
+        glance.hidden_cells = glance.hidden_cells || self.hidden.find(cells).is_some();
+        if glance.tail.is_none() {
+            let merged = self.merged.find(window);
+            let first = merged.into_iter().chain(self.link.find(window)).min();
+            let first = first.map(|first| place.saturating_add(first as u64));
+            glance.tail = first.map(|first| first.saturating_sub(BEFORE));
+        }
+    }
+}
+
+impl Looking {
+    /// Nothing is seen yet of the part with this name.
+    pub(super) fn new(name: &str) -> Self {
+        let words = if name.eq_ignore_ascii_case("content.xml") {
+            let words = [&b"visibility"[..], b"-spanned", b":href"];
+            Words::Content(Box::new(words.map(Finder::new)))
+        } else {
+            Words::Sheet(Box::new(SheetWords::new()))
+        };
+        Self {
+            declaration: Finder::new(b"<!"),
+            words,
+            glance: Glance::default(),
         }
     }
 
@@ -54,28 +97,15 @@ impl Looking {
     pub(super) fn at(&mut self, window: &[u8], place: u64) -> bool {
         let glance = &mut self.glance;
         glance.size = place.saturating_add(window.len() as u64);
-        let mut declares = false;
-        if self.declaration.find(window).is_some() {
-            glance.odd = true;
-            declares = memmem::find(window, b"<!DOCTYPE").is_some();
+        match &mut self.words {
+            Words::Sheet(words) => words.at(window, place, glance),
+            Words::Content(words) => {
+                glance.hidden_cells |= words.iter().any(|word| word.find(window).is_some());
+            }
         }
-        let data = if self.data_seen {
-            0
-        } else {
-            let data = self.data.find(window);
-            self.data_seen = data.is_some();
-            data.unwrap_or(window.len())
-        };
-        let (head, cells) = window.split_at_checked(data).unwrap_or((window, &[]));
-        glance.hidden_head |= self.hidden.find(head).is_some();
-        glance.hidden_cells = glance.hidden_cells || self.hidden.find(cells).is_some();
-        if glance.tail.is_none() {
-            let merged = self.merged.find(window);
-            let first = merged.into_iter().chain(self.link.find(window)).min();
-            glance.tail =
-                first.map(|first| place.saturating_add(first as u64).saturating_sub(BEFORE));
-        }
-        declares
+        let declares = self.declaration.find(window).is_some();
+        glance.odd |= declares;
+        declares && memmem::find(window, b"<!DOCTYPE").is_some()
     }
 
     /// What was seen.
@@ -89,7 +119,7 @@ mod tests {
     use super::{Glance, Looking};
 
     fn glance(part: &str) -> Glance {
-        let mut looking = Looking::new();
+        let mut looking = Looking::new("xl/worksheets/sheet1.xml");
         assert!(!looking.at(part.as_bytes(), 100_000));
         looking.seen()
     }
@@ -107,6 +137,6 @@ mod tests {
 
     #[test]
     fn a_document_type_is_seen() {
-        assert!(Looking::new().at(b"<?xml?><!DOCTYPE x>", 0));
+        assert!(Looking::new("content.xml").at(b"<?xml?><!DOCTYPE x>", 0));
     }
 }

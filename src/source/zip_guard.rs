@@ -250,7 +250,7 @@ fn each_window(
 
 /// Goes through a part of text: no declared document type.
 pub(super) fn look_at_text(part: impl Read, name: &str) -> Result<Glance, SourceErrorKind> {
-    let mut looking = Looking::new();
+    let mut looking = Looking::new(name);
     each_window(part, |window, place| {
         if looking.at(window, place) {
             let part = name.to_owned();
