@@ -2,7 +2,6 @@
 //! that there are.
 
 use std::num::NonZero;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -11,7 +10,7 @@ use crate::domain::{RowBlock, RowOrdinal, SourceIndex, SourceInfo};
 use crate::fields::ColumnEvidence;
 use crate::mapping::Mapping;
 use crate::rows::{evidence_columns, name_columns};
-use crate::source::{self, SourceError};
+use crate::source::{self, SourceError, SourceFile};
 
 /// Blocks that wait to be heard.
 const WAITING: usize = 4;
@@ -26,7 +25,7 @@ pub(super) fn unheard(mapping: &Mapping) -> ColumnEvidence {
 
 /// What the first rows of a source say, for a pass that hears all of them itself and can be made again.
 pub(super) fn guess_evidence(
-    path: &Path,
+    file: &SourceFile,
     info: &SourceInfo,
     mapping: &Mapping,
 ) -> Result<ColumnEvidence, SourceError> {
@@ -34,7 +33,7 @@ pub(super) fn guess_evidence(
     if evidence.is_empty() {
         return Ok(evidence);
     }
-    let mut reader = source::open(path, info, SourceIndex(0))?;
+    let mut reader = source::open(file, info, SourceIndex(0))?;
     let (mut block, mut rows) = (RowBlock::new(), 0);
     while rows < GUESSED_BY {
         block.restart(SourceIndex(0), RowOrdinal(0));
@@ -50,7 +49,7 @@ pub(super) fn guess_evidence(
 
 /// Reads the source once where such columns are mapped, and not at all otherwise.
 pub(super) fn gather_evidence(
-    path: &Path,
+    file: &SourceFile,
     info: &SourceInfo,
     mapping: &Mapping,
 ) -> Result<ColumnEvidence, SourceError> {
@@ -71,7 +70,7 @@ pub(super) fn gather_evidence(
             scope.spawn(move || drop(heard.send(hear(read, &done, own))));
         }
         drop((heard, done));
-        let mut reader = source::open(path, info, SourceIndex(0))?;
+        let mut reader = source::open(file, info, SourceIndex(0))?;
         loop {
             let mut block = free.try_recv().unwrap_or_default();
             block.restart(SourceIndex(0), RowOrdinal(0));
