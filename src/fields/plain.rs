@@ -70,7 +70,9 @@ impl<'a> PlainLook<'a> {
             {
                 Look::Line
             }
-            FieldKind::HtmlText if in_bytes || spec.max.is_none() => Look::Html,
+            FieldKind::HtmlText if (in_bytes || spec.max.is_none()) && !context.is_inn => {
+                Look::Html
+            }
             FieldKind::Multi(MultiKind::Phone) if Home::new(context.locale).is_russian() => {
                 Look::Phone
             }
@@ -381,6 +383,17 @@ mod tests {
             ("BIRTHDATE", "01.01.2026"),
         ] {
             assert!(!held_against_the_full_way(field, text), "{field} {text}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_taxpayers_numbers_has_no_plain_cells() {
+        let ground = Ground::russian();
+        let mut context = ground.context();
+        context.is_inn = true;
+        for field in ["COMMENTS", "TITLE"] {
+            let spec = ground.catalogue.field(field).expect("a standard field");
+            assert!(PlainLook::of(spec, &context).is_none(), "{field}");
         }
     }
 
