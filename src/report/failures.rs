@@ -6,13 +6,16 @@
 //!
 //! A report of several sources adds `_file` and `_sheet`, since `_row` alone does not say where a row stands then.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::ReportError;
 use super::folder::{Folder, numbered};
 use super::phrases::Told;
 use super::place::source_of;
-use super::service::{extra_cells, is_given_back, own_columns, own_text, service_cells, titles};
+use super::service::{
+    ServiceCells, extra_cells, is_given_back, own_columns, own_text, service_cells, titles,
+};
 use super::table::Table;
 use crate::domain::{PLACE_COLUMNS, SERVICE_COLUMNS, SourceFound, SourceInfo, guard};
 use crate::messages::Catalogue;
@@ -85,10 +88,11 @@ impl Failures {
         let source = source_of(sources, result.row);
         match index.and_then(|index| self.files.get_mut(*index)) {
             Some(file) => {
-                let mut ours = guarded(catalogue, result, told).to_vec();
-                if self.several {
-                    ours.extend(place_cells(source));
-                }
+                let service = service_cells(catalogue, result, told);
+                let number = service.row.to_string();
+                let ours = guarded(&service, &number);
+                let places = place_cells(source).into_iter();
+                let ours = ours.into_iter().chain(places.filter(|_| self.several));
                 file.row(ours, source, result)
             }
             None => Ok(()),
@@ -133,18 +137,19 @@ impl FailureFile {
         })
     }
 
-    fn row(
+    fn row<'r>(
         &mut self,
-        service: Vec<String>,
+        service: impl Iterator<Item = Cow<'r, str>>,
         source: Option<&SourceInfo>,
-        result: &RowResult,
+        result: &'r RowResult,
     ) -> Result<(), ReportError> {
         let own = self.own.iter();
-        let own = own.map(|column| guard(own_text(result, *column)).into_owned());
+        let own = own.map(|column| guard(own_text(result, *column)));
         let extra = extra_cells(source, result);
-        let extra = extra.map(|cell| guard(&cell.text).into_owned());
+        let extra = extra.map(|cell| guard(&cell.text));
+        let cells: Vec<Cow<'_, str>> = own.chain(service).chain(extra).collect();
         self.filled = true;
-        self.table.write(own.chain(service).chain(extra))
+        self.table.write(cells.iter().map(|cell| cell.as_bytes()))
     }
 }
 
@@ -164,21 +169,20 @@ fn delimiter_of(source: &SourceInfo) -> Option<u8> {
 }
 
 /// The cells of [`PLACE_COLUMNS`].
-fn place_cells(source: Option<&SourceInfo>) -> [String; 2] {
+fn place_cells(source: Option<&SourceInfo>) -> [Cow<'_, str>; 2] {
     let (file, sheet) = source.map_or(("", ""), |source| (&source.file, &source.sheet));
-    [file, sheet].map(|text| guard(text).into_owned())
+    [file, sheet].map(guard)
 }
 
 /// The cells of our six columns.
-fn guarded(catalogue: &Catalogue, result: &RowResult, told: &Told) -> [String; 6] {
-    let cells = service_cells(catalogue, result, told);
+fn guarded<'c>(cells: &'c ServiceCells, row: &'c str) -> [Cow<'c, str>; 6] {
     [
-        guard(&cells.origin).into_owned(),
-        cells.row.to_string(),
-        cells.column,
-        cells.code,
-        guard(&cells.message).into_owned(),
-        guard(&cells.hint).into_owned(),
+        guard(&cells.origin),
+        row.into(),
+        cells.column.as_str().into(),
+        cells.code.as_str().into(),
+        guard(&cells.message),
+        guard(&cells.hint),
     ]
 }
 

@@ -1,5 +1,7 @@
 //! `problems.csv`: a line per problem.
 
+use std::borrow::Cow;
+
 use super::phrases::Phrase;
 use super::place::source_of;
 use crate::domain::{Problem, SourceInfo, column_letters, guard};
@@ -10,19 +12,26 @@ pub(super) const HEADER: [&str; 10] = [
 ];
 
 /// The cells of a problem's line.
-pub(super) fn cells(sources: &[SourceInfo], problem: &Problem, phrase: &Phrase) -> [String; 10] {
+pub(super) fn cells<'a>(
+    sources: &'a [SourceInfo],
+    problem: &'a Problem,
+    phrase: &'a Phrase,
+) -> [Cow<'a, str>; 10] {
     let source = source_of(sources, problem.row);
     let field = problem.field.as_ref().map_or("", |field| field.as_str());
     [
-        guard(source.map_or("", |source| &source.file)).into_owned(),
-        guard(source.map_or("", |source| &source.sheet)).into_owned(),
-        problem.row.number.to_string(),
-        problem.column.map_or_else(String::new, column_letters),
-        guard(field).into_owned(),
-        problem.severity.word().to_owned(),
-        problem.code().to_owned(),
-        guard(&problem.value).into_owned(),
-        guard(&phrase.message).into_owned(),
-        guard(&phrase.hint).into_owned(),
+        guard(source.map_or("", |source| &source.file)),
+        guard(source.map_or("", |source| &source.sheet)),
+        problem.row.number.to_string().into(),
+        problem
+            .column
+            .map_or_else(String::new, column_letters)
+            .into(),
+        guard(field),
+        problem.severity.word().into(),
+        problem.code().into(),
+        guard(&problem.value),
+        guard(&phrase.message),
+        guard(&phrase.hint),
     ]
 }

@@ -250,7 +250,8 @@ impl Renewal {
             own: Vec::new(),
         };
         let base = self.portal_base.as_deref();
-        let cells = results::cells(&self.catalogue, &[], base, &result, &Told::default());
+        let told = Told::default();
+        let cells = results::cells(&self.catalogue, &[], base, &result, &told);
         cells
             .into_iter()
             .map(std::borrow::Cow::into_owned)

@@ -27,7 +27,7 @@ pub(super) fn cells<'a>(
     sources: &'a [SourceInfo],
     portal_base: Option<&str>,
     result: &'a RowResult,
-    told: &Told,
+    told: &'a Told,
 ) -> [Cow<'a, str>; 9] {
     let source = source_of(sources, result.row);
     let lead = result.lead();
@@ -36,11 +36,8 @@ pub(super) fn cells<'a>(
         format!("{base}/crm/lead/details/{id}/")
     });
     let message = match result.reason() {
-        Some(reason) => catalogue.text(&reason),
-        None => told
-            .deciding(result)
-            .map_or("", |phrase| &phrase.message)
-            .to_owned(),
+        Some(reason) => guard(&catalogue.text(&reason)).into_owned().into(),
+        None => guard(told.deciding(result).map_or("", |phrase| &phrase.message)),
     };
     [
         guard(source.map_or("", |source| &source.file)),
@@ -51,6 +48,6 @@ pub(super) fn cells<'a>(
         url.unwrap_or_default().into(),
         guard(result.origin_id.as_deref().unwrap_or_default()),
         result.code().into(),
-        guard(&message).into_owned().into(),
+        message,
     ]
 }

@@ -139,6 +139,7 @@ impl Report {
         for (problem, phrase) in told.with(&result.problems) {
             self.kinds.note(catalogue, sources, problem);
             let line = problems::cells(sources, problem, phrase);
+            let line = line.iter().map(|cell| cell.as_bytes());
             outcome = outcome.and(self.problems.write(line));
         }
         let failures = self.failures.row(catalogue, sources, result, &told);

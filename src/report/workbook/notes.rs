@@ -1,5 +1,8 @@
 //! Comments of cells: what is wrong and what to do, in a box in which the text fits.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rust_xlsxwriter::{Note, ObjectMovement, Worksheet, XlsxError};
 
 use super::marks::Remark;
@@ -25,13 +28,19 @@ pub(super) struct Notes {
     left: u64,
     /// Cells whose comment found no room; they are coloured, and their row's message says what is wrong.
     pub(super) left_out: u64,
+    /// What was said of cells before: graveness, sentence and hint, and the words of the comment.
+    said: BTreeMap<(bool, Arc<str>, Arc<str>), String>,
 }
+
+/// Remarks whose words are kept.
+const SAID: usize = 500;
 
 impl Default for Notes {
     fn default() -> Self {
         Self {
             left: MOST,
             left_out: 0,
+            said: BTreeMap::new(),
         }
     }
 }
@@ -48,19 +57,31 @@ impl Notes {
         match self.left.checked_sub(1) {
             Some(left) => {
                 self.left = left;
-                sheet.insert_note(row, column, &note(catalogue, remarks))?;
+                let words = remarks.into_iter();
+                let words: Vec<String> =
+                    words.map(|remark| self.words(catalogue, remark)).collect();
+                sheet.insert_note(row, column, &note(&words))?;
             }
             None => self.left_out = self.left_out.saturating_add(1),
         }
         Ok(())
     }
+
+    fn words(&mut self, catalogue: &Catalogue, remark: &Remark) -> String {
+        let is_error = remark.severity >= Severity::Error;
+        let key = (is_error, Arc::clone(&remark.text), Arc::clone(&remark.hint));
+        if let Some(words) = self.said.get(&key) {
+            return words.clone();
+        }
+        let words = words(catalogue, remark);
+        if self.said.len() < SAID {
+            self.said.insert(key, words.clone());
+        }
+        words
+    }
 }
 
-fn note<'r>(catalogue: &Catalogue, remarks: impl IntoIterator<Item = &'r Remark>) -> Note {
-    let parts: Vec<String> = remarks
-        .into_iter()
-        .map(|remark| words(catalogue, remark))
-        .collect();
+fn note(parts: &[String]) -> Note {
     let text: String = parts.join("\n\n").chars().take(LETTERS).collect();
     let height = height(&text);
     Note::new(text)
@@ -134,7 +155,7 @@ mod tests {
         let (mut sheet, catalogue) = (Worksheet::new(), Catalogue::new(Language::En));
         let mut notes = Notes {
             left: 2,
-            left_out: 0,
+            ..Notes::default()
         };
         for row in 0..5 {
             notes.put(&mut sheet, (row, 0), &catalogue, []).unwrap();
