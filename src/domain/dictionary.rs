@@ -32,6 +32,12 @@ impl DictionaryEntry {
     pub fn title(&self) -> &str {
         self.titles.first().unwrap_or(&self.id)
     }
+
+    /// Its ID and its titles.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let names = std::iter::once(&self.id).chain(&self.titles);
+        names.map(String::as_str)
+    }
 }
 
 /// What a dictionary makes of a text.
@@ -55,6 +61,10 @@ pub struct Dictionary {
     by_title: HashMap<String, Vec<usize>>,
     /// Characters of the longest title, folded.
     longest: usize,
+    /// IDs and titles, folded, in the order of the entries.
+    folded: Vec<String>,
+    /// What the current entries are offered by, without stages of success and with them.
+    offered: [Vec<String>; 2],
 }
 
 impl Dictionary {
@@ -72,7 +82,11 @@ impl Dictionary {
                 }
             }
         }
-        Self { entries, ..made }
+        let names = entries.iter().flat_map(DictionaryEntry::names);
+        made.folded = names.map(fold_words).collect();
+        let mut made = Self { entries, ..made };
+        made.offered = [false, true].map(|success| made.offer(success));
+        made
     }
 
     /// Its entries in the portal's order.
@@ -106,14 +120,27 @@ impl Dictionary {
     /// What the current entries are offered by: their titles, or IDs where a title is that of several. `success`: stages that end a
     /// lead's life with success are offered too.
     pub fn offered(&self, success: bool) -> impl Iterator<Item = &str> {
+        let [without, with] = &self.offered;
+        let offered = if success { with } else { without };
+        offered.iter().map(String::as_str)
+    }
+
+    /// IDs and titles, each as it is written and folded.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.entries.iter().flat_map(DictionaryEntry::names);
+        names.zip(self.folded.iter().map(String::as_str))
+    }
+
+    fn offer(&self, success: bool) -> Vec<String> {
         let may = move |entry: &&DictionaryEntry| {
             !entry.old && (success || entry.end != Some(StageEnd::Success))
         };
-        self.entries.iter().filter(may).filter_map(|entry| {
+        let offered = self.entries.iter().filter(may).filter_map(|entry| {
             let means = |text: &str| matches!(self.find(text), EntryFound::One(found) if found.id == entry.id);
             let names = [entry.title(), entry.id.as_str()];
             names.into_iter().find(|name| means(name))
-        })
+        });
+        offered.map(str::to_owned).collect()
     }
 
     /// Parts a text of several entries. A title may hold the separator itself (`Кафе, бар`), so that of the parts the longest run that

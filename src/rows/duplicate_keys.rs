@@ -95,9 +95,10 @@ pub(super) struct DuplicateKey {
     pub(super) by: String,
 }
 
-/// The keys of a row. `is_shared`: whether many rows have this contact.
+/// The keys of a row with these contacts. `is_shared`: whether many rows have one.
 pub(super) fn duplicate_keys(
     draft: &Draft,
+    of_row: &[Contact],
     rules: &InFile,
     seed: PrintSeed,
     is_shared: impl Fn(Digest) -> bool,
@@ -111,11 +112,11 @@ pub(super) fn duplicate_keys(
         };
         match kind.filter(|kind| matches!(kind, MultiKind::Phone | MultiKind::Email)) {
             Some(kind) => {
-                for contact in contacts(&draft.fields, &[kind]) {
+                for contact in of_row.iter().filter(|contact| contact.kind == kind) {
                     let print = contact.print(seed);
                     let shared = contact.sign == Sign::Shared || is_shared(print);
                     let together = shared.then(|| name.get_or_init(|| name_form(draft)).as_str());
-                    keys.extend(contact_key(&contact, (seed, print), together));
+                    keys.extend(contact_key(contact, (seed, print), together));
                 }
             }
             None => keys.extend(fields_key(draft, seed, number, fields)),

@@ -278,7 +278,9 @@ fn is_number(text: &str) -> bool {
 
 /// How many names a cell holds; 1 where it may be one.
 fn name_parts(text: &str) -> usize {
-    if !text.contains([',', ';', '/', '\n']) && !text.contains(" и ") {
+    let parts = |byte: u8| matches!(byte, b',' | b';' | b'/' | b'\n' | b' ');
+    if !text.bytes().any(parts) || (!text.contains([',', ';', '/', '\n']) && !text.contains(" и "))
+    {
         return 1;
     }
     let is_name = |part: &str| {

@@ -54,21 +54,18 @@ impl Lead {
     /// Puts a value into a field that takes one; a list is added to the list that the field has.
     pub(super) fn put(&mut self, name: &FieldName, value: FieldValue, from: TakenFrom) -> Put {
         let mut slots = self.slots.iter_mut();
-        let mine = slots.find(|slot| slot.name == *name);
-        if let (Some(FieldValue::List(there)), FieldValue::List(more)) =
-            (mine.map(|slot| &mut slot.value), &value)
-        {
+        let Some(slot) = slots.find(|slot| slot.name == *name) else {
+            self.push(name, value, from);
+            return Put::Done;
+        };
+        if let (FieldValue::List(there), FieldValue::List(more)) = (&mut slot.value, &value) {
             for one in more {
                 if !there.contains(one) {
                     there.push(one.clone());
                 }
             }
-            return Put::Done;
-        }
-        match self.slot(name.as_str()) {
-            Some(slot) if slot.value != value => return Put::Conflict(slot.from),
-            Some(_) => {}
-            None => self.push(name, value, from),
+        } else if slot.value != value {
+            return Put::Conflict(slot.from);
         }
         Put::Done
     }

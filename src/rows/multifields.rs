@@ -15,6 +15,10 @@ pub(super) fn append(
     kind: MultiKind,
     new: Vec<MultiValue>,
 ) -> Vec<MultiValue> {
+    if list.is_empty() && new.len() <= 1 {
+        list.extend(new);
+        return Vec::new();
+    }
     let mut known: BTreeSet<String> = list.iter().map(|value| identity_of(kind, value)).collect();
     let (fresh, repeated): (Vec<_>, Vec<_>) = new
         .into_iter()

@@ -275,7 +275,7 @@ fn among_rows(
     let rows = |print: Digest| seen.duplicates(print).map_or(0, |(_, rows)| rows);
     let late =
         |print: Digest| !run.shared.are_counted() && rows(print).saturating_add(1) >= SHARED_ROWS;
-    let keys = duplicate_keys(draft, run.in_file, run.prints, |print| {
+    let keys = duplicate_keys(draft, &contacts, run.in_file, run.prints, |print| {
         run.shared.rows(print).is_some() || late(print)
     });
     let mut known = keys
