@@ -33,6 +33,16 @@ pub(super) enum FoundRow {
     Taken,
 }
 
+impl FoundRow {
+    /// It where it need not be mapped.
+    pub(super) const fn plain(&self) -> Option<&PlainRow> {
+        match self {
+            Self::Plain(plain, _) => Some(plain),
+            Self::Mapped(_) | Self::Taken => None,
+        }
+    }
+}
+
 /// A block with what its rows say by themselves.
 #[derive(Default)]
 pub(super) struct MappedBlock {

@@ -199,6 +199,8 @@ impl<'a> RowPass<'a> {
             if let Some(blank) = self.blank.get_mut(source) {
                 *blank = self.current.blank;
             }
+            let plain = self.current.rows.iter().filter_map(FoundRow::plain);
+            self.seen.look_ahead(plain);
         }
         let plains = if whole { None } else { self.plain_run() };
         let checked = plains

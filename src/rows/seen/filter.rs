@@ -49,6 +49,12 @@ impl Filter {
         set & 1 == 1
     }
 
+    /// Something of the block of a print, read so that it is near when it is asked for.
+    pub(super) fn touch(&self, print: u64) -> u64 {
+        let block = self.blocks.get(self.block(print));
+        block.and_then(|block| block.first()).copied().unwrap_or(0)
+    }
+
     pub(super) fn put(&mut self, print: u64) {
         let block = self.block(print);
         let Some(block) = self.blocks.get_mut(block) else {

@@ -8,13 +8,7 @@
 //! Of what duplicates are known by each different key takes 16 bytes and as much of an index: a million rows with a phone and an e-mail of their
 //! own some 50 MB more.
 //!
-//! Of equal rows each source counts its own. A source has as many leads of a content as the source with most rows of it: of the
-//! third row here only one is new where an earlier source has two. So the same list in two files makes each lead once.
-//!
-//! Keys and contents are compared by 128 bits: two that differ meet with a probability of 10⁻²⁶ in a million rows.
-//! Whether a *repeated* key has the same content is told by 64 bits: that two contents differ and these agree has, for
-//! each repeated key, the probability 5·10⁻²⁰. Then the later row would be skipped as a repetition instead of refused as a
-//! conflict: nothing is sent in either case, and the report names both rows.
+//! [`SeenSpilled`](super::SeenSpilled) answers the same in bounded memory, and is held against this one by tests.
 
 use super::above::Above;
 use super::{row_number, seen_at};

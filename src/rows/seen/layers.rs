@@ -85,6 +85,11 @@ impl<R: Record> Layers<R> {
         }
     }
 
+    /// Reads what a search for this print will read in memory: of many one after another, the memory brings several at a time.
+    pub(super) fn touch(&self, like: &R, disk: &Disk) -> u64 {
+        self.recent.touch(like) ^ disk.filter.touch(like.place())
+    }
+
     /// All that was noted of this print.
     pub(super) fn find(&self, like: &R, disk: &Disk) -> Option<R> {
         let recent = self.recent.find(like).copied();

@@ -10,8 +10,8 @@
 //! disk: of such a row no disk is asked. It takes 24 MiB as soon as something is spilled, and with it 10,000,000 rows with three prints each
 //! ask the disk for one of a hundred that are not there. Past that it asks more often, and stays right.
 //!
-//! In memory there are, besides the filter, at most 4 MiB of each kind (98,000 contents or keys, 197,000 contacts), the same for a moment
-//! while eight runs are merged, and a thousandth of the bytes that lie on the disk, which tells where in a run a block begins.
+//! In memory there are, besides the filter, at most 2 MiB of each kind (49,000 contents or keys, 98,000 contacts), buffers of 64 KiB for each run
+//! that is merged, and a thousandth of the bytes that lie on the disk, which tells where in a run a block begins.
 //!
 //! A disk that refuses to be written leaves everything in memory from then on. One that cannot be read any more makes an
 //! answer that nobody may rely on: [`SeenSpilled::failure`] tells of it, and has to be asked before a row is.

@@ -63,6 +63,11 @@ impl<R: Record> Recent<R> {
         self.places.get(place).filter(|_| is_there)
     }
 
+    /// Something of the place where a search for the record begins, read so that it is near when it is searched.
+    pub(super) fn touch(&self, like: &R) -> u64 {
+        self.places.get(self.home(like)).map_or(0, R::place)
+    }
+
     /// Notes a record; nothing happens where the table is full of others, which whoever calls this has seen to.
     pub(super) fn put(&mut self, record: R) {
         let Some((place, is_there)) = self.search(&record) else {

@@ -5,11 +5,12 @@ use super::layers::{Disk, Layers};
 use super::record::{ContentRecord, DuplicateRecord, KeyRecord};
 use super::run_files::{RunFiles, StoreFailed};
 use crate::domain::{ContentSeen, Digest, KeySeen, RowRef, SeenAt, SeenRows};
+use crate::rows::PlainRow;
 
 /// Bytes of the filter.
 const FILTER_BYTES: usize = 24 << 20;
 /// Places in memory for contents, and as many for keys; there are twice as many for contacts. Of each three quarters are filled.
-const PLACES: usize = 1 << 17;
+const PLACES: usize = 1 << 16;
 
 /// Rows of a run seen so far: the latest in memory, the others on the disk. Numbers past `u32::MAX`, of rows as of repetitions, are kept as
 /// `u32::MAX`.
@@ -40,6 +41,26 @@ impl SeenSpilled {
             disk: Disk::new(files, filter_bytes),
             above: Above::new(),
         }
+    }
+
+    /// Has a look at what will be asked about rows that come soon. Nothing is noted, and nothing comes of it but that the answers come
+    /// faster: prints lie anywhere in memory, and a row that is asked about alone waits for each of its own.
+    pub fn look_ahead<'r>(&self, rows: impl Iterator<Item = &'r PlainRow>) {
+        let mut touched = 0;
+        for row in rows {
+            touched ^= match &row.key {
+                None => {
+                    let like = ContentRecord::of_print(row.print);
+                    self.contents.touch(&like, &self.disk)
+                }
+                Some(key) => self.keys.touch(&KeyRecord::of_print(*key), &self.disk),
+            };
+            for print in row.contacts() {
+                let like = DuplicateRecord::of_print(*print);
+                touched ^= self.duplicates.touch(&like, &self.disk);
+            }
+        }
+        std::hint::black_box(touched);
     }
 
     /// Why answers given so far are not to be relied on: the disk could not be read.
