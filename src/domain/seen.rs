@@ -75,6 +75,29 @@ pub trait SeenRows {
     fn note_turn(&mut self, rule: usize, row: RowRef) -> u64;
     /// The first row that was noted with this key of duplicates, if one was, and how many were.
     fn duplicates(&self, key: Digest) -> Option<(SeenAt, u64)>;
+    /// Notes a row without key whose content and contacts are all new, and says whether they are; where one is not, nothing is noted.
+    /// The contacts are keys of duplicates; there is at least one, and rows of one content have the same ones.
+    fn note_if_new(&mut self, content: Digest, contacts: &[Digest], row: RowRef) -> bool {
+        let known = self.knows_content(content)
+            || contacts
+                .iter()
+                .any(|contact| self.duplicates(*contact).is_some());
+        if !known {
+            self.note_content(content, row);
+            for contact in contacts {
+                self.note_duplicate(*contact, row);
+            }
+        }
+        !known
+    }
+    /// Whether [`Self::note_if_new`] has noted rows that [`Self::recall`] has to bring back before their content is asked for.
+    fn has_to_recall(&self) -> bool {
+        false
+    }
+    /// Brings back a row of this content that was noted as new, by the contacts that it has.
+    fn recall(&mut self, content: Digest, contacts: &[Digest]) {
+        let _ = (content, contacts);
+    }
     /// Notes a row with a key of duplicates.
     fn note_duplicate(&mut self, key: Digest, row: RowRef);
 }

@@ -92,6 +92,7 @@ pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) ->
     let of_id = seen.note_id(mapped.id.as_deref(), mapped.row);
     match &mapped.key {
         None => {
+            recall(&mapped, run, seen);
             let earlier = match seen.note_content(mapped.print, mapped.row) {
                 ContentSeen::New { earlier } => earlier,
                 ContentSeen::Again { earlier, first } => {
@@ -122,18 +123,35 @@ pub fn settle(mut mapped: MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) ->
     }
 }
 
+/// Brings back a plain row before it of the same content, of which nothing is noted but its contacts.
+fn recall(mapped: &MappedRow, run: InRun<'_>, seen: &mut dyn SeenRows) {
+    if seen.has_to_recall() {
+        let contacts = contacts(&mapped.fields, &[MultiKind::Phone, MultiKind::Email]);
+        let prints = contacts.iter().map(|contact| contact.print(run.prints));
+        seen.recall(mapped.print, &prints.collect::<Vec<_>>());
+    }
+}
+
 /// Settles a plain row, if it has nothing in common with the rows before it. *False*: nothing was noted, and the row is to be read and
 /// settled as any other.
 pub fn settle_plain(plain: &PlainRow, run: InRun<'_>, seen: &mut dyn SeenRows) -> bool {
     let row = plain.row;
     let key = plain.key;
+    let contacts = plain.contacts();
+    let is_shared = |print: &Digest| run.shared.rows(*print).is_some();
+    if key.is_none() && !contacts.is_empty() {
+        if contacts.iter().any(is_shared) || !seen.note_if_new(plain.print, contacts, row) {
+            return false;
+        }
+        seen.note_id(None, row);
+        return true;
+    }
     let known = match key {
         None => seen.knows_content(plain.print),
         Some(key) => seen.knows_key(key),
     };
-    let met =
-        |print: &Digest| seen.duplicates(*print).is_some() || run.shared.rows(*print).is_some();
-    if known || plain.contacts().iter().any(met) {
+    let met = |print: &Digest| seen.duplicates(*print).is_some() || is_shared(print);
+    if known || contacts.iter().any(met) {
         return false;
     }
     seen.note_id(None, row);

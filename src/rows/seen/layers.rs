@@ -38,11 +38,19 @@ impl Disk {
         }
     }
 
+    /// Where more files come from, if any do.
+    pub(super) fn files(&mut self) -> Option<&mut dyn RunFiles> {
+        match &mut self.files {
+            Some(files) => Some(files.as_mut()),
+            None => None,
+        }
+    }
+
     pub(super) fn failure(&self) -> Option<StoreFailed> {
         self.failure.borrow().clone()
     }
 
-    fn note_failure(&self, failure: StoreFailed) {
+    pub(super) fn note_failure(&self, failure: StoreFailed) {
         self.failure.borrow_mut().get_or_insert(failure);
     }
 }

@@ -10,6 +10,9 @@
 //! disk: of such a row no disk is asked. It takes 24 MiB as soon as something is spilled, and with it 10,000,000 rows with three prints each
 //! ask the disk for one of a hundred that are not there. Past that it asks more often, and stays right.
 //!
+//! A row whose contacts are all new has no record of its content: it is like no row before it. What it says stands in a log by its number
+//! (`content_log`), and is looked up there when one of its contacts comes again.
+//!
 //! In memory there are, besides the filter, at most 2 MiB of each kind (49,000 contents or keys, 98,000 contacts), buffers of 64 KiB for each run
 //! that is merged, and a thousandth of the bytes that lie on the disk, which tells where in a run a block begins.
 //!
@@ -27,6 +30,7 @@
 //! conflict: nothing is sent in either case, and the report names both rows. Contacts are compared by 64 bits.
 
 mod above;
+mod content_log;
 mod filter;
 mod in_memory;
 mod layers;

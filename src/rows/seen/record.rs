@@ -65,6 +65,18 @@ impl ContentRecord {
         }
     }
 
+    /// The first row of a content, which stood there.
+    pub(super) fn of_seen(content: Digest, first: SeenAt) -> Self {
+        Self {
+            print: halves(content),
+            here: 1,
+            before: 0,
+            row: u32::try_from(first.row).unwrap_or(u32::MAX),
+            first: first.source.0,
+            latest: first.source.0,
+        }
+    }
+
     /// Counts one more row, in `source`.
     pub(super) fn again(&mut self, source: u16) -> ContentSeen {
         if self.latest != source {

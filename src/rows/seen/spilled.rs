@@ -1,6 +1,7 @@
 //! [`SeenSpilled`]: the rows seen so far, in bounded memory.
 
 use super::above::Above;
+use super::content_log::ContentLog;
 use super::layers::{Disk, Layers};
 use super::record::{ContentRecord, DuplicateRecord, KeyRecord};
 use super::run_files::{RunFiles, StoreFailed};
@@ -19,6 +20,8 @@ pub struct SeenSpilled {
     contents: Layers<ContentRecord>,
     keys: Layers<KeyRecord>,
     duplicates: Layers<DuplicateRecord>,
+    /// The contents of rows whose contacts were all new.
+    log: ContentLog,
     disk: Disk,
     above: Above,
 }
@@ -38,6 +41,7 @@ impl SeenSpilled {
             contents: Layers::new(places),
             keys: Layers::new(places),
             duplicates: Layers::new(places * 2),
+            log: ContentLog::new(),
             disk: Disk::new(files, filter_bytes),
             above: Above::new(),
         }
@@ -49,10 +53,11 @@ impl SeenSpilled {
         let mut touched = 0;
         for row in rows {
             touched ^= match &row.key {
-                None => {
+                None if row.contacts().is_empty() => {
                     let like = ContentRecord::of_print(row.print);
                     self.contents.touch(&like, &self.disk)
                 }
+                None => 0,
                 Some(key) => self.keys.touch(&KeyRecord::of_print(*key), &self.disk),
             };
             for print in row.contacts() {
@@ -123,6 +128,47 @@ impl SeenRows for SeenSpilled {
         let like = DuplicateRecord::of_print(key);
         let known = self.duplicates.find(&like, &self.disk)?;
         Some((known.first(), u64::from(known.rows())))
+    }
+
+    fn note_if_new(&mut self, content: Digest, contacts: &[Digest], row: RowRef) -> bool {
+        let is_known = |contact: &Digest| {
+            let like = DuplicateRecord::of_print(*contact);
+            self.duplicates.find(&like, &self.disk).is_some()
+        };
+        // Rows that are no leads have contents and nobody's contacts.
+        if contacts.iter().any(is_known) || self.knows_content(content) {
+            return false;
+        }
+        for contact in contacts {
+            let record = DuplicateRecord::of(*contact, row);
+            self.duplicates.put(record, &mut self.disk);
+        }
+        self.log.put(row, content, self.disk.files());
+        true
+    }
+
+    fn has_to_recall(&self) -> bool {
+        !self.log.is_empty()
+    }
+
+    fn recall(&mut self, content: Digest, contacts: &[Digest]) {
+        if self.knows_content(content) {
+            return;
+        }
+        // Of a row that was noted as new each contact's first row is that row.
+        for contact in contacts {
+            let Some((first, _)) = self.duplicates(*contact) else {
+                return;
+            };
+            match self.log.says(first, content) {
+                Ok(true) => {
+                    let record = ContentRecord::of_seen(content, first);
+                    return self.contents.put(record, &mut self.disk);
+                }
+                Ok(false) => {}
+                Err(failure) => self.disk.note_failure(failure),
+            }
+        }
     }
 
     fn note_duplicate(&mut self, key: Digest, row: RowRef) {

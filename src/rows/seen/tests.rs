@@ -72,7 +72,17 @@ enum Step {
     Key(u16, u16),
     Duplicates(u16),
     Duplicate(u16),
+    /// A row that may be plain: noted by its contacts, or else with all that is known of it.
+    Row(u16),
+    /// A row that is wrong: its contacts are nobody's.
+    Wrong(u16),
     NextSource,
+}
+
+/// The content of such a row, and the contacts that rows of it have: some are those of rows of other contents, too.
+fn content_and_contacts(number: u16) -> (Digest, [Digest; 2]) {
+    let contacts = [10_000 + number / 3 * 2, 20_000 + number % 90 * 2];
+    (digest(30_000 + number * 2), contacts.map(digest))
 }
 
 /// What was answered.
@@ -114,6 +124,23 @@ fn answer(seen: &mut dyn SeenRows, step: Step, row: RowRef) -> Answer {
             seen.note_duplicate(digest(number), row);
             Answer::Nothing
         }
+        Step::Row(number) => {
+            let (content, contacts) = content_and_contacts(number);
+            if seen.note_if_new(content, &contacts, row) {
+                return Answer::Nothing;
+            }
+            seen.recall(content, &contacts);
+            let told = seen.note_content(content, row);
+            for contact in contacts {
+                seen.note_duplicate(contact, row);
+            }
+            Answer::Content(told)
+        }
+        Step::Wrong(number) => {
+            let (content, contacts) = content_and_contacts(number);
+            seen.recall(content, &contacts);
+            Answer::Content(seen.note_content(content, row))
+        }
         Step::NextSource => Answer::Nothing,
     }
 }
@@ -128,6 +155,8 @@ fn steps(of: u16, count: usize) -> impl Strategy<Value = Vec<Step>> {
         4 => (number(), 0..6_u16).prop_map(|(key, content)| Step::Key(key, content)),
         2 => number().prop_map(Step::Duplicates),
         8 => number().prop_map(Step::Duplicate),
+        12 => number().prop_map(Step::Row),
+        2 => number().prop_map(Step::Wrong),
     ];
     let step = prop_oneof![400 => step, 1 => Just(Step::NextSource)];
     proptest::collection::vec(step, count)
