@@ -49,6 +49,11 @@ fn main() {
         rounds,
     };
     data::mapping(&bench.folder);
+    if let [make, into, ..] = words.as_slice()
+        && make == "make"
+    {
+        return make_lists(Path::new(into), rows);
+    }
     println!(
         "{rounds} rounds, median (least to most); peak memory in MiB: of the check / of the floor"
     );
@@ -80,6 +85,16 @@ fn number(name: &str, usual: u64) -> u64 {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(usual)
+}
+
+/// Lists of so many rows and of twice as many, for whoever counts what a row costs.
+fn make_lists(folder: &Path, rows: u64) {
+    data::mapping(folder);
+    for times in [1, 2] {
+        let file = |name: &str| folder.join(format!("{name}-{times}.csv"));
+        data::csv(&file("clean"), rows * times, Look::clean());
+        data::csv(&file("bad"), rows * times, Look::all_bad(Cells::All));
+    }
 }
 
 struct Bench {

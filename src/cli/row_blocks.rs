@@ -79,6 +79,11 @@ pub(super) fn mappers(prepared: &Prepared) -> Vec<RowMapper<'_>> {
                 &source.evidence,
                 &prepared.words,
             );
+            let mapper = if prepared.sources.len() == 1 {
+                mapper.alone()
+            } else {
+                mapper
+            };
             if names { mapper.beside_names() } else { mapper }
         })
         .collect()

@@ -283,6 +283,19 @@ impl<'a> RowView<'a> {
             .map(|(.., address)| address.as_str())
     }
 
+    /// The bytes of each of its cells.
+    pub fn lengths(&self) -> impl Iterator<Item = usize> + use<'a> {
+        let cells = self.block.cells.get(self.first..self.end).unwrap_or(&[]);
+        let before = self.first.checked_sub(1);
+        let before = before.and_then(|last| self.block.cells.get(last));
+        let mut start = before.map_or(0, |cell| cell.end());
+        cells.iter().map(move |cell| {
+            let length = cell.end().saturating_sub(start);
+            start = cell.end();
+            length
+        })
+    }
+
     /// The texts of all its cells, end to end.
     pub fn whole_text(&self) -> &'a str {
         let ends = |cell: usize| self.block.cells.get(cell).map_or(0, |cell| cell.end());

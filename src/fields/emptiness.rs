@@ -76,6 +76,11 @@ pub fn is_placeholder(text: &str, empty: &[String]) -> bool {
     stands_for_nothing(text, empty, Strictness::Short)
 }
 
+/// Whether a text without blanks around it may stand for nothing: nearly none does.
+pub(super) fn may_stand_for_nothing(text: &str, empty: &[String]) -> bool {
+    !empty.is_empty() || begins_like_built_in(text)
+}
+
 pub(super) fn stands_for_nothing(text: &str, empty: &[String], strictness: Strictness) -> bool {
     let text = text.trim();
     if text.is_empty() || (empty.is_empty() && !could_be_built_in(text)) {

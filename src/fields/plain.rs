@@ -11,7 +11,7 @@ use super::context::ValueContext;
 use super::date::is_usual_age;
 use super::date_style::{DateStyle, is_of_prevailing};
 use super::email_domains::{is_made_up, meant_domain};
-use super::emptiness::{Strictness, stands_for_nothing};
+use super::emptiness::{Strictness, may_stand_for_nothing, stands_for_nothing};
 use super::lookalike::mend_words;
 use super::phone::plain_number;
 use super::phone_number::Home;
@@ -126,7 +126,8 @@ fn is_plain_line(text: &str, spec: &FieldSpec, most: usize, context: &ValueConte
     fits(text, most)
         && !(letters.signs() && (text.contains('?') || is_cut_number(text)))
         && !(letters.latin() && may_be_meant(spec, text))
-        && !stands_for_nothing(text, context.empty, Strictness::Short)
+        && !(may_stand_for_nothing(text, context.empty)
+            && stands_for_nothing(text, context.empty, Strictness::Short))
         && (!mixed || matches!(mend_words(text), Cow::Borrowed(_)))
 }
 
@@ -138,7 +139,8 @@ fn fits(text: &str, most: usize) -> bool {
 fn is_plain_html(text: &str, most: usize, context: &ValueContext<'_>) -> bool {
     letters(text).is_some_and(|letters| !letters.signs())
         && text.len() <= most
-        && !stands_for_nothing(text, context.empty, Strictness::Prose)
+        && !(may_stand_for_nothing(text, context.empty)
+            && stands_for_nothing(text, context.empty, Strictness::Prose))
 }
 
 /// An address of ASCII letters, digits, points, dashes and pluses, and nothing doubtful about it.

@@ -83,6 +83,11 @@ impl ContentColumns {
         titles
     }
 
+    /// Whether each column has a title of its own.
+    pub(super) const fn has_all_in_order(&self) -> bool {
+        self.order.is_some()
+    }
+
     /// What each column is called; `None`: it is no part of the content.
     pub(super) fn by_column(&self) -> impl Iterator<Item = Option<&str>> {
         let columns = self.titles.iter().zip(&self.ranks);

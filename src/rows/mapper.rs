@@ -122,6 +122,13 @@ impl<'a> RowMapper<'a> {
         mapper
     }
 
+    /// The same for a run of this source alone.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        self.prints = self.prints.of_one_source(&self.content);
+        self
+    }
+
     /// The same for a run in which the rows of some source name themselves, though those of this one may not.
     #[must_use]
     pub const fn beside_names(mut self) -> Self {

@@ -64,6 +64,7 @@ mod policy;
 mod prints;
 mod quick;
 mod reading;
+mod remembered;
 mod row_print;
 mod seen;
 mod settle;

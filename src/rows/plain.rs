@@ -5,7 +5,6 @@
 //! mapping with rules that look at more than single cells. That a plain row is what the full way would find is held against that
 //! way by tests.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::constants::{self, Words};
@@ -14,6 +13,7 @@ use super::key_form::nfc_trimmed;
 use super::mapped_row::{DefaultsTaken, RowKey};
 use super::mapper::RowMapper;
 use super::plain_row::{PlainNames, PlainRow};
+use super::remembered::Remembered;
 use super::target::{Read, lines_of, read_target};
 use crate::domain::{
     Cell, CellKind, Digest, FieldKind, FieldName, InFile, InFileAction, Method, MultiKind, Problem,
@@ -22,9 +22,6 @@ use crate::domain::{
 use crate::fields::{PlainLook, ValueContext, plain_contact_form, tells_with_a_name};
 use crate::mapping::{ConstantRule, Mapping, Target};
 
-/// Texts of a column that are remembered as plain, and the most bytes of one.
-const REMEMBERED: usize = 4096;
-const REMEMBERED_BYTES: usize = 96;
 /// Fields that make a row somebody's (NUL-11).
 const IDENTIFYING: [&str; 6] = [
     "NAME",
@@ -55,7 +52,7 @@ enum Known<'a> {
     /// As the field's plain cells do.
     Look(PlainLook<'a>),
     /// As one that was read before, with nothing to tell: the texts, and the values of those that are counted by name.
-    Remembered(BTreeMap<Box<str>, Option<u16>>),
+    Remembered(Remembered),
 }
 
 #[derive(Debug)]
@@ -187,7 +184,8 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                 targets.push(PlainTarget {
                     target,
                     context,
-                    known: look.map_or_else(|| Known::Remembered(BTreeMap::new()), Known::Look),
+                    known: look
+                        .map_or_else(|| Known::Remembered(Remembered::default()), Known::Look),
                     field: self.bit(name)?,
                     contact,
                 });
@@ -387,24 +385,25 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                     return None;
                 }
             }
-            Known::Remembered(texts) => {
+            Known::Remembered(known) => {
                 if cell.kind != CellKind::Text {
                     return None;
                 }
-                let name = if let Some(name) = texts.get(text) {
-                    *name
-                } else {
-                    let tidy = nfc_trimmed(text).len() == text.len();
-                    if !tidy || texts.len() >= REMEMBERED || text.len() > REMEMBERED_BYTES {
-                        return None;
+                let name = match known.find(text) {
+                    Ok(name) => name,
+                    Err(place) => {
+                        let tidy = nfc_trimmed(text).len() == text.len();
+                        if !tidy || !known.takes(text) {
+                            return None;
+                        }
+                        let value = self.read(plain.target, cell, Some(column))?;
+                        let name = match value {
+                            Some(value) => Some(self.name_of(&value)?),
+                            None => None,
+                        };
+                        known.put(place, text, name);
+                        name
                     }
-                    let value = self.read(plain.target, cell, Some(column))?;
-                    let name = match value {
-                        Some(value) => Some(self.name_of(&value)?),
-                        None => None,
-                    };
-                    texts.insert(text.into(), name);
-                    name
                 };
                 if let Some(name) = name
                     && let Some(slot) = row.names.slot(plain.target.spec.name.as_str())
