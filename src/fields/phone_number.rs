@@ -252,6 +252,14 @@ pub(super) fn is_fake(digits: &str) -> bool {
         (11, Some(national)) => national,
         _ => digits,
     };
+    // Nearly every number shows by two of its digits that it is none of these.
+    let ends_with_zeros = national.ends_with("00");
+    if let ([first, second, ..], false) = (national.as_bytes(), ends_with_zeros)
+        && first != second
+        && !matches!((first, second), (b'1', b'2') | (b'0', b'1') | (b'9', b'8'))
+    {
+        return false;
+    }
     let mut bytes = national.bytes();
     let first = bytes.next();
     let alike = national.len() >= 5 && bytes.all(|b| Some(b) == first);

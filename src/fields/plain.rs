@@ -145,33 +145,51 @@ fn is_plain_html(text: &str, most: usize, context: &ValueContext<'_>) -> bool {
 
 /// An address of ASCII letters, digits, points, dashes and pluses, and nothing doubtful about it.
 fn is_plain_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else {
+    let Some((local, domain)) = plain_parts(text) else {
         return false;
     };
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+');
-    let local_sound = local.len() <= LONGEST_LOCAL
-        && local
-            .split('.')
-            .all(|part| !part.is_empty() && part.bytes().all(word));
-    let mut labels = 0_usize;
-    let domain_sound = domain.split('.').all(|label| {
-        labels += 1;
-        (1..=LONGEST_LABEL).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-    });
-    let ending = domain.rsplit('.').next().unwrap_or("");
-    text.len() <= LONGEST_MAIL
-        && local_sound
-        && domain_sound
-        && labels > 1
-        && ending.len() >= 2
-        && ending.bytes().all(|byte| byte.is_ascii_lowercase())
-        && !is_made_up_in_any_case(local, domain)
-        && meant_domain(domain).is_none()
+    !is_made_up_in_any_case(local, domain) && meant_domain(domain).is_none()
+}
+
+/// The parts of an address that is written soundly: each byte is looked at once.
+fn plain_parts(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let at = memchr::memchr(b'@', bytes)?;
+    let (local, domain) = (text.get(..at)?, text.get(at.saturating_add(1)..)?);
+    // Where a part ends it may begin anew, and nothing ends where nothing is.
+    let mut before = b'.';
+    for &byte in local.as_bytes() {
+        let word = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+');
+        if !(word || (byte == b'.' && before != b'.')) {
+            return None;
+        }
+        before = byte;
+    }
+    if before == b'.' || local.len() > LONGEST_LOCAL || text.len() > LONGEST_MAIL {
+        return None;
+    }
+    let (mut before, mut label, mut labels, mut letters) = (b'.', 0_usize, 1_usize, 0_usize);
+    for &byte in domain.as_bytes() {
+        match byte {
+            b'a'..=b'z' => letters += 1,
+            b'0'..=b'9' => letters = 0,
+            b'-' if before != b'.' => letters = 0,
+            b'.' if !matches!(before, b'.' | b'-') => {
+                labels += 1;
+                (label, letters) = (0, 0);
+                before = byte;
+                continue;
+            }
+            _ => return None,
+        }
+        label += 1;
+        if label > LONGEST_LABEL {
+            return None;
+        }
+        before = byte;
+    }
+    // The ending is of letters alone.
+    (labels > 1 && letters >= 2 && letters == label).then_some((local, domain))
 }
 
 fn is_made_up_in_any_case(local: &str, domain: &str) -> bool {

@@ -100,25 +100,33 @@ pub fn number_of(value: &str) -> &str {
 
 /// Whether a sound e-mail of ASCII tells whose it is only together with a name; of a phone it never is so.
 pub fn tells_with_a_name(kind: MultiKind, value: &str) -> bool {
-    let local = value.split('@').next().unwrap_or_default();
     // No role has a digit or a point in its name, and none is long.
-    kind == MultiKind::Email
-        && local.len() <= LONGEST_ROLE
-        && local
-            .bytes()
-            .all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
-        && sign(kind, value) == Sign::Shared
+    let mut letters = value.bytes();
+    let local = letters
+        .by_ref()
+        .take(LONGEST_ROLE + 1)
+        .position(|byte| !(byte.is_ascii_alphabetic() || byte == b'-'));
+    let ends = local.and_then(|local| value.as_bytes().get(local));
+    kind == MultiKind::Email && ends == Some(&b'@') && sign(kind, value) == Sign::Shared
 }
 
 /// The form in which a plain contact is compared with others: of a phone its digits, the first of them a 7; of an e-mail small letters.
 pub fn plain_contact_form(kind: MultiKind, value: &str, form: &mut String) {
     form.clear();
     if kind == MultiKind::Phone {
-        let digits = value.bytes().filter(u8::is_ascii_digit);
-        form.extend(digits.map(char::from));
-        if form.len() == 11 && form.starts_with('8') {
-            form.replace_range(..1, "7");
+        let mut digits = [0; 16];
+        let mut count = 0;
+        for byte in value.bytes().filter(u8::is_ascii_digit) {
+            if let Some(slot) = digits.get_mut(count) {
+                *slot = byte;
+                count += 1;
+            }
         }
+        if let ([first @ b'8', ..], 11) = (&mut digits, count) {
+            *first = b'7';
+        }
+        let digits = digits.get(..count).unwrap_or(&[]);
+        form.push_str(std::str::from_utf8(digits).unwrap_or_default());
     } else {
         form.push_str(value);
         form.make_ascii_lowercase();
