@@ -247,7 +247,14 @@ pub(super) fn check_with_report(
         groups,
         tallies,
         heard,
-    } = pass(prepared, talk, frame.clock, rows, each)?;
+    } = match pass(prepared, talk, frame.clock, rows, each) {
+        Ok(passed) => passed,
+        Err(refused) => {
+            // Why there is none of it is told; a file that cannot be cut short changes nothing about that.
+            drop(telling.report.take_preview_back());
+            return Err(refused);
+        }
+    };
     plan.search_requests = asked.searched;
     for tally in &tallies {
         telling.responsible.add_plains(tally);

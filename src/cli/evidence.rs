@@ -16,7 +16,7 @@ use crate::source::{self, SourceError, SourceFile};
 const WAITING: usize = 4;
 
 /// Rows by which it is guessed what columns say.
-const GUESSED_BY: usize = 4 * RowBlock::ROWS;
+const GUESSED_BY: usize = 8 * RowBlock::ROWS;
 
 /// What the mapping watches of a source, with nothing heard yet.
 pub(super) fn unheard(mapping: &Mapping) -> ColumnEvidence {

@@ -19,7 +19,7 @@ use crate::source::{self, RowReader, SourceError};
 use super::survey::Prepared;
 
 /// Blocks that wait between two threads.
-const WAITING: usize = 4;
+const WAITING: usize = 3;
 /// Threads that map, at most: one of them keeps up with several readers' worth of rows.
 const MOST_MAPPERS: usize = 8;
 

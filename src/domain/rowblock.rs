@@ -80,7 +80,7 @@ pub struct RowBlock {
 
 impl RowBlock {
     /// Rows that a reader puts into a block before it hands it on.
-    pub const ROWS: usize = 1024;
+    pub const ROWS: usize = 512;
     /// Bytes of text past which a reader hands a block on.
     pub const BYTES: usize = 1 << 20;
 

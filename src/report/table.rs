@@ -21,6 +21,8 @@ pub(super) struct Table {
     lines: Lines<File>,
     line: Line,
     rows: u32,
+    /// Bytes of the header.
+    header: u64,
 }
 
 impl Table {
@@ -40,10 +42,21 @@ impl Table {
             },
             line: Line::new(delimiter),
             rows: 0,
+            header: 0,
         };
         table.write(header)?;
         table.flush()?;
+        table.header = table.lines.file.metadata().map_or(0, |about| about.len());
         Ok(table)
+    }
+
+    /// Takes all rows back: the file ends behind its header, and gets no more of them.
+    pub(super) fn take_back(&mut self) -> Result<(), ReportError> {
+        self.lines.waiting.clear();
+        self.lines
+            .file
+            .set_len(self.header)
+            .map_err(|error| ReportError::write(&self.path, error))
     }
 
     /// Where it is written.

@@ -181,6 +181,16 @@ impl Report {
         }
     }
 
+    /// Takes the preview's leads back: the source is refused, and nothing of it would be sent.
+    ///
+    /// # Errors
+    /// `report_write_failed`.
+    pub fn take_preview_back(&mut self) -> Result<(), ReportError> {
+        self.preview
+            .as_mut()
+            .map_or(Ok(()), |preview| preview.table().take_back())
+    }
+
     /// Hands all lines to the system; worth calling now and then while rows come slowly.
     ///
     /// # Errors

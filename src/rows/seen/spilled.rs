@@ -9,7 +9,7 @@ use crate::domain::{ContentSeen, Digest, KeySeen, RowRef, SeenAt, SeenRows};
 use crate::rows::PlainRow;
 
 /// Bytes of the filter.
-const FILTER_BYTES: usize = 24 << 20;
+const FILTER_BYTES: usize = 16 << 20;
 /// Places in memory for contents, and as many for keys; there are twice as many for contacts. Of each three quarters are filled.
 const PLACES: usize = 1 << 16;
 
