@@ -34,6 +34,12 @@ fn main() {
     {
         return floors::read(kind, Path::new(file));
     }
+    if let [mark, file, rows, strings] = words.as_slice()
+        && mark == measure::BOOK
+    {
+        let rows = rows.parse().expect("a number of rows");
+        return data::xlsx(Path::new(file), rows, strings == "shared");
+    }
     let wanted = |part: &str| {
         let parts: Vec<&String> = words.iter().filter(|word| !word.starts_with('-')).collect();
         let usual = parts.is_empty() && part != "memory";
@@ -176,7 +182,7 @@ impl Bench {
         for (name, shared) in [("shared strings", true), ("inline strings", false)] {
             for rows in [rows / 10, rows] {
                 let file = self.file("book.xlsx");
-                data::xlsx(&file, rows, shared);
+                measure::made(&file, rows, shared);
                 self.against_floor(
                     &format!("XLSX, {name}, {rows} rows / calamine's cells"),
                     &file,
@@ -190,7 +196,7 @@ impl Bench {
     fn sheets(&self) {
         for (ending, rows) in [("xls", 60_000), ("ods", 100_000)] {
             let book = self.file("sheet.xlsx");
-            data::xlsx(&book, rows, true);
+            measure::made(&book, rows, true);
             let Some(file) = data::converted(&book, ending) else {
                 println!("{ending}: LibreOffice is not there, not measured");
                 continue;
@@ -233,7 +239,7 @@ impl Bench {
         };
         let (text, book) = (self.file("peers.csv"), self.file("peers.xlsx"));
         data::csv(&text, rows, Look::usual());
-        data::xlsx(&book, rows, true);
+        measure::made(&book, rows, true);
         for (what, script, file) in [
             (
                 "plain Python, phonenumbers and email-validator, CSV",

@@ -57,6 +57,21 @@ pub(crate) fn floor(kind: &str, file: &Path) -> Taken {
     timed(&mut floor, &[0])
 }
 
+/// What a process that makes a workbook is called with.
+pub(crate) const BOOK: &str = "--book";
+
+/// Makes a workbook in a process of its own: the system counts what a process holds when it starts another as that one's, too.
+pub(crate) fn made(file: &Path, rows: u64, shared: bool) {
+    let own = std::env::current_exe().expect("this program");
+    let strings = if shared { "shared" } else { "inline" };
+    let status = Command::new(own)
+        .arg(BOOK)
+        .arg(file)
+        .args([&rows.to_string(), strings])
+        .status();
+    assert!(status.is_ok_and(|status| status.success()), "a workbook");
+}
+
 /// A Python that has the peers' packages.
 pub(crate) fn python() -> Option<PathBuf> {
     let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/check/peers");
