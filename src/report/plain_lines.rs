@@ -88,3 +88,46 @@ impl Digits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::PlainLines;
+    use crate::domain::{SourceInfo, guard};
+    use crate::messages::{Catalogue, Language};
+    use crate::report::phrases::Told;
+    use crate::report::results;
+    use crate::report::table::Line;
+    use crate::report::tests::{csv_source, result};
+    use crate::run::RowStatus;
+
+    proptest! {
+        #[test]
+        fn lines_are_those_of_rows_that_are_told_one_by_one(
+            file in "[=a-z,\" ]{1,12}",
+            sheet in "[А-я;\"\n]{0,6}",
+            numbers in prop::collection::vec(prop_oneof![1_u64..30, 95_u64..105, any::<u64>()], 1..20),
+            key in prop::option::of("[-=a-z,\"]{0,8}"),
+            own in prop::collection::vec("[-=а-я,\"\n]{0,6}", 0..3),
+        ) {
+            let source = SourceInfo { file, sheet, ..csv_source() };
+            let told_nothing = Told::default();
+            let catalogue = Catalogue::new(Language::En);
+            let (mut lines, mut line) = (PlainLines::new(&source), Line::new(b','));
+            let (mut made, mut told) = (Vec::new(), Vec::new());
+            for number in numbers {
+                lines.put(number, key.as_deref(), own.iter().map(String::as_str), &mut made);
+                let mut row = result(2, RowStatus::Pending, Vec::new(), &[]);
+                row.row.number = number;
+                row.origin_id.clone_from(&key);
+                let sources = [source.clone()];
+                let cells = results::cells(&catalogue, &sources, None, &row, &told_nothing);
+                let own = own.iter().map(|cell| guard(cell));
+                let cells: Vec<_> = cells.into_iter().chain(own).collect();
+                line.put(cells.iter().map(|cell| cell.as_bytes()), &mut told);
+            }
+            prop_assert_eq!(String::from_utf8(made).unwrap(), String::from_utf8(told).unwrap());
+        }
+    }
+}
