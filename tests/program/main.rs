@@ -24,6 +24,7 @@ mod make_samples;
 mod map;
 mod methods;
 mod migration;
+mod one_pass;
 mod opened_book;
 mod own_fields;
 mod page;
