@@ -67,9 +67,11 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     };
     let source = &args.source;
     let mut prepared = prepare(depth, source, catalogue, words(&frame), &talk.console)?;
-    let hash = prepared
-        .unhashed()
-        .map(|path| thread::spawn(move || hash_file(&path)));
+    let unhashed = prepared.unhashed();
+    let hash = unhashed.clone().and_then(|path| {
+        let hash = thread::Builder::new().spawn(move || hash_file(&path));
+        hash.ok()
+    });
     let checked = loop {
         let look = Look {
             foresight: None,
@@ -85,8 +87,10 @@ fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
             break checked;
         }
     };
-    if let Some(Ok(hash)) = hash.map(thread::JoinHandle::join) {
-        prepared.take_hash(&hash?.0);
+    if let Some(path) = unhashed {
+        // Where there was no thread for it the hash is taken now.
+        let beside = hash.and_then(|hash| hash.join().ok());
+        prepared.take_hash(&beside.unwrap_or_else(|| hash_file(&path))?.0);
     }
     finished(&prepared, (&frame, gate), talk, checked, |_| {
         if prepared.mapping.duplicates.in_portal.is_some() {

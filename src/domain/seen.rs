@@ -1,10 +1,10 @@
 //! What the rows already seen say about this one: equal rows and repeated keys.
 //!
-//! The pure room `rows/` asks through [`SeenRows`]; who answers (memory today, sorted runs on disk later) is not its business.
+//! The pure room `rows/` asks through [`SeenRows`]; who answers (memory, or sorted runs on the disk behind it) is not its business.
 
 use super::{RowRef, SourceIndex};
 
-/// 128 bits of a SHA-256: a fingerprint of a row's content or of its key.
+/// 128 bits of a hash: of SHA-256 where they are a row's identity, of a fast one where rows of one run are held against each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 16]);
 

@@ -97,18 +97,14 @@ impl<'a> RowLayout<'a> {
         }
     }
 
-    /// Whether a cheap look shows that nothing [skips](Self::skips) the row and that nothing is odd about it. `has_contact`: it has a sound
-    /// phone or e-mail in a column of these, so that it is no total, no heading and no row of titles.
+    /// Whether nothing [skips](Self::skips) a plain row and nothing is odd about it. Its phones are sound ones or none, so it is nobody's in the
+    /// place of another, and not several people's. `has_contact`: it has a phone or an e-mail, so that it is no total, no heading and no row of titles
+    /// either; then a cheap look shows it.
     pub(super) fn is_ordinary(&self, row: RowView<'_>, has_contact: bool) -> bool {
         let quick = has_contact
             && !self.titled_by_contacts
             && memchr::memchr(b'<', row.whole_text().as_bytes()).is_none()
-            && self.odd.test(row).is_none()
-            && self
-                .odd
-                .names
-                .iter()
-                .all(|&column| is_one_name(row.cell(column).text));
+            && self.odd.test(row).is_none();
         quick || (self.skips(row).is_none() && self.doubts(row).is_empty())
     }
 
@@ -188,7 +184,7 @@ impl<'a> RowLayout<'a> {
         let mut numbers = usize::from(rest);
         for column in filled {
             let cell = row.cell(column);
-            let digits = cell.text.bytes().filter(u8::is_ascii_digit).count();
+            let digits = digits_of(cell.text);
             let phone = self.contacts.contains(&column) && digits >= PHONE_DIGITS;
             if phone || digits == 0 || !is_number(cell.text) {
                 return false;
@@ -229,17 +225,6 @@ impl<'a> RowLayout<'a> {
 
 fn digits_of(text: &str) -> usize {
     text.bytes().filter(u8::is_ascii_digit).count()
-}
-
-/// Whether a cell of names holds one word that begins with a letter: so neither several names nor a phone.
-fn is_one_name(text: &str) -> bool {
-    let apart = |byte: &u8| matches!(byte, b' ' | b',' | b';' | b'/' | b'\n');
-    match text.as_bytes() {
-        [] => true,
-        // The first byte of Cyrillic letters, or a Latin one.
-        [0xd0 | 0xd1 | b'a'..=b'z' | b'A'..=b'Z', rest @ ..] => !rest.iter().any(apart),
-        _ => false,
-    }
 }
 
 /// Whether a cell begins with the word of a total: then, whether a number stands behind it. Few other words may.
@@ -311,7 +296,7 @@ fn name_parts(text: &str) -> usize {
 /// Parts of a cell that have the digits of a phone.
 fn phone_like_parts(text: &str) -> usize {
     let parts = text.split([',', ';', '/', '\n']);
-    let digits = |part: &&str| part.bytes().filter(u8::is_ascii_digit).count() >= PHONE_DIGITS;
+    let digits = |part: &&str| digits_of(part) >= PHONE_DIGITS;
     parts.filter(digits).count()
 }
 
