@@ -30,7 +30,7 @@ use super::plan_words::tell_defaults;
 use super::report_setup::{self, ReportKind};
 use super::rows::{CheckedRow, PlainRun, RowCells, RowPass};
 use super::runtime::runtime;
-use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
+use super::settings::{Gate, MaxInvalid, Results, RunFrame, Talk};
 use super::show;
 use super::survey::{Depth, Prepared, number, prepare};
 
@@ -356,7 +356,7 @@ fn foreseen_result(row: SettledRow, foreseen: Foreseen, cells: RowCells) -> RowR
 
 /// A lead that was asked for is part of the result, unless that is to be JSON alone.
 fn tell_lead(text: &str, talk: &Talk) {
-    if talk.json {
+    if talk.json || matches!(talk.results, Results::Within(_)) {
         talk.console.say_text(text);
     } else {
         result(text);

@@ -47,6 +47,12 @@ pub(super) fn tell_problems(console: &Console, groups: &ProblemGroups) {
         return;
     }
     console.say("problems-title", &[("count", number(groups.total()))]);
+    for group in lines
+        .iter()
+        .filter(|group| group.severity >= Severity::Error)
+    {
+        console.note_problem(group.code, || group.line(&console.catalogue));
+    }
     for group in lines.iter().take(GROUPS_SHOWN) {
         console.say_text(&format!("  {}", group.line(&console.catalogue)));
     }

@@ -8,6 +8,8 @@ use crate::domain::{Arg, Coded};
 use crate::messages::{Catalogue, printable};
 use crate::portal::without_webhooks;
 
+use super::hearing::{Complaint, Hearing};
+
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Loudness {
@@ -21,6 +23,8 @@ pub(super) enum Loudness {
 pub(super) struct Console {
     pub(super) catalogue: Arc<Catalogue>,
     loudness: Loudness,
+    /// Keeps what is told, where somebody has to pass it on.
+    hearing: Option<Hearing>,
 }
 
 impl Console {
@@ -28,6 +32,24 @@ impl Console {
         Self {
             catalogue,
             loudness,
+            hearing: None,
+        }
+    }
+
+    /// The same console, and what is told to it from now on.
+    pub(super) fn hearing(self) -> (Self, Hearing) {
+        let hearing = Hearing::default();
+        let hears = Self {
+            hearing: Some(hearing.clone()),
+            ..self
+        };
+        (hears, hearing)
+    }
+
+    /// A problem with rows, for whoever passes it on; the screen is told in other ways.
+    pub(super) fn note_problem(&self, code: &'static str, sentence: impl FnOnce() -> String) {
+        if let Some(hearing) = &self.hearing {
+            hearing.problem(code, sentence);
         }
     }
 
@@ -49,7 +71,20 @@ impl Console {
 
     /// A coded thing that went wrong, with its hint, to stderr.
     pub(super) fn complain(&self, what: &dyn Coded) {
-        complain_text(&self.explain(what));
+        self.complain_at("", what, &self.explain(what));
+    }
+
+    /// The same of something that has a place, `shown` as the screen tells it with that.
+    pub(super) fn complain_at(&self, place: &str, what: &dyn Coded, shown: &str) {
+        if let Some(hearing) = &self.hearing {
+            let text = format!("{place}{}", self.catalogue.text(what));
+            hearing.complaint(Complaint {
+                code: what.code(),
+                text: without_webhooks(&text),
+                hint: self.catalogue.hint(what),
+            });
+        }
+        complain_text(shown);
     }
 
     /// `error[code]: text`, and the hint below.

@@ -9,7 +9,7 @@ use crate::portal::{PortalFailure, PortalFailureKind};
 use crate::report::ReportError;
 use crate::source::SourceError;
 
-use super::console::{Console, complain_text};
+use super::console::Console;
 use super::exit::ExitCode;
 use super::sandbox_problem::SandboxProblem;
 
@@ -222,8 +222,8 @@ impl Fatal {
             Self::Mapping(errors) => tell_mapping(console, errors),
             Self::Sources(errors) => {
                 for error in errors {
-                    let told = console.explain(error);
-                    complain_text(&format!("{}{told}", source_place(error)));
+                    let (place, told) = (source_place(error), console.explain(error));
+                    console.complain_at(&place, error, &format!("{place}{told}"));
                 }
             }
             Self::Portal(failure) => console.complain(failure),
@@ -314,7 +314,9 @@ fn tell_mapping(console: &Console, errors: &MappingErrors) {
         } else {
             &error.file
         };
-        complain_text(&mapping_excerpt(console, file, error));
+        let place = format!("{file}:{}:{}: ", error.line, error.column);
+        let shown = mapping_excerpt(console, file, error);
+        console.complain_at(&place, &error.kind, &shown);
     }
 }
 

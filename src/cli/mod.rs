@@ -31,6 +31,7 @@ mod finds;
 mod foresight;
 mod greeting;
 mod halting;
+mod hearing;
 mod history;
 mod import;
 mod kept;

@@ -15,8 +15,9 @@ use crate::source::sheet_shape;
 use super::console::{Console, result};
 use super::diagnose::Fatal;
 use super::exit::ExitCode;
+use super::hearing::ToldEnd;
 use super::plan_words::limit_words;
-use super::settings::{RunFrame, Talk};
+use super::settings::{Results, RunFrame, Talk};
 use super::survey::{Prepared, number};
 
 /// Which command the report is of.
@@ -195,6 +196,13 @@ pub(super) fn count_file_rows(
 
 /// The numbers at the end and where the report is: to stdout as the command's result.
 pub(super) fn tell_end(talk: &Talk, summary: &Summary, report: &Report, exit: ExitCode) {
+    if let Results::Within(hearing) = &talk.results {
+        return hearing.end(ToldEnd {
+            summary: summary.clone(),
+            report: report.dir().to_owned(),
+            failures: report.failures(),
+        });
+    }
     if talk.console.is_quiet() && exit == ExitCode::Done {
         return;
     }

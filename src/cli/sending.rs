@@ -19,6 +19,7 @@ use crate::run::{
 use super::args::ImportArgs;
 use super::book::OpenBook;
 use super::clock::Clock;
+use super::console::Console;
 use super::dated_feed::DatedFeed;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::drive::{Drive, Feed, Listener, drive};
@@ -67,6 +68,7 @@ pub(super) struct Sending<'a> {
 
 /// Writes the report and moves the progress.
 struct Told {
+    console: Console,
     report: Report,
     /// Where results wait for the file's order, if they come in another.
     spill: Option<Rc<Spill>>,
@@ -120,6 +122,11 @@ impl Told {
 
     fn write(&mut self, result: &RowResult) {
         self.counts.add(&result.status);
+        if let Some(reason) = result.reason() {
+            let catalogue = &self.console.catalogue;
+            let sentence = || catalogue.text(&reason);
+            self.console.note_problem(reason.code(), sentence);
+        }
         let is_made = |status: &RowStatus| matches!(status, RowStatus::Created(_));
         self.responsible.add(result, is_made);
         self.sources.add(result, is_made);
@@ -276,7 +283,7 @@ impl Sending<'_> {
             spill_failed: None,
             report_failed: None,
             progress: Progress::new(
-                console,
+                console.clone(),
                 (total, self.plan.done),
                 self.talk.bar,
                 self.frame.clock,
@@ -287,6 +294,7 @@ impl Sending<'_> {
             sources: SourceCounts::default(),
             problems: BTreeMap::new(),
             twins: 0,
+            console,
         }
     }
 

@@ -13,6 +13,7 @@ use super::args::{Lang, LimitArgs, OutputArgs, PlanName, SourceArgs};
 use super::clock::Clock;
 use super::console::{Console, Loudness, is_interactive};
 use super::diagnose::{ConfigProblem, Fatal};
+use super::hearing::Hearing;
 
 /// The language of texts: what was asked for, else the system's.
 pub(super) fn language(asked: Option<Lang>) -> Language {
@@ -42,9 +43,37 @@ pub(super) struct Talk {
     pub(super) console: Console,
     pub(super) json: bool,
     pub(super) bar: bool,
+    /// Whether results go to stdout; they do not where a command is a part of another one.
+    pub(super) results: Results,
+}
+
+/// Who gets a command's result.
+#[derive(Debug, Clone)]
+pub(super) enum Results {
+    /// Whoever reads stdout.
+    Stdout,
+    /// Whoever started it from within.
+    Within(Hearing),
 }
 
 impl Talk {
+    #[allow(
+        dead_code,
+        reason = "for the commands that run imports as a part of a job"
+    )]
+    /// How a command talks that is a part of another one: nothing goes to stdout, and what is told and how it ended is kept.
+    pub(super) fn within(args: &OutputArgs) -> (Self, Hearing) {
+        let talk = Self::new(args);
+        let (console, hearing) = talk.console.hearing();
+        let talk = Self {
+            console,
+            bar: false,
+            results: Results::Within(hearing.clone()),
+            json: talk.json,
+        };
+        (talk, hearing)
+    }
+
     pub(super) fn new(args: &OutputArgs) -> Self {
         let loudness = if args.quiet {
             Loudness::Quiet
@@ -56,6 +85,7 @@ impl Talk {
             console: Console::new(catalogue, loudness),
             json: args.json,
             bar: !args.no_progress && !args.quiet,
+            results: Results::Stdout,
         }
     }
 }
