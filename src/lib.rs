@@ -2,7 +2,7 @@
 //!
 //! `docs/architecture.md` has the picture of the rooms. A pure core (`domain`, `mapping`, `fields`, `drafting`, `rows`, `batching`,
 //! `limits`, `run`) with no I/O and no clock of its own; thin shells around it (`source`, `portal`, `journal`, `report`,
-//! `sandbox`, `messages`); one door (`cli`).
+//! `sandbox`, `notify`, `messages`); one door (`cli`).
 
 pub mod batching;
 pub mod cli;
@@ -13,6 +13,7 @@ pub mod journal;
 pub mod limits;
 pub mod mapping;
 pub mod messages;
+pub mod notify;
 pub mod portal;
 pub mod report;
 pub mod rows;

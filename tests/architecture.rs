@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("portal", &["batching"]),
     ("journal", &["run"]),
     ("report", &["run", "messages"]),
+    ("notify", &["messages", "portal", "batching"]),
     ("messages", &[]),
     ("sandbox", &[]),
 ];

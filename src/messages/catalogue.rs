@@ -11,7 +11,7 @@ use super::{Language, printable};
 use crate::domain::{Arg, Coded};
 
 /// The embedded resources of a language: (room, Fluent source).
-pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 15] {
+pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 16] {
     match language {
         Language::En => [
             ("cli", include_str!("en/cli.ftl")),
@@ -21,6 +21,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
             ("journal", include_str!("en/journal.ftl")),
             ("lead_php", include_str!("en/lead_php.ftl")),
             ("mapping", include_str!("en/mapping.ftl")),
+            ("notify", include_str!("en/notify.ftl")),
             ("page", include_str!("en/page.ftl")),
             ("portal", include_str!("en/portal.ftl")),
             ("portal_fields", include_str!("en/portal_fields.ftl")),
@@ -38,6 +39,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
             ("journal", include_str!("ru/journal.ftl")),
             ("lead_php", include_str!("ru/lead_php.ftl")),
             ("mapping", include_str!("ru/mapping.ftl")),
+            ("notify", include_str!("ru/notify.ftl")),
             ("page", include_str!("ru/page.ftl")),
             ("portal", include_str!("ru/portal.ftl")),
             ("portal_fields", include_str!("ru/portal_fields.ftl")),

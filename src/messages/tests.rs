@@ -11,6 +11,7 @@ use crate::cli::{ConfigProblem, FileNotice, Refusal, SandboxProblem};
 use crate::domain::{Arg, Coded, ProblemKind, SourceDescription, SourceNote};
 use crate::journal::JournalError;
 use crate::mapping::MappingErrorKind;
+use crate::notify::DeliveryFailure;
 use crate::portal::PortalFailureKind;
 use crate::report::{ReportErrorKind, ReportNote};
 use crate::run::{RowReason, StopReason, UndoReason};
@@ -156,7 +157,7 @@ fn every_code_has_texts() {
     let (notes, described) = (SourceNote::samples(), SourceDescription::samples());
     let notices = FileNotice::samples();
     let sandbox = SandboxProblem::samples();
-    let undo = UndoReason::samples();
+    let (undo, letters) = (UndoReason::samples(), DeliveryFailure::samples());
     let all = [
         coded(&notes),
         coded(&described),
@@ -172,6 +173,7 @@ fn every_code_has_texts() {
         coded(&refusals),
         coded(&sandbox),
         coded(&undo),
+        coded(&letters),
     ]
     .concat();
     let faults = faults_of_texts(&all);

@@ -29,7 +29,7 @@ pub use preflight::{Preflight, is_passing, preflight};
 pub use schema::SchemaRead;
 pub use site::Site;
 pub use webhook::{Webhook, without_webhooks};
-pub use wire::HttpOptions;
+pub use wire::{HttpOptions, chain, install_tls};
 
 /// Something that answers REST calls.
 pub trait Portal {

@@ -172,7 +172,7 @@ fn new_host(response: &Response, clean: impl Fn(&str) -> String) -> String {
 }
 
 /// The cryptography that TLS uses, chosen once for the whole process; a choice that was made before stays.
-fn install_tls() {
+pub fn install_tls() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let provider = rustls::crypto::ring::default_provider();
@@ -215,8 +215,8 @@ fn lost(error: &reqwest::Error) -> UnknownCause {
     }
 }
 
-/// What went wrong beneath the library's own general words.
-fn chain(error: reqwest::Error) -> String {
+/// What went wrong beneath the library's own general words; the address is left out.
+pub fn chain(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut texts: Vec<String> = Vec::new();
     let mut source = error.source();

@@ -9,6 +9,7 @@ use leadbatch::cli::{
 use leadbatch::domain::{Arg, Coded, ProblemKind, Severity, SourceNote};
 use leadbatch::journal::JournalError;
 use leadbatch::mapping::MappingErrorKind;
+use leadbatch::notify::DeliveryFailure;
 use leadbatch::portal::PortalFailureKind;
 use leadbatch::report::{ReportErrorKind, ReportNote};
 use leadbatch::run::{RowReason, StopReason, UndoReason};
@@ -21,7 +22,7 @@ pub(crate) enum Weight {
     Exit(ExitCode),
     /// The status of its row.
     Status(&'static str),
-    /// What becomes of a lead that is taken back is said beside it.
+    /// What becomes of a lead that is taken back is said beside it, and a letter that does not arrive changes nothing.
     Beside,
 }
 
@@ -88,6 +89,7 @@ pub(crate) fn codes() -> BTreeMap<&'static str, Known> {
         Weight::Status(if refused { "failed" } else { "unknown" })
     });
     add(&mut all, &UndoReason::samples(), |_| Weight::Beside);
+    add(&mut all, &DeliveryFailure::samples(), |_| Weight::Beside);
     all
 }
 

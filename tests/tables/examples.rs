@@ -19,7 +19,9 @@ use std::fs;
 use std::path::Path;
 
 /// The files, in the order of the page.
-const FILES: [&str; 6] = ["rows", "cells", "sources", "mapping", "portal", "program"];
+const FILES: [&str; 7] = [
+    "rows", "cells", "sources", "mapping", "portal", "notify", "program",
+];
 
 /// The same in both languages: English, Russian.
 pub(crate) type Both = [String; 2];
