@@ -1,7 +1,7 @@
 //! leadbatch moves leads from spreadsheets into Bitrix24.
 //!
 //! `docs/architecture.md` has the picture of the rooms. A pure core (`domain`, `mapping`, `fields`, `drafting`, `rows`, `batching`,
-//! `limits`, `run`) with no I/O and no clock of its own; thin shells around it (`source`, `portal`, `journal`, `report`,
+//! `limits`, `run`) with no I/O and no clock of its own; thin shells around it (`source`, `portal`, `profiles`, `journal`, `report`,
 //! `sandbox`, `notify`, `messages`); one door (`cli`).
 
 pub mod batching;
@@ -15,6 +15,7 @@ pub mod mapping;
 pub mod messages;
 pub mod notify;
 pub mod portal;
+pub mod profiles;
 pub mod report;
 pub mod rows;
 pub mod run;

@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("run", &["rows", "batching", "limits"]),
     ("source", &[]),
     ("portal", &["batching"]),
+    ("profiles", &["portal"]),
     ("journal", &["run"]),
     ("report", &["run", "messages"]),
     ("notify", &["messages", "portal", "batching"]),

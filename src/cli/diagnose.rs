@@ -6,6 +6,7 @@ use crate::domain::coded;
 use crate::journal::JournalError;
 use crate::mapping::{MappingError, MappingErrors};
 use crate::portal::{PortalFailure, PortalFailureKind};
+use crate::profiles::ProfileError;
 use crate::report::ReportError;
 use crate::source::SourceError;
 
@@ -124,6 +125,7 @@ pub(super) enum Fatal {
     /// Of one file or several.
     Sources(Vec<SourceError>),
     Portal(PortalFailure),
+    Profile(ProfileError),
     Report(ReportError),
     Sandbox(SandboxProblem),
     Journal(JournalError),
@@ -172,6 +174,12 @@ impl From<PortalFailure> for Fatal {
     }
 }
 
+impl From<ProfileError> for Fatal {
+    fn from(error: ProfileError) -> Self {
+        Self::Profile(error)
+    }
+}
+
 impl From<ReportError> for Fatal {
     fn from(error: ReportError) -> Self {
         Self::Report(error)
@@ -211,7 +219,7 @@ impl Fatal {
             Self::Sources(_) | Self::Refused(_) => ExitCode::SourceRefused,
             Self::Portal(PortalFailure::Found(kind)) => portal_exit(kind),
             Self::Portal(PortalFailure::Told(_)) => ExitCode::Stopped,
-            Self::Mapping(_) | Self::Report(_) => ExitCode::Usage,
+            Self::Mapping(_) | Self::Report(_) | Self::Profile(_) => ExitCode::Usage,
         }
     }
 
@@ -227,6 +235,7 @@ impl Fatal {
                 }
             }
             Self::Portal(failure) => console.complain(failure),
+            Self::Profile(error) => console.complain(error),
             Self::Report(error) => console.complain(error),
             Self::Sandbox(problem) => console.complain(problem),
             Self::Journal(error) => console.complain(error),

@@ -11,7 +11,7 @@ use super::{Language, printable};
 use crate::domain::{Arg, Coded};
 
 /// The embedded resources of a language: (room, Fluent source).
-pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 16] {
+pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 17] {
     match language {
         Language::En => [
             ("cli", include_str!("en/cli.ftl")),
@@ -25,6 +25,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
             ("page", include_str!("en/page.ftl")),
             ("portal", include_str!("en/portal.ftl")),
             ("portal_fields", include_str!("en/portal_fields.ftl")),
+            ("profiles", include_str!("en/profiles.ftl")),
             ("report", include_str!("en/report.ftl")),
             ("rows", include_str!("en/rows.ftl")),
             ("run", include_str!("en/run.ftl")),
@@ -43,6 +44,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
             ("page", include_str!("ru/page.ftl")),
             ("portal", include_str!("ru/portal.ftl")),
             ("portal_fields", include_str!("ru/portal_fields.ftl")),
+            ("profiles", include_str!("ru/profiles.ftl")),
             ("report", include_str!("ru/report.ftl")),
             ("rows", include_str!("ru/rows.ftl")),
             ("run", include_str!("ru/run.ftl")),

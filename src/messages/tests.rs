@@ -13,6 +13,7 @@ use crate::journal::JournalError;
 use crate::mapping::MappingErrorKind;
 use crate::notify::DeliveryFailure;
 use crate::portal::PortalFailureKind;
+use crate::profiles::ProfileError;
 use crate::report::{ReportErrorKind, ReportNote};
 use crate::run::{RowReason, StopReason, UndoReason};
 use crate::source::SourceErrorKind;
@@ -158,6 +159,7 @@ fn every_code_has_texts() {
     let notices = FileNotice::samples();
     let sandbox = SandboxProblem::samples();
     let (undo, letters) = (UndoReason::samples(), DeliveryFailure::samples());
+    let profiles = ProfileError::samples();
     let all = [
         coded(&notes),
         coded(&described),
@@ -174,6 +176,7 @@ fn every_code_has_texts() {
         coded(&sandbox),
         coded(&undo),
         coded(&letters),
+        coded(&profiles),
     ]
     .concat();
     let faults = faults_of_texts(&all);

@@ -11,6 +11,7 @@ use leadbatch::journal::JournalError;
 use leadbatch::mapping::MappingErrorKind;
 use leadbatch::notify::DeliveryFailure;
 use leadbatch::portal::PortalFailureKind;
+use leadbatch::profiles::ProfileError;
 use leadbatch::report::{ReportErrorKind, ReportNote};
 use leadbatch::run::{RowReason, StopReason, UndoReason};
 use leadbatch::source::SourceErrorKind;
@@ -69,6 +70,9 @@ pub(crate) fn codes() -> BTreeMap<&'static str, Known> {
     });
     add(&mut all, &JournalError::samples(), |error| {
         Weight::Exit(journal_exit(error))
+    });
+    add(&mut all, &ProfileError::samples(), |_| {
+        Weight::Exit(ExitCode::Usage)
     });
     add(&mut all, &PortalFailureKind::samples(), |kind| {
         Weight::Exit(portal_exit(kind))

@@ -1,0 +1,54 @@
+### Why a profile or its secret cannot be used.
+
+secret_variable_missing = The variable { $name }, which should hold a secret, is not set.
+    .hint = Set it where leadbatch is started; a scheduler does not know the variables of your terminal.
+secret_file_unreadable = The file of a secret cannot be read: { $file }: { $cause }.
+    .hint = Check its path and whose it is; a relative path counts from the folder of the file that names it.
+secret_file_open = Others than its owner can read the secret in { $file } (mode { $mode }).
+    .hint = Close it to others: chmod 600. If others may have read it, make a new webhook or secret.
+secret_malformed = No secret in one line of text: { $place }.
+    .hint = The secret has to be its first line.
+secret_command_missing = The command { $program }, which should print a secret, cannot be started: { $cause }.
+    .hint = Write its whole path; it is started without a shell, so no aliases, pipes or variables.
+secret_command_failed = The command { $program }, which should print a secret, { FILLED($code) ->
+    [yes] failed (exit code { $code })
+   *[no] was ended by a signal
+}. What it printed is not shown.
+    .hint = Run it by hand as the same user; perhaps its own sign-in has to be renewed.
+secret_command_slow = { $seconds ->
+    [one] The command { $program }, which should print a secret, did not end within { $seconds } second.
+   *[other] The command { $program }, which should print a secret, did not end within { $seconds } seconds.
+}
+    .hint = Run it by hand: it may be waiting for a password that nobody can type here.
+secret_source_unclear = { $place }: here should stand where a secret is, and exactly one way.
+    .hint = {"{"}env: NAME{"}"}, {"{"}file: PATH{"}"} or {"{"}command: [PROGRAM, ARGUMENT]{"}"}; the secret itself does not belong into this file.
+config_no_folder = The system names no folder for this user's settings.
+    .hint = Name a config file by --config or LEADBATCH_CONFIG.
+config_unreadable = The config file { $file } cannot be read: { $cause }.
+    .hint = Check --config and LEADBATCH_CONFIG; the file has to be UTF-8 text.
+config_malformed = { $place }: the config file is not understood: { $cause }.
+    .hint = docs/portals.md has an example of every setting.
+config_unknown_key = { $place }: no setting has the name “{ $name }”{ FILLED($nearest) ->
+    [yes] ; did you mean “{ $nearest }”?
+   *[no] .
+}
+    .hint = docs/portals.md lists the settings.
+config_newer = The config file { $file } has version { $version }; this program knows version 1.
+    .hint = Write version: 1, or update leadbatch.
+config_access_unclear = { $place }: { $name } needs exactly one way in: webhook or application.
+    .hint = Keep one of the two lines, webhook: or application:.
+config_name_malformed = { $place }: the name of this portal cannot be one.
+    .hint = Letters, digits, hyphens, dots and underscores, at most 64; “sandbox” is the built-in portal.
+config_unwritable = { $file } cannot be written: { $cause }.
+    .hint = Give this user the right to write there, or name another config file by --config.
+config_not_editable = { $file } is laid out so that it cannot be changed without touching what you wrote; it was left as it is.
+    .hint = Change it yourself; under portals: this is about: { $line }
+profile_name_malformed = This cannot be the name of a portal.
+    .hint = Letters, digits, hyphens, dots and underscores, at most 64; “sandbox” is the built-in portal.
+profile_exists = { $file } has a portal { $name } already.
+    .hint = Choose another name, or take that one out first: leadbatch portal remove { $name }.
+profile_unknown = { FILLED($known) ->
+    [yes] There is no portal of this name in { $file }; known are: { $known }.
+   *[no] There is no portal of this name: { $file } names none.
+}
+    .hint = Give one of the known names, sandbox, or the URL of a webhook; leadbatch portal add NAME adds a portal.
