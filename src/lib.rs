@@ -1,7 +1,7 @@
 //! leadbatch moves leads from spreadsheets into Bitrix24.
 //!
 //! `docs/architecture.md` has the picture of the rooms. A pure core (`domain`, `mapping`, `fields`, `drafting`, `rows`, `batching`,
-//! `limits`, `run`) with no I/O and no clock of its own; thin shells around it (`source`, `portal`, `profiles`, `journal`, `report`,
+//! `limits`, `run`, `jobs`) with no I/O and no clock of its own; thin shells around it (`source`, `portal`, `profiles`, `journal`, `report`,
 //! `sandbox`, `notify`, `messages`); one door (`cli`).
 
 pub mod batching;
@@ -9,6 +9,7 @@ pub mod cli;
 pub mod domain;
 pub mod drafting;
 pub mod fields;
+pub mod jobs;
 pub mod journal;
 pub mod limits;
 pub mod mapping;

@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("batching", &[]),
     ("limits", &[]),
     ("run", &["rows", "batching", "limits"]),
+    ("jobs", &[]),
     ("source", &[]),
     ("portal", &["batching"]),
     ("profiles", &["portal"]),
@@ -34,7 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Rooms without I/O, clocks, threads, environment, randomness and async.
 const CORE: &[&str] = &[
-    "domain", "mapping", "fields", "drafting", "rows", "batching", "limits", "run",
+    "domain", "mapping", "fields", "drafting", "rows", "batching", "limits", "run", "jobs",
 ];
 
 /// What the core must not touch.

@@ -41,6 +41,7 @@ mod kept_tests;
 mod lead_php;
 mod map;
 mod mapping_text;
+mod metrics_file;
 mod pace;
 mod pick;
 mod plan_words;
