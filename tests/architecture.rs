@@ -22,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("batching", &[]),
     ("limits", &[]),
     ("run", &["rows", "batching", "limits"]),
-    ("jobs", &[]),
+    ("jobs", &["profiles"]),
     ("source", &[]),
     ("portal", &["batching"]),
     ("profiles", &["portal"]),

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::coded;
+use crate::jobs::{Breach, Ends, JobTrouble, JobsProblem};
 use crate::journal::JournalError;
 use crate::mapping::{MappingError, MappingErrors};
 use crate::portal::{PortalFailure, PortalFailureKind};
@@ -110,6 +111,16 @@ coded! {
         TooFewRows { rows: u64, minimum: u64 } => "too_few_rows";
         /// Rows have problems for which the whole source is refused, such as a list with two entries of one title (DIC-07).
         FatalRows { rows: u64 } => "fatal_rows";
+        /// Columns that a job's contract names are not there.
+        ColumnsMissing { columns: Vec<String> } => "columns_missing";
+        /// The last record breaks off, and nobody is there to look.
+        Truncated => "source_truncated";
+        /// More rows than a job's contract permits.
+        TooManyRows { rows: u64, maximum: u64 } => "more_rows_than_agreed";
+        /// Many more or fewer rows than the last time, in percent.
+        RowsJumped { rows: u64, before: u64, percent: u64 } => "rows_jumped";
+        /// A field has a value in many more or fewer rows than the last time, in percent and points.
+        Drifted { field: String, now: u64, before: u64, points: u64 } => "drifted";
         /// A file that a run read is no longer there.
         SourceGone { file: String, run: String } => "source_gone";
         /// A file that a run read has changed since.
@@ -130,6 +141,51 @@ pub(super) enum Fatal {
     Sandbox(SandboxProblem),
     Journal(JournalError),
     Refused(Refusal),
+    /// Of a jobs file, all at once.
+    Jobs(Vec<JobsProblem>),
+    Job(JobTrouble),
+}
+
+impl From<JobsProblem> for Fatal {
+    fn from(problem: JobsProblem) -> Self {
+        Self::Jobs(vec![problem])
+    }
+}
+
+impl From<JobTrouble> for Fatal {
+    fn from(trouble: JobTrouble) -> Self {
+        Self::Job(trouble)
+    }
+}
+
+impl From<Breach> for Refusal {
+    fn from(breach: Breach) -> Self {
+        match breach {
+            Breach::ColumnsMissing(columns) => Self::ColumnsMissing { columns },
+            Breach::Truncated => Self::Truncated,
+            Breach::TooManyRows { rows, maximum } => Self::TooManyRows { rows, maximum },
+            Breach::RowsJumped {
+                rows,
+                before,
+                percent,
+            } => Self::RowsJumped {
+                rows,
+                before,
+                percent,
+            },
+            Breach::Drifted {
+                field,
+                now,
+                before,
+                points,
+            } => Self::Drifted {
+                field,
+                now,
+                before,
+                points,
+            },
+        }
+    }
 }
 
 impl From<Refusal> for Fatal {
@@ -219,7 +275,10 @@ impl Fatal {
             Self::Sources(_) | Self::Refused(_) => ExitCode::SourceRefused,
             Self::Portal(PortalFailure::Found(kind)) => portal_exit(kind),
             Self::Portal(PortalFailure::Told(_)) => ExitCode::Stopped,
-            Self::Mapping(_) | Self::Report(_) | Self::Profile(_) => ExitCode::Usage,
+            Self::Mapping(_) | Self::Report(_) | Self::Profile(_) | Self::Jobs(_) => {
+                ExitCode::Usage
+            }
+            Self::Job(trouble) => job_exit(trouble),
         }
     }
 
@@ -240,6 +299,12 @@ impl Fatal {
             Self::Sandbox(problem) => console.complain(problem),
             Self::Journal(error) => console.complain(error),
             Self::Refused(refusal) => console.complain(refusal),
+            Self::Jobs(problems) => {
+                for problem in problems {
+                    console.complain(problem);
+                }
+            }
+            Self::Job(trouble) => console.complain(trouble),
         }
         self.exit_code()
     }
@@ -261,6 +326,17 @@ pub const fn journal_exit(error: &JournalError) -> ExitCode {
         | JournalError::NoStateFolder
         | JournalError::RunUnknown { .. }
         | JournalError::RunAmbiguous { .. } => ExitCode::Usage,
+    }
+}
+
+/// How a night ends by a trouble of its own.
+pub const fn job_exit(trouble: &JobTrouble) -> ExitCode {
+    match trouble.class() {
+        Ends::Blemished => ExitCode::SomeRows,
+        Ends::Usage => ExitCode::Usage,
+        Ends::Stopped => ExitCode::Stopped,
+        Ends::Locked => ExitCode::Locked,
+        Ends::Refused => ExitCode::SourceRefused,
     }
 }
 

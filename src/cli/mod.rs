@@ -80,7 +80,7 @@ mod verify;
 mod verify_words;
 mod wait_words;
 
-pub use diagnose::{ConfigProblem, Refusal, journal_exit, portal_exit};
+pub use diagnose::{ConfigProblem, Refusal, job_exit, journal_exit, portal_exit};
 pub use exit::ExitCode;
 pub use files::FileNotice;
 pub use sandbox_problem::SandboxProblem;

@@ -30,6 +30,7 @@ mod letters;
 mod locale;
 mod lookup;
 mod moment;
+mod nearest;
 mod outcome;
 mod own_cell;
 mod people;
@@ -101,3 +102,4 @@ pub use update_rules::{CLEAR, FieldRule, UpdateRules};
 
 pub(crate) use coded::coded;
 pub(crate) use html::{entity, html_lines};
+pub(crate) use nearest::nearest;

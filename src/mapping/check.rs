@@ -6,12 +6,12 @@ use super::check_fields::Fields;
 use super::check_values::option_errors;
 use super::error::{MappingError, MappingErrorKind, MappingErrors};
 use super::model::{ColumnRule, KeyColumn, Mapping, NewColumns, Requirement, Target};
-use super::nearest::nearest;
 use super::place::{At, Name, Source};
 use super::reader::MAX_ERRORS;
 use super::syntax::{ColumnText, MappingFile, TargetText};
 use super::template::KnowsColumns;
 use super::titles::{Found, Titles, split_number};
+use crate::domain::nearest;
 use crate::domain::{FieldCatalogue, FieldKind, FieldName, HeaderCell, MultiKind};
 
 /// Titles that a message lists.

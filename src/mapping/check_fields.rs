@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::error::MappingErrorKind;
 use super::model::ValueTable;
-use super::nearest::nearest;
+use crate::domain::nearest;
 use crate::domain::{
     Composed, Dictionary, EntryFound, FieldCatalogue, FieldKind, FieldName, FieldSpec, Method,
     MultiKind, PersonFound, composed_field, is_stamp, legacy_field,

@@ -4,10 +4,10 @@ use super::check::Check;
 use super::check_fields::{Fields, FoundField};
 use super::error::MappingErrorKind;
 use super::model::{Missing, Target, ValueTable};
-use super::nearest::nearest;
 use super::place::{At, Name};
 use super::syntax::{TargetText, ValuesText};
 use super::template::KnowsColumns as _;
+use crate::domain::nearest;
 use crate::domain::{ClientKind, FieldKind, FieldSpec, Lookup, MultiKind};
 
 /// Everything that is wrong, with its places.

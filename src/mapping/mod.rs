@@ -40,7 +40,6 @@ mod decode;
 mod error;
 mod keys;
 mod model;
-mod nearest;
 mod node;
 mod parse;
 mod parse_clean;

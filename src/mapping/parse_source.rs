@@ -5,11 +5,11 @@ use encoding_rs::Encoding;
 use super::error::MappingErrorKind;
 use super::keys::{Row, Source as Key};
 use super::model::{NewColumns, ValueTable};
-use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::place::Name;
 use super::reader::{Entry, Reader};
 use super::syntax::Reading;
+use crate::domain::nearest;
 use crate::domain::{DatePattern, DecimalMark, SheetChoice, SourceRange};
 
 /// Encodings worth offering to somebody who misspelt one.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::error::{MappingError, MappingErrorKind};
 use super::keys::{Row, Section, Shape, yes_no};
-use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::place::{At, Name, Source};
+use crate::domain::nearest;
 
 /// Errors of one file that are worth showing.
 pub(super) const MAX_ERRORS: usize = 500;

@@ -3,8 +3,8 @@
 use super::error::MappingErrorKind;
 use super::keys::FACTS;
 use super::model::{Piece, Template};
-use super::nearest::nearest;
 use super::place::{At, Name, Source};
+use crate::domain::nearest;
 
 /// A template whose columns are not looked up yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

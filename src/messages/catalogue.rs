@@ -11,13 +11,14 @@ use super::{Language, printable};
 use crate::domain::{Arg, Coded};
 
 /// The embedded resources of a language: (room, Fluent source).
-pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 17] {
+pub(super) const fn resources(language: Language) -> [(&'static str, &'static str); 18] {
     match language {
         Language::En => [
             ("cli", include_str!("en/cli.ftl")),
             ("drafting", include_str!("en/drafting.ftl")),
             ("explain", include_str!("en/explain.ftl")),
             ("fields", include_str!("en/fields.ftl")),
+            ("jobs", include_str!("en/jobs.ftl")),
             ("journal", include_str!("en/journal.ftl")),
             ("lead_php", include_str!("en/lead_php.ftl")),
             ("mapping", include_str!("en/mapping.ftl")),
@@ -37,6 +38,7 @@ pub(super) const fn resources(language: Language) -> [(&'static str, &'static st
             ("drafting", include_str!("ru/drafting.ftl")),
             ("explain", include_str!("ru/explain.ftl")),
             ("fields", include_str!("ru/fields.ftl")),
+            ("jobs", include_str!("ru/jobs.ftl")),
             ("journal", include_str!("ru/journal.ftl")),
             ("lead_php", include_str!("ru/lead_php.ftl")),
             ("mapping", include_str!("ru/mapping.ftl")),

@@ -9,6 +9,7 @@ use super::{Catalogue, Language};
 use crate::batching::StopError;
 use crate::cli::{ConfigProblem, FileNotice, Refusal, SandboxProblem};
 use crate::domain::{Arg, Coded, ProblemKind, SourceDescription, SourceNote};
+use crate::jobs::{JobTrouble, JobsProblem};
 use crate::journal::JournalError;
 use crate::mapping::MappingErrorKind;
 use crate::notify::DeliveryFailure;
@@ -160,6 +161,7 @@ fn every_code_has_texts() {
     let sandbox = SandboxProblem::samples();
     let (undo, letters) = (UndoReason::samples(), DeliveryFailure::samples());
     let profiles = ProfileError::samples();
+    let (jobs, troubles) = (JobsProblem::samples(), JobTrouble::samples());
     let all = [
         coded(&notes),
         coded(&described),
@@ -177,6 +179,8 @@ fn every_code_has_texts() {
         coded(&undo),
         coded(&letters),
         coded(&profiles),
+        coded(&jobs),
+        coded(&troubles),
     ]
     .concat();
     let faults = faults_of_texts(&all);

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use leadbatch::batching::StopError;
 use leadbatch::cli::{
-    ConfigProblem, ExitCode, FileNotice, Refusal, SandboxProblem, journal_exit, portal_exit,
+    ConfigProblem, ExitCode, FileNotice, Refusal, SandboxProblem, job_exit, journal_exit,
+    portal_exit,
 };
 use leadbatch::domain::{Arg, Coded, ProblemKind, Severity, SourceNote};
+use leadbatch::jobs::{JobTrouble, JobsProblem};
 use leadbatch::journal::JournalError;
 use leadbatch::mapping::MappingErrorKind;
 use leadbatch::notify::DeliveryFailure;
@@ -94,7 +96,18 @@ pub(crate) fn codes() -> BTreeMap<&'static str, Known> {
     });
     add(&mut all, &UndoReason::samples(), |_| Weight::Beside);
     add(&mut all, &DeliveryFailure::samples(), |_| Weight::Beside);
+    add_jobs(&mut all);
     all
+}
+
+/// What is told of jobs.
+fn add_jobs(all: &mut BTreeMap<&'static str, Known>) {
+    add(all, &JobsProblem::samples(), |_| {
+        Weight::Exit(ExitCode::Usage)
+    });
+    add(all, &JobTrouble::samples(), |trouble| {
+        Weight::Exit(job_exit(trouble))
+    });
 }
 
 fn add<T: Coded>(

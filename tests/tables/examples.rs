@@ -19,8 +19,8 @@ use std::fs;
 use std::path::Path;
 
 /// The files, in the order of the page.
-const FILES: [&str; 7] = [
-    "rows", "cells", "sources", "mapping", "portal", "notify", "program",
+const FILES: [&str; 8] = [
+    "rows", "cells", "sources", "mapping", "portal", "jobs", "notify", "program",
 ];
 
 /// The same in both languages: English, Russian.

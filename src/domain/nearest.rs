@@ -1,12 +1,12 @@
 //! The nearest right name, for "did you mean".
 
-use crate::domain::fold_title;
+use super::fold_title;
 
 /// Names less alike than this (Jaro–Winkler, from 0 to 1) are not offered.
 const ALIKE: f64 = 0.78;
 
 /// The nearest of the names and 1, or an empty text and 0 where none is alike.
-pub(super) fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> (String, u64) {
+pub(crate) fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> (String, u64) {
     let wanted = fold_title(wanted);
     let best = names
         .into_iter()
