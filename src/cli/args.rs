@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use secrecy::SecretString;
 
 use super::args_dry::{CheckArgs, ExplainArgs, FieldsArgs, MapArgs};
+use super::args_portal::PortalCommand;
 use super::halting::HaltAt;
 use crate::limits::Share;
 
@@ -51,6 +52,9 @@ pub(super) enum Command {
     /// values back; what people did since stays
     #[command(after_help = UNDO_EXITS)]
     Undo(Box<UndoArgs>),
+    /// Portals by name: add one with its secret, list them, ask one who acts there, remove one
+    #[command(subcommand)]
+    Portal(PortalCommand),
     /// Serve the built-in emulated portal over HTTP on this machine
     Sandbox(SandboxArgs),
     /// Print the JSON Schema of the mapping, for editors
@@ -176,8 +180,8 @@ pub(super) struct CareArgs {
 /// The portal and the journal of a command that calls it.
 #[derive(Debug, Clone, ClapArgs)]
 pub(super) struct PortalArgs {
-    /// `sandbox`, or the URL of an incoming webhook (better by the variable: others can see a command line); for method
-    /// lead.php also the portal's address, `LEADBATCH_LOGIN` and `LEADBATCH_PASSWORD` sign in there
+    /// A portal of the config file by its name, `sandbox`, or the URL of an incoming webhook (better by the variable: others can see a
+    /// command line); for method lead.php also the portal's address, `LEADBATCH_LOGIN` and `LEADBATCH_PASSWORD` sign in there
     #[arg(
         long,
         value_name = "P",
@@ -199,6 +203,8 @@ pub(super) struct ReachArgs {
     pub(super) limits: LimitArgs,
     #[command(flatten)]
     pub(super) journal: JournalArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     /// A file of certificates (PEM) to trust beside the system's
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(super) ca: Option<PathBuf>,
@@ -241,11 +247,24 @@ pub(super) struct JournalArgs {
     pub(super) state: Option<PathBuf>,
 }
 
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(super) struct ConfigArgs {
+    /// The config file that names portals [default: config.yaml in the user's config folder]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "LEADBATCH_CONFIG",
+        hide_short_help = true
+    )]
+    pub(super) config: Option<PathBuf>,
+}
+
 #[derive(Debug, Clone, ClapArgs)]
 pub(super) struct LimitArgs {
     /// The portal's plan: standard (2 requests a second, burst 50), enterprise (5, 250), self-hosted (no rate limit)
-    #[arg(long, value_enum, default_value = "standard")]
-    pub(super) plan: PlanName,
+    /// [default: the profile's, else standard]
+    #[arg(long, value_enum)]
+    pub(super) plan: Option<PlanName>,
     /// Requests a second, where the plan's figure is not right
     #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(super) rate: Option<u32>,

@@ -35,8 +35,8 @@ fn previews(text: &str) -> Result<u64, std::num::ParseIntError> {
 /// The portal of a command that can do without.
 #[derive(Debug, Clone, ClapArgs)]
 pub(super) struct MaybePortalArgs {
-    /// The portal whose own fields, lists and people count, for `check` its duplicates too: `sandbox`, or the URL of an incoming
-    /// webhook (better by the variable: others can see a command line)
+    /// The portal whose own fields, lists and people count, for `check` its duplicates too: a name of the config file, `sandbox`, or
+    /// the URL of an incoming webhook (better by the variable: others can see a command line)
     #[arg(
         long,
         value_name = "P",

@@ -17,6 +17,7 @@ use super::greeting::{Greeting, greet};
 use super::pace::foretold_limits;
 use super::pick::Pick;
 use super::plan_words::{tell_duplicates, tell_known, tell_portal, tell_time};
+use super::portal_meant::limits_of;
 use super::portal_setup::{PortalSetup, Way, connect, guard};
 use super::recording::Memory;
 use super::search::{Keep, kept_since, search, terms};
@@ -33,7 +34,7 @@ pub(super) async fn check_at_portal(
     let gate = Gate::new(&args.source)?;
     let opened = open_sources(&args.source, &talk.console)?;
     opened.refuse_what_no_portal_mends(&words(&frame), &talk.console)?;
-    let limits = Limits::new(&door.reach.limits);
+    let limits = limits_of(door)?;
     let setup = connect(door, limits, (Way::Rest, "leadbatch check")).await?;
     guard(opened.portal(), &setup)?;
     let greeting = greet(&setup, talk, frame.clock).await?;

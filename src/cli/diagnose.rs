@@ -69,6 +69,8 @@ coded! {
         LoginMissing => "login_missing";
         /// A portal is named by its address, and what is to be done needs REST.
         WebhookNeeded { host: String } => "webhook_needed";
+        /// A secret was asked for, and nothing was typed.
+        SecretNotTyped => "secret_not_typed";
         /// `explain` is asked for something that is no cell.
         CellMalformed { value: String } => "cell_malformed";
         /// The column of a cell is not there.

@@ -15,9 +15,10 @@ use super::diagnose::{ConfigProblem, Fatal};
 use super::exit::ExitCode;
 use super::fields_words::told;
 use super::greeting::{Greeting, greet, tell_unread};
+use super::portal_meant::limits_of;
 use super::portal_setup::{Way, connect};
 use super::runtime::runtime;
-use super::settings::{Limits, Talk};
+use super::settings::Talk;
 
 pub(super) fn run(args: &FieldsArgs, webhook_was_typed: bool) -> ExitCode {
     let talk = Talk::new(&args.output);
@@ -29,7 +30,7 @@ pub(super) fn run(args: &FieldsArgs, webhook_was_typed: bool) -> ExitCode {
 }
 
 async fn show(args: &FieldsArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
-    let limits = Limits::new(&args.door.reach.limits);
+    let limits = limits_of(&args.door)?;
     let setup = connect(&args.door, limits, (Way::Rest, "leadbatch fields")).await?;
     let clock = Clock::start(args.door.speed.unwrap_or(1));
     let accepts = greet(&setup, talk, clock)

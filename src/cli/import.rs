@@ -25,6 +25,7 @@ use super::foresight::Foresight;
 use super::greeting::{Greeting, greet};
 use super::pick::{Pick, rows_of};
 use super::plan_words::PlanWords;
+use super::portal_meant::limits_of;
 use super::portal_past::PortalPast;
 use super::portal_setup::{PortalSetup, Way, connect, guard};
 use super::recording::Memory;
@@ -58,7 +59,7 @@ pub(super) async fn import(
         rows: args.rows.as_deref().map(rows_of).transpose()?,
         until: until::until(args.care.until.as_deref(), frame.started)?,
     };
-    let how = (args, Limits::new(&args.door.reach.limits), errand, talk);
+    let how = (args, limits_of(&args.door)?, errand, talk);
     let ready = Ready::of(how, &mut frame).await?;
     ready.carry_out(how, &frame, bounds).await
 }

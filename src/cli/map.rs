@@ -24,9 +24,10 @@ use super::exit::ExitCode;
 use super::fields::of_snapshot;
 use super::files::{SurveyedFile, survey_files};
 use super::greeting::greet;
+use super::portal_meant::limits_of;
 use super::portal_setup::{Way, connect};
 use super::runtime::runtime;
-use super::settings::{Limits, Talk};
+use super::settings::Talk;
 use super::survey::{number, tell_found};
 
 pub(super) fn run(args: &MapArgs, webhook_was_typed: bool) -> ExitCode {
@@ -112,7 +113,7 @@ fn catalogue(args: &MapArgs, talk: &Talk) -> Result<FieldCatalogue, Fatal> {
         return of_snapshot(args.fields.as_deref());
     };
     runtime()?.block_on(async {
-        let limits = Limits::new(&door.reach.limits);
+        let limits = limits_of(&door)?;
         let setup = connect(&door, limits, (Way::Rest, "leadbatch map")).await?;
         let greeting = greet(&setup, talk, Clock::start(1)).await?;
         greeting.accepted(&talk.console)?;

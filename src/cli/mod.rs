@@ -5,6 +5,7 @@
 
 mod args;
 mod args_dry;
+mod args_portal;
 mod asker;
 mod beside;
 mod book;
@@ -45,8 +46,12 @@ mod metrics_file;
 mod pace;
 mod pick;
 mod plan_words;
+mod portal;
+mod portal_add;
+mod portal_meant;
 mod portal_past;
 mod portal_setup;
+mod portal_test;
 mod progress;
 mod recording;
 mod recover;

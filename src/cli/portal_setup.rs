@@ -15,6 +15,7 @@ use crate::sandbox::Door;
 
 use super::args::PortalArgs;
 use super::diagnose::{ConfigProblem, Fatal};
+use super::portal_meant::{Meant, Named};
 use super::sandbox_setup::SandboxChoice;
 use super::settings::{Limits, credentials};
 
@@ -30,6 +31,17 @@ pub(super) struct PortalSetup {
 }
 
 impl PortalSetup {
+    /// A portal that is not in this process: its host says which one it is.
+    fn of(portal: PortalDoors) -> Self {
+        let host = portal.site().map(Site::host).unwrap_or_default().to_owned();
+        Self {
+            portal,
+            identity: host.clone(),
+            host,
+            door: None,
+        }
+    }
+
     /// What lead links begin with; the sandbox in this process has no pages to open.
     pub(super) fn base_url(&self) -> Option<String> {
         if self.door.is_some() {
@@ -67,61 +79,90 @@ pub(super) async fn connect(
     limits: Limits,
     (way, what): (Way, &'static str),
 ) -> Result<PortalSetup, Fatal> {
-    let ca = args.reach.ca.as_deref().map(read_ca).transpose()?;
+    let meant = Meant::of(args)?;
+    let ca = args.reach.ca.as_ref().or_else(|| meant.ca());
+    let ca = ca.map(|path| read_ca(path)).transpose()?;
     let options = HttpOptions {
         request_limit_ms: limits.request_limit_ms,
         ca,
         speed: args.speed.unwrap_or(1),
         ..HttpOptions::default()
     };
-    let name = args.portal.expose_secret();
-    if name.trim() == "sandbox" {
-        let choice = SandboxChoice::of_client(args, what)?;
-        let folder = choice.folder();
-        let door = choice
-            .open_door(SocketAddr::from(([127, 0, 0, 1], 0)))
-            .await?;
-        let webhook = Webhook::parse(&door.webhook_url())?;
-        let portal = match way {
-            Way::Rest => HttpPortal::new(webhook, options)?.into(),
-            Way::Page => {
-                let site = webhook.site().clone();
-                let who = credentials().unwrap_or_else(made_up);
-                by_page(site, Some(webhook), who, options)?
-            }
-        };
-        return Ok(PortalSetup {
-            portal,
-            host: "sandbox".to_owned(),
-            identity: format!("sandbox:{}", door.instance()),
-            door: Some((door, folder)),
-        });
+    let address = match &meant {
+        Meant::Sandbox => None,
+        Meant::Address(address) => Some(address.expose_secret()),
+        Meant::Named(named) if args.speed.is_none() => {
+            return by_name(named, options, way).map(PortalSetup::of);
+        }
+        Meant::Named(_) => return Err(ConfigProblem::SpeedNeedsSandbox.into()),
+    };
+    match address {
+        None => in_this_process(args, options, (way, what)).await,
+        Some(_) if args.speed.is_some() => Err(ConfigProblem::SpeedNeedsSandbox.into()),
+        Some(address) => by_address(address, options, way).map(PortalSetup::of),
     }
-    if args.speed.is_some() {
-        return Err(ConfigProblem::SpeedNeedsSandbox.into());
-    }
-    let webhook = Webhook::parse(name);
+}
+
+/// The sandbox, started here.
+async fn in_this_process(
+    args: &PortalArgs,
+    options: HttpOptions,
+    (way, what): (Way, &'static str),
+) -> Result<PortalSetup, Fatal> {
+    let choice = SandboxChoice::of_client(args, what)?;
+    let folder = choice.folder();
+    let door = choice
+        .open_door(SocketAddr::from(([127, 0, 0, 1], 0)))
+        .await?;
+    let webhook = Webhook::parse(&door.webhook_url())?;
+    let site = webhook.site().clone();
+    let rest = HttpPortal::new(webhook, options.clone())?;
     let portal = match way {
+        Way::Rest => rest.into(),
+        Way::Page => {
+            let who = credentials().unwrap_or_else(made_up);
+            by_page(site, Some(rest), who, options)?
+        }
+    };
+    Ok(PortalSetup {
+        portal,
+        host: "sandbox".to_owned(),
+        identity: format!("sandbox:{}", door.instance()),
+        door: Some((door, folder)),
+    })
+}
+
+/// A portal by a URL.
+fn by_address(address: &str, options: HttpOptions, way: Way) -> Result<PortalDoors, Fatal> {
+    let webhook = Webhook::parse(address);
+    match way {
         Way::Rest => {
-            let webhook = webhook.map_err(|malformed| no_webhook(name, malformed))?;
-            HttpPortal::new(webhook, options)?.into()
+            let webhook = webhook.map_err(|malformed| no_webhook(address, malformed))?;
+            Ok(HttpPortal::new(webhook, options)?.into())
         }
         Way::Page => {
             let site = match &webhook {
                 Ok(webhook) => webhook.site().clone(),
-                Err(malformed) => site_of(name, malformed)?,
+                Err(malformed) => site_of(address, malformed)?,
             };
             let who = credentials().ok_or(ConfigProblem::LoginMissing)?;
-            by_page(site, webhook.ok(), who, options)?
+            let rest = webhook.ok().map(|it| HttpPortal::new(it, options.clone()));
+            Ok(by_page(site, rest.transpose()?, who, options)?)
         }
-    };
-    let host = portal.site().map(Site::host).unwrap_or_default().to_owned();
-    Ok(PortalSetup {
-        portal,
-        identity: host.clone(),
-        host,
-        door: None,
-    })
+    }
+}
+
+/// A portal of the config file.
+fn by_name(named: &Named, options: HttpOptions, way: Way) -> Result<PortalDoors, Fatal> {
+    let rest = named.rest(options.clone())?;
+    match way {
+        Way::Rest => Ok(rest.into()),
+        Way::Page => {
+            let site = rest.site().clone();
+            let who = credentials().ok_or(ConfigProblem::LoginMissing)?;
+            Ok(by_page(site, Some(rest), who, options)?)
+        }
+    }
 }
 
 /// Refuses a portal that is not the mapping's own; the built-in sandbox never.
@@ -162,13 +203,12 @@ fn site_of(text: &str, no_webhook: &PortalFailure) -> Result<Site, PortalFailure
 
 fn by_page(
     site: Site,
-    webhook: Option<Webhook>,
+    rest: Option<HttpPortal>,
     who: Credentials,
     options: HttpOptions,
 ) -> Result<PortalDoors, PortalFailure> {
-    let rest = webhook.map(|webhook| HttpPortal::new(webhook, options.clone()));
     let page = LeadPage::new(site, who, options)?;
-    Ok(PortalDoors::with_page(rest.transpose()?, page))
+    Ok(PortalDoors::with_page(rest, page))
 }
 
 /// Somebody of the sandbox's own people, who are made up.

@@ -53,7 +53,8 @@ impl SandboxChoice {
     /// The one inside a command that calls it; its plan is that of the command where the file of settings names none.
     pub(super) fn of_client(args: &PortalArgs, what: &'static str) -> Result<Self, Fatal> {
         let (mut settings, file) = read(args.reach.sandbox_settings.as_deref())?;
-        settings.plan.get_or_insert(named(args.reach.limits.plan));
+        let asked = args.reach.limits.plan.unwrap_or(PlanName::Standard);
+        settings.plan.get_or_insert(named(asked));
         Ok(Self {
             config: built(settings, file)?,
             folder: folder(args.reach.journal.state.as_deref())?,

@@ -37,6 +37,15 @@ pub(super) fn credentials() -> Option<Credentials> {
     })
 }
 
+/// A variable of the environment that a source of a secret names.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the config file names the variable, so it cannot be an option"
+)]
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// How a command talks.
 #[derive(Debug)]
 pub(super) struct Talk {
@@ -161,12 +170,13 @@ impl Limits {
     }
 
     pub(super) fn new(args: &LimitArgs) -> Self {
-        let plan = match args.plan {
+        let named = args.plan.unwrap_or(PlanName::Standard);
+        let plan = match named {
             PlanName::Standard => Some(RatePlan::STANDARD),
             PlanName::Enterprise => Some(RatePlan::ENTERPRISE),
             PlanName::SelfHosted => None,
         };
-        let operating_s = args.operating_limit.unwrap_or(match args.plan {
+        let operating_s = args.operating_limit.unwrap_or(match named {
             PlanName::Standard | PlanName::Enterprise => 480,
             PlanName::SelfHosted => 420,
         });

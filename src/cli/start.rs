@@ -8,7 +8,7 @@ use crate::source::PARSER_THREAD;
 use super::args::{Args, Command};
 use super::console::{complain_text, result};
 use super::exit::ExitCode;
-use super::{check, explain, fields, import, map, retry, runs, sandbox, undo, verify};
+use super::{check, explain, fields, import, map, portal, retry, runs, sandbox, undo, verify};
 
 /// Runs the program as it was started; everything that is to be said has been said when it returns.
 pub fn start() -> ExitCode {
@@ -48,6 +48,7 @@ fn run(args: Args) -> ExitCode {
         Command::Retry(retry) => retry::run(&retry, args.webhook_was_typed),
         Command::Verify(verify) => verify::run(&verify, args.webhook_was_typed),
         Command::Undo(undo) => undo::run(&undo, args.webhook_was_typed),
+        Command::Portal(asked) => portal::run(&asked),
         Command::Sandbox(serve) => sandbox::run(&serve),
         Command::Schema(schema) => sandbox::schema(&schema),
     }

@@ -24,6 +24,7 @@ use super::errand::same_portal;
 use super::exit::ExitCode;
 use super::greeting::greet;
 use super::halting::Halting;
+use super::portal_meant::limits_of;
 use super::portal_setup::{PortalSetup, Way, connect};
 use super::recording::{Memory, Recording};
 use super::retry::existing;
@@ -64,7 +65,7 @@ struct Undo<'a> {
 async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let path = journal_path(&args.door.reach.journal)?;
     let subject = find(&path, &args.run)?;
-    let limits = Limits::new(&args.door.reach.limits);
+    let limits = limits_of(&args.door)?;
     let setup = connect(&args.door, limits, (Way::Rest, "leadbatch undo")).await?;
     same_portal(&subject, &setup.identity)?;
     let originator = &subject.originator;

@@ -21,11 +21,12 @@ use super::diagnose::{ConfigProblem, Fatal};
 use super::errand::{PAGE, same_portal};
 use super::exit::ExitCode;
 use super::greeting::greet;
+use super::portal_meant::limits_of;
 use super::portal_setup::{Way, connect};
 use super::progress::PassProgress;
 use super::retry::existing;
 use super::runtime::runtime;
-use super::settings::{Limits, Talk};
+use super::settings::Talk;
 use super::verify_words::{Verified, tell};
 
 pub(super) fn run(args: &VerifyArgs, webhook_was_typed: bool) -> ExitCode {
@@ -43,7 +44,7 @@ async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     if run.kind == RunKind::Undo {
         return Err(ConfigProblem::RunSentNothing { run: run.run }.into());
     }
-    let limits = Limits::new(&args.door.reach.limits);
+    let limits = limits_of(&args.door)?;
     let setup = connect(&args.door, limits, (Way::Rest, "leadbatch verify")).await?;
     same_portal(&run, &setup.identity)?;
     let clock = Clock::start(args.door.speed.unwrap_or(1));

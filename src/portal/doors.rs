@@ -41,7 +41,7 @@ impl PortalDoors {
 
     /// Where the portal is.
     pub fn site(&self) -> Option<&Site> {
-        let rest = self.rest.as_ref().map(|rest| rest.webhook().site());
+        let rest = self.rest.as_ref().map(HttpPortal::site);
         rest.or_else(|| self.page.as_ref().map(LeadPage::site))
     }
 

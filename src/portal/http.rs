@@ -1,7 +1,7 @@
 //! REST over HTTP: one POST to a method of the webhook, one reply.
 
 use super::wire::{CONNECTIONS, Connections, HttpOptions, Wire, Written};
-use super::{Portal, PortalFailure, Webhook};
+use super::{Portal, PortalFailure, Site, Webhook};
 use crate::batching::Reply;
 
 /// A portal that is called over HTTP by its webhook. Cheap to clone.
@@ -31,9 +31,9 @@ impl HttpPortal {
         Ok(Self { wire, webhook })
     }
 
-    /// The webhook that it calls.
-    pub const fn webhook(&self) -> &Webhook {
-        &self.webhook
+    /// Where the portal is.
+    pub const fn site(&self) -> &Site {
+        self.webhook.site()
     }
 
     async fn post(&self, path: &str, body: String) -> Reply {

@@ -221,7 +221,7 @@ fn whoever_is_not_let_in_is_told_so_before_anything_is_sent() {
             "http_not_allowed",
         ),
         ("https://example.org/crm/", "site_malformed"),
-        ("romashka", "site_malformed"),
+        ("romashka", "profile_unknown"),
     ] {
         let ran = act.run(portal, PASSWORD, &args);
         assert_eq!(ran.code, 2, "{portal}: {}", ran.err);

@@ -29,6 +29,7 @@ mod opened_book;
 mod own_fields;
 mod page;
 mod people;
+mod portals;
 mod refusals;
 mod rehearsal;
 mod report_rows;

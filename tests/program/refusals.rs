@@ -45,7 +45,7 @@ fn a_portal_that_is_none_is_one_clear_message_and_an_exit_code() {
             2,
             "http_not_allowed",
         ),
-        ("romashka", 2, "webhook_malformed"),
+        ("romashka", 2, "profile_unknown"),
     ] {
         let ran = import(portal);
         assert_eq!(ran.code, code, "{portal}: {}", ran.err);

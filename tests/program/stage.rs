@@ -93,6 +93,7 @@ impl Stage {
             .env_remove("LEADBATCH_REPORT")
             .env_remove("LEADBATCH_SANDBOX")
             .env_remove("LEADBATCH_JOURNAL")
+            .env("LEADBATCH_CONFIG", self.folder.path().join("config.yaml"))
             .env("LEADBATCH_LOGIN", "admin@example.org")
             .env("LEADBATCH_PASSWORD", "sandbox")
             .env("LEADBATCH_STATE", self.folder.path().join("state"))

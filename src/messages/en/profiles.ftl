@@ -52,3 +52,46 @@ profile_unknown = { FILLED($known) ->
    *[no] There is no portal of this name: { $file } names none.
 }
     .hint = Give one of the known names, sandbox, or the URL of a webhook; leadbatch portal add NAME adds a portal.
+
+secret_not_typed = A secret was asked for, and nothing came.
+    .hint = Type or paste it, pipe it into stdin, or say where it is: --env, --secret-file, --secret-command.
+
+## The commands
+
+portal-ask-webhook = Webhook's URL (it is not shown):
+portal-ask-client-secret = client_secret of the application (it is not shown):
+portal-added = { $name }{ FILLED($host) ->
+    [yes] {" "}({ $host })
+   *[no] {""}
+} stands in { $file } now; its secret: { $secret }.
+portal-next-test = Try it: leadbatch portal test { $name }
+portal-next-login = Let it in: leadbatch portal login { $name }
+portal-variable-unset = The variable { $name } is not set here, so the secret could not be looked at.
+portal-removed = { $name } stands no longer in { $file }.
+portal-secret-removed = The secret was removed too: { $secret }.
+portal-secret-left = Where its secret is was left alone: { $secret }.
+portals-none = No portals in { $file }: leadbatch portal add NAME adds one.
+portals-of = Portals of { $file }:
+portal-test-portal = Portal: { $host }
+portal-test-user = Acts: { FILLED($name) ->
+    [yes] { $name }
+   *[no] somebody whom the portal does not name
+}{ FILLED($id) ->
+    [yes] {" "}(ID { $id })
+   *[no] {""}
+}{ FILLED($admin) ->
+    [yes] , an administrator
+   *[no] {""}
+}
+portal-test-scopes = Permissions: { FILLED($scopes) ->
+    [yes] { $scopes }
+   *[no] not told
+}
+portal-test-mode = CRM: { $mode ->
+    [leads] with leads
+    [simple] simple, without leads
+   *[unknown] the portal does not tell its mode
+}
+portal-test-newest = Leads can be read; the newest is { $lead }.
+portal-test-no-leads = Leads can be read; there are none yet.
+portal-test-leads-unread = Leads cannot be read just now: their operating time is used up.

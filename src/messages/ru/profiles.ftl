@@ -53,3 +53,46 @@ profile_unknown = { FILLED($known) ->
    *[no] Портала с таким именем нет: в { $file } порталов не указано.
 }
     .hint = Укажите одно из этих имён, sandbox или адрес вебхука; новый портал добавит leadbatch portal add ИМЯ.
+
+secret_not_typed = Секрет запрошен, но ничего не получено.
+    .hint = Наберите или вставьте его, передайте через stdin или укажите, где он: --env, --secret-file, --secret-command.
+
+## Команды
+
+portal-ask-webhook = Адрес вебхука (на экране не появится):
+portal-ask-client-secret = client_secret приложения (на экране не появится):
+portal-added = { $name }{ FILLED($host) ->
+    [yes] {" "}({ $host })
+   *[no] {""}
+}: записан в { $file }; секрет: { $secret }.
+portal-next-test = Проверьте его: leadbatch portal test { $name }
+portal-next-login = Авторизуйте его: leadbatch portal login { $name }
+portal-variable-unset = Переменная { $name } здесь не задана, поэтому проверить секрет не удалось.
+portal-removed = { $name }: удалён из { $file }.
+portal-secret-removed = Секрет тоже удалён: { $secret }.
+portal-secret-left = Место, где хранится секрет, не тронуто: { $secret }.
+portals-none = В { $file } порталов нет: добавит leadbatch portal add ИМЯ.
+portals-of = Порталы из { $file }:
+portal-test-portal = Портал: { $host }
+portal-test-user = Действует: { FILLED($name) ->
+    [yes] { $name }
+   *[no] сотрудник, которого портал не называет
+}{ FILLED($id) ->
+    [yes] {" "}(ID { $id })
+   *[no] {""}
+}{ FILLED($admin) ->
+    [yes] , администратор
+   *[no] {""}
+}
+portal-test-scopes = Права: { FILLED($scopes) ->
+    [yes] { $scopes }
+   *[no] портал не сообщает
+}
+portal-test-mode = CRM: { $mode ->
+    [leads] с лидами
+    [simple] простая, без лидов
+   *[unknown] режим портал не сообщает
+}
+portal-test-newest = Лиды читаются; последний — { $lead }.
+portal-test-no-leads = Лиды читаются; пока их нет.
+portal-test-leads-unread = Прочитать лиды сейчас нельзя: исчерпано время работы портала на это.
