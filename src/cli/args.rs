@@ -124,6 +124,22 @@ pub(super) struct OutputArgs {
     /// No progress bar
     #[arg(long)]
     pub(super) no_progress: bool,
+    /// What goes to stderr: sentences, or one JSON object a line for machines, without anything that stands in cells
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_short_help = true
+    )]
+    pub(super) log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum LogFormat {
+    #[default]
+    Text,
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 
+use serde_json::json;
+
 use crate::batching::{
     Answer, Inquiry, Question, RequestId, RequestVerdict, StopError, Unanswered, inquire_alone,
     next_inquiry, read_inquiry,
@@ -15,8 +17,9 @@ use crate::run::{RequestCounts, arrival};
 use super::clock::Clock;
 use super::console::Console;
 use super::diagnose::Fatal;
+use super::log::Level;
 use super::settings::Limits;
-use super::wait_words::wait_line;
+use super::traffic::tell_answer;
 
 /// How often a question is asked whose answer alone cannot be read.
 const MOST_LOSSES: u8 = 3;
@@ -166,8 +169,7 @@ impl<'a, P: Portal> Asker<'a, P> {
             WaitReason::Unreachable | WaitReason::LookUp => WaitReason::Unreachable,
             WaitReason::RateBackoff | WaitReason::Operating => reason,
         };
-        let line = wait_line(&self.console.catalogue, now, until, reason);
-        self.console.say_text(&line);
+        self.console.wait(now, until, reason);
     }
 
     /// Sends a request and takes its answers.
@@ -180,13 +182,18 @@ impl<'a, P: Portal> Asker<'a, P> {
             rows: vec![(asking.method, places.len())],
             is_batch: inquiry.is_batch(),
         };
-        self.limits.sent(departure, self.clock.now());
+        let sent = self.clock.now();
+        self.limits.sent(departure, sent);
+        let told =
+            || json!({"batch": inquiry.id.0, "method": asking.method, "questions": places.len()});
+        self.console.event(Level::Info, "sent", told);
         self.counts.sent += 1;
         self.counts.batches += u64::from(inquiry.is_batch());
         self.counts.commands += places.len() as u64;
         let reply = self.portal.call(inquiry.path, inquiry.body.clone()).await;
         let reading = read_inquiry(inquiry, &reply);
         let now = self.clock.now();
+        tell_answer(self.console, inquiry.id.0, &reply, now.ms_since(sent));
         let ran = reading.answers.iter().any(|(_, answer)| answer.is_ok());
         let methods = [asking.method];
         let arrived = arrival(&reading.verdict, &reply, &methods);

@@ -47,11 +47,12 @@ pub(super) fn run(args: &CheckArgs, webhook_was_typed: bool) -> ExitCode {
         }
         None => check(args, &talk),
     };
-    checked.unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    talk.end(checked)
 }
 
 fn check(args: &CheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let frame = RunFrame::new(&args.source, 1);
+    talk.begin("check", &frame.run, frame.clock);
     if args.source.files.is_empty() {
         let mapping = mapping_of(&args.source, &talk.console)?;
         let catalogue = of_snapshot(args.source.fields.as_deref())?;

@@ -31,6 +31,7 @@ pub(super) async fn check_at_portal(
     talk: &Talk,
 ) -> Result<ExitCode, Fatal> {
     let frame = RunFrame::new(&args.source, 1);
+    talk.begin("check", &frame.run, frame.clock);
     let gate = Gate::new(&args.source)?;
     let opened = open_sources(&args.source, &talk.console)?;
     opened.refuse_what_no_portal_mends(&words(&frame), &talk.console)?;

@@ -4,11 +4,19 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;
 
-use crate::domain::{Arg, Coded};
+use serde_json::{Map, Value, json};
+
+use crate::domain::{Arg, Coded, Moment};
+use crate::limits::WaitReason;
 use crate::messages::{Catalogue, printable};
 use crate::portal::without_webhooks;
 
+use super::clock::Clock;
+use super::diagnose::ConfigProblem;
+use super::exit::ExitCode;
 use super::hearing::{Complaint, Hearing};
+use super::log::{Level, Log};
+use super::wait_words::{wait_line, wait_word};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +33,8 @@ pub(super) struct Console {
     loudness: Loudness,
     /// Keeps what is told, where somebody has to pass it on.
     hearing: Option<Hearing>,
+    /// Takes the place of sentences, where machines read.
+    log: Option<Log>,
 }
 
 impl Console {
@@ -33,7 +43,64 @@ impl Console {
             catalogue,
             loudness,
             hearing: None,
+            log: None,
         }
+    }
+
+    /// The same console for machines: a log in the place of sentences.
+    pub(super) fn logging(self) -> Self {
+        Self {
+            log: Some(Log::new()),
+            ..self
+        }
+    }
+
+    /// Whether machines read.
+    pub(super) const fn logs(&self) -> bool {
+        self.log.is_some()
+    }
+
+    /// What is told from now on is of this run, in the time of its clock; people know that by the words around it.
+    pub(super) fn of_run(&self, run: &str, clock: Clock) {
+        if let Some(log) = &self.log {
+            log.of_run(run, clock);
+        }
+    }
+
+    /// Something happened that a log tells and people are told in other ways. Nothing but errors when quiet.
+    pub(super) fn event(&self, level: Level, event: &str, facts: impl FnOnce() -> Value) {
+        if let Some(log) = &self.log
+            && (level == Level::Error || !self.is_quiet())
+        {
+            log.write(level, event, facts());
+        }
+    }
+
+    /// How it ends, to a log: on exit 0 nothing when quiet.
+    pub(super) fn end(&self, exit: ExitCode, event: &str, facts: Value) {
+        let level = match exit {
+            ExitCode::Done => Level::Info,
+            ExitCode::SomeRows => Level::Warning,
+            ExitCode::Usage | ExitCode::Stopped | ExitCode::Locked | ExitCode::SourceRefused => {
+                Level::Error
+            }
+        };
+        if let Some(log) = &self.log
+            && (level != Level::Info || !self.is_quiet())
+        {
+            log.write(level, event, facts);
+        }
+    }
+
+    /// Nothing is sent before `until`.
+    pub(super) fn wait(&self, now: Moment, until: Moment, reason: WaitReason) {
+        let seconds = until.ms_since(now).div_ceil(1000);
+        self.event(
+            Level::Info,
+            "wait",
+            || json!({"reason": wait_word(reason), "seconds": seconds}),
+        );
+        self.say_text(&wait_line(&self.catalogue, now, until, reason));
     }
 
     /// The same console, and what is told to it from now on.
@@ -59,12 +126,19 @@ impl Console {
 
     /// A catalogue line to stderr, unless quiet.
     pub(super) fn say(&self, id: &str, args: &[(&str, Arg)]) {
+        self.event(Level::Info, "notice", || notice(id, args));
         self.say_text(&self.catalogue.line(id, args));
     }
 
-    /// Text to stderr, unless quiet.
+    /// A coded thing that is worth knowing, to stderr, unless quiet.
+    pub(super) fn note(&self, what: &dyn Coded) {
+        self.event(Level::Info, "notice", || notice(what.code(), &[]));
+        self.say_text(&self.catalogue.text(what));
+    }
+
+    /// Text to stderr, unless quiet. It may hold what stands in cells: a log does not get it.
     pub(super) fn say_text(&self, text: &str) {
-        if !self.is_quiet() {
+        if !self.is_quiet() && !self.logs() {
             put(io::stderr().lock(), &without_webhooks(text));
         }
     }
@@ -84,7 +158,10 @@ impl Console {
                 hint: self.catalogue.hint(what),
             });
         }
-        complain_text(shown);
+        match &self.log {
+            Some(log) => log.write(Level::Error, "problem", json!({"code": what.code()})),
+            None => complain_text(shown),
+        }
     }
 
     /// `error[code]: text`, and the hint below.
@@ -104,6 +181,10 @@ impl Console {
 
     /// A yes-or-no question on the terminal; anything but a clear yes is a no.
     pub(super) fn ask(&self, id: &str, args: &[(&str, Arg)]) -> bool {
+        if self.logs() {
+            self.complain(&ConfigProblem::QuestionUnasked);
+            return false;
+        }
         let mut error = io::stderr().lock();
         let asked = write!(error, "{} ", harmless(&self.catalogue.line(id, args)))
             .and_then(|()| error.flush());
@@ -114,6 +195,16 @@ impl Console {
         }
         self.catalogue.is_yes(&answer)
     }
+}
+
+/// What a sentence counts, without what it names.
+fn notice(id: &str, args: &[(&str, Arg)]) -> Value {
+    let counts = args.iter().filter_map(|(name, arg)| match arg {
+        Arg::Number(number) => Some(((*name).to_owned(), Value::from(*number))),
+        Arg::Text(_) => None,
+    });
+    let counts: Map<String, Value> = counts.collect();
+    json!({"about": id, "counts": counts})
 }
 
 /// The text with control characters shown as escapes, so that no cell can steer the terminal; line breaks stay.

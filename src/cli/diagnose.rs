@@ -97,6 +97,8 @@ coded! {
         VerifyUnanswered => "verify_unanswered";
         /// What does not fit into memory could not be kept on the disk for a while.
         TemporaryFailed { cause: String } => "temporary_failed";
+        /// A question that only a person can answer, while machines read what is told.
+        QuestionUnasked => "question_unasked";
         /// The program's own machinery could not be started.
         RuntimeFailed { cause: String } => "runtime_failed";
     }
@@ -259,6 +261,7 @@ impl ConfigProblem {
                 | Self::VerifyRefused { .. }
                 | Self::TemporaryFailed { .. }
                 | Self::MappingLosesValues { .. }
+                | Self::QuestionUnasked
         ) {
             ExitCode::Stopped
         } else {

@@ -16,6 +16,7 @@ use super::diagnose::Fatal;
 use super::halting::{HaltPoint, Halting};
 use super::recording::{Memory, Recording};
 use super::stop::StopSignal;
+use super::traffic::Traffic;
 
 /// What the loop drives: rows in, steps out.
 pub(super) trait Machine {
@@ -98,6 +99,7 @@ pub(super) struct Drive<'a, P> {
     pub(super) clock: Clock,
     pub(super) stop: StopSignal,
     pub(super) halting: Halting,
+    pub(super) traffic: Traffic,
 }
 
 /// Requests under way: which task carries which.
@@ -184,6 +186,7 @@ fn advance<P: Portal + Send + Sync + 'static>(
                     under_way.writes.insert(request);
                     drive.halting.pass(HaltPoint::BeforeIntents);
                 }
+                drive.traffic.records(&records);
                 if let Some(input) = drive.recording.submit(id, records) {
                     run.handle(drive.clock.now(), input);
                 }
@@ -193,6 +196,7 @@ fn advance<P: Portal + Send + Sync + 'static>(
                 if writes {
                     drive.halting.pass(HaltPoint::AfterIntents);
                 }
+                drive.traffic.sent(drive.clock.now(), &request);
                 let portal = Arc::clone(&drive.portal);
                 let call = async move { portal.call(request.path, request.body).await };
                 let task = under_way.tasks.spawn(call);
@@ -205,6 +209,7 @@ fn advance<P: Portal + Send + Sync + 'static>(
                 if matches!(event, Event::Row(_) | Event::Undo(_)) {
                     drive.halting.pass(HaltPoint::InReport);
                 }
+                drive.traffic.told(&event);
                 drive.listener.hear(event);
             }
             Step::Recall(leads) => {
@@ -240,6 +245,9 @@ async fn wait<P>(run: &mut impl Machine, drive: &mut Drive<'_, P>, under_way: &m
     let leaving = matches!(input, Input::StopNow);
     let answered = matches!(input, Input::Reply(..));
     let now = drive.clock.now();
+    if let Input::Reply(request, reply) = &input {
+        drive.traffic.answered(now, *request, reply);
+    }
     run.handle(now, input);
     if leaving {
         run.handle(now, Input::SourceEnded);

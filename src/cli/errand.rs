@@ -84,6 +84,14 @@ impl Errand {
         }
     }
 
+    /// Its word in logs.
+    pub(super) const fn word(&self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::Retry(_) => "retry",
+        }
+    }
+
     /// The run that it is about.
     pub(super) fn subject(&self) -> Option<&str> {
         match self {

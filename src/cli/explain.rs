@@ -25,7 +25,7 @@ use super::survey::{Prepared, prepare};
 
 pub(super) fn run(args: &ExplainArgs) -> ExitCode {
     let talk = Talk::new(&args.output);
-    explain(args, &talk).unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    talk.end(explain(args, &talk))
 }
 
 fn explain(args: &ExplainArgs, talk: &Talk) -> Result<ExitCode, Fatal> {

@@ -26,7 +26,7 @@ pub(super) fn run(args: &FieldsArgs, webhook_was_typed: bool) -> ExitCode {
         talk.console.say("webhook-on-command-line", &[]);
     }
     let shown = runtime().and_then(|runtime| runtime.block_on(show(args, &talk)));
-    shown.unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    talk.end(shown)
 }
 
 async fn show(args: &FieldsArgs, talk: &Talk) -> Result<ExitCode, Fatal> {

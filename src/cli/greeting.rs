@@ -1,5 +1,7 @@
 //! The first words with a portal: who acts there, and what its leads hold.
 
+use serde_json::json;
+
 use crate::domain::{Arg, FieldCatalogue, PortalSnapshot};
 use crate::limits::{Backoff, WaitReason};
 use crate::portal::{
@@ -10,10 +12,10 @@ use crate::portal::{
 use super::clock::Clock;
 use super::console::Console;
 use super::diagnose::Fatal;
+use super::log::Level;
 use super::portal_setup::PortalSetup;
 use super::settings::Talk;
 use super::survey::number;
-use super::wait_words::wait_line;
 
 /// How often a portal that cannot answer just now is asked again who we are: 1, 2, 4, 8 and 16 seconds apart.
 const GREETINGS: u32 = 5;
@@ -114,6 +116,8 @@ pub(super) async fn greet(
                 let requests = times
                     .saturating_mul(doors(&setup.portal))
                     .saturating_add(pages);
+                let told = || json!({"portal": setup.host, "requests": requests});
+                talk.console.event(Level::Info, "portal", told);
                 let at = jiff::Timestamp::from_millisecond(clock.now().unix_ms());
                 let accepts = read.map(|read| PortalSnapshot {
                     portal: setup.host.clone(),
@@ -138,8 +142,7 @@ pub(super) async fn greet(
         let now = clock.now();
         let until = backoff.failed(now);
         let reason = WaitReason::Unreachable;
-        let line = wait_line(&talk.console.catalogue, now, until, reason);
-        talk.console.say_text(&line);
+        talk.console.wait(now, until, reason);
         clock.sleep_until(until).await;
     }
 }

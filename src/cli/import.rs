@@ -44,7 +44,7 @@ pub(super) fn run(args: &ImportArgs, webhook_was_typed: bool) -> ExitCode {
         talk.console.say("webhook-on-command-line", &[]);
     }
     let sent = runtime().and_then(|runtime| runtime.block_on(import(args, &talk, &Errand::Import)));
-    sent.unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    talk.end(sent)
 }
 
 /// Reads, plans, asks and sends.
@@ -54,6 +54,7 @@ pub(super) async fn import(
     errand: &Errand,
 ) -> Result<ExitCode, Fatal> {
     let mut frame = RunFrame::new(&args.source, args.door.speed.unwrap_or(1));
+    talk.begin(errand.word(), &frame.run, frame.clock);
     let bounds = Bounds {
         gate: Gate::new(&args.source)?,
         rows: args.rows.as_deref().map(rows_of).transpose()?,
@@ -249,6 +250,7 @@ fn begin(
         frame.go_on(run, &args.source);
         prepared.words.run.clone_from(&frame.run);
         let start = [("start", number(u64::from(frame.start)))];
+        talk.console.of_run(&frame.run, frame.clock);
         talk.console.say("run-goes-on", &start);
     } else if prepared.mapping.duplicates.in_portal.is_some() {
         // What was found for a run that did not come to be begun is worth something for a while.
@@ -256,6 +258,7 @@ fn begin(
         let rules = (sources_key.as_str(), terms(prepared, args.limit));
         if let Some(run) = open.store.searched_run(open.book, rules, since)? {
             frame.call(run, &args.source);
+            talk.console.of_run(&frame.run, frame.clock);
             prepared.words.run.clone_from(&frame.run);
         }
     }

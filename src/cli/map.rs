@@ -14,7 +14,7 @@ use crate::drafting::{Columns, DraftedMapping, Frame, Standing, Words, known_tit
 use crate::messages::{Catalogue, Language};
 use crate::source::{self, SourceError, SourceFile};
 
-use super::args::OutputArgs;
+use super::args::{LogFormat, OutputArgs};
 use super::args_dry::MapArgs;
 use super::beside::beside;
 use super::clock::Clock;
@@ -36,6 +36,7 @@ pub(super) fn run(args: &MapArgs, webhook_was_typed: bool) -> ExitCode {
         json: false,
         lang: args.lang,
         no_progress: true,
+        log_format: LogFormat::Text,
     });
     let is_webhook = |portal: &SecretString| portal.expose_secret().contains("/rest/");
     if webhook_was_typed && args.door.portal.as_ref().is_some_and(is_webhook) {

@@ -40,6 +40,7 @@ mod kept_cells;
 #[cfg(test)]
 mod kept_tests;
 mod lead_php;
+mod log;
 mod map;
 mod mapping_text;
 mod metrics_file;
@@ -75,6 +76,7 @@ mod spill;
 mod start;
 mod stop;
 mod survey;
+mod traffic;
 mod treating;
 mod unchanged;
 mod undo;

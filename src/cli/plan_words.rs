@@ -1,5 +1,7 @@
 //! The plan in words, and the question before anything is sent.
 
+use serde_json::json;
+
 use crate::domain::{Arg, Method, OnChange};
 use crate::limits::{ASSUMED_US, Binding, Forecast, History, PortalLimits, Term};
 use crate::messages::Catalogue;
@@ -9,6 +11,7 @@ use crate::run::ImportPlan;
 
 use super::check_words::{tell_problems, tell_replaced, tell_sources};
 use super::console::Console;
+use super::log::Level;
 use super::portal_setup::PortalSetup;
 use super::sending::Sending;
 use super::survey::number;
@@ -56,6 +59,13 @@ impl PlanWords<'_> {
             ("invalid", number(plan.invalid)),
             ("read", number(plan.read)),
         ];
+        let told = || {
+            json!({
+                "read": plan.read, "create": plan.create, "skip": plan.skip, "known": plan.known,
+                "duplicates": plan.duplicates, "invalid": plan.invalid, "outgoing": plan.outgoing(),
+            })
+        };
+        console.event(Level::Info, "plan", told);
         console.say("plan-rows", &rows);
         tell_known(console, plan);
         tell_duplicates(console, plan);

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use serde_json::{Value, json};
 
 use crate::domain::{Arg, Moment};
 use crate::limits::WaitReason;
@@ -14,8 +15,9 @@ use crate::run::Outlook;
 
 use super::clock::Clock;
 use super::console::{Console, harmless};
+use super::log::Level;
 use super::survey::number;
-use super::wait_words::{wait_in_short, wait_line};
+use super::wait_words::wait_in_short;
 
 /// Between two plain lines, in milliseconds of the machine's clock, however fast the program's runs.
 const PLAIN_EVERY_MS: u64 = 10_000;
@@ -97,9 +99,10 @@ impl Progress {
         self.foreseen |= foresees;
         let is_news = foresees && state.left_ms(now) >= WORTH_A_WORD_MS;
         if is_news || now.ms_since(self.last_line) >= every {
-            let line = state.line(now);
+            let (line, told) = (state.line(now), state.told(now));
             drop(state);
             self.last_line = now;
+            self.console.event(Level::Info, "progress", || told);
             self.console.say_text(&line);
         }
     }
@@ -118,8 +121,7 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.tick();
         } else {
-            let line = wait_line(&self.console.catalogue, now, until, reason);
-            self.console.say_text(&line);
+            self.console.wait(now, until, reason);
         }
     }
 
@@ -176,6 +178,12 @@ impl State {
         let elapsed = now.ms_since(self.started).max(1);
         let sent = self.done.saturating_sub(self.before);
         left.saturating_mul(elapsed) / sent.max(1)
+    }
+
+    /// The same for a log.
+    fn told(&self, now: Moment) -> Value {
+        let left_s = self.left_ms(now) / 1000;
+        json!({"done": self.done, "total": self.total, "left_s": left_s})
     }
 
     /// Rows, leads a second, time left; while nothing is sent, for what and until when.
@@ -247,6 +255,8 @@ impl PassProgress {
             bar.tick();
         } else if now.ms_since(self.last_line) >= plain_every_ms(self.clock) {
             self.last_line = now;
+            let told = || json!({"rows": self.rows});
+            self.console.event(Level::Info, "reading", told);
             self.console.say_text(&line());
         }
     }

@@ -151,7 +151,7 @@ pub(super) fn page_facts(prepared: &Prepared, summary: &Summary) -> PageFacts {
 /// What the report has to say about itself: a file written under another name.
 pub(super) fn tell_notes(console: &Console, report: &Report) {
     for note in report.notes() {
-        console.say_text(&console.catalogue.text(note));
+        console.note(note);
     }
 }
 
@@ -194,8 +194,32 @@ pub(super) fn count_file_rows(
     }
 }
 
+/// A summary for the log: rows, problems by code, requests and waits.
+fn numbers(summary: &Summary) -> serde_json::Value {
+    let (rows, requests, budget) = (&summary.rows, &summary.requests, &summary.budget);
+    serde_json::json!({
+        "status": summary.status.word(),
+        "stopped": summary.stopped.as_ref().map(|(code, _)| code),
+        "rows": {
+            "read": rows.read, "created": rows.created, "updated": rows.updated, "skipped": rows.skipped, "invalid": rows.invalid,
+            "failed": rows.failed, "unknown": rows.unknown, "pending": rows.pending,
+        },
+        "problems": summary.problems,
+        "requests": {
+            "sent": requests.sent, "batches": requests.batches, "commands": requests.commands, "retried": requests.retried,
+            "rejected": requests.rejected,
+        },
+        "waited_ms": {
+            "rate": budget.waited_rate_ms, "operating": budget.waited_operating_ms,
+            "unreachable": budget.waited_unreachable_ms, "look_up": budget.waited_look_up_ms,
+        },
+        "duration_ms": summary.duration_ms,
+    })
+}
+
 /// The numbers at the end and where the report is: to stdout as the command's result.
 pub(super) fn tell_end(talk: &Talk, summary: &Summary, report: &Report, exit: ExitCode) {
+    talk.console.end(exit, "summary", numbers(summary));
     if let Results::Within(hearing) = &talk.results {
         return hearing.end(ToldEnd {
             summary: summary.clone(),

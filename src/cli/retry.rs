@@ -24,7 +24,7 @@ pub(super) fn run(args: &RetryArgs, webhook_was_typed: bool) -> ExitCode {
     if webhook_was_typed && args.door.portal.expose_secret().contains("/rest/") {
         talk.console.say("webhook-on-command-line", &[]);
     }
-    retry(args, &talk).unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    talk.end(retry(args, &talk))
 }
 
 fn retry(args: &RetryArgs, talk: &Talk) -> Result<ExitCode, Fatal> {

@@ -29,7 +29,7 @@ pub(super) fn run(args: &RunsArgs) -> ExitCode {
         Some(run) if args.forget => forget(args, run, &talk),
         Some(run) => one(args, run, &talk),
     };
-    told.unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    talk.end(told)
 }
 
 fn list(args: &RunsArgs, talk: &Talk) -> Result<ExitCode, Fatal> {

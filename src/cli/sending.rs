@@ -38,6 +38,7 @@ use super::settings::{Limits, RunFrame, Talk};
 use super::spill::Spill;
 use super::stop::StopSignal;
 use super::survey::{Prepared, PreparedMapping};
+use super::traffic::Traffic;
 
 /// An import whose plan was agreed to.
 pub(super) struct Sending<'a> {
@@ -218,10 +219,9 @@ impl Sending<'_> {
             store.remember_identity(book, &self.identity)?;
         }
         let start = store.begin(book, &self.new_start(started))?;
-        let run_id = self.frame.run.clone();
         let writing = WritingRun {
             book,
-            run: run_id,
+            run: self.frame.run.clone(),
             start,
         };
         let mut recording = Recording::start(store, writing)?;
@@ -239,6 +239,7 @@ impl Sending<'_> {
             clock,
             stop: StopSignal::listen(),
             halting: Halting::new(self.args.care.halt_at),
+            traffic: Traffic::new(&self.talk.console),
         };
         let driven = drive(&mut run, parts).await;
         told.sent_all();

@@ -9,11 +9,13 @@ use crate::limits::{LimitRules, RatePlan, Share};
 use crate::messages::{Catalogue, Language};
 use crate::portal::Credentials;
 
-use super::args::{Lang, LimitArgs, OutputArgs, PlanName, SourceArgs};
+use super::args::{Lang, LimitArgs, LogFormat, OutputArgs, PlanName, SourceArgs};
 use super::clock::Clock;
 use super::console::{Console, Loudness, is_interactive};
 use super::diagnose::{ConfigProblem, Fatal};
+use super::exit::ExitCode;
 use super::hearing::Hearing;
+use super::log::Level;
 
 /// The language of texts: what was asked for, else the system's.
 pub(super) fn language(asked: Option<Lang>) -> Language {
@@ -90,12 +92,32 @@ impl Talk {
             Loudness::Normal
         };
         let catalogue = Arc::new(Catalogue::new(language(args.lang)));
+        let console = Console::new(catalogue, loudness);
+        let logs = args.log_format == LogFormat::Json;
         Self {
-            console: Console::new(catalogue, loudness),
+            console: if logs { console.logging() } else { console },
             json: args.json,
-            bar: !args.no_progress && !args.quiet,
+            bar: !args.no_progress && !args.quiet && !logs,
             results: Results::Stdout,
         }
+    }
+}
+
+impl Talk {
+    /// A command begins with its work on a run.
+    pub(super) fn begin(&self, command: &str, run: &str, clock: Clock) {
+        self.console.of_run(run, clock);
+        let version = env!("CARGO_PKG_VERSION");
+        let told = || serde_json::json!({"command": command, "version": version});
+        self.console.event(Level::Info, "begin", told);
+    }
+
+    /// A command ends: says what ended it, and gives its exit code.
+    pub(super) fn end(&self, ended: Result<ExitCode, Fatal>) -> ExitCode {
+        let exit = ended.unwrap_or_else(|fatal| fatal.tell(&self.console));
+        let told = serde_json::json!({"exit_code": exit.number()});
+        self.console.end(exit, "end", told);
+        exit
     }
 }
 

@@ -8,6 +8,7 @@ use crate::source::PARSER_THREAD;
 use super::args::{Args, Command};
 use super::console::{complain_text, result};
 use super::exit::ExitCode;
+use super::log::{is_asked_for, wrong_usage};
 use super::{check, explain, fields, import, map, portal, retry, runs, sandbox, undo, verify};
 
 /// Runs the program as it was started; everything that is to be said has been said when it returns.
@@ -57,6 +58,10 @@ fn run(args: Args) -> ExitCode {
 /// Help and version go to stdout, a mistake to stderr.
 fn tell(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
+    if error.use_stderr() && is_asked_for(std::env::args_os()) {
+        wrong_usage(ExitCode::Usage.number());
+        return ExitCode::Usage;
+    }
     if error.use_stderr() {
         complain_text(text.trim_end());
         return ExitCode::Usage;

@@ -32,6 +32,7 @@ use super::runtime::runtime;
 use super::settings::{Limits, Talk};
 use super::stop::StopSignal;
 use super::survey::number;
+use super::traffic::Traffic;
 use super::undo_feed::UndoFeed;
 use super::undo_words::{Ended, Performed, Shown};
 use super::until;
@@ -42,7 +43,7 @@ pub(super) fn run(args: &UndoArgs, webhook_was_typed: bool) -> ExitCode {
         talk.console.say("webhook-on-command-line", &[]);
     }
     let undone = runtime().and_then(|runtime| runtime.block_on(undo(args, &talk)));
-    undone.unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    talk.end(undone)
 }
 
 /// An undo under way.
@@ -90,6 +91,7 @@ async fn undo(args: &UndoArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     };
     until::tell(&talk.console, until);
     let (run, report) = named(args, unfinished);
+    talk.begin("undo", &run, clock);
     let PortalSetup {
         portal, host, door, ..
     } = setup;
@@ -271,6 +273,7 @@ impl Undo<'_> {
             clock: self.clock,
             stop: StopSignal::listen(),
             halting,
+            traffic: Traffic::new(&self.talk.console),
         };
         let driven = drive(machine, parts).await;
         (driven, feed.is_at_end())
@@ -365,7 +368,7 @@ impl Undo<'_> {
     fn tell_end(&self, performed: &Performed, machine: &UndoRun, ended: &Ended<'_>) {
         let console = &self.talk.console;
         for note in performed.table.notes() {
-            console.say_text(&console.catalogue.text(note));
+            console.note(note);
         }
         if let Some(stop) = machine.stopped() {
             console.complain(stop);

@@ -219,6 +219,13 @@ impl Ended<'_> {
 
     /// Says how it ended, as the command's result.
     pub(super) fn tell(&self, talk: &Talk) {
+        let (counts, requests) = (&self.counts, self.requests);
+        let leads = serde_json::json!({
+            "deleted": counts.deleted, "restored": counts.restored, "in_part": counts.in_part,
+            "kept": counts.kept, "gone": counts.gone, "pending": counts.pending,
+        });
+        let facts = serde_json::json!({"undoes": self.subject.run, "leads": leads, "requests": requests.sent, "duration_ms": self.duration_ms});
+        talk.console.end(self.exit, "summary", facts);
         if talk.console.is_quiet() && self.exit == ExitCode::Done {
             return;
         }

@@ -35,7 +35,7 @@ pub(super) fn run(args: &VerifyArgs, webhook_was_typed: bool) -> ExitCode {
         talk.console.say("webhook-on-command-line", &[]);
     }
     let verified = runtime().and_then(|runtime| runtime.block_on(verify(args, &talk)));
-    verified.unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    talk.end(verified)
 }
 
 async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
@@ -48,6 +48,7 @@ async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let setup = connect(&args.door, limits, (Way::Rest, "leadbatch verify")).await?;
     same_portal(&run, &setup.identity)?;
     let clock = Clock::start(args.door.speed.unwrap_or(1));
+    talk.begin("verify", &run.run, clock);
     let greeting = greet(&setup, talk, clock).await?;
     let dir = args.report.clone();
     let dir = dir.unwrap_or_else(|| PathBuf::from(&run.report));
@@ -73,7 +74,7 @@ async fn verify(args: &VerifyArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     drop(verifying.progress);
     table.finish()?;
     for note in table.notes() {
-        talk.console.say_text(&talk.console.catalogue.text(note));
+        talk.console.note(note);
     }
     outcome?;
     Ok(tell(talk, &run, &verified, &counts, table.path()))

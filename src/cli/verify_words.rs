@@ -67,6 +67,12 @@ pub(super) fn tell(
     table: &Path,
 ) -> ExitCode {
     let exit = found.exit();
+    let leads = json!({
+        "read": found.leads(), "equal": found.equal, "changed": found.changed, "differs": found.differs, "gone": found.gone,
+        "unreadable": found.unreadable, "twins": found.twins, "strangers": found.strangers, "rows_unknown": found.unknown,
+    });
+    let facts = json!({"leads": leads, "requests": requests.sent});
+    talk.console.end(exit, "summary", facts);
     if talk.console.is_quiet() && exit == ExitCode::Done {
         return exit;
     }

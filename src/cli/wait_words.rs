@@ -29,6 +29,17 @@ pub(super) fn wait_in_short(
     catalogue.line(ids(reason).1, &when(now, until))
 }
 
+/// The reason's stable word for machines.
+pub(super) const fn wait_word(reason: WaitReason) -> &'static str {
+    match reason {
+        WaitReason::Rate => "rate",
+        WaitReason::RateBackoff => "rate_refused",
+        WaitReason::Operating => "operating",
+        WaitReason::Unreachable => "unreachable",
+        WaitReason::LookUp => "look_up",
+    }
+}
+
 /// The texts of a reason: in a line, and in short.
 const fn ids(reason: WaitReason) -> (&'static str, &'static str) {
     match reason {

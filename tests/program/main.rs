@@ -19,6 +19,7 @@ mod fast_motion;
 mod journal;
 mod language;
 mod lead_php;
+mod log;
 mod make_exports;
 mod make_samples;
 mod map;
