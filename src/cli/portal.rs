@@ -34,7 +34,7 @@ pub(super) fn run(command: &PortalCommand) -> ExitCode {
         PortalCommand::Test(args) => portal_test::test(args, &talk),
         PortalCommand::Remove(args) => remove(args, &talk),
     };
-    done.unwrap_or_else(|fatal| fatal.tell(&talk.console))
+    talk.end(done)
 }
 
 /// What is told of a portal in a list.
