@@ -10,7 +10,7 @@ use base64_of::decoded;
 use secrecy::SecretString;
 
 use super::letter;
-use super::post::Post;
+use super::post::{CA, Line, Post};
 use crate::domain::Coded as _;
 use crate::messages::{Catalogue, Language};
 use crate::notify::{
@@ -68,7 +68,7 @@ fn email(post: &Post) -> Email {
 
 #[tokio::test]
 async fn each_reader_gets_a_mail_of_his_own_that_a_program_reads_too() {
-    let post = Post::open(Vec::new()).await;
+    let post = Post::open(Line::Open, Vec::new()).await;
     let (told, pauses) = told(&letter(), &[Channel::Email(email(&post))]).await;
     assert_eq!(lost(&told), [], "{told:?}");
     assert!(pauses.is_empty());
@@ -101,7 +101,7 @@ async fn an_address_that_is_refused_keeps_nobody_else_from_the_letter() {
         ("RCPT TO:<ops@", 9, "550 no such user s3cr3t"),
         ("RCPT TO:<anna@", 2, "451 later"),
     ];
-    let post = Post::open(refusals).await;
+    let post = Post::open(Line::Open, refusals).await;
     let (told, pauses) = told(&letter(), &[Channel::Email(email(&post))]).await;
     assert_eq!(
         lost(&told),
@@ -119,7 +119,7 @@ async fn an_address_that_is_refused_keeps_nobody_else_from_the_letter() {
 
 #[tokio::test]
 async fn a_password_is_not_sent_where_others_could_read_it() {
-    let post = Post::open(Vec::new()).await;
+    let post = Post::open(Line::Open, Vec::new()).await;
     let starttls = Email {
         security: Security::StartTls,
         ..email(&post)
@@ -152,8 +152,62 @@ async fn a_password_is_not_sent_where_others_could_read_it() {
 }
 
 #[tokio::test]
+async fn encrypted_mail_goes_to_servers_whose_authority_is_trusted() {
+    for (line, security) in [
+        (Line::Tls, Security::Tls),
+        (Line::StartTls, Security::StartTls),
+    ] {
+        let post = Post::open(line, Vec::new()).await;
+        let trusting = Email {
+            security,
+            ca: Some(CA.into()),
+            ..email(&post)
+        };
+        let distrustful = Email {
+            ca: None,
+            ..trusting.clone()
+        };
+        let (told, pauses) = told(
+            &letter(),
+            &[Channel::Email(distrustful), Channel::Email(trusting)],
+        )
+        .await;
+        let codes: Vec<_> = lost(&told)
+            .into_iter()
+            .map(|lost| (lost.1, lost.2))
+            .collect();
+        assert_eq!(
+            codes,
+            [("mail_tls_failed", 1), ("mail_tls_failed", 1)],
+            "{told:?}"
+        );
+        assert_eq!(
+            (told.delivered.len(), post.mails().len(), pauses.len()),
+            (2, 2, 0)
+        );
+        assert!(post.mails()[0].auth.is_some());
+        let in_the_clear = post
+            .heard()
+            .iter()
+            .take_while(|line| *line != "STARTTLS")
+            .cloned()
+            .collect::<Vec<_>>();
+        if line == Line::StartTls {
+            assert!(
+                in_the_clear.iter().all(|line| line.starts_with("EHLO")),
+                "{in_the_clear:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn wrong_addresses_and_silent_servers_are_told() {
-    let post = Post::open(vec![("AUTH", 9, "535 5.7.8 wrong: AHJvYm90AHMzY3IzdA==")]).await;
+    let post = Post::open(
+        Line::Open,
+        vec![("AUTH", 9, "535 5.7.8 wrong: AHJvYm90AHMzY3IzdA==")],
+    )
+    .await;
     let of = |to: &str, port: u16| {
         Channel::Email(Email {
             to: vec![to.to_owned()],
