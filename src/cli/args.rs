@@ -7,7 +7,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use secrecy::SecretString;
 
 use super::args_dry::{CheckArgs, ExplainArgs, FieldsArgs, MapArgs};
+use super::args_install::{CompletionsArgs, ManArgs};
 use super::args_portal::PortalCommand;
+use super::facts::long_version;
 use super::halting::HaltAt;
 use crate::limits::Share;
 
@@ -16,7 +18,7 @@ use crate::limits::Share;
 /// Every row is checked before anything is sent, calls stay within the portal's limits, and a report says for every row
 /// what became of it.
 #[derive(Debug, Parser)]
-#[command(name = "leadbatch", version, max_term_width = 100)]
+#[command(name = "leadbatch", version, long_version = long_version(), max_term_width = 100)]
 pub(super) struct Args {
     /// The webhook stood on the command line, where other users of the computer can see it.
     #[arg(skip)]
@@ -59,6 +61,10 @@ pub(super) enum Command {
     Sandbox(SandboxArgs),
     /// Print the JSON Schema of the mapping, for editors
     Schema(SchemaArgs),
+    /// Print what teaches a shell to complete commands and options
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write those of all commands
+    Man(ManArgs),
 }
 
 const EXITS: &str = "Exit codes:

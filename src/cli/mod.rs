@@ -5,6 +5,7 @@
 
 mod args;
 mod args_dry;
+mod args_install;
 mod args_portal;
 mod asker;
 mod beside;
@@ -25,6 +26,7 @@ mod errand;
 mod evidence;
 mod exit;
 mod explain;
+mod facts;
 mod fields;
 mod fields_words;
 mod files;
@@ -41,6 +43,7 @@ mod kept_cells;
 mod kept_tests;
 mod lead_php;
 mod log;
+mod manual;
 mod map;
 mod mapping_text;
 mod metrics_file;

@@ -9,7 +9,9 @@ use super::args::{Args, Command};
 use super::console::{complain_text, result};
 use super::exit::ExitCode;
 use super::log::{is_asked_for, wrong_usage};
-use super::{check, explain, fields, import, map, portal, retry, runs, sandbox, undo, verify};
+use super::{
+    check, explain, fields, import, manual, map, portal, retry, runs, sandbox, undo, verify,
+};
 
 /// Runs the program as it was started; everything that is to be said has been said when it returns.
 pub fn start() -> ExitCode {
@@ -52,6 +54,8 @@ fn run(args: Args) -> ExitCode {
         Command::Portal(asked) => portal::run(&asked),
         Command::Sandbox(serve) => sandbox::run(&serve),
         Command::Schema(schema) => sandbox::schema(&schema),
+        Command::Completions(completions) => manual::completions(&completions),
+        Command::Man(man) => manual::man(&man),
     }
 }
 

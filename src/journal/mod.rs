@@ -68,6 +68,16 @@ pub use writer::{JournalWriter, Told, WritingRun};
 
 use crate::run::Record;
 
+/// The version of the journals that this program writes; those of earlier versions it takes over.
+pub fn version() -> u32 {
+    schema::version()
+}
+
+/// The version of SQLite that is built in.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
 /// Keeps records.
 pub trait Journal {
     /// Makes the records safe, all or none.
