@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::args_dry::{CheckArgs, ExplainArgs, FieldsArgs, MapArgs};
 use super::args_install::{CompletionsArgs, ManArgs};
+use super::args_job::JobArgs;
 use super::args_portal::PortalCommand;
 use super::facts::long_version;
 use super::halting::HaltAt;
@@ -57,6 +58,8 @@ pub(super) enum Command {
     /// Portals by name: add one with its secret, list them, ask one who acts there, remove one
     #[command(subcommand)]
     Portal(PortalCommand),
+    /// Imports that nobody watches, from a file of jobs: run, list, check, and why the last night was red
+    Job(JobArgs),
     /// Serve the built-in emulated portal over HTTP on this machine
     Sandbox(SandboxArgs),
     /// Print the JSON Schema of the mapping, for editors

@@ -4,11 +4,12 @@ use std::thread;
 
 use crate::fields::ColumnEvidence;
 use crate::report::ProblemGroups;
-use crate::rows::PlainTally;
+use crate::rows::{PlainTally, Settled};
 use crate::run::{Foreseen, ImportPlan, resettle_unasked};
 
 use super::clock::Clock;
 use super::diagnose::Fatal;
+use super::errand::NightErrand;
 use super::foresight::Foresight;
 use super::pick::Pick;
 use super::progress::PassProgress;
@@ -132,14 +133,22 @@ impl Passed {
     }
 }
 
-/// The pass without a report: what an import plans by.
+/// The pass without a report: what an import plans by; `night` counts the fields of its leads.
 pub(super) fn plan(
     prepared: &Prepared,
     talk: &Talk,
     clock: Clock,
-    foresight: &Foresight<'_>,
+    (foresight, night): (&Foresight<'_>, Option<&NightErrand>),
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let rows = (Some(foresight), None, foresight.pick, u64::MAX);
-    let passed = pass(prepared, talk, clock, rows, |_, _, _| Ok(Wants::Whole))?;
+    let each = |row: CheckedRow, _, _: &RowPass<'_>| {
+        if let (Some(night), CheckedRow::Settled(row)) = (night, &row)
+            && let Settled::Valid(draft) = &row.outcome
+        {
+            night.note(draft);
+        }
+        Ok(Wants::Whole)
+    };
+    let passed = pass(prepared, talk, clock, rows, each)?;
     Ok((passed.plan, passed.groups))
 }

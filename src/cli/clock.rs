@@ -12,9 +12,20 @@ pub(super) struct Clock {
     /// What the wall showed then, in Unix milliseconds.
     wall_ms: i64,
     speed: u32,
+    /// It shows what it was set to, not what the computer's shows.
+    is_set: bool,
 }
 
 impl Clock {
+    /// A clock that shows this time now, Unix milliseconds.
+    pub(super) fn start_at(wall_ms: i64) -> Self {
+        Self {
+            wall_ms,
+            is_set: true,
+            ..Self::start(1)
+        }
+    }
+
     #[allow(
         clippy::disallowed_methods,
         reason = "the client's one clock: moments are made here and passed on"
@@ -24,7 +35,13 @@ impl Clock {
             start: Instant::now(),
             wall_ms: wall_ms(),
             speed: speed.max(1),
+            is_set: false,
         }
+    }
+
+    /// Whether it shows what it was set to.
+    pub(super) const fn is_set(self) -> bool {
+        self.is_set
     }
 
     /// How many times as fast it runs.
@@ -36,7 +53,7 @@ impl Clock {
         let passed = self.start.elapsed().saturating_mul(self.speed);
         let monotonic = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX);
         // A wall clock that is set meanwhile is followed, unless this one has left it behind.
-        let wall = if self.speed == 1 {
+        let wall = if self.speed == 1 && !self.is_set {
             wall_ms()
         } else {
             self.wall_ms.saturating_add_unsigned(monotonic)

@@ -67,6 +67,13 @@ impl Console {
         }
     }
 
+    /// What is told from now on is of this job; people know that by the words around it.
+    pub(super) fn of_job(&self, job: &str) {
+        if let Some(log) = &self.log {
+            log.of_job(job);
+        }
+    }
+
     /// Something happened that a log tells and people are told in other ways. Nothing but errors when quiet.
     pub(super) fn event(&self, level: Level, event: &str, facts: impl FnOnce() -> Value) {
         if let Some(log) = &self.log
@@ -111,6 +118,17 @@ impl Console {
             ..self
         };
         (hears, hearing)
+    }
+
+    /// Something that went wrong and is shown in another way, for whoever passes it on.
+    pub(super) fn note_complaint(&self, code: &'static str, text: &str) {
+        if let Some(hearing) = &self.hearing {
+            hearing.complaint(Complaint {
+                code,
+                text: text.to_owned(),
+                hint: None,
+            });
+        }
     }
 
     /// A problem with rows, for whoever passes it on; the screen is told in other ways.
@@ -162,6 +180,16 @@ impl Console {
             Some(log) => log.write(Level::Error, "problem", json!({"code": what.code()})),
             None => complain_text(shown),
         }
+    }
+
+    /// Something that went wrong and was kept as it was told: its code, and the text with its hint below.
+    pub(super) fn complain_kept(&self, code: &str, text: &str, hint: Option<&str>) {
+        if let Some(log) = &self.log {
+            return log.write(Level::Error, "problem", json!({"code": code}));
+        }
+        let severity = self.catalogue.line("severity-error", &[]);
+        let hint = hint.map_or_else(String::new, |hint| format!("\n  {hint}"));
+        complain_text(&format!("{severity}[{code}]: {text}{hint}"));
     }
 
     /// `error[code]: text`, and the hint below.

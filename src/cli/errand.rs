@@ -1,14 +1,19 @@
 //! What a run that sends is for: an import, or another try of the rows of one that failed.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use crate::domain::Draft;
+use crate::jobs::{Breach, Demands, Facts, JobsProblem};
 use crate::journal::{JournalError, Reader, RunInfo, RunKind};
 
-use super::diagnose::{ConfigProblem, Fatal};
+use crate::run::ImportPlan;
+
+use super::diagnose::{ConfigProblem, Fatal, Refusal};
 use super::pick::{Again, Pick, is_open};
 use super::recording::Memory;
 use super::settings::Talk;
-use super::survey::number;
+use super::survey::{Opened, number};
 
 /// Rows of a run that are read from the journal at a time.
 pub(super) const PAGE: u32 = 1000;
@@ -17,6 +22,33 @@ pub(super) const PAGE: u32 = 1000;
 pub(super) enum Errand {
     Import,
     Retry(Box<RetryOf>),
+    /// An import that nobody watches.
+    Night(Box<NightErrand>),
+}
+
+/// What a job's import keeps to, and what was found of its rows.
+#[derive(Debug, Default)]
+pub(super) struct NightErrand {
+    pub(super) demands: Demands,
+    /// The file is let through whatever the contract says.
+    pub(super) accepted: bool,
+    pub(super) found: RefCell<Facts>,
+}
+
+impl NightErrand {
+    /// Counts the fields of a lead.
+    pub(super) fn note(&self, draft: &Draft) {
+        let mut found = self.found.borrow_mut();
+        found.valid += 1;
+        for (field, _) in &draft.fields {
+            match found.filled.get_mut(field.as_str()) {
+                Some(rows) => *rows += 1,
+                None => {
+                    found.filled.insert(field.as_str().to_owned(), 1);
+                }
+            }
+        }
+    }
 }
 
 /// The run whose rows are tried again.
@@ -79,7 +111,7 @@ fn open_rows(
 impl Errand {
     pub(super) const fn kind(&self) -> RunKind {
         match self {
-            Self::Import => RunKind::Import,
+            Self::Import | Self::Night(_) => RunKind::Import,
             Self::Retry(_) => RunKind::Retry,
         }
     }
@@ -87,7 +119,7 @@ impl Errand {
     /// Its word in logs.
     pub(super) const fn word(&self) -> &'static str {
         match self {
-            Self::Import => "import",
+            Self::Import | Self::Night(_) => "import",
             Self::Retry(_) => "retry",
         }
     }
@@ -95,7 +127,7 @@ impl Errand {
     /// The run that it is about.
     pub(super) fn subject(&self) -> Option<&str> {
         match self {
-            Self::Import => None,
+            Self::Import | Self::Night(_) => None,
             Self::Retry(retry) => Some(&retry.run.run),
         }
     }
@@ -104,6 +136,7 @@ impl Errand {
     pub(super) const fn what(&self) -> &'static str {
         match self {
             Self::Import => "leadbatch import",
+            Self::Night(_) => "leadbatch job run",
             Self::Retry(_) => "leadbatch retry",
         }
     }
@@ -132,10 +165,48 @@ impl Errand {
         .into())
     }
 
+    /// Refuses what a job does not import: a mapping without a key, and a file without the titles of its contract.
+    pub(super) fn look_at(&self, opened: &Opened) -> Result<(), Fatal> {
+        let Self::Night(night) = self else {
+            return Ok(());
+        };
+        if !opened.has_key() {
+            let mapping = opened.mapping_path().to_owned();
+            return Err(JobsProblem::KeyNeeded { mapping }.into());
+        }
+        for info in opened.infos() {
+            let titles = info.header.iter().map(|cell| cell.title.as_str());
+            if let Some(breach) = night.demands.titles(titles) {
+                return Err(Refusal::from(breach).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// What the rows of a job's file do not keep to.
+    pub(super) fn breach(&self, plan: &ImportPlan) -> Option<Breach> {
+        let Self::Night(night) = self else {
+            return None;
+        };
+        let mut found = night.found.borrow_mut();
+        found.read = plan.read;
+        found.truncated = plan.problems.contains_key("truncated_last_record");
+        let breach = night.demands.judge(&found);
+        breach.filter(|breach| !night.accepted || *breach == Breach::Truncated)
+    }
+
+    /// Who counts the fields of leads.
+    pub(super) const fn night(&self) -> Option<&NightErrand> {
+        match self {
+            Self::Night(night) => Some(night),
+            Self::Import | Self::Retry(_) => None,
+        }
+    }
+
     /// How many rows should have been tried and are not among the `read` ones: they stay as they were.
     pub(super) fn missing(&self, read: u64) -> u64 {
         match self {
-            Self::Import => 0,
+            Self::Import | Self::Night(_) => 0,
             Self::Retry(retry) => retry.wanted.saturating_sub(read),
         }
     }
@@ -152,7 +223,7 @@ impl Errand {
     /// The rows that it is about; `own`: the run that does it.
     pub(super) fn pick<'a>(&'a self, memory: &'a Memory, own: &'a str) -> Pick<'a> {
         let again = match self {
-            Self::Import => None,
+            Self::Import | Self::Night(_) => None,
             Self::Retry(retry) => Some(Again {
                 memory,
                 runs: &retry.runs,

@@ -19,6 +19,18 @@ pub enum ExitCode {
 }
 
 impl ExitCode {
+    /// The code of a number that was kept; a number that is none is a source that was refused.
+    pub const fn of(number: u8) -> Self {
+        match number {
+            0 => Self::Done,
+            1 => Self::SomeRows,
+            2 => Self::Usage,
+            3 => Self::Stopped,
+            4 => Self::Locked,
+            _ => Self::SourceRefused,
+        }
+    }
+
     /// The number.
     pub const fn number(self) -> u8 {
         self as u8

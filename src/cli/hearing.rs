@@ -60,10 +60,6 @@ impl Hearing {
         self.heard().end = Some(end);
     }
 
-    #[allow(
-        dead_code,
-        reason = "for the commands that run imports as a part of a job"
-    )]
     /// Takes what was kept so far.
     pub(super) fn take(&self) -> Heard {
         std::mem::take(&mut *self.heard())

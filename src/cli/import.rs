@@ -120,9 +120,10 @@ impl Ready {
         };
         let way = (&self.setup, &mut self.begun);
         let parts = (limits, talk, frame.clock);
-        let (plan, groups) = planned(&foresight, way, parts, &mut self.requests).await?;
+        let (plan, groups) = planned(&foresight, way, (errand, parts), &mut self.requests).await?;
         self.begun.refuse_new_names(args, &foresight, &plan)?;
-        if let Some(refusal) = check::refusal(&plan, bounds.gate) {
+        let breach = errand.breach(&plan).map(Refusal::from);
+        if let Some(refusal) = check::refusal(&plan, bounds.gate).or(breach) {
             let frame = self.begun.refusal_frame(frame, args);
             let asked = self.asked(&plan);
             return refused(&foresight, (&frame, talk), asked, &refusal);
@@ -173,6 +174,7 @@ async fn reach(
     frame: &RunFrame,
 ) -> Result<(PortalSetup, OpenBook, Greeting, Prepared), Fatal> {
     let opened = open_sources(&args.source, &talk.console)?;
+    errand.look_at(&opened)?;
     opened.refuse_what_no_portal_mends(&check::words(frame), &talk.console)?;
     let way = Way::of(opened.method());
     let setup = connect(&args.door, limits, (way, errand.what())).await?;
@@ -276,7 +278,7 @@ fn begin(
 async fn planned(
     foresight: &Foresight<'_>,
     way: (&PortalSetup, &mut Begun),
-    (limits, talk, clock): (Limits, &Talk, Clock),
+    (errand, (limits, talk, clock)): (&Errand, (Limits, &Talk, Clock)),
     requests: &mut u32,
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let before = *requests;
@@ -289,7 +291,8 @@ async fn planned(
     };
     let searched = search(foresight, (setup, keep), (limits, talk, clock), before).await?;
     *requests = searched.unwrap_or(before);
-    let (mut plan, groups) = check_pass::plan(foresight.prepared, talk, clock, foresight)?;
+    let (mut plan, groups) =
+        check_pass::plan(foresight.prepared, talk, clock, (foresight, errand.night()))?;
     plan.search_requests = searched.map(|sent| u64::from(sent.saturating_sub(before)));
     Ok((plan, groups))
 }

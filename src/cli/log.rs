@@ -38,6 +38,7 @@ pub(super) struct Log(Arc<Mutex<Frame>>);
 #[derive(Debug)]
 struct Frame {
     clock: Clock,
+    job: Option<String>,
     run: Option<String>,
 }
 
@@ -45,6 +46,7 @@ impl Log {
     pub(super) fn new() -> Self {
         let frame = Frame {
             clock: Clock::start(1),
+            job: None,
             run: None,
         };
         Self(Arc::new(Mutex::new(frame)))
@@ -53,17 +55,22 @@ impl Log {
     /// From now on lines are of this run, in the time of its clock.
     pub(super) fn of_run(&self, run: &str, clock: Clock) {
         let mut frame = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *frame = Frame {
-            clock,
-            run: Some(run.to_owned()),
-        };
+        frame.clock = clock;
+        frame.run = Some(run.to_owned());
+    }
+
+    /// From now on lines are of this job.
+    pub(super) fn of_job(&self, job: &str) {
+        let mut frame = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        frame.job = Some(job.to_owned());
     }
 
     /// Writes a line; `facts` is an object of numbers, codes and ids.
     pub(super) fn write(&self, level: Level, event: &str, facts: Value) {
         let frame = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let at = frame.clock.now().unix_ms();
-        let line = line((at, frame.run.as_deref()), level, event, facts);
+        let names = (frame.job.as_deref(), frame.run.as_deref());
+        let line = line(at, names, (level, event), facts);
         // A reader that went away is a quiet end.
         let mut to = io::stderr().lock();
         let written = writeln!(to, "{line}").and_then(|()| to.flush());
@@ -71,13 +78,21 @@ impl Log {
     }
 }
 
-fn line((at, run): (i64, Option<&str>), level: Level, event: &str, facts: Value) -> Value {
+fn line(
+    at: i64,
+    (job, run): (Option<&str>, Option<&str>),
+    (level, event): (Level, &str),
+    facts: Value,
+) -> Value {
     let at = Timestamp::from_millisecond(at).unwrap_or_default();
     let mut line = Map::new();
     let time = at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
     line.insert("time".to_owned(), Value::from(time));
     line.insert("level".to_owned(), Value::from(level.word()));
     line.insert("event".to_owned(), Value::from(event));
+    if let Some(job) = job {
+        line.insert("job".to_owned(), Value::from(job));
+    }
     if let Some(run) = run {
         line.insert("run".to_owned(), Value::from(run));
     }
@@ -117,16 +132,16 @@ mod tests {
     fn a_line_begins_with_its_time_level_event_and_run() {
         let facts = json!({"batch": 3, "rows": 50});
         let told = line(
-            (1_795_734_013_042, Some("0198")),
-            Level::Info,
-            "sent",
+            1_795_734_013_042,
+            (Some("amo"), Some("0198")),
+            (Level::Info, "sent"),
             facts,
         );
         assert_eq!(
             told.to_string(),
-            r#"{"time":"2026-11-26T23:00:13.042Z","level":"info","event":"sent","run":"0198","batch":3,"rows":50}"#
+            r#"{"time":"2026-11-26T23:00:13.042Z","level":"info","event":"sent","job":"amo","run":"0198","batch":3,"rows":50}"#
         );
-        let bare = line((0, None), Level::Error, "end", json!({}));
+        let bare = line(0, (None, None), (Level::Error, "end"), json!({}));
         assert_eq!(
             bare.to_string(),
             r#"{"time":"1970-01-01T00:00:00.000Z","level":"error","event":"end"}"#

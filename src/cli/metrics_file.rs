@@ -9,7 +9,6 @@ use crate::jobs::metrics::{JobMetrics, open_metrics};
 use super::diagnose::ConfigProblem;
 
 /// Writes the jobs in numbers. Whoever collects them is another user: the file can be read by everybody.
-#[allow(dead_code, reason = "for the commands that run jobs")]
 pub(super) fn write_metrics(path: &Path, jobs: &[JobMetrics]) -> Result<(), ConfigProblem> {
     let failed = |error: std::io::Error| ConfigProblem::OutputFailed {
         file: path.display().to_string(),

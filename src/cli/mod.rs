@@ -6,6 +6,7 @@
 mod args;
 mod args_dry;
 mod args_install;
+mod args_job;
 mod args_portal;
 mod asker;
 mod beside;
@@ -37,6 +38,18 @@ mod halting;
 mod hearing;
 mod history;
 mod import;
+mod job;
+mod job_check;
+mod job_doctor;
+mod job_files;
+mod job_known;
+mod job_link;
+mod job_list;
+mod job_night;
+mod job_state;
+mod job_tell;
+mod job_ways;
+mod job_words;
 mod kept;
 mod kept_cells;
 #[cfg(test)]

@@ -170,6 +170,8 @@ impl Listener for Told {
                     ("leads", Arg::Text(leads.join(", "))),
                 ];
                 self.progress.say("twins-told", &args);
+                let told = self.console.catalogue.line("twins-told", &args);
+                self.console.note_complaint("twins", &told);
             }
             Event::Stopping(_) | Event::Undo(_) => {}
             Event::Leaving => self.progress.say("stop-again", &[]),

@@ -48,6 +48,11 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// The whole environment, of which a command gets what holds no secret.
+pub(super) fn environment() -> Vec<(std::ffi::OsString, std::ffi::OsString)> {
+    std::env::vars_os().collect()
+}
+
 /// How a command talks.
 #[derive(Debug)]
 pub(super) struct Talk {
@@ -68,10 +73,6 @@ pub(super) enum Results {
 }
 
 impl Talk {
-    #[allow(
-        dead_code,
-        reason = "for the commands that run imports as a part of a job"
-    )]
     /// How a command talks that is a part of another one: nothing goes to stdout, and what is told and how it ended is kept.
     pub(super) fn within(args: &OutputArgs) -> (Self, Hearing) {
         let talk = Self::new(args);

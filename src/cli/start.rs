@@ -10,7 +10,7 @@ use super::console::{complain_text, result};
 use super::exit::ExitCode;
 use super::log::{is_asked_for, wrong_usage};
 use super::{
-    check, explain, fields, import, manual, map, portal, retry, runs, sandbox, undo, verify,
+    check, explain, fields, import, job, manual, map, portal, retry, runs, sandbox, undo, verify,
 };
 
 /// Runs the program as it was started; everything that is to be said has been said when it returns.
@@ -52,6 +52,7 @@ fn run(args: Args) -> ExitCode {
         Command::Verify(verify) => verify::run(&verify, args.webhook_was_typed),
         Command::Undo(undo) => undo::run(&undo, args.webhook_was_typed),
         Command::Portal(asked) => portal::run(&asked),
+        Command::Job(job) => job::run(&job),
         Command::Sandbox(serve) => sandbox::run(&serve),
         Command::Schema(schema) => sandbox::schema(&schema),
         Command::Completions(completions) => manual::completions(&completions),

@@ -206,8 +206,18 @@ pub(super) fn prepare(
 }
 
 impl Opened {
-    fn infos(&self) -> impl Iterator<Item = &SourceInfo> {
+    pub(super) fn infos(&self) -> impl Iterator<Item = &SourceInfo> {
         self.surveyed.iter().flat_map(|file| &file.sources)
+    }
+
+    /// Whether the mapping says which columns identify a row.
+    pub(super) fn has_key(&self) -> bool {
+        self.file.key_titles().next().is_some()
+    }
+
+    /// The mapping's file.
+    pub(super) fn mapping_path(&self) -> &str {
+        self.file.file()
     }
 
     /// How leads are made.

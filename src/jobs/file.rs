@@ -53,6 +53,8 @@ pub struct Job {
     pub report: PathBuf,
     /// An address that is called after each night.
     pub heartbeat: Option<SecretSource>,
+    /// Its beginning and its failure are told to that address too.
+    pub heartbeat_states: bool,
     /// The language of messages.
     pub lang: Option<Tongue>,
 }
@@ -227,6 +229,7 @@ impl Reading {
             known_ok: job.known_ok,
             report,
             heartbeat: job.heartbeat.map(|from| from.relative_to(&self.folder)),
+            heartbeat_states: job.heartbeat_states,
             lang: job.lang,
             name,
         }

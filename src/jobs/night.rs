@@ -52,6 +52,19 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// The seven outcomes by their stable words.
+    pub const fn outcomes(&self) -> [(&'static str, u64); 7] {
+        [
+            ("created", self.created),
+            ("updated", self.updated),
+            ("skipped", self.skipped),
+            ("invalid", self.invalid),
+            ("failed", self.failed),
+            ("unknown", self.unknown),
+            ("pending", self.pending),
+        ]
+    }
+
     /// Adds another file's.
     pub const fn add(&mut self, other: &Self) {
         self.read += other.read;
@@ -79,9 +92,15 @@ pub struct FileEnd {
     /// The report's folder.
     #[serde(default)]
     pub report: String,
+    /// The portal's host.
+    #[serde(default)]
+    pub portal: String,
     /// Rows by outcome.
     #[serde(default)]
     pub counts: Counts,
+    /// What was wrong with rows: a code and a sentence of each kind, the first ones.
+    #[serde(default)]
+    pub problems: Vec<(String, String)>,
     /// Milliseconds.
     #[serde(default)]
     pub took_ms: u64,
@@ -401,6 +420,11 @@ impl History {
             .iter_mut()
             .rev()
             .find(|night| night.name == name)
+    }
+
+    /// A night by its name.
+    pub fn night_of(&self, name: &str) -> Option<&Night> {
+        self.nights.iter().rev().find(|night| night.name == name)
     }
 
     /// Whether nothing is left to do about a file.

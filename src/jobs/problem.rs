@@ -27,6 +27,8 @@ coded! {
         ChannelUnknown { place: String, name: String, nearest: String, similar: u64 } => "jobs_channel_unknown";
         /// Somebody is to be told, and it is not said who.
         ChannelEmpty { place: String, kind: String } => "jobs_channel_empty";
+        /// `options` of a job are none of `import`.
+        OptionMalformed { cause: String } => "jobs_option_malformed";
         /// A file without jobs.
         NoJobs { file: String } => "jobs_none";
         /// No job has this name.

@@ -47,6 +47,15 @@ impl Channel {
         }
     }
 
+    /// Where its secret is, where it has one.
+    pub const fn secret(&self) -> Option<&SecretSource> {
+        match self {
+            Self::Email(email) => email.password.as_ref(),
+            Self::Webhook(hook) => Some(&hook.url),
+            Self::Chat(_) | Self::Command(_) => None,
+        }
+    }
+
     /// The same with the files of its secrets as they are meant in a file that lies in `folder`.
     pub(super) fn relative_to(self, folder: &Path) -> Self {
         match self {
@@ -254,6 +263,8 @@ pub(super) struct JobText {
     pub(super) report: Option<PathBuf>,
     #[serde(default)]
     pub(super) heartbeat: Option<SecretSource>,
+    #[serde(default)]
+    pub(super) heartbeat_states: bool,
     #[serde(default)]
     pub(super) lang: Option<Tongue>,
 }

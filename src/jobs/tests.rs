@@ -136,6 +136,8 @@ fn end(file: &FileMark, exit: u8) -> FileEnd {
         exit,
         run: "r".to_owned(),
         report: String::new(),
+        portal: "p".to_owned(),
+        problems: Vec::new(),
         counts: Counts {
             read: 100,
             created: 100,

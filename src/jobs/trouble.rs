@@ -52,6 +52,10 @@ coded! {
         BrokenOff { began: String } => "job_broken_off", Ends::Stopped;
         /// The leads are made, and the file stays where it was.
         MoveFailed { file: String, to: String, cause: String } => "job_move_failed", Ends::Blemished;
+        /// The report could not be put beside the file.
+        ReportNotBeside { file: String, cause: String } => "job_report_not_beside", Ends::Blemished;
+        /// Somebody who was to be told stands no longer in the jobs file.
+        ReaderGone { reader: String } => "job_reader_gone", Ends::Blemished;
         /// A fault of the program itself; other jobs went on.
         Panicked { cause: String } => "job_panicked", Ends::Stopped;
     }

@@ -55,7 +55,7 @@ pub use groups::{ProblemGroup, ProblemGroups};
 pub use page::{PageFacts, PageNames};
 pub use place::place;
 pub use plain_lines::PlainLines;
-pub use renewal::{Renewal, RenewedRow};
+pub use renewal::{RESULTS, Renewal, RenewedRow};
 pub use summary::summary_json;
 pub use undone::{UndoTable, reasons};
 pub use verified::{LeadCheck, Verdict, VerifyTable};

@@ -21,8 +21,8 @@ use crate::domain::{RowOrdinal, RowRef, SourceIndex, guard, unguard};
 use crate::messages::Catalogue;
 use crate::run::{RowCounts, RowResult, RowStatus};
 
-/// The name of the table.
-const RESULTS: &str = "results.csv";
+/// The file with a line for each row.
+pub const RESULTS: &str = "results.csv";
 const SUMMARY: &str = "summary.json";
 /// Places of a line's cells.
 const FILE: usize = 0;

@@ -32,6 +32,8 @@ jobs_channel_unknown = { $place }: nobody is called “{ $name }” under tell:.
     }
 jobs_channel_empty = { $place }: { $kind } does not say who is to be told.
     .hint = Name at least one receiver.
+jobs_option_malformed = The options of the job are not understood: { $cause }
+    .hint = Under options: write the options of leadbatch import as they are typed, each word by itself: [--share, 50%].
 jobs_none = { $file } has no jobs.
     .hint = Add one under jobs:; docs/jobs.md shows an example.
 job_unknown = There is no job “{ $name }”.
@@ -78,6 +80,10 @@ job_broken_off = The night that began at { $began } did not come to its end: the
     .hint = Nothing is lost or doubled: the next start goes on where it stood.
 job_move_failed = The leads are in the portal, and { $file } could not be moved to { $to }: { $cause }
     .hint = See the rights of both folders. The file is not imported again as long as it stays as it is.
+job_report_not_beside = The file was moved, and the report could not be put beside { $file }: { $cause }
+    .hint = The report is in its own folder all the same.
+job_reader_gone = { $reader } stands no longer in the jobs file and is not told.
+    .hint = Nothing has to be done if that was meant.
 job_panicked = A fault of the program ended this job: { $cause }
     .hint = Please report it with the report's folder. Other jobs went on, and the same command goes on with this one.
 
@@ -92,3 +98,42 @@ drifted = { $field } has a value in { $now } % of the rows and had one in { $bef
     .hint = Look at that column of the file. If it is right, let it through once: leadbatch job run NAME --accept
 source_truncated = The last record of the file breaks off: it was not copied whole.
     .hint = Copy it again under another name and rename it when it is whole; nothing was sent.
+
+# -- what is said of nights
+job-done = { $job }: done.
+job-nothing-new = { $job }: nothing new.
+job-failed = { $job }: not as it should be (exit code { $exit }).
+job-file = { $file }: { GROUPED($rows) } { $rows ->
+        [one] row
+       *[other] rows
+    }{ $exit ->
+        [0] .
+       *[other] , exit code { $exit }.
+    }
+job-known-bad = Of the bad rows known from before: { GROUPED($count) }
+job-report = Report: { $report }
+job-undelivered = Not reached: { $reader }: { $cause }
+job-list-name = Job
+job-list-portal = Portal
+job-list-night = Last night
+job-list-exit = Exit
+job-list-new = Last leads
+job-list-source = Source
+job-list-never = never
+job-list-open = broken off
+job-check-good = { $job }: a night would begin well.
+job-check-bad = { $job }: a night would not go well (exit code { $exit }).
+job-check-nothing-new = There is nothing new to read.
+doctor-never = The job { $job } has not run yet.
+doctor-running = The job { $job } is running; it began at { $when }.
+doctor-broken = The last night of { $job } began at { $when } and did not come to its end.
+doctor-red = The last night of { $job } began at { $when } and ended with exit code { $exit }.
+doctor-green = The last night of { $job } began at { $when } and went well.
+doctor-trouble = [{ $code }] { $text }
+doctor-next = Next: { $next }
+doctor-mend = Mend the rows in failures.xlsx or failures.csv of { $report } and import that file with the same mapping, or mend them where they come from.
+doctor-unreached = Not reached yet: { $reader }: { $cause }
+doctor-given-up = Given up: { $reader }: { $cause }
+doctor-row = That is { $count } nights in a row.
+doctor-last-good = The last night that went well began at { $when }.
+doctor-nothing-new = Nothing new has come since { $when }.

@@ -32,6 +32,8 @@ jobs_channel_unknown = { $place }: в разделе tell: нет «{ $name }».
     }
 jobs_channel_empty = { $place }: в { $kind } не сказано, кому сообщать.
     .hint = Назовите хотя бы одного получателя.
+jobs_option_malformed = Параметры задания непонятны: { $cause }
+    .hint = Под options: пишут параметры leadbatch import так, как их набирают, каждое слово отдельно: [--share, 50%].
 jobs_none = В { $file } нет заданий.
     .hint = Добавьте задание под jobs:; пример — в docs/jobs.ru.md.
 job_unknown = Задания «{ $name }» нет.
@@ -78,6 +80,10 @@ job_broken_off = Ночь, начавшаяся { $began }, не дошла до
     .hint = Ничего не потеряно и не удвоено: следующий запуск продолжит с того же места.
 job_move_failed = Лиды в портале, но { $file } не удалось переложить в { $to }: { $cause }
     .hint = Проверьте права на обе папки. Пока файл не изменится, второй раз он импортирован не будет.
+job_report_not_beside = Файл переложен, но положить отчёт рядом с { $file } не удалось: { $cause }
+    .hint = Отчёт всё равно есть в своей папке.
+job_reader_gone = { $reader } больше нет в файле заданий, сообщение туда не отправляется.
+    .hint = Если так и задумано, делать ничего не нужно.
 job_panicked = Задание прервано ошибкой самой программы: { $cause }
     .hint = Сообщите о ней, приложив папку отчёта. Остальные задания продолжались; та же команда продолжит и это.
 
@@ -92,3 +98,43 @@ drifted = { $field } заполнено в { $now } % строк, а в прош
     .hint = Посмотрите этот столбец файла. Если он верен, пропустите файл один раз: leadbatch job run ИМЯ --accept
 source_truncated = Последняя запись файла обрывается: он скопирован не целиком.
     .hint = Скопируйте его ещё раз под другим именем и переименуйте, когда он будет целым; ничего не отправлено.
+
+# -- что говорится о ночах
+job-done = { $job }: готово.
+job-nothing-new = { $job }: нового нет.
+job-failed = { $job }: не так, как должно быть (код завершения { $exit }).
+job-file = { $file }: { GROUPED($rows) } { $rows ->
+        [one] строка
+        [few] строки
+       *[other] строк
+    }{ $exit ->
+        [0] .
+       *[other] , код завершения { $exit }.
+    }
+job-known-bad = Из плохих строк известны по прошлым разам: { GROUPED($count) }
+job-report = Отчёт: { $report }
+job-undelivered = Не дошло: { $reader }: { $cause }
+job-list-name = Задание
+job-list-portal = Портал
+job-list-night = Прошлая ночь
+job-list-exit = Код
+job-list-new = Последние лиды
+job-list-source = Источник
+job-list-never = никогда
+job-list-open = оборвана
+job-check-good = { $job }: ночь началась бы хорошо.
+job-check-bad = { $job }: ночь прошла бы плохо (код завершения { $exit }).
+job-check-nothing-new = Читать нечего: нового нет.
+doctor-never = Задание { $job } ещё не запускалось.
+doctor-running = Задание { $job } выполняется, начато { $when }.
+doctor-broken = Прошлая ночь задания { $job } началась { $when } и не дошла до конца.
+doctor-red = Прошлая ночь задания { $job } началась { $when } и закончилась с кодом { $exit }.
+doctor-green = Прошлая ночь задания { $job } началась { $when } и прошла хорошо.
+doctor-trouble = [{ $code }] { $text }
+doctor-next = Что делать: { $next }
+doctor-mend = Исправьте строки в failures.xlsx или failures.csv из { $report } и импортируйте этот файл с теми же правилами — или исправьте их там, откуда они берутся.
+doctor-unreached = Пока не дошло: { $reader }: { $cause }
+doctor-given-up = Больше не пробуем: { $reader }: { $cause }
+doctor-row = Так уже ночей подряд: { $count }.
+doctor-last-good = Последняя хорошая ночь началась { $when }.
+doctor-nothing-new = Ничего нового нет с { $when }.
