@@ -51,7 +51,10 @@ pub(super) fn tell_problems(console: &Console, groups: &ProblemGroups) {
         .iter()
         .filter(|group| group.severity >= Severity::Error)
     {
-        console.note_problem(group.code, || group.line(&console.catalogue));
+        console.note_problem(group.code, || {
+            let count = console.catalogue.number(group.count);
+            format!("{count} × {} — {}", group.text, group.place)
+        });
     }
     for group in lines.iter().take(GROUPS_SHOWN) {
         console.say_text(&format!("  {}", group.line(&console.catalogue)));

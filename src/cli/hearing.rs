@@ -74,9 +74,15 @@ impl Hearing {
 mod tests {
     use std::sync::Arc;
 
+    use clap::Parser as _;
+
+    use crate::cli::args::{Args, Command};
     use crate::cli::console::{Console, Loudness};
     use crate::cli::diagnose::{ConfigProblem, Fatal};
+    use crate::cli::errand::Errand;
     use crate::cli::exit::ExitCode;
+    use crate::cli::import::import;
+    use crate::cli::settings::Talk;
     use crate::messages::{Catalogue, Language};
     use crate::source::{SourceError, SourceErrorKind};
 
@@ -106,6 +112,51 @@ mod tests {
         assert!(heard.complaints[0].hint.is_some(), "{heard:?}");
         assert!(heard.complaints[1].text.starts_with("leads.csv › 3: "));
         assert_eq!(hearing.take(), super::Heard::default(), "it was taken");
+    }
+
+    const MAPPING: &str = "version: 1\noriginator: within\nkey: [N]\ncolumns: {Title: TITLE, Phone: PHONE_WORK}\nrequire: [PHONE]\n";
+
+    #[tokio::test]
+    async fn an_import_from_within_leaves_its_numbers_its_report_and_its_first_problems() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let rows = "N;Title;Phone\n1;One;89161234567\n2;Two;89161234568\n3;Three;\n4;Four;\n";
+        std::fs::write(path("rows.csv"), rows).unwrap();
+        std::fs::write(path("m.yaml"), MAPPING).unwrap();
+        let (state, report) = (path("state"), path("report"));
+        let typed = [
+            "leadbatch",
+            "import",
+            &path("rows.csv"),
+            "--mapping",
+            &path("m.yaml"),
+            "--portal",
+            "sandbox",
+            "--state",
+            &state,
+            "--report",
+            &report,
+            "--lang",
+            "en",
+            "--yes",
+        ];
+        let Command::Import(args) = Args::try_parse_from(typed).unwrap().command else {
+            panic!("an import");
+        };
+        let (talk, hearing) = Talk::within(&args.output);
+        let exit = import(&args, &talk, &Errand::Import).await.unwrap();
+        assert_eq!(exit, ExitCode::SomeRows);
+        let heard = hearing.take();
+        assert!(heard.complaints.is_empty(), "{heard:?}");
+        let end = heard.end.unwrap();
+        assert_eq!((end.summary.rows.created, end.summary.rows.invalid), (2, 2));
+        assert_eq!(end.report.display().to_string(), report);
+        assert_eq!(end.failures.len(), 1);
+        let [(code, sentence)] = heard.problems.as_slice() else {
+            panic!("one kind of problem: {:?}", heard.problems);
+        };
+        assert_eq!(*code, "required_empty");
+        assert!(sentence.contains("2 ×"), "{sentence}");
     }
 
     #[test]

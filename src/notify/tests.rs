@@ -3,6 +3,10 @@
 mod channels;
 mod post;
 
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
 use crate::messages::{Catalogue, Language};
 
 use super::{Letter, LetterRows, Verdict, Words, letter_json};
@@ -166,4 +170,35 @@ fn the_json_is_of_its_published_schema() {
 fn a_letter_that_is_kept_comes_back_as_it_was() {
     let kept = serde_json::to_string(&letter()).unwrap();
     assert_eq!(serde_json::from_str::<Letter>(&kept).unwrap(), letter());
+}
+
+/// Made once: a catalogue is read from its sources.
+static RUSSIAN: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(Language::Ru));
+
+proptest! {
+    #[test]
+    fn whatever_others_wrote_steers_neither_terminal_nor_chat_nor_json(
+        (job, file, code, text, next) in any::<(String, String, String, String, String)>()
+    ) {
+        let letter = Letter {
+            job,
+            files: vec![file],
+            problems: vec![(code, text)],
+            next: Some(next),
+            ..letter()
+        };
+        let words = Words::of(&letter, &RUSSIAN);
+        prop_assert!(!words.subject.chars().any(char::is_control), "{:?}", words.subject);
+        prop_assert!(!words.text.chars().any(|c| c.is_control() && c != '\n'), "{:?}", words.text);
+        let chat = words.chat();
+        let inside = chat.strip_prefix("[B]").and_then(|chat| chat.split_once("[/B]\n"));
+        let (subject, rest) = inside.expect("the subject in bold");
+        for bracket in [subject, rest].into_iter().flat_map(|part| part.split('[').skip(1)) {
+            prop_assert!(bracket.starts_with('\u{2060}'), "{chat}");
+        }
+        let json = letter_json(&letter, &words, "ru");
+        let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        prop_assert_eq!(read["files"][0].as_str(), Some(letter.files[0].as_str()));
+        prop_assert!(!json.contains('\n'));
+    }
 }

@@ -96,6 +96,34 @@ async fn each_reader_gets_a_mail_of_his_own_that_a_program_reads_too() {
 }
 
 #[tokio::test]
+async fn no_name_adds_a_header_or_a_reader() {
+    let post = Post::open(Line::Open, Vec::new()).await;
+    let sly = Letter {
+        id: "1>\r\nBcc: <a@example.org".to_owned(),
+        job: "amo\r\nBcc: b@example.org\r\n\r\nx".to_owned(),
+        ..letter()
+    };
+    let to = vec!["ops@romashka.example\r\nBcc: c@example.org".to_owned()];
+    let slyly = Email { to, ..email(&post) };
+    let (told, _) = told(&sly, &[Channel::Email(email(&post)), Channel::Email(slyly)]).await;
+    let codes: Vec<_> = lost(&told).into_iter().map(|lost| lost.1).collect();
+    assert_eq!(codes, ["mail_address_malformed"]);
+    for mail in post.mails() {
+        assert_eq!(mail.to.len(), 1);
+        let (head, _) = mail.data.split_once("\n\n").unwrap();
+        let names: Vec<_> = head
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .map(|line| line.0)
+            .collect();
+        assert!(
+            names.contains(&"Subject") && !names.contains(&"Bcc"),
+            "{head}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_address_that_is_refused_keeps_nobody_else_from_the_letter() {
     let refusals = vec![
         ("RCPT TO:<ops@", 9, "550 no such user s3cr3t"),
