@@ -12,5 +12,6 @@
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
 mod called;
+mod deploy;
 mod kept;
 mod pages;
