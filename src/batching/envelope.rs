@@ -25,6 +25,10 @@ impl Envelope {
         match reply {
             Reply::Answer { status, body } => Self::of_answer(is_batch, *status, body),
             Reply::Redirected { host } => redirected(host.clone()),
+            Reply::Shut(error) => failed(
+                Unanswered::Deferred(LimitKind::NotRun),
+                RequestVerdict::Stop(error.clone()),
+            ),
             Reply::NeverSent { cause } => {
                 let cause = cause.clone();
                 failed(

@@ -83,6 +83,10 @@ coded! {
         RequestNotUnderstood { error: String, text: String } => "request_not_understood";
         /// The page `lead.php` lets nobody in like this: wrong login or password, a one-time password, no right to add leads.
         LeadPhpRefused { error: String, text: String } => "lead_php_refused";
+        /// An application's authorisation is over: the employee who gave it has to give it again. `name` is its profile.
+        AuthorisationOver { name: String } => "authorisation_over";
+        /// The server that gives out tokens does not take the application: its name or its secret is wrong.
+        ApplicationRefused { error: String, text: String } => "application_refused";
         /// The portal has moved.
         PortalRedirected { host: String } => "portal_redirected";
     }
@@ -130,6 +134,8 @@ enum Meaning {
     Fault,
     /// A command past the fiftieth.
     Surplus,
+    /// The access token's life is over, which is looked at before anything runs; of a batch it may end between two commands.
+    Expired,
 }
 
 /// The table of `rest-contract.md` §4, in its order.
@@ -148,7 +154,7 @@ const TABLE: &[(&str, Meaning)] = &[
     ),
     ("NO_AUTH_FOUND", Meaning::Stop(StopCause::Credentials)),
     ("INVALID_CREDENTIALS", Meaning::Stop(StopCause::Credentials)),
-    ("EXPIRED_TOKEN", Meaning::Stop(StopCause::Credentials)),
+    ("EXPIRED_TOKEN", Meaning::Expired),
     ("INVALID_TOKEN", Meaning::Stop(StopCause::Credentials)),
     ("AUTHORIZATION_ERROR", Meaning::Stop(StopCause::Credentials)),
     ("INSUFFICIENT_SCOPE", Meaning::Stop(StopCause::Scope)),
@@ -224,6 +230,10 @@ pub fn reaction(error: &PortalError, place: Place) -> Reaction {
         Some(Meaning::Surplus) => match place {
             Place::Command => Reaction::Requeue,
             Place::WholeBatch | Place::Alone => Reaction::Verify,
+        },
+        Some(Meaning::Expired) => match place {
+            Place::Command => Reaction::Requeue,
+            Place::WholeBatch | Place::Alone => Reaction::Stop(StopCause::Credentials),
         },
         Some(Meaning::Denied) => match place {
             Place::WholeBatch => Reaction::Stop(StopCause::Access),
@@ -321,9 +331,14 @@ mod tests {
                     Reaction::WaitOperating
                 );
                 assert_eq!(
-                    react("expired_token", "", status, place),
+                    react("Invalid_Token", "", status, place),
                     Reaction::Stop(StopCause::Credentials)
                 );
+                let expired = match place {
+                    Place::Command => Reaction::Requeue,
+                    Place::WholeBatch | Place::Alone => Reaction::Stop(StopCause::Credentials),
+                };
+                assert_eq!(react("expired_token", "", status, place), expired);
                 assert_eq!(
                     react("Insufficient_Scope", "", status, place),
                     Reaction::Stop(StopCause::Scope)

@@ -23,6 +23,8 @@ pub enum Reply {
         /// Why, in the words of the network; no secret in it.
         cause: String,
     },
+    /// Nothing was sent: who calls is let in no longer, and no further request makes sense.
+    Shut(StopError),
     /// It was sent, or may have been, and no whole answer came.
     Lost(UnknownCause),
 }

@@ -71,6 +71,18 @@ coded! {
         WebhookNeeded { host: String } => "webhook_needed";
         /// A secret was asked for, and nothing was typed.
         SecretNotTyped => "secret_not_typed";
+        /// `portal login` of a portal that is signed in to by a webhook.
+        LoginNeedsApplication { name: String } => "login_needs_application";
+        /// No code came: nobody said yes in time, or nothing was pasted.
+        LoginNoCode => "login_no_code";
+        /// What came is no answer to the question that was asked.
+        LoginForeign => "login_foreign";
+        /// The portal's page said no.
+        LoginDenied { error: String } => "login_denied";
+        /// The redirect is no address of this computer with a port, or it is taken; `cause` may be empty.
+        RedirectUnusable { address: String, cause: String } => "redirect_unusable";
+        /// New tokens cannot be kept.
+        TokensUnkept { cause: String } => "tokens_unkept";
         /// `explain` is asked for something that is no cell.
         CellMalformed { value: String } => "cell_malformed";
         /// The column of a cell is not there.

@@ -65,6 +65,8 @@ mod pick;
 mod plan_words;
 mod portal;
 mod portal_add;
+mod portal_code;
+mod portal_login;
 mod portal_meant;
 mod portal_past;
 mod portal_setup;

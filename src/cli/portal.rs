@@ -9,14 +9,17 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::Arg;
 use crate::portal::{Site, Webhook};
-use crate::profiles::{Access, Profile, Profiles, SecretSource, secret_beside};
+use crate::profiles::{
+    Access, Profile, Profiles, SecretSource, TokenFile, forget_tokens, secret_beside,
+};
 
 use super::args_portal::{ListArgs, PortalCommand, RemoveArgs};
 use super::console::result;
-use super::diagnose::Fatal;
+use super::diagnose::{ConfigProblem, Fatal};
 use super::exit::ExitCode;
 use super::portal_add::{self, kind};
-use super::portal_meant::profiles;
+use super::portal_login;
+use super::portal_meant::{profiles, state_folder};
 use super::portal_test;
 use super::settings::{Talk, variable};
 
@@ -24,6 +27,7 @@ pub(super) fn run(command: &PortalCommand) -> ExitCode {
     let output = match command {
         PortalCommand::Add(args) => &args.output,
         PortalCommand::List(args) => &args.output,
+        PortalCommand::Login(args) => &args.output,
         PortalCommand::Test(args) => &args.output,
         PortalCommand::Remove(args) => &args.output,
     };
@@ -31,6 +35,7 @@ pub(super) fn run(command: &PortalCommand) -> ExitCode {
     let done = match command {
         PortalCommand::Add(args) => portal_add::add(args, &talk),
         PortalCommand::List(args) => list(args, &talk),
+        PortalCommand::Login(args) => portal_login::login(args, &talk),
         PortalCommand::Test(args) => portal_test::test(args, &talk),
         PortalCommand::Remove(args) => remove(args, &talk),
     };
@@ -45,16 +50,21 @@ struct Listed {
     host: String,
     secret: String,
     plan: &'static str,
+    /// Whether an application was let in; `None` of a webhook.
+    authorised: Option<bool>,
 }
 
 impl Listed {
-    fn of(name: &str, profile: &Profile) -> Self {
+    fn of(name: &str, profile: &Profile, state: Option<&Path>) -> Self {
+        let is_application = matches!(profile.access, Access::Application(_));
+        let tokens = state.filter(|_| is_application);
         Self {
             name: name.to_owned(),
             kind: kind(profile),
             host: host(profile).unwrap_or_default(),
             secret: profile.secret().to_string(),
             plan: profile.plan.map_or("", |plan| plan.name()),
+            authorised: tokens.map(|state| TokenFile::path_of(state, name).exists()),
         }
     }
 }
@@ -77,9 +87,10 @@ fn host(profile: &Profile) -> Option<String> {
 
 fn list(args: &ListArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let profiles = profiles(&args.config)?;
+    let state = state_folder(args.state.state.as_deref()).ok();
     let listed: Vec<Listed> = profiles
         .iter()
-        .map(|(name, profile)| Listed::of(name, profile))
+        .map(|(name, profile)| Listed::of(name, profile, state.as_deref()))
         .collect();
     let file = profiles.file().display().to_string();
     if talk.json {
@@ -87,6 +98,7 @@ fn list(args: &ListArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
             let known = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
             json!({
                 "name": it.name, "kind": it.kind, "host": known(&it.host), "secret": it.secret, "plan": known(it.plan),
+                "authorised": it.authorised,
             })
         });
         let portals: Vec<_> = portals.collect();
@@ -101,7 +113,11 @@ fn list(args: &ListArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     talk.console.say("portals-of", &[("file", Arg::Text(file))]);
     let rows = listed.iter().map(|it| {
         let host = if it.host.is_empty() { "?" } else { &it.host };
-        [&it.name, host, it.kind, it.plan, &it.secret]
+        let kind = match it.authorised {
+            Some(false) => "application, no login yet",
+            Some(true) | None => it.kind,
+        };
+        [&it.name, host, kind, it.plan, &it.secret]
     });
     result(&table(&rows.collect::<Vec<_>>()));
     Ok(ExitCode::Done)
@@ -133,6 +149,12 @@ fn remove(args: &RemoveArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
     let name = Arg::Text(args.name.trim().to_owned());
     let told = [("name", name), ("file", file)];
     talk.console.say("portal-removed", &told);
+    if let Ok(state) = state_folder(args.state.state.as_deref()) {
+        let forgotten = forget_tokens(&state, args.name.trim());
+        forgotten.map_err(|error| ConfigProblem::TokensUnkept {
+            cause: error.to_string(),
+        })?;
+    }
     match own_secret(&profiles, args.name.trim(), &profile) {
         Some(secret) if fs::remove_file(secret).is_ok() => {
             let secret = Arg::Text(secret.display().to_string());

@@ -17,6 +17,7 @@ use super::args_portal::AddArgs;
 use super::console::Console;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::exit::ExitCode;
+use super::portal_code;
 use super::portal_meant::profiles;
 use super::settings::{Talk, variable};
 
@@ -104,6 +105,9 @@ fn profile(args: &AddArgs, source: SecretSource) -> Result<Profile, Fatal> {
         (Some(client_id), Some(address)) => {
             let site = Site::parse(address)?;
             let server = args.server.as_deref().unwrap_or(OAUTH_SERVER);
+            if let Some(redirect) = &args.redirect {
+                portal_code::listened(redirect)?;
+            }
             let server = format!("{}/", Site::parse(server)?.base_url());
             Access::Application(Application {
                 portal: format!("{}/", site.base_url()),

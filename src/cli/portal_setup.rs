@@ -92,7 +92,8 @@ pub(super) async fn connect(
         Meant::Sandbox => None,
         Meant::Address(address) => Some(address.expose_secret()),
         Meant::Named(named) if args.speed.is_none() => {
-            return by_name(named, options, way).map(PortalSetup::of);
+            let state = args.reach.journal.state.as_deref();
+            return by_name(named, options, (way, state)).map(PortalSetup::of);
         }
         Meant::Named(_) => return Err(ConfigProblem::SpeedNeedsSandbox.into()),
     };
@@ -153,8 +154,12 @@ fn by_address(address: &str, options: HttpOptions, way: Way) -> Result<PortalDoo
 }
 
 /// A portal of the config file.
-fn by_name(named: &Named, options: HttpOptions, way: Way) -> Result<PortalDoors, Fatal> {
-    let rest = named.rest(options.clone())?;
+fn by_name(
+    named: &Named,
+    options: HttpOptions,
+    (way, state): (Way, Option<&Path>),
+) -> Result<PortalDoors, Fatal> {
+    let rest = named.rest(options.clone(), state)?;
     match way {
         Way::Rest => Ok(rest.into()),
         Way::Page => {
@@ -219,7 +224,7 @@ fn made_up() -> Credentials {
     }
 }
 
-fn read_ca(path: &Path) -> Result<Vec<u8>, Fatal> {
+pub(super) fn read_ca(path: &Path) -> Result<Vec<u8>, Fatal> {
     let unreadable = |error: std::io::Error| ConfigProblem::CaUnreadable {
         file: path.display().to_string(),
         cause: error.to_string(),

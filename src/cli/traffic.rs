@@ -105,6 +105,7 @@ pub(super) fn tell_answer(console: &Console, request: u64, reply: &Reply, ms: u6
         Reply::Answer { status, .. } => (Level::Warning, "answer", Some(*status)),
         Reply::Redirected { .. } => (Level::Warning, "redirected", None),
         Reply::NeverSent { .. } => (Level::Warning, "never_sent", None),
+        Reply::Shut(_) => (Level::Warning, "shut_out", None),
         Reply::Lost(_) => (Level::Warning, "lost", None),
     };
     console.event(level, "answered", || {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::DeliveryFailure;
 use super::telling::Written;
 use crate::batching::Reply;
-use crate::domain::UnknownCause;
+use crate::domain::{Coded as _, UnknownCause};
 use crate::portal::Portal;
 
 /// The name under which this program's tags stand: over a webhook tags are heard together with it alone.
@@ -46,6 +46,13 @@ fn heard(user: u64, reply: Reply) -> Result<(), DeliveryFailure> {
         Reply::Answer { status, body } => (status, body),
         Reply::NeverSent { cause } => return Err(unanswered(cause)),
         Reply::Lost(cause) => return Err(unanswered(lost(&cause).to_owned())),
+        Reply::Shut(error) => {
+            return Err(DeliveryFailure::ChatRefused {
+                user,
+                error: error.code().to_owned(),
+                text: String::new(),
+            });
+        }
         Reply::Redirected { host } => {
             return Err(DeliveryFailure::ChatRefused {
                 user,

@@ -6,6 +6,7 @@
 //! ([`Reply::NeverSent`]); what is unclear counts as lost. It does not read answers
 //! (`batching` does) and does not wait (`limits` says when).
 
+mod application;
 mod covering;
 mod doors;
 mod failure;
@@ -15,11 +16,14 @@ mod page_check;
 mod preflight;
 mod schema;
 mod site;
+mod token_server;
+mod tokens;
 mod webhook;
 mod wire;
 
 use crate::batching::Reply;
 
+pub use application::{Application, TokenKeeping};
 pub use doors::PortalDoors;
 pub use failure::{PortalFailure, PortalFailureKind};
 pub use http::HttpPortal;
@@ -28,6 +32,7 @@ pub use page_check::check_page;
 pub use preflight::{Preflight, is_passing, preflight};
 pub use schema::SchemaRead;
 pub use site::Site;
+pub use tokens::{HeldTokens, TokenFault, TokenStore, Tokens};
 pub use webhook::{Webhook, without_webhooks};
 pub use wire::{HttpOptions, chain, install_tls};
 

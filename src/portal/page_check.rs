@@ -14,6 +14,7 @@ const CHECK: &str = "method=lead.get_fields";
 pub async fn check_page(page: &LeadPage) -> Result<(), PortalFailure> {
     let (status, body) = match page.post(CHECK.to_owned()).await {
         Reply::Answer { status, body } => (status, body),
+        Reply::Shut(error) => return Err(error.into()),
         Reply::Redirected { host } => return Err(StopError::PortalRedirected { host }.into()),
         Reply::NeverSent { cause } => return Err(unreachable(cause).into()),
         Reply::Lost(cause) => return Err(unanswered(cause).into()),

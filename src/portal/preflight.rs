@@ -107,6 +107,7 @@ pub(super) fn accepted(reply: Reply) -> Result<Value, PortalFailure> {
     let (status, body) = match reply {
         Reply::Answer { status, body } => (status, body),
         Reply::Redirected { host } => return Err(StopError::PortalRedirected { host }.into()),
+        Reply::Shut(error) => return Err(error.into()),
         Reply::NeverSent { cause } => return Err(unreachable(cause).into()),
         Reply::Lost(cause) => return Err(unanswered(cause).into()),
     };

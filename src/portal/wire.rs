@@ -5,7 +5,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
-use reqwest::{Certificate, Client, ClientBuilder, Response, redirect, retry};
+use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, Response, redirect, retry};
 use url::Url;
 
 use super::{PortalFailure, PortalFailureKind, Site};
@@ -127,7 +127,16 @@ impl Wire {
         body: String,
         clean: impl Fn(&str) -> String,
     ) -> Reply {
-        match self.client.post(url).body(body).send().await {
+        self.sent(self.client.post(url).body(body), clean).await
+    }
+
+    /// Asks for a URL.
+    pub(super) async fn get(&self, url: &str, clean: impl Fn(&str) -> String) -> Reply {
+        self.sent(self.client.get(url), clean).await
+    }
+
+    async fn sent(&self, request: RequestBuilder, clean: impl Fn(&str) -> String) -> Reply {
+        match request.send().await {
             Ok(response) => answer(response, clean).await,
             // Only what fails before the request is written is known not to have been sent.
             Err(error) if error.is_connect() || error.is_builder() => Reply::NeverSent {

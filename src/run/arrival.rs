@@ -28,6 +28,6 @@ const fn is_late(reply: &Reply) -> bool {
     match reply {
         Reply::Lost(cause) => matches!(cause, UnknownCause::TimedOut),
         Reply::Answer { status, .. } => matches!(*status, 502 | 504),
-        Reply::Redirected { .. } | Reply::NeverSent { .. } => false,
+        Reply::Redirected { .. } | Reply::Shut(_) | Reply::NeverSent { .. } => false,
     }
 }

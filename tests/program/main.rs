@@ -25,6 +25,7 @@ mod make_samples;
 mod map;
 mod methods;
 mod migration;
+mod oauth;
 mod one_pass;
 mod opened_book;
 mod own_fields;

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use leadbatch::sandbox::{Door, FaultRule, Sandbox, SandboxConfig, serve};
+use leadbatch::sandbox::{Counters, Door, FaultRule, Sandbox, SandboxConfig, serve_fast};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -51,10 +51,19 @@ pub fn quick() -> SandboxConfig {
 impl Stage {
     /// A stage with this portal.
     pub fn new(config: SandboxConfig) -> Self {
+        Self::at_speed(config, 1)
+    }
+
+    /// A stage whose portal's time runs so many times as fast; the program does not hurry.
+    pub fn at_speed(config: SandboxConfig, speed: u32) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let free = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
         let door = runtime
-            .block_on(serve(free, Sandbox::new(config, "stage".into())))
+            .block_on(serve_fast(
+                free,
+                Sandbox::new(config, "stage".into()),
+                speed,
+            ))
             .expect("a door");
         Self {
             folder: tempfile::tempdir().expect("a folder"),
@@ -260,6 +269,24 @@ impl Stage {
             .requests
     }
 
+    /// What the portal has counted.
+    pub fn counters(&self) -> Counters {
+        let sandbox = self.door.sandbox();
+        let portal = sandbox.lock().expect("the sandbox");
+        portal.counters().clone()
+    }
+
+    /// What a browser sees at an address: the status, where it is sent, the page.
+    pub fn get(&self, url: &str) -> (u16, Option<String>, String) {
+        self.runtime.block_on(async {
+            let answer = client().get(url).send().await.expect("an answer");
+            let location = answer.headers().get("location");
+            let location = location.map(|to| to.to_str().expect("an address").to_owned());
+            let status = answer.status().as_u16();
+            (status, location, answer.text().await.expect("a page"))
+        })
+    }
+
     /// How many leads the portal has made.
     pub fn leads_made(&self) -> u64 {
         self.door
@@ -346,6 +373,7 @@ fn client() -> reqwest::Client {
     drop(rustls::crypto::ring::default_provider().install_default());
     reqwest::Client::builder()
         .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
         .build()
         .expect("a client")
 }

@@ -633,7 +633,9 @@ fn heard(reply: &Reply) -> String {
             let body: String = String::from_utf8_lossy(body).chars().take(160).collect();
             format!("{status} {body}")
         }
-        Reply::Redirected { .. } | Reply::NeverSent { .. } | Reply::Lost(_) => format!("{reply:?}"),
+        Reply::Redirected { .. } | Reply::Shut(_) | Reply::NeverSent { .. } | Reply::Lost(_) => {
+            format!("{reply:?}")
+        }
     }
 }
 

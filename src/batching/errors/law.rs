@@ -35,7 +35,11 @@ const LAW: &[Row] = &[
     ("ERROR_BATCH_METHOD_NOT_ALLOWED", &[405], [NO_METHOD; 3]),
     ("NO_AUTH_FOUND", &[401], [CREDENTIALS; 3]),
     ("INVALID_CREDENTIALS", &[401, 403], [CREDENTIALS; 3]),
-    ("expired_token", &[401], [CREDENTIALS; 3]),
+    (
+        "expired_token",
+        &[401],
+        [CREDENTIALS, Reaction::Requeue, CREDENTIALS],
+    ),
     ("invalid_token", &[401], [CREDENTIALS; 3]),
     ("authorization_error", &[401], [CREDENTIALS; 3]),
     (

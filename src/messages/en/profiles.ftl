@@ -95,3 +95,27 @@ portal-test-mode = CRM: { $mode ->
 portal-test-newest = Leads can be read; the newest is { $lead }.
 portal-test-no-leads = Leads can be read; there are none yet.
 portal-test-leads-unread = Leads cannot be read just now: their operating time is used up.
+
+## Applications
+
+portal-login-open = Open this address in a browser, as the employee in whose name the application is to act:
+portal-login-waits = Waiting for the browser to come back; the address to which it comes can also be pasted here.
+portal-login-paste = Then paste here the address to which the browser came, or the code in it; a code lives 30 seconds.
+portal-login-page = leadbatch has been let in. This page can be closed.
+portal-login-page-foreign = This is not the answer that leadbatch waits for. Open the address that it shows now.
+portal-login-done = { $name } ({ $host }) has been let in; its tokens are kept and renewed from now on.
+login_needs_application = { $name } is signed in to by a webhook, which needs no login.
+    .hint = leadbatch portal test { $name } tells whether it works.
+login_no_code = No code came back from the portal.
+    .hint = Give the command again, say yes in the browser, and paste the address to which it came if it does not come by itself.
+login_foreign = This is no answer to the question that was asked just now.
+    .hint = Give the command again and open the address that it shows; an older page does not count.
+login_denied = The portal does not let the application in: { $error }.
+    .hint = The employee needs the right to use the application; an administrator of the portal can give it.
+redirect_unusable = The browser cannot be awaited at { $address }{ FILLED($cause) ->
+    [yes] : { $cause }
+   *[no] : that is no address of this computer with a port
+}.
+    .hint = It has to be like http://127.0.0.1:8025/ and to stand so on the application's page in the portal; or paste the code: --paste.
+tokens_unkept = The tokens cannot be kept: { $cause }.
+    .hint = Give this user the right to write there, or another folder by --state; then log in again.
