@@ -375,3 +375,16 @@ fn systemd_takes_the_units() {
     assert!(output.status.success(), "{said}");
     assert!(!said.contains("leadbatch."), "{said}");
 }
+
+#[test]
+fn scripts_are_scripts() {
+    for script in ["deploy/release", "tests/kept/make"] {
+        let asked = Command::new("bash").arg("-n").arg(project(script)).output();
+        let Ok(output) = asked else {
+            println!("no bash here: {script} was not looked at");
+            continue;
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{script}: {said}");
+    }
+}

@@ -138,6 +138,34 @@ fn counts<const N: usize>(counts: [(&str, u64); N]) -> BTreeMap<String, u64> {
 }
 
 #[test]
+fn every_release_of_the_changelog_has_its_files() {
+    let kept = releases();
+    let name = |path: &PathBuf| {
+        path.file_name()
+            .and_then(|name| name.to_str().map(str::to_owned))
+    };
+    let names: Vec<String> = kept.iter().filter_map(name).collect();
+    for (name, path) in names.iter().zip(&kept) {
+        let told = fs::read_to_string(path.join("version.txt")).expect("a version");
+        assert_eq!(
+            told.lines().next(),
+            Some(format!("leadbatch {name}").as_str())
+        );
+    }
+    let changes = fs::read_to_string(project("CHANGELOG.md")).expect("the changelog");
+    let headings = changes.lines().filter_map(|line| line.strip_prefix("## "));
+    let versions = headings.filter_map(|heading| heading.split(' ').next());
+    for version in
+        versions.filter(|version| version.starts_with(|first: char| first.is_ascii_digit()))
+    {
+        assert!(
+            names.iter().any(|name| name == version),
+            "tests/kept/make was not run for {version}"
+        );
+    }
+}
+
+#[test]
 fn the_history_of_a_kept_journal_is_told() {
     for release in releases() {
         let kept = Copy::of(&release);
