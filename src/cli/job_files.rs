@@ -200,12 +200,15 @@ fn same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
     Ok(hash(one)? == hash(other)?)
 }
 
-/// Puts a copy of a report beside the file that it is about.
-pub(super) fn put_report_beside(report: &Path, file: &Path) -> io::Result<()> {
+/// Puts a copy of a report beside the file that it is about; where the file was refused before there was one, why that is.
+pub(super) fn put_report_beside(report: &Path, file: &Path, why: &str) -> io::Result<()> {
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(".report");
     let beside = file.with_file_name(name);
     fs::create_dir_all(&beside)?;
+    if !report.exists() {
+        return fs::write(beside.join("why.txt"), why);
+    }
     for entry in fs::read_dir(report)? {
         let entry = entry?;
         if entry.file_type()?.is_file() {

@@ -132,6 +132,20 @@ fn night_name(state: &JobState, now_ms: i64) -> String {
     name
 }
 
+/// What an import came to.
+struct Imported {
+    exit: ExitCode,
+    heard: Heard,
+    night: NightErrand,
+    /// Nothing was done, since the folder holds the report of a run that this is none of.
+    is_other_runs_report: bool,
+}
+
+/// Whether a report's folder is another run's.
+fn is_taken(fatal: &Fatal) -> bool {
+    matches!(fatal, Fatal::Report(error) if error.code() == "report_folder_taken")
+}
+
 /// A night under way.
 struct Tonight<'a> {
     job: &'a Job,
@@ -206,15 +220,19 @@ impl Tonight<'_> {
 
     /// Imports a file, puts down what came of it, and moves it where it belongs.
     async fn file(&mut self, file: FileMark) -> Result<(), JobTrouble> {
-        let report = self.report_of(&file);
+        let before = self.state.history.report_of_begun(&file).map(PathBuf::from);
+        let mut report = before.clone().unwrap_or_else(|| self.new_report());
         self.has_room(&file, &report)?;
-        self.state.put(Step::Taken {
-            night: self.name.clone(),
-            file: file.clone(),
-            report: report.display().to_string(),
-        })?;
-        let (exit, heard, errand) = self.import(&file, &report).await;
-        let end = self.ended((file, report), exit, &heard, &errand);
+        let mut ended = self.taken(&file, &report).await?;
+        if ended.is_other_runs_report && before.is_some() {
+            // The journal does not know the run any more that was broken off: its report stays as it is.
+            report = self.new_report();
+            ended = self.taken(&file, &report).await?;
+        }
+        let Imported {
+            exit, heard, night, ..
+        } = ended;
+        let end = self.ended((file, report), exit, &heard, &night);
         for complaint in &heard.complaints {
             self.troubles.push(Trouble {
                 code: complaint.code.to_owned(),
@@ -236,11 +254,18 @@ impl Tonight<'_> {
         self.put_away(&end, exit)
     }
 
-    /// The folder of a file's report: the one that it had before, where it was begun already.
-    fn report_of(&self, file: &FileMark) -> PathBuf {
-        if let Some(before) = self.state.history.report_of_begun(file) {
-            return PathBuf::from(before);
-        }
+    /// Takes a file up and imports it.
+    async fn taken(&mut self, file: &FileMark, report: &Path) -> Result<Imported, JobTrouble> {
+        self.state.put(Step::Taken {
+            night: self.name.clone(),
+            file: file.clone(),
+            report: report.display().to_string(),
+        })?;
+        Ok(self.import(file, report).await)
+    }
+
+    /// A folder for a report that is not there yet.
+    fn new_report(&self) -> PathBuf {
         let plain = self.job.report.join(&self.name);
         let mut folder = plain.clone();
         let mut count = 1_u32;
@@ -256,7 +281,7 @@ impl Tonight<'_> {
         room(&self.state.folder, 0)
     }
 
-    async fn import(&self, file: &FileMark, report: &Path) -> (ExitCode, Heard, NightErrand) {
+    async fn import(&self, file: &FileMark, report: &Path) -> Imported {
         let night = NightErrand {
             demands: Demands {
                 contract: self.job.contract.clone(),
@@ -274,12 +299,22 @@ impl Tonight<'_> {
             Ok(args) => Box::pin(import(&args, &talk, &errand)).await,
             Err(fatal) => Err(fatal),
         };
-        let exit = ended.unwrap_or_else(|fatal: Fatal| fatal.tell(&talk.console));
+        let is_other_runs_report = ended.as_ref().is_err_and(is_taken);
+        let exit = match ended {
+            Ok(exit) => exit,
+            Err(fatal) if is_other_runs_report => fatal.exit_code(),
+            Err(fatal) => fatal.tell(&talk.console),
+        };
         let night = match errand {
             Errand::Night(night) => *night,
             Errand::Import | Errand::Retry(_) => NightErrand::default(),
         };
-        (exit, hearing.take(), night)
+        Imported {
+            exit,
+            heard: hearing.take(),
+            night,
+            is_other_runs_report,
+        }
     }
 
     /// What became of a file, as it is put down.
@@ -376,13 +411,23 @@ impl Tonight<'_> {
                 to: folder.display().to_string(),
                 cause: error.to_string(),
             });
-        } else if let Err(error) = put_report_beside(Path::new(&end.report), &to) {
+        } else if let Err(error) = put_report_beside(Path::new(&end.report), &to, &self.why()) {
             self.trouble(&JobTrouble::ReportNotBeside {
                 file: removal.to.clone(),
                 cause: error.to_string(),
             });
         }
         self.state.put(Step::Moved { from: removal.from })
+    }
+
+    /// What went wrong so far, a line each.
+    fn why(&self) -> String {
+        let troubles = self.troubles.iter();
+        let lines = troubles.map(|trouble| {
+            let hint = trouble.hint.as_deref().unwrap_or_default();
+            format!("[{}] {}\n{hint}\n", trouble.code, trouble.text)
+        });
+        lines.collect()
     }
 
     /// A move that the last night did not come to the end of.

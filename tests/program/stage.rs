@@ -259,6 +259,29 @@ impl Stage {
         })
     }
 
+    /// What employees were told in the portal, in the order in which it came.
+    pub fn notices(&self) -> Vec<String> {
+        let sandbox = self.door.sandbox();
+        let portal = sandbox.lock().expect("the sandbox");
+        portal
+            .notices()
+            .iter()
+            .map(|notice| notice.message.clone())
+            .collect()
+    }
+
+    /// Each `ORIGIN_ID` that leads of the portal bear, with how many do.
+    pub fn origins(&self) -> std::collections::BTreeMap<String, u64> {
+        let sandbox = self.door.sandbox();
+        let portal = sandbox.lock().expect("the sandbox");
+        let mut origins = std::collections::BTreeMap::new();
+        for lead in portal.leads() {
+            let origin = lead.text("ORIGIN_ID").unwrap_or_default().to_owned();
+            *origins.entry(origin).or_default() += 1;
+        }
+        origins
+    }
+
     /// How many requests the portal has seen.
     pub fn requests_seen(&self) -> u64 {
         self.door

@@ -1,0 +1,528 @@
+//! Imports that nobody watches: what an operator sees of them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, UNIX_EPOCH};
+
+use leadbatch::sandbox::SandboxConfig;
+use serde_json::Value;
+
+use crate::stage::{Ran, Stage, quick};
+
+/// 2 a.m. of the first night, Unix seconds: 2026-11-02T02:00:00Z.
+const FIRST: i64 = 1_793_584_800;
+const DAY: i64 = 86_400;
+
+const KEYED: &str =
+    "version: 1\noriginator: amo\nkey: [ID]\ncolumns:\n  Имя: NAME\n  Телефон: PHONE\n";
+
+const JOB: &str = "    source: {files: 'in/*.csv'}\n    mapping: m.yaml\n    portal: stage";
+
+/// A stage with a jobs file of one job.
+pub fn stage(lines: &str) -> Stage {
+    stage_at(quick(), "", lines)
+}
+
+/// The same with settings of the portal, and lines before the jobs.
+pub fn stage_at(config: SandboxConfig, before: &str, lines: &str) -> Stage {
+    let stage = Stage::new(config);
+    stage.file(
+        "config.yaml",
+        "version: 1\nportals:\n  stage: {webhook: {env: STAGE_HOOK}, plan: self-hosted}\n",
+    );
+    stage.file("m.yaml", KEYED);
+    let jobs = format!("version: 1\n{before}jobs:\n  amo:\n{JOB}\n{lines}");
+    stage.file("jobs.yaml", jobs);
+    fs::create_dir(stage.folder.path().join("in")).expect("a folder");
+    stage
+}
+
+/// What the clock shows in a night, counted from 0.
+pub fn now_of(night: i64) -> String {
+    let now = jiff::Timestamp::from_second(FIRST + night * DAY);
+    now.expect("a time").to_string()
+}
+
+/// `job …` in a night, counted from 0.
+pub fn job(stage: &Stage, night: i64, args: &[&str]) -> Ran {
+    let now = now_of(night);
+    let mut all = vec!["job"];
+    all.extend_from_slice(args);
+    all.extend_from_slice(&["--jobs", "jobs.yaml", "--lang", "en", "--now", &now]);
+    let mut command = stage.command(&all);
+    command.env("STAGE_HOOK", stage.webhook());
+    command.output().expect("the program runs").into()
+}
+
+/// A list whose rows have these IDs, changed an hour before a night.
+pub fn list(stage: &Stage, name: &str, night: i64, ids: impl IntoIterator<Item = u64>) -> PathBuf {
+    let rows = ids
+        .into_iter()
+        .map(|id| format!("{id};Имя {id};+7912{id:07}\n"));
+    let content = format!("ID;Имя;Телефон\n{}", rows.collect::<String>());
+    put(stage, name, night, &content)
+}
+
+pub fn put(stage: &Stage, name: &str, night: i64, content: &str) -> PathBuf {
+    let path = stage.file(&format!("in/{name}"), content);
+    let at = u64::try_from(FIRST + night * DAY - 3600).expect("a time");
+    let file = fs::File::options().write(true).open(&path).expect("a file");
+    file.set_modified(UNIX_EPOCH + Duration::from_secs(at))
+        .expect("a time");
+    path
+}
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("no JSON: {} {}", ran.out, ran.err))
+}
+
+/// The codes of what went wrong in a night, as `--json` tells them.
+fn codes(ran: &Ran) -> Vec<String> {
+    let told = json(ran);
+    let troubles = told["jobs"][0]["troubles"]
+        .as_array()
+        .expect("troubles")
+        .clone();
+    troubles
+        .iter()
+        .map(|it| it["code"].as_str().expect("a code").to_owned())
+        .collect()
+}
+
+#[test]
+fn a_night_imports_the_newest_file_moves_it_and_the_next_finds_nothing_new() {
+    let stage = stage("    afterwards: {done: done, failed: failed}\n    contract: {fresh: 26h}\n");
+    list(&stage, "monday.csv", 0, 1..=3);
+    let ran = job(&stage, 0, &["run", "amo"]);
+    assert_eq!(
+        (ran.code, stage.leads_made()),
+        (0, 3),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    assert!(ran.out.contains("amo: done."), "{}", ran.out);
+    let done = stage.folder.path().join("done");
+    assert!(
+        done.join("monday.csv").exists() && !stage.folder.path().join("in/monday.csv").exists()
+    );
+    let beside = fs::read_to_string(done.join("monday.csv.report/summary.json")).expect("a report");
+    assert!(beside.contains("\"created\": 3"), "{beside}");
+    let ran = job(&stage, 0, &["run", "amo"]);
+    assert_eq!(
+        (ran.code, ran.out.trim()),
+        (0, "amo: nothing new."),
+        "{}",
+        ran.err
+    );
+    assert_eq!(job(&stage, 0, &["run", "--all", "--quiet"]).out, "");
+    // A day later nothing came: that is no green night.
+    let ran = job(&stage, 1, &["run", "amo", "--json"]);
+    assert_eq!(
+        (ran.code, codes(&ran)),
+        (0, vec![]),
+        "an hour short of stale"
+    );
+    let ran = job(&stage, 2, &["run", "amo", "--json"]);
+    assert_eq!((ran.code, codes(&ran)), (5, vec!["job_stale".to_owned()]));
+    let doctor = job(&stage, 2, &["doctor", "amo"]);
+    assert_eq!(doctor.code, 1);
+    assert!(
+        doctor.out.contains("job_stale") && doctor.out.contains("Next: "),
+        "{}",
+        doctor.out
+    );
+    assert!(
+        doctor.out.contains("The last night that went well"),
+        "{}",
+        doctor.out
+    );
+    assert_eq!(stage.leads_made(), 3);
+}
+
+#[test]
+fn what_does_not_keep_to_the_contract_is_refused_and_moved_and_can_be_let_through() {
+    let lines = "    afterwards: {done: done, failed: failed}\n    contract: {columns: [ID], change: 50%, drift: 20, rows: {min: 2, max: 90}}\n";
+    let stage = stage(lines);
+    list(&stage, "1.csv", 0, 1..=30);
+    assert_eq!(job(&stage, 0, &["run", "amo"]).code, 0);
+    let refused = |night, name: &str, code: &str| {
+        let ran = job(&stage, night, &["run", "amo", "--json"]);
+        assert_eq!(
+            (ran.code, codes(&ran)),
+            (5, vec![code.to_owned()]),
+            "{}",
+            ran.err
+        );
+        assert!(
+            stage.folder.path().join("failed").join(name).exists(),
+            "{name}"
+        );
+        assert_eq!(stage.leads_made(), 30, "{name}");
+    };
+    list(&stage, "grown.csv", 1, 1..=46);
+    refused(1, "grown.csv", "rows_jumped");
+    list(&stage, "huge.csv", 2, 1..=91);
+    refused(2, "huge.csv", "more_rows_than_agreed");
+    list(&stage, "small.csv", 3, 1..=1);
+    refused(3, "small.csv", "too_few_rows");
+    put(
+        &stage,
+        "renamed.csv",
+        4,
+        "Код;Имя;Телефон\n1;А;+79120000001\n2;Б;+79120000002\n",
+    );
+    refused(4, "renamed.csv", "columns_missing");
+    let why = stage
+        .folder
+        .path()
+        .join("failed/renamed.csv.report/why.txt");
+    assert!(
+        fs::read_to_string(why)
+            .expect("a reason")
+            .contains("columns_missing")
+    );
+    let row = |id: u64| {
+        format!(
+            "{id};Имя;{}\n",
+            if id % 2 == 0 {
+                String::new()
+            } else {
+                format!("+7912{id:07}")
+            }
+        )
+    };
+    let emptied: String = (1..=40).map(row).collect();
+    put(
+        &stage,
+        "emptied.csv",
+        5,
+        &format!("ID;Имя;Телефон\n{emptied}"),
+    );
+    refused(5, "emptied.csv", "drifted");
+    put(
+        &stage,
+        "half.csv",
+        6,
+        "ID;Имя;Телефон\n1;А;+79120000001\n2;\"Б",
+    );
+    refused(6, "half.csv", "source_truncated");
+    // The operator looks, and lets the grown file through.
+    list(&stage, "grown.csv", 7, 1..=46);
+    assert_eq!(job(&stage, 7, &["run", "amo", "--accept"]).code, 0);
+    assert_eq!(stage.leads_made(), 46);
+}
+
+#[test]
+fn rows_that_are_bad_as_before_do_not_turn_a_night_red() {
+    let stage = stage("    known_ok: yes\n");
+    let bad = |more: &str| format!("ID;Имя;Телефон\n1;А;+79120000001\n2;Б;12\n{more}");
+    put(&stage, "1.csv", 0, &bad(""));
+    assert_eq!(job(&stage, 0, &["run", "amo"]).code, 1);
+    put(&stage, "2.csv", 1, &bad("3;В;+79120000003\n"));
+    let ran = job(&stage, 1, &["run", "amo", "--json"]);
+    let told = json(&ran);
+    let rows = &told["jobs"][0]["files"][0]["rows"];
+    assert_eq!(
+        (
+            ran.code,
+            rows["invalid"].as_u64(),
+            rows["known_bad"].as_u64()
+        ),
+        (0, Some(1), Some(1)),
+        "{told}"
+    );
+    put(&stage, "3.csv", 2, &bad("4;Г;34\n"));
+    assert_eq!(
+        job(&stage, 2, &["run", "amo"]).code,
+        1,
+        "one is bad for the first time"
+    );
+}
+
+#[test]
+fn each_trouble_has_its_exit_code_and_its_line_in_the_doctor() {
+    let stage = stage("    tell_nothing_new: 3d\n");
+    let red = |night: i64, exit: i32, code: &str| {
+        let ran = job(&stage, night, &["run", "amo", "--json"]);
+        assert_eq!(
+            (ran.code, codes(&ran)),
+            (exit, vec![code.to_owned()]),
+            "{}",
+            ran.err
+        );
+        let doctor = job(&stage, night, &["doctor", "amo"]);
+        assert!(
+            doctor.code == 1 && doctor.out.contains(&format!("[{code}]")),
+            "{}",
+            doctor.out
+        );
+        assert!(doctor.out.contains("Next: "), "{}", doctor.out);
+        let check = job(&stage, night, &["check", "amo"]);
+        assert_ne!(check.code, 0, "{}", check.out);
+    };
+    red(0, 5, "job_no_file");
+    let path = list(&stage, "a.csv", 1, 1..=3);
+    // Somebody is still writing it.
+    let now = u64::try_from(FIRST + DAY - 10).expect("a time");
+    let file = fs::File::options().write(true).open(&path).expect("a file");
+    file.set_modified(UNIX_EPOCH + Duration::from_secs(now))
+        .expect("a time");
+    red(1, 5, "job_still_written");
+    fs::remove_file(path).expect("a file");
+    fs::remove_dir(stage.folder.path().join("in")).expect("a folder");
+    red(2, 5, "job_folder_missing");
+    fs::create_dir(stage.folder.path().join("in")).expect("a folder");
+    put(&stage, "empty.csv", 3, "");
+    red(3, 5, "empty_file");
+    list(&stage, "b.csv", 4, 1..=3);
+    assert_eq!(job(&stage, 4, &["run", "amo"]).code, 0);
+    list(&stage, "c.csv", 2, 1..=4);
+    red(2, 2, "job_clock_went_back");
+    assert_eq!(job(&stage, 2, &["run", "amo", "--accept-clock"]).code, 0);
+    stage.file("m.yaml", KEYED.replace("key: [ID]\n", ""));
+    list(&stage, "d.csv", 6, 1..=4);
+    red(6, 2, "job_key_needed");
+    assert_eq!(stage.leads_made(), 3, "the older file was not the newest");
+}
+
+#[test]
+fn a_portal_that_cannot_be_called_is_told_and_holds_no_other_portals_job() {
+    let stage = stage("");
+    let jobs = fs::read_to_string(stage.folder.path().join("jobs.yaml")).expect("jobs");
+    let other = "  dead:\n    source: {files: 'in/*.csv'}\n    mapping: m.yaml\n    portal: dead\n    options: [--patience, '1']\n";
+    stage.file("jobs.yaml", jobs + other);
+    let config = "version: 1\nportals:\n  stage: {webhook: {env: STAGE_HOOK}, plan: self-hosted}\n  dead: {webhook: {env: DEAD_HOOK}}\n";
+    stage.file("config.yaml", config);
+    list(&stage, "a.csv", 0, 1..=3);
+    let now = "2026-11-02T02:00:00Z";
+    let args = [
+        "job",
+        "run",
+        "--all",
+        "--jobs",
+        "jobs.yaml",
+        "--lang",
+        "en",
+        "--json",
+        "--now",
+        now,
+    ];
+    let mut command = stage.command(&args);
+    command
+        .env("STAGE_HOOK", stage.webhook())
+        .env("DEAD_HOOK", "http://127.0.0.1:9/rest/1/s3cr3tc0de/");
+    let ran: Ran = command.output().expect("the program runs").into();
+    let told = json(&ran);
+    assert_eq!(
+        (
+            ran.code,
+            told["jobs"][0]["exit_code"].as_u64(),
+            told["jobs"][1]["exit_code"].as_u64()
+        ),
+        (3, Some(0), Some(3)),
+        "{told}"
+    );
+    assert_eq!(told["jobs"][1]["troubles"][0]["code"], "portal_unreachable");
+    assert_eq!(stage.leads_made(), 3);
+    assert!(!format!("{}{}", ran.out, ran.err).contains("s3cr3tc0de"));
+}
+
+#[test]
+fn a_revoked_webhook_and_a_portal_that_moved_stop_a_night_and_the_file_waits() {
+    let stage = stage("    afterwards: {done: done, failed: failed}\n");
+    list(&stage, "a.csv", 0, 1..=3);
+    let webhook = stage.webhook();
+    let revoked = webhook
+        .trim_end_matches('/')
+        .rsplit_once('/')
+        .expect("a code")
+        .0
+        .to_owned()
+        + "/revoked0code/";
+    let now = "2026-11-02T02:00:00Z";
+    let args = [
+        "job",
+        "run",
+        "amo",
+        "--jobs",
+        "jobs.yaml",
+        "--lang",
+        "en",
+        "--json",
+        "--now",
+        now,
+    ];
+    let mut command = stage.command(&args);
+    command.env("STAGE_HOOK", revoked);
+    let ran: Ran = command.output().expect("the program runs").into();
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(stage.folder.path().join("in/a.csv").exists());
+    assert!(!format!("{}{}", ran.out, ran.err).contains("revoked0code"));
+    let doctor = job(&stage, 0, &["doctor", "amo"]);
+    assert!(doctor.out.contains(&codes(&ran)[0]), "{}", doctor.out);
+    assert_eq!(
+        (job(&stage, 0, &["run", "amo"]).code, stage.leads_made()),
+        (0, 3)
+    );
+
+    let config = SandboxConfig {
+        moved_to: Some("new.example.org".to_owned()),
+        ..quick()
+    };
+    let stage = stage_at(config, "", "");
+    list(&stage, "a.csv", 0, 1..=3);
+    let ran = job(&stage, 0, &["run", "amo", "--json"]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert_eq!(codes(&ran), ["portal_redirected"], "{}", ran.out);
+}
+
+#[test]
+fn a_message_that_does_not_arrive_is_tried_again_the_next_night_and_the_exit_code_stays_the_imports()
+ {
+    let tell = "tell:\n  ops:\n    - command: [sh, page.sh]\n    - chat: {users: [7]}\nmetrics: leads.prom\n";
+    let people = SandboxConfig {
+        scopes: ["crm", "user", "im"].map(str::to_owned).to_vec(),
+        ..quick()
+    };
+    let stage = stage_at(people, tell, "    tell: ops\n    tell_success: yes\n");
+    stage.file("page.sh", "cat > /dev/null; exit 1\n");
+    list(&stage, "a.csv", 0, 1..=3);
+    let ran = job(&stage, 0, &["run", "amo"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("Not reached: command sh"), "{}", ran.out);
+    let doctor = job(&stage, 0, &["doctor", "amo"]);
+    assert!(
+        doctor.code == 0 && doctor.out.contains("Not reached yet: command sh"),
+        "{}",
+        doctor.out
+    );
+    let metrics = fs::read_to_string(stage.folder.path().join("leads.prom")).expect("metrics");
+    assert!(
+        metrics.contains("leadbatch_undelivered_messages{import=\"amo\"} 1"),
+        "{metrics}"
+    );
+    stage.file("page.sh", "cat >> told.jsonl; echo >> told.jsonl\n");
+    list(&stage, "b.csv", 1, 1..=4);
+    assert_eq!(job(&stage, 1, &["run", "amo"]).code, 0);
+    let told = fs::read_to_string(stage.folder.path().join("told.jsonl")).expect("letters");
+    let letters: Vec<Value> = told
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let made: Vec<_> = letters
+        .iter()
+        .map(|it| it["rows"]["created"].as_u64())
+        .collect();
+    assert_eq!(
+        made,
+        [Some(3), Some(1)],
+        "each night once, the first one late: {told}"
+    );
+    assert_eq!(
+        stage.notices().len(),
+        2,
+        "the portal's message came at once, and once a night"
+    );
+    assert!(stage.notices()[0].contains("amo"), "{:?}", stage.notices());
+}
+
+#[test]
+fn a_mistake_in_the_jobs_file_points_at_its_line() {
+    let stage = stage("    tel: ops\n");
+    let ran = job(&stage, 0, &["run", "amo"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("jobs.yaml:7:5") && ran.err.contains("tell"),
+        "{}",
+        ran.err
+    );
+    let ran = job(&stage, 0, &["list"]);
+    assert_eq!(ran.code, 2);
+}
+
+/// Serves one answer after the other on this computer; gives the address.
+fn serve(answers: Vec<(&'static str, String)>) -> String {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for (status, body) in answers {
+            let (mut stream, _) = listener.accept().expect("a caller");
+            let mut asked = [0; 4096];
+            let read = stream.read(&mut asked).expect("a request");
+            assert!(read > 0);
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
+            stream
+                .write_all((head + &body).as_bytes())
+                .expect("an answer");
+        }
+    });
+    format!("http://{address}/pub?output=csv&key=s3cr3tsheet")
+}
+
+#[test]
+fn a_table_behind_a_link_is_imported_once_and_a_page_in_its_place_is_told() {
+    let stage = stage("");
+    let jobs = fs::read_to_string(stage.folder.path().join("jobs.yaml")).expect("jobs");
+    stage.file(
+        "jobs.yaml",
+        jobs.replace("{files: 'in/*.csv'}", "{link: {env: SHEET}}"),
+    );
+    let sheet = |ids: std::ops::RangeInclusive<u64>| {
+        let rows: String = ids.map(|id| format!("{id},Имя,+7912{id:07}\r\n")).collect();
+        ("200 OK", format!("ID,Имя,Телефон\r\n{rows}"))
+    };
+    let page = (
+        "200 OK",
+        "<!DOCTYPE html><html><title>Sign in</title></html>".to_owned(),
+    );
+    let link = serve(vec![
+        sheet(1..=3),
+        sheet(1..=3),
+        page,
+        ("404 Not Found", String::new()),
+        sheet(1..=5),
+    ]);
+    let mut ends = Vec::new();
+    for night in 0..5 {
+        let now = now_of(night);
+        let args = [
+            "job",
+            "run",
+            "amo",
+            "--jobs",
+            "jobs.yaml",
+            "--lang",
+            "en",
+            "--json",
+            "--now",
+            &now,
+        ];
+        let mut command = stage.command(&args);
+        command
+            .env("STAGE_HOOK", stage.webhook())
+            .env("SHEET", &link);
+        let ran: Ran = command.output().expect("the program runs").into();
+        assert!(
+            !format!("{}{}", ran.out, ran.err).contains("s3cr3tsheet"),
+            "{}",
+            ran.err
+        );
+        ends.push((ran.code, codes(&ran).join(" "), stage.leads_made()));
+    }
+    let expected = [
+        (0, "", 3),
+        (0, "", 3),
+        (5, "job_link_gives_page", 3),
+        (5, "job_link_failed", 3),
+        (0, "", 5),
+    ];
+    assert_eq!(
+        ends,
+        expected.map(|(code, told, leads)| (code, told.to_owned(), leads))
+    );
+}
