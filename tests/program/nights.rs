@@ -191,98 +191,99 @@ impl Month {
 
     fn night(&mut self, night: i64) {
         let name = format!("leads-{night:02}.csv");
-        let folder = self.stage.folder.path().to_owned();
+        let half = "ID;Имя;Телефон\n1;Имя 1;+79120000001\n2;\"Им";
         match misfortune(night) {
-            M::None => {
-                self.file(&name, night, ids(night));
-                self.ends(night, &[], (0, ""));
+            M::Empty => self.refused((&name, night), "", "empty_file"),
+            M::TitlesOnly => self.refused((&name, night), "ID;Имя;Телефон\n", "too_few_rows"),
+            M::Broken => self.refused((&name, night), half, "source_truncated"),
+            M::Grown => {
+                list(&self.stage, &name, night, 1..=200);
+                self.ends(night, &[], (5, "rows_jumped"));
             }
-            M::Killed(point) => {
-                self.file(&name, night, ids(night));
-                self.is_killed(night, point);
+            M::NoFolder => self.without_folder(night),
+            M::Renamed => {
+                self.file(&format!("export of {name}"), night, ids(night));
+                self.ends(night, &[], (0, ""));
             }
             M::Late => {
                 self.ends(night, &[], (5, "job_stale"));
                 self.file(&name, night, ids(night));
                 self.ends(night, &[], (0, ""));
             }
-            M::Twice => {
+            other @ (M::Killed(_)
+            | M::Twice
+            | M::PortalGone
+            | M::AnswersLost
+            | M::Revoked
+            | M::JournalLost
+            | M::ClockBack
+            | M::None) => {
                 self.file(&name, night, ids(night));
-                self.file(&format!("copy of {name}"), night, ids(night));
-                self.ends(night, &[], (0, ""));
+                self.with_file(&name, night, other);
             }
-            M::Empty => {
-                put(&self.stage, &name, night, "");
-                self.ends(night, &[], (5, "empty_file"));
-            }
-            M::TitlesOnly => {
-                put(&self.stage, &name, night, "ID;Имя;Телефон\n");
-                self.ends(night, &[], (5, "too_few_rows"));
-            }
-            M::Broken => {
-                put(
-                    &self.stage,
-                    &name,
-                    night,
-                    "ID;Имя;Телефон\n1;Имя 1;+79120000001\n2;\"Им",
-                );
-                self.ends(night, &[], (5, "source_truncated"));
-            }
-            M::Grown => {
-                list(&self.stage, &name, night, 1..=200);
-                self.ends(night, &[], (5, "rows_jumped"));
-            }
-            M::Renamed => {
-                self.file(&format!("export of {name}"), night, ids(night));
-                self.ends(night, &[], (0, ""));
-            }
+        }
+    }
+
+    fn refused(&mut self, (name, night): (&str, i64), content: &str, reason: &str) {
+        put(&self.stage, name, night, content);
+        self.ends(night, &[], (5, reason));
+    }
+
+    fn without_folder(&mut self, night: i64) {
+        let folder = self.stage.folder.path().to_owned();
+        fs::rename(folder.join("in"), folder.join("away")).expect("a folder");
+        self.ends(night, &[], (5, "job_folder_missing"));
+        fs::rename(folder.join("away"), folder.join("in")).expect("a folder");
+    }
+
+    /// The file of the night is there, and right.
+    fn with_file(&mut self, name: &str, night: i64, misfortune: Misfortune) {
+        match misfortune {
+            M::Killed(point) => return self.is_killed(night, point),
             M::PortalGone => {
-                self.file(&name, night, ids(night));
-                self.at_another_portal(night, "http://127.0.0.1:9/rest/1/sandbox/");
-            }
-            M::AnswersLost => {
-                self.stage.inject(FaultRule {
-                    on: FaultOn::Calls("crm.lead.add".to_owned()),
-                    when: FaultWhen::Always,
-                    from_ms: 0,
-                    until_ms: None,
-                    times: Some(1),
-                    kind: FaultKind::Silence,
-                });
-                self.file(&name, night, ids(night));
-                self.ends(night, &[], (0, ""));
-            }
-            M::JournalLost => {
-                for entry in fs::read_dir(folder.join("state")).expect("a folder") {
-                    let path = entry.expect("an entry").path();
-                    let is_journal = path
-                        .file_name()
-                        .is_some_and(|name| name.to_string_lossy().starts_with("journal"));
-                    if is_journal && path.is_file() {
-                        fs::remove_file(path).expect("a file");
-                    }
-                }
-                self.file(&name, night, ids(night));
-                self.ends(night, &[], (0, ""));
+                return self.at_another_portal(night, "http://127.0.0.1:9/rest/1/sandbox/");
             }
             M::Revoked => {
-                self.file(&name, night, ids(night));
                 let webhook = self.stage.webhook();
                 let revoked = webhook.replace("/sandbox/", "/revoked0code/");
                 assert_ne!(webhook, revoked);
-                self.at_another_portal(night, &revoked);
+                return self.at_another_portal(night, &revoked);
             }
-            M::NoFolder => {
-                fs::rename(folder.join("in"), folder.join("away")).expect("a folder");
-                self.ends(night, &[], (5, "job_folder_missing"));
-                fs::rename(folder.join("away"), folder.join("in")).expect("a folder");
-            }
-            M::ClockBack => {
-                self.file(&name, night, ids(night));
-                self.ends(night - 7, &[], (2, "job_clock_went_back"));
-                self.ends(night, &[], (0, ""));
+            M::Twice => self.file(&format!("copy of {name}"), night, ids(night)),
+            M::AnswersLost => self.stage.inject(FaultRule {
+                on: FaultOn::Calls("crm.lead.add".to_owned()),
+                when: FaultWhen::Always,
+                from_ms: 0,
+                until_ms: None,
+                times: Some(1),
+                kind: FaultKind::Silence,
+            }),
+            M::JournalLost => self.lose_journal(),
+            M::ClockBack => self.ends(night - 7, &[], (2, "job_clock_went_back")),
+            M::None
+            | M::Late
+            | M::Empty
+            | M::TitlesOnly
+            | M::Broken
+            | M::Grown
+            | M::Renamed
+            | M::NoFolder => {}
+        }
+        self.ends(night, &[], (0, ""));
+    }
+
+    fn lose_journal(&self) {
+        let state = self.stage.folder.path().join("state");
+        let mut lost = 0;
+        for entry in fs::read_dir(state).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy();
+            if name.starts_with("journal") && path.is_file() {
+                fs::remove_file(&path).expect("a file");
+                lost += 1;
             }
         }
+        assert!(lost > 0, "there was one");
     }
 }
 

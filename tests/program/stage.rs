@@ -93,6 +93,12 @@ impl Stage {
         path
     }
 
+    /// What a file in the stage's folder holds.
+    pub fn file_in(&self, name: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
     /// The program with these arguments, in the stage's folder; who signs in at `lead.php` is one of the made-up people.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_leadbatch"));
