@@ -185,11 +185,13 @@ fn told(
     host: Option<String>,
 ) -> ExitCode {
     let name = || ("name", Arg::Text(args.name.clone()));
+    // With the whole path of its secret.
+    let placed = profiles.get(&args.name).unwrap_or(profile);
     let told = [
         name(),
         ("host", Arg::Text(host.unwrap_or_default())),
         ("file", Arg::Text(profiles.file().display().to_string())),
-        ("secret", Arg::Text(profile.secret().to_string())),
+        ("secret", Arg::Text(placed.secret().to_string())),
     ];
     talk.console.say("portal-added", &told);
     let next = match profile.access {

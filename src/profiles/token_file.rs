@@ -11,7 +11,7 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 
 use super::secret_file::open_to_others;
-use super::whole_file::{Waiting, make_folder};
+use super::whole_file::{Waiting, clear, make_folder};
 use crate::portal::{HeldTokens, TokenFault, TokenStore, Tokens};
 
 /// Room that is taken before a new pair is asked for, in bytes: far more than one needs.
@@ -107,6 +107,7 @@ impl TokenFile {
             .write(true)
             .open(path)?;
         lock.lock()?;
+        clear(&self.path)?;
         let waiting = Waiting::beside(&self.path, ROOM)?;
         let file = self.clone();
         Ok(Held {

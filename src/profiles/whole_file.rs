@@ -1,10 +1,11 @@
 //! Files that are there whole or not at all: written beside, on the disk, and then put into their place.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
 
 use super::ProfileError;
 
@@ -25,7 +26,9 @@ impl Waiting {
             Some(_) | None => Path::new("."),
         };
         make_folder(folder)?;
-        let mut file = NamedTempFile::new_in(folder)?;
+        let mut file = Builder::new()
+            .prefix(&prefix(&target))
+            .tempfile_in(folder)?;
         // What a full disk does not take is found out before anything depends on it.
         file.write_all(&vec![b' '; bytes])?;
         file.as_file().sync_all()?;
@@ -44,6 +47,27 @@ impl Waiting {
         placed.map_err(|failed| failed.error)?;
         sync_folder(&self.target)
     }
+}
+
+/// What the names of files begin with that wait to take this one's place.
+fn prefix(target: &Path) -> OsString {
+    let mut name = OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push("-");
+    name
+}
+
+/// Takes away what processes that were killed have left waiting for this file's place; to be called where no other one waits.
+pub(super) fn clear(target: &Path) -> io::Result<()> {
+    let begins = prefix(target);
+    let begins = begins.as_encoded_bytes();
+    for entry in fs::read_dir(target.parent().unwrap_or_else(|| Path::new(".")))? {
+        let entry = entry?;
+        if entry.file_name().as_encoded_bytes().starts_with(begins) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Replaces a file that holds no secret: who could read it still can.

@@ -81,6 +81,21 @@ fn a_file_is_read_with_its_paths_relative_to_it() {
 }
 
 #[test]
+fn the_example_of_the_pages_is_read() {
+    for page in [
+        include_str!("../../../docs/portals.md"),
+        include_str!("../../../docs/portals.ru.md"),
+    ] {
+        let page = page.replace("\r\n", "\n");
+        let (_, example) = page.split_once("```yaml\n").unwrap();
+        let (example, _) = example.split_once("```").unwrap();
+        let read = of(example);
+        let names: Vec<&str> = read.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["ours", "romashka", "test"]);
+    }
+}
+
+#[test]
 fn what_is_wrong_is_told_with_its_place_and_without_secrets() {
     let url = "https://example.org/rest/1/s3cr3t/";
     for (text, code, place) in [

@@ -57,11 +57,16 @@ fn a_pair_that_was_not_stored_leaves_the_old_one_whole() {
     let state = tempfile::tempdir().unwrap();
     let file = file(state.path());
     file.hold().unwrap().store(&tokens("old")).unwrap();
-    // What a process that was killed on the way has left: a file beside, of which nothing counts.
+    // What a process that was killed on the way leaves is a file beside: nothing in it counts, and the next one takes it away.
+    let folder = state.path().join("tokens");
+    fs::write(folder.join(".crm.json-Ab12cd"), "{}").unwrap();
+    fs::write(folder.join(".crm.json.other-Ab12cd"), "{}").unwrap();
+    assert_eq!(kept(&file).as_deref(), Some("old"));
     let held = file.hold().unwrap();
     assert_eq!(kept(&file).as_deref(), Some("old"));
     drop(held);
-    assert_eq!(names(state.path()), ["crm.json", "crm.lock"]);
+    let left = [".crm.json.other-Ab12cd", "crm.json", "crm.lock"];
+    assert_eq!(names(state.path()), left);
     assert_eq!(kept(&file).as_deref(), Some("old"));
 }
 
