@@ -103,10 +103,18 @@ impl HttpPortal {
             }
             return reply;
         }
-        match authorised.pair_after(pair).await {
-            Ok(pair) => self.signed(authorised, &pair, path, body).await,
-            Err(reply) => reply,
+        let pair = match authorised.pair_after(pair).await {
+            Ok(pair) => pair,
+            Err(reply) => return reply,
+        };
+        let reply = self.signed(authorised, &pair, path, body).await;
+        if is_expired(&reply) {
+            // Somebody else has renewed it meanwhile, or clocks differ: nothing has run, and a while later it may go well.
+            let host = self.site().host();
+            let cause = format!("{host}: {EXPIRED}, and of a new token too");
+            return Reply::NeverSent { cause };
         }
+        reply
     }
 
     async fn signed(

@@ -315,7 +315,7 @@ fn tokens_that_end_in_the_midst_of_an_import_cost_no_row_and_double_none() {
         cost_per_lead_ms: 100,
         ..with_application(18, "http://127.0.0.1/authorised")
     };
-    let stage = Stage::at_speed(config, 50);
+    let stage = Stage::at_speed(config, 25);
     add(&stage, None);
     assert_eq!(login(&stage).code, 0);
     let before = (tokens(&stage), stage.counters().tokens_issued);

@@ -314,6 +314,31 @@ async fn commands_whose_token_ended_in_the_midst_of_a_batch_are_sent_again_with_
     assert_eq!((issued(&door), leads(&door)), (2, 2));
 }
 
+#[tokio::test]
+async fn a_new_token_that_is_refused_too_is_no_end_since_nothing_has_run() {
+    let (door, kept) = (door().await, Kept::default());
+    expired(&door, &kept).await;
+    let portal = portal(&door.address().to_string(), &kept);
+    door.sandbox().lock().unwrap().inject(FaultRule {
+        on: FaultOn::Requests,
+        when: FaultWhen::Always,
+        from_ms: 0,
+        until_ms: None,
+        times: Some(2),
+        kind: FaultKind::Refuse {
+            status: 401,
+            code: "expired_token".to_owned(),
+            text: "The access token provided has expired.".to_owned(),
+        },
+    });
+    let reply = portal.call("batch", add()).await;
+    assert!(matches!(reply, Reply::NeverSent { .. }), "{reply:?}");
+    assert_eq!(leads(&door), 0);
+    let reply = portal.call("batch", add()).await;
+    assert!(body(&reply)["result"]["result"]["a"].is_u64(), "{reply:?}");
+    assert_eq!(leads(&door), 1);
+}
+
 /// A server that takes one connection, hears the request and answers this.
 fn answering(answer: &'static str) -> (String, thread::JoinHandle<String>) {
     use std::io::{Read as _, Write as _};
