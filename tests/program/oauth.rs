@@ -310,9 +310,9 @@ fn what_is_pasted_must_be_the_answer_to_this_question() {
 
 #[test]
 fn tokens_that_end_in_the_midst_of_an_import_cost_no_row_and_double_none() {
-    // A batch of fifty leads takes five of the portal's seconds, a token lives eighteen.
+    // Three minutes of work, of which four requests at once leave forty-five seconds; a token lives eighteen.
     let config = SandboxConfig {
-        cost_per_lead_ms: 100,
+        cost_per_lead_ms: 300,
         ..with_application(18, "http://127.0.0.1/authorised")
     };
     let stage = Stage::at_speed(config, 25);
