@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::args::{ConfigArgs, JournalArgs, OutputArgs};
+use super::halting::HaltAt;
 
 /// `job`
 #[derive(Debug, ClapArgs)]
@@ -78,7 +79,7 @@ pub(super) struct JobRunArgs {
     pub(super) accept_clock: bool,
     /// Stand still at a point between two steps, to be killed there: for tests
     #[arg(long, value_name = "POINT:N", hide = true)]
-    pub(super) halt_at: Option<String>,
+    pub(super) halt_at: Option<HaltAt>,
     #[command(flatten)]
     pub(super) jobs: JobsArgs,
 }

@@ -21,15 +21,21 @@ pub(super) enum HaltPoint {
     AfterReply,
     /// A row's line is about to be written into the report.
     InReport,
+    /// A job has put down that it moves a file, and has not moved it.
+    BeforeMove,
+    /// A job has moved a file, and has not put that down.
+    AfterMove,
 }
 
 impl HaltPoint {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 7] = [
         ("before_intents", Self::BeforeIntents),
         ("after_intents", Self::AfterIntents),
         ("after_sending", Self::AfterSending),
         ("after_reply", Self::AfterReply),
         ("in_report", Self::InReport),
+        ("before_move", Self::BeforeMove),
+        ("after_move", Self::AfterMove),
     ];
 }
 

@@ -55,7 +55,7 @@ fn run_jobs(args: &JobRunArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
         known_ok: args.known_ok,
         accept: args.accept,
         accept_clock: args.accept_clock,
-        halt_at: args.halt_at.clone(),
+        halt_at: args.halt_at,
     };
     let mut by_portal: BTreeMap<&str, Vec<&Job>> = BTreeMap::new();
     for job in &jobs.meant {

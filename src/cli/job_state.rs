@@ -113,17 +113,17 @@ impl JobState {
         })
     }
 
-    /// Puts a step down; it is on the disk when this comes back.
+    /// Puts a step down; it is on the disk when this comes back. One that the disk did not take counts as long as the process lives: on a
+    /// full disk people are to be told all the same.
     pub(super) fn put(&mut self, step: Step) -> Result<(), JobTrouble> {
         let path = self.folder.join(STEPS);
-        let failed = failed(&path);
-        let line = serde_json::to_string(&step).map_err(|error| failed(error.into()))?;
-        let written = self.steps.write_all(format!("{line}\n").as_bytes());
-        written
-            .and_then(|()| self.steps.sync_data())
-            .map_err(failed)?;
+        let line = serde_json::to_string(&step).map_err(std::io::Error::from);
+        let written = line.and_then(|line| {
+            self.steps.write_all(format!("{line}\n").as_bytes())?;
+            self.steps.sync_data()
+        });
         self.history.take(step);
-        Ok(())
+        written.map_err(failed(&path))
     }
 }
 
@@ -139,6 +139,24 @@ mod tests {
             night: night.to_owned(),
             at: 5,
         }
+    }
+
+    /// A device that takes nothing stands for a full disk.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_step_that_the_disk_does_not_take_is_told_and_counts_for_this_process() {
+        let state = tempfile::tempdir().unwrap();
+        let mut job = JobState::take(state.path(), "amo").unwrap();
+        job.steps = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let refused = job.put(begun("1")).unwrap_err();
+        assert!(
+            matches!(refused, JobTrouble::StateFailed { .. }),
+            "{refused:?}"
+        );
+        assert!(job.history.night_of("1").is_some());
     }
 
     #[test]

@@ -18,9 +18,9 @@ use super::diagnose::Fatal;
 use super::history::when;
 use super::job_state::JobState;
 use super::job_ways::{JobWays, trouble_of};
-use super::portal_meant::profiles;
+use super::portal_meant::{limits_of, profiles};
 use super::portal_setup::{PortalSetup, Way, connect};
-use super::settings::{Limits, environment, variable};
+use super::settings::{environment, variable};
 
 /// A letter is tried for so long, in milliseconds; then it is given up, which `job doctor` tells.
 const TRIED_MS: i64 = 3 * 24 * 3600 * 1000;
@@ -44,9 +44,7 @@ pub(super) async fn tell_due(
     console: &Console,
 ) -> Told {
     let mut told = Told::default();
-    if let Err(trouble) = write_due((job, ways), state, console) {
-        console.complain(&trouble);
-    }
+    write_due((job, ways), state, console);
     for letter in state.history.letters.clone() {
         let teller = Teller { job, ways, console };
         for reader in &letter.channels {
@@ -90,14 +88,10 @@ fn written_at(letter: &OpenLetter) -> i64 {
     at.and_then(serde_json::Value::as_i64).unwrap_or(0)
 }
 
-fn write_due(
-    (job, ways): (&Job, &JobWays),
-    state: &mut JobState,
-    console: &Console,
-) -> Result<(), JobTrouble> {
+fn write_due((job, ways): (&Job, &JobWays), state: &mut JobState, console: &Console) {
     let readers: Vec<String> = job.tell.iter().flat_map(readers).collect();
     if readers.is_empty() {
-        return Ok(());
+        return;
     }
     let now = ways.now_ms();
     for (night, kind) in letters_due(job, &state.history, now) {
@@ -111,15 +105,18 @@ fn write_due(
         let Ok(content) = serde_json::to_value(&letter) else {
             continue;
         };
-        state.put(Step::Letter {
+        let step = Step::Letter {
             id: letter.id,
             night,
             kind,
             content,
             channels: readers.clone(),
-        })?;
+        };
+        if let Err(trouble) = state.put(step) {
+            // It is told all the same.
+            console.complain(&trouble);
+        }
     }
-    Ok(())
 }
 
 /// Everybody who reads on a channel, by the names under which deliveries are put down.
@@ -334,7 +331,7 @@ impl Teller<'_> {
         };
         let here = std::path::Path::new(".");
         let args = self.ways.import_args(&job, (here, here), None)?;
-        let limits = Limits::new(&args.door.reach.limits);
+        let limits = limits_of(&args.door)?;
         connect(&args.door, limits, (Way::Rest, "leadbatch job run")).await
     }
 

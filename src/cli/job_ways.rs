@@ -17,6 +17,7 @@ use super::args_job::{JobsArgs, WhichArgs};
 use super::clock::Clock;
 use super::console::Console;
 use super::diagnose::Fatal;
+use super::halting::HaltAt;
 
 /// The name of the jobs file in the folder of settings.
 const FILE: &str = "jobs.yaml";
@@ -87,15 +88,13 @@ impl JobWays {
         &self,
         job: &Job,
         (file, report): (&Path, &Path),
-        halt_at: Option<&str>,
+        halt_at: Option<HaltAt>,
     ) -> Result<ImportArgs, Fatal> {
         let mut more: Vec<OsString> = vec!["--yes".into()];
-        if let Some(point) = halt_at {
-            more.extend(["--halt-at", point].map(OsString::from));
-        }
         more.extend(job.options.iter().map(OsString::from));
         let command = typed(self.words("import", job, (file, report), more))?;
-        if let Command::Import(args) = command {
+        if let Command::Import(mut args) = command {
+            args.care.halt_at = halt_at;
             return Ok(*args);
         }
         Err(unclear(job))

@@ -41,6 +41,7 @@ mod import;
 mod job;
 mod job_check;
 mod job_doctor;
+mod job_file;
 mod job_files;
 mod job_known;
 mod job_link;

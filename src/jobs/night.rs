@@ -104,6 +104,9 @@ pub struct FileEnd {
     /// Milliseconds.
     #[serde(default)]
     pub took_ms: u64,
+    /// Rows are unknown whose leads a later start can find: the file is not done with.
+    #[serde(default)]
+    pub open: bool,
     /// Valid rows, of which `filled` is counted.
     #[serde(default)]
     pub valid: u64,
@@ -115,7 +118,7 @@ pub struct FileEnd {
 impl FileEnd {
     /// Whether nothing is left to do about it: its rows are in the portal, or will not come there.
     pub const fn is_finished(&self) -> bool {
-        self.exit <= 1
+        self.exit <= 1 && !self.open
     }
 }
 
@@ -379,7 +382,7 @@ impl History {
         self.begun.remove(&end.file);
         if end.is_finished() {
             self.finished.insert(end.file.clone());
-        } else if end.exit == 3 {
+        } else if end.exit == 3 || end.open {
             self.begun.insert(end.file.clone(), end.report.clone());
         }
         let newer = self.newest.as_ref();

@@ -144,6 +144,7 @@ fn end(file: &FileMark, exit: u8) -> FileEnd {
             ..Counts::default()
         },
         took_ms: 5,
+        open: false,
         valid: 100,
         filled: BTreeMap::from([("PHONE".to_owned(), 98)]),
     }
@@ -236,6 +237,20 @@ fn a_file_that_was_broken_off_comes_before_a_newer_one() {
     assert_eq!(chosen(NEWEST, stopped, &both, 40), two());
     let killed: Vec<Step> = night("1", 3, &[(a, 0)], 0).into_iter().take(2).collect();
     assert_eq!(chosen(NEWEST, killed, &both, 40), two());
+}
+
+#[test]
+fn a_file_with_unknown_rows_is_not_done_with() {
+    let file = mark("a", 1);
+    let mut steps = night("1", 3, &[(file.clone(), 1)], 1);
+    for step in &mut steps {
+        if let Step::Ended { end, .. } = step {
+            end.open = true;
+        }
+    }
+    let both = [file, mark("b", 30)];
+    let two = Ok(vec!["a".to_owned(), "b".to_owned()]);
+    assert_eq!(chosen(NEWEST, steps, &both, 40), two);
 }
 
 #[test]

@@ -50,12 +50,14 @@ enum Misfortune {
 use Misfortune as M;
 
 fn misfortune(night: i64) -> Misfortune {
-    const POINTS: [&str; 5] = [
+    const POINTS: [&str; 7] = [
         "after_intents:1",
         "after_sending:1",
         "after_reply:1",
         "before_intents:1",
+        "before_move:1",
         "in_report:2",
+        "after_move:1",
     ];
     if night % 3 == 2 {
         let point = usize::try_from(night / 3).expect("a number") % POINTS.len();
