@@ -5,13 +5,11 @@ use std::thread;
 
 use secrecy::ExposeSecret as _;
 
-use crate::domain::{Coded as _, FieldName, FieldValue};
+use crate::domain::{Coded as _, FieldName, FieldValue, RowCounts};
 use crate::fields::ColumnEvidence;
 use crate::report::{PageFacts, ProblemGroups, Report};
 use crate::rows::{PrintSeed, RunWords, Settled, SettledRow};
-use crate::run::{
-    Foreseen, ImportPlan, ResponsibleCounts, RowCounts, RowResult, RowStatus, SourceCounts,
-};
+use crate::run::{Foreseen, ImportPlan, ResponsibleCounts, RowResult, RowStatus, SourceCounts};
 use crate::source::hash_file;
 
 use super::args_dry::CheckArgs;

@@ -169,12 +169,11 @@ fn of_history(job: &str, history: &History, now_ms: i64) -> JobMetrics {
         .iter()
         .rev()
         .find(|night| night.over.is_some() && night.exit == 0);
-    let brings = |counts: crate::jobs::Counts| counts.created + counts.updated > 0;
     let new = history
         .nights
         .iter()
         .rev()
-        .find(|night| brings(night.counts()));
+        .find(|night| night.counts().brought() > 0);
     let counts = ended.map(crate::jobs::Night::counts).unwrap_or_default();
     let since = history.last_new();
     JobMetrics {

@@ -121,7 +121,7 @@ impl<'h> Findings<'h> {
         for file in &night.files {
             result(&format!("  {}", file_line(catalogue, file)));
         }
-        for (id, count) in lines(&night.counts()) {
+        for (id, count) in lines(&night.files) {
             result(&format!(
                 "  {}",
                 catalogue.line(id, &[("count", number(count))])

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::domain::{Coded as _, LEAD_PHP};
-use crate::jobs::{Counts, Demands, FileEnd, FileMark, JobTrouble, Removal, Step, Trouble};
+use crate::domain::{Coded as _, LEAD_PHP, RowCounts};
+use crate::jobs::{Demands, FileEnd, FileMark, JobTrouble, Removal, Step, Trouble};
 
 use super::diagnose::Fatal;
 use super::errand::{Errand, NightErrand};
@@ -147,7 +147,8 @@ impl Tonight<'_> {
             run: String::new(),
             report: report.display().to_string(),
             portal: self.job.portal.clone(),
-            counts: Counts::default(),
+            counts: RowCounts::default(),
+            known_bad: 0,
             problems: heard
                 .problems
                 .iter()
@@ -166,17 +167,7 @@ impl Tonight<'_> {
         end.portal.clone_from(&summary.portal);
         end.report = told.report.display().to_string();
         end.took_ms = summary.duration_ms;
-        end.counts = Counts {
-            read: rows.read,
-            created: rows.created,
-            updated: rows.updated,
-            skipped: rows.skipped,
-            invalid: rows.invalid,
-            failed: rows.failed,
-            unknown: rows.unknown,
-            pending: rows.pending,
-            known_bad: 0,
-        };
+        end.counts = *rows;
         end.open = rows.unknown > 0 && summary.method != LEAD_PHP;
         if exit <= ExitCode::SomeRows {
             self.compare_bad_rows(&mut end, heard);
@@ -189,11 +180,11 @@ impl Tonight<'_> {
         let Ok(bad) = BadRows::of_report(Path::new(&end.report)) else {
             return;
         };
-        end.counts.known_bad = bad.known(&self.state.folder);
+        end.known_bad = bad.known(&self.state.folder);
         // What cannot be remembered is told again tomorrow.
         drop(bad.remember(&self.state.folder));
         let accepted = self.asks.known_ok || self.job.known_ok;
-        let all_known = bad.rows > 0 && end.counts.known_bad == bad.rows;
+        let all_known = bad.rows > 0 && end.known_bad == bad.rows;
         let nothing_else = heard.complaints.is_empty() && end.counts.unknown == 0;
         if accepted && all_known && nothing_else {
             end.exit = ExitCode::Done.number();

@@ -57,7 +57,7 @@ pub(super) fn list(args: &JobListArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
 /// When a night last made or changed a lead.
 fn last_new(history: &History) -> Option<i64> {
     let nights = history.nights.iter().rev();
-    let mut brings = nights.filter(|night| night.counts().created + night.counts().updated > 0);
+    let mut brings = nights.filter(|night| night.counts().brought() > 0);
     brings.next().map(|night| night.began)
 }
 

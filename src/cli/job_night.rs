@@ -5,8 +5,7 @@ use serde_json::json;
 
 use crate::domain::Coded as _;
 use crate::jobs::{
-    ChoosingBy, Chosen, Counts, FileEnd, FileMark, Job, JobSource, JobTrouble, Step, Trouble,
-    choose, time,
+    ChoosingBy, Chosen, FileEnd, FileMark, Job, JobSource, JobTrouble, Step, Trouble, choose, time,
 };
 
 use super::console::Console;
@@ -41,16 +40,6 @@ pub(super) struct NightEnd {
     pub(super) told: Told,
     /// A signal asked for the end: no other job is begun.
     pub(super) interrupted: bool,
-}
-
-impl NightEnd {
-    pub(super) fn counts(&self) -> Counts {
-        let mut all = Counts::default();
-        for file in &self.files {
-            all.add(&file.counts);
-        }
-        all
-    }
 }
 
 /// A clock that was set by the network is a little back now and then, in milliseconds.

@@ -9,7 +9,7 @@ use crate::jobs::{
     Channel, EmailText, Job, JobSource, JobTrouble, LetterKind, MailSecurity, Night, OpenLetter,
     Step, Trouble, letters_due,
 };
-use crate::notify::{self, Letter, LetterRows, Verdict};
+use crate::notify::{self, Letter, Verdict};
 use crate::portal::PortalDoors;
 use crate::profiles::SecretSource;
 
@@ -174,16 +174,7 @@ fn letter(
             .iter()
             .map(|file| file.file.path.clone())
             .collect(),
-        rows: last.map(|_| LetterRows {
-            read: counts.read,
-            created: counts.created,
-            updated: counts.updated,
-            skipped: counts.skipped,
-            invalid: counts.invalid,
-            failed: counts.failed,
-            unknown: counts.unknown,
-            pending: counts.pending,
-        }),
+        rows: last.map(|_| counts),
         problems,
         report: last.map(|file| file.report.clone()),
         next: troubles.first().and_then(|trouble| trouble.hint.clone()),

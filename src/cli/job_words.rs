@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::domain::Arg;
-use crate::jobs::{Counts, FileEnd, Trouble};
+use crate::jobs::{FileEnd, Trouble, counts_of};
 use crate::messages::Catalogue;
 
 use super::console::result;
@@ -43,8 +43,7 @@ fn tell_night(catalogue: &Catalogue, night: &NightEnd) {
     for file in &night.files {
         result(&format!("  {}", file_line(catalogue, file)));
     }
-    let counts = night.counts();
-    for (id, count) in lines(&counts) {
+    for (id, count) in lines(&night.files) {
         let line = catalogue.line(id, &[("count", number(count))]);
         result(&format!("  {line}"));
     }
@@ -75,7 +74,9 @@ pub(super) fn file_line(catalogue: &Catalogue, file: &FileEnd) -> String {
 }
 
 /// The outcomes that there are, with the ids of their lines.
-pub(super) fn lines(counts: &Counts) -> Vec<(&'static str, u64)> {
+pub(super) fn lines(files: &[FileEnd]) -> Vec<(&'static str, u64)> {
+    let counts = counts_of(files);
+    let known_bad = files.iter().map(|file| file.known_bad).sum();
     let all = [
         ("end-created", counts.created),
         ("end-updated", counts.updated),
@@ -84,7 +85,7 @@ pub(super) fn lines(counts: &Counts) -> Vec<(&'static str, u64)> {
         ("end-failed", counts.failed),
         ("end-unknown", counts.unknown),
         ("end-pending", counts.pending),
-        ("job-known-bad", counts.known_bad),
+        ("job-known-bad", known_bad),
     ];
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
@@ -114,7 +115,7 @@ fn file_json(file: &FileEnd) -> Value {
     for (word, count) in file.counts.outcomes() {
         rows.insert(word.to_owned(), count.into());
     }
-    rows.insert("known_bad".to_owned(), file.counts.known_bad.into());
+    rows.insert("known_bad".to_owned(), file.known_bad.into());
     json!({
         "path": file.file.path, "exit_code": file.exit, "run": file.run, "portal": file.portal, "report": file.report, "rows": rows,
         "duration_s": file.took_ms.div_ceil(1000),

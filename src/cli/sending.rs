@@ -5,15 +5,15 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::domain::{Arg, Coded as _, LeadId, Moment};
+use crate::domain::{Arg, Coded as _, LeadId, Moment, RowCounts};
 use crate::journal::{
     BookId, Identity, JournalError, NewStart, RunSource, StartEnd, StartNumber, WritingRun,
 };
 use crate::portal::Preflight;
 use crate::report::{PageFacts, Report, ReportError, summary_json};
 use crate::run::{
-    Event, ImportPlan, ImportRun, Order, Outlook, Questions, ResponsibleCounts, Rest, RowCounts,
-    RowResult, RowStatus, RunSettings, RunStatus, SourceCounts, Stop, StopReason, Summary,
+    Event, ImportPlan, ImportRun, Order, Outlook, Questions, ResponsibleCounts, Rest, RowResult,
+    RowStatus, RunSettings, RunStatus, SourceCounts, Stop, StopReason, Summary,
 };
 
 use super::args::ImportArgs;

@@ -18,7 +18,8 @@ pub use contract::{Breach, Demands, Facts};
 pub use file::{FileChoice, Job, JobSource, Jobs};
 pub use letters::{LettersDue, letters_due};
 pub use night::{
-    Counts, FileEnd, FileMark, History, LetterKind, Night, OpenLetter, Removal, Step, Trouble, time,
+    FileEnd, FileMark, History, LetterKind, Night, OpenLetter, Removal, Step, Trouble, counts_of,
+    time,
 };
 pub use problem::JobsProblem;
 pub use settings::{

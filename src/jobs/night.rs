@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::RowCounts;
+
 /// A file as it was seen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileMark {
@@ -27,58 +29,6 @@ pub struct Trouble {
     pub hint: Option<String>,
 }
 
-/// Rows by outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Counts {
-    /// Rows read; the other seven add up to them.
-    pub read: u64,
-    /// Leads made.
-    pub created: u64,
-    /// Leads changed.
-    pub updated: u64,
-    /// Rightly not sent.
-    pub skipped: u64,
-    /// Not sent because of an error.
-    pub invalid: u64,
-    /// Refused by the portal.
-    pub failed: u64,
-    /// Sent, outcome not known.
-    pub unknown: u64,
-    /// Not sent yet.
-    pub pending: u64,
-    /// Of invalid and failed rows those that were bad in the same way before.
-    pub known_bad: u64,
-}
-
-impl Counts {
-    /// The seven outcomes by their stable words.
-    pub const fn outcomes(&self) -> [(&'static str, u64); 7] {
-        [
-            ("created", self.created),
-            ("updated", self.updated),
-            ("skipped", self.skipped),
-            ("invalid", self.invalid),
-            ("failed", self.failed),
-            ("unknown", self.unknown),
-            ("pending", self.pending),
-        ]
-    }
-
-    /// Adds another file's.
-    pub const fn add(&mut self, other: &Self) {
-        self.read += other.read;
-        self.created += other.created;
-        self.updated += other.updated;
-        self.skipped += other.skipped;
-        self.invalid += other.invalid;
-        self.failed += other.failed;
-        self.unknown += other.unknown;
-        self.pending += other.pending;
-        self.known_bad += other.known_bad;
-    }
-}
-
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEnd {
@@ -97,7 +47,10 @@ pub struct FileEnd {
     pub portal: String,
     /// Rows by outcome.
     #[serde(default)]
-    pub counts: Counts,
+    pub counts: RowCounts,
+    /// Of invalid and failed rows those that were bad in the same way before.
+    #[serde(default)]
+    pub known_bad: u64,
     /// What was wrong with rows: a code and a sentence of each kind, the first ones.
     #[serde(default)]
     pub problems: Vec<(String, String)>,
@@ -247,13 +200,15 @@ pub struct Night {
 
 impl Night {
     /// Rows of all its files.
-    pub fn counts(&self) -> Counts {
-        let mut all = Counts::default();
-        for file in &self.files {
-            all.add(&file.counts);
-        }
-        all
+    pub fn counts(&self) -> RowCounts {
+        counts_of(&self.files)
     }
+}
+
+/// Rows of files.
+pub fn counts_of(files: &[FileEnd]) -> RowCounts {
+    let counts = files.iter().map(|file| &file.counts);
+    counts.fold(RowCounts::default(), |sum, one| sum.plus(one))
 }
 
 /// A letter that has not reached everybody.
@@ -464,11 +419,8 @@ impl History {
 
     /// When a night last made or changed a lead; the first night where none did. Unix milliseconds.
     pub fn last_new(&self) -> Option<i64> {
-        let brings = |night: &&Night| {
-            let counts = night.counts();
-            counts.created + counts.updated > 0
-        };
-        let last = self.nights.iter().rev().find(brings);
+        let mut nights = self.nights.iter().rev();
+        let last = nights.find(|night| night.counts().brought() > 0);
         last.or(self.nights.first()).map(|night| night.began)
     }
 

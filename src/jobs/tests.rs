@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
-use crate::domain::Coded as _;
+use crate::domain::{Coded as _, RowCounts};
 
 const HOUR: i64 = 3_600_000;
 
@@ -138,10 +138,11 @@ fn end(file: &FileMark, exit: u8) -> FileEnd {
         report: String::new(),
         portal: "p".to_owned(),
         problems: Vec::new(),
-        counts: Counts {
+        known_bad: 0,
+        counts: RowCounts {
             read: 100,
             created: 100,
-            ..Counts::default()
+            ..RowCounts::default()
         },
         took_ms: 5,
         open: false,

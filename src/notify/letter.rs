@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::RowCounts;
+
 /// How an unattended import ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -31,42 +33,6 @@ impl Verdict {
     }
 }
 
-/// Rows by outcome (`design.md` §1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct LetterRows {
-    /// Read from the sources; the sum of the others.
-    pub read: u64,
-    /// Leads created.
-    pub created: u64,
-    /// Leads changed.
-    pub updated: u64,
-    /// Rightly not sent.
-    pub skipped: u64,
-    /// Not sent because of an error.
-    pub invalid: u64,
-    /// Refused by the portal.
-    pub failed: u64,
-    /// Sent, outcome not known.
-    pub unknown: u64,
-    /// Valid and not sent.
-    pub pending: u64,
-}
-
-impl LetterRows {
-    /// The seven outcomes with their stable words, in the order in which they are told.
-    pub const fn outcomes(&self) -> [(&'static str, u64); 7] {
-        [
-            ("created", self.created),
-            ("updated", self.updated),
-            ("skipped", self.skipped),
-            ("invalid", self.invalid),
-            ("failed", self.failed),
-            ("unknown", self.unknown),
-            ("pending", self.pending),
-        ]
-    }
-}
-
 /// How an unattended import ended, for people and machines. It can be kept and told again: every channel knows it by its `id`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
@@ -89,7 +55,7 @@ pub struct Letter {
     /// The files that were read.
     pub files: Vec<String>,
     /// Rows by outcome; `None` where none were read.
-    pub rows: Option<LetterRows>,
+    pub rows: Option<RowCounts>,
     /// What went wrong: codes and sentences, the first ten of which are told.
     pub problems: Vec<(String, String)>,
     /// Where the report is.

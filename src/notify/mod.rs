@@ -31,7 +31,7 @@ pub use email::{Email, Security};
 pub use failure::DeliveryFailure;
 pub use heartbeat::{Heartbeat, Pulse, beat};
 pub use json::letter_json;
-pub use letter::{Letter, LetterRows, Verdict};
+pub use letter::{Letter, Verdict};
 pub use telling::{Told, Undelivered, tell};
 pub use webhook::Webhook;
 pub use words::Words;

@@ -9,7 +9,9 @@ use proptest::prelude::*;
 
 use crate::messages::{Catalogue, Language};
 
-use super::{Letter, LetterRows, Verdict, Words, letter_json};
+use crate::domain::RowCounts;
+
+use super::{Letter, Verdict, Words, letter_json};
 
 /// A night that went wrong, with names of the kind that somebody else chose.
 pub(super) fn letter() -> Letter {
@@ -23,13 +25,13 @@ pub(super) fn letter() -> Letter {
         time: "2026-11-27 02:00:13 (Europe/Moscow)".to_owned(),
         run: Some("0198f3a2c4d57e6f8a9b0c1d2e3f4a5b".to_owned()),
         files: vec!["/srv/exports/leads-2026-11-27 [1].xlsx".to_owned()],
-        rows: Some(LetterRows {
+        rows: Some(RowCounts {
             read: 12_345,
             created: 12_000,
             skipped: 300,
             invalid: 42,
             failed: 3,
-            ..LetterRows::default()
+            ..RowCounts::default()
         }),
         problems: vec![
             (

@@ -17,9 +17,9 @@ use super::folder::Folder;
 use super::page::{self, Earlier, Facts, Gathered, Kept, Page};
 use super::phrases::Told;
 use super::{ReportError, ReportNote, results};
-use crate::domain::{RowOrdinal, RowRef, SourceIndex, guard, unguard};
+use crate::domain::{RowCounts, RowOrdinal, RowRef, SourceIndex, guard, unguard};
 use crate::messages::Catalogue;
-use crate::run::{RowCounts, RowResult, RowStatus};
+use crate::run::{RowResult, RowStatus};
 
 /// The file with a line for each row.
 pub const RESULTS: &str = "results.csv";

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::run::{Binding, CountingModel, RowCounts, RunStatus, Summary};
+use crate::domain::RowCounts;
+use crate::run::{Binding, CountingModel, RunStatus, Summary};
 
 /// The file's name.
 pub(super) const SUMMARY: &str = "summary.json";
@@ -30,7 +31,7 @@ struct Document<'a> {
     originator: &'a str,
     mapping: Mapping<'a>,
     files: Vec<SourceFile<'a>>,
-    rows: Rows,
+    rows: RowCounts,
     blank: u64,
     nothing_new: bool,
     responsible: &'a BTreeMap<String, u64>,
@@ -62,18 +63,6 @@ struct SourceFile<'a> {
     path: &'a str,
     sha256: &'a str,
     rows: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct Rows {
-    read: u64,
-    created: u64,
-    updated: u64,
-    skipped: u64,
-    invalid: u64,
-    failed: u64,
-    unknown: u64,
-    pending: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -159,7 +148,7 @@ fn document(summary: &Summary, note: Option<String>) -> Document<'_> {
             sha256: &summary.mapping_sha256,
         },
         files: files(summary),
-        rows: rows(summary.rows),
+        rows: summary.rows,
         blank: summary.blank,
         nothing_new: summary.status != RunStatus::Stopped
             && summary.rows.read == summary.rows.skipped,
@@ -185,19 +174,6 @@ fn files(summary: &Summary) -> Vec<SourceFile<'_>> {
             rows: file.rows,
         })
         .collect()
-}
-
-const fn rows(rows: RowCounts) -> Rows {
-    Rows {
-        read: rows.read,
-        created: rows.created,
-        updated: rows.updated,
-        skipped: rows.skipped,
-        invalid: rows.invalid,
-        failed: rows.failed,
-        unknown: rows.unknown,
-        pending: rows.pending,
-    }
 }
 
 const fn requests(summary: &Summary) -> Requests<'_> {

@@ -12,14 +12,13 @@ use tempfile::TempDir;
 use super::{PageFacts, PageNames, Report, ReportOptions};
 use crate::domain::{
     Coded as _, Draft, FieldName, FieldValue, HeaderCell, LeadId, MultiValue, Origin, OwnCell,
-    PortalError, Problem, ProblemKind, RowOrdinal, RowRef, SheetLayout, SourceFound, SourceIndex,
-    SourceInfo, SourceRange, UnknownCause, WorkbookFormat, unguard,
+    PortalError, Problem, ProblemKind, RowCounts, RowOrdinal, RowRef, SheetLayout, SourceFound,
+    SourceIndex, SourceInfo, SourceRange, UnknownCause, WorkbookFormat, unguard,
 };
 use crate::messages::{Catalogue, Language};
 use crate::run::{
     Binding, Budget, Ceilings, CountingModel, FileSummary, Interval, LeadCost, RequestCounts,
-    ResponsibleCounts, RowCounts, RowResult, RowStatus, RunStatus, SourceCounts, Summary, Timeline,
-    Waited,
+    ResponsibleCounts, RowResult, RowStatus, RunStatus, SourceCounts, Summary, Timeline, Waited,
 };
 
 pub(super) fn csv_source() -> SourceInfo {

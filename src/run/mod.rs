@@ -56,8 +56,7 @@ pub use protocol::{
 };
 pub use result::{RowReason, RowResult, RowStatus};
 pub use summary::{
-    Budget, FileSummary, RequestCounts, ResponsibleCounts, RowCounts, RunStatus, SourceCounts,
-    Summary,
+    Budget, FileSummary, RequestCounts, ResponsibleCounts, RunStatus, SourceCounts, Summary,
 };
 pub use timeline::{Ceilings, Interval, MOST_INTERVALS, Recorder, Timeline, Waited};
 pub use undo::{

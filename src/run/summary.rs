@@ -2,31 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::RowCounts;
 use crate::limits::{Binding, CountingModel, LeadCost};
 
 use super::{RowResult, RowStatus};
 use crate::rows::PlainTally;
-
-/// Rows by outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RowCounts {
-    /// Data rows read.
-    pub read: u64,
-    /// Leads created.
-    pub created: u64,
-    /// Leads changed.
-    pub updated: u64,
-    /// Rightly not sent.
-    pub skipped: u64,
-    /// Not sent because of an error.
-    pub invalid: u64,
-    /// Refused by the portal.
-    pub failed: u64,
-    /// Sent, outcome not known.
-    pub unknown: u64,
-    /// Valid and not sent.
-    pub pending: u64,
-}
 
 impl RowCounts {
     /// Counts one row's outcome; `read` is counted by whoever reads.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::{Duration, UNIX_EPOCH};
 
 use leadbatch::sandbox::SandboxConfig;
@@ -45,12 +46,21 @@ pub fn now_of(night: i64) -> String {
 
 /// `job …` in a night, counted from 0.
 pub fn job(stage: &Stage, night: i64, args: &[&str]) -> Ran {
+    ran(command(stage, night, args))
+}
+
+/// The command for it, whose profile calls the stage's portal.
+pub fn command(stage: &Stage, night: i64, args: &[&str]) -> Command {
     let now = now_of(night);
     let mut all = vec!["job"];
     all.extend_from_slice(args);
     all.extend_from_slice(&["--jobs", "jobs.yaml", "--lang", "en", "--now", &now]);
     let mut command = stage.command(&all);
     command.env("STAGE_HOOK", stage.webhook());
+    command
+}
+
+pub fn ran(mut command: Command) -> Ran {
     command.output().expect("the program runs").into()
 }
 
@@ -276,20 +286,7 @@ fn a_portal_that_cannot_be_called_is_told_and_holds_no_other_portals_job() {
     let config = "version: 1\nportals:\n  stage: {webhook: {env: STAGE_HOOK}, plan: self-hosted}\n  dead: {webhook: {env: DEAD_HOOK}}\n";
     stage.file("config.yaml", config);
     list(&stage, "a.csv", 0, 1..=3);
-    let now = "2026-11-02T02:00:00Z";
-    let args = [
-        "job",
-        "run",
-        "--all",
-        "--jobs",
-        "jobs.yaml",
-        "--lang",
-        "en",
-        "--json",
-        "--now",
-        now,
-    ];
-    let mut command = stage.command(&args);
+    let mut command = command(&stage, 0, &["run", "--all", "--json"]);
     command
         .env("STAGE_HOOK", stage.webhook())
         .env("DEAD_HOOK", "http://127.0.0.1:9/rest/1/s3cr3tc0de/");
@@ -321,20 +318,7 @@ fn a_revoked_webhook_and_a_portal_that_moved_stop_a_night_and_the_file_waits() {
         .0
         .to_owned()
         + "/revoked0code/";
-    let now = "2026-11-02T02:00:00Z";
-    let args = [
-        "job",
-        "run",
-        "amo",
-        "--jobs",
-        "jobs.yaml",
-        "--lang",
-        "en",
-        "--json",
-        "--now",
-        now,
-    ];
-    let mut command = stage.command(&args);
+    let mut command = command(&stage, 0, &["run", "amo", "--json"]);
     command.env("STAGE_HOOK", revoked);
     let ran: Ran = command.output().expect("the program runs").into();
     assert_eq!(ran.code, 3, "{}", ran.err);
@@ -409,6 +393,76 @@ fn a_message_that_does_not_arrive_is_tried_again_the_next_night_and_the_exit_cod
 }
 
 #[test]
+fn a_job_that_runs_is_not_started_twice() {
+    let stage = stage("");
+    list(&stage, "a.csv", 0, 1..=3);
+    let mut first = command(&stage, 0, &["run", "amo", "--halt-at", "after_intents:1"]);
+    first.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut first = first.spawn().expect("the program runs");
+    Stage::until_halted(&mut first);
+    let second = job(&stage, 0, &["run", "amo", "--json"]);
+    assert_eq!(
+        (second.code, codes(&second)),
+        (4, vec!["job_running".to_owned()]),
+        "{}",
+        second.err
+    );
+    assert_eq!(job(&stage, 0, &["check", "amo"]).code, 4);
+    let doctor = job(&stage, 0, &["doctor", "amo"]);
+    assert!(doctor.out.contains("is running"), "{}", doctor.out);
+    first.kill().expect("a kill");
+    first.wait().expect("its end");
+    assert_eq!(
+        (job(&stage, 0, &["run", "amo"]).code, stage.leads_made()),
+        (0, 3)
+    );
+}
+
+#[test]
+fn the_log_of_a_night_is_for_machines_and_holds_nothing_of_a_person() {
+    let tell = "tell:\n  ops:\n    - command: [sh, -c, 'exit 1']\n";
+    let stage = stage_at(quick(), tell, "    tell: ops\n");
+    put(
+        &stage,
+        "a.csv",
+        0,
+        "ID;Имя;Телефон\n1;Пелагея;+79120000001\n2;Пелагея;12\n",
+    );
+    let ran = job(&stage, 0, &["run", "amo", "--log-format", "json"]);
+    assert_eq!(ran.code, 1);
+    let lines: Vec<Value> = ran
+        .err
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let events: Vec<&str> = lines
+        .iter()
+        .map(|line| line["event"].as_str().expect("an event"))
+        .collect();
+    assert!(
+        ["sent", "answered", "summary", "night", "end"]
+            .iter()
+            .all(|event| events.contains(event)),
+        "{events:?}"
+    );
+    let night = lines
+        .iter()
+        .find(|line| line["event"] == "night")
+        .expect("a night");
+    assert_eq!(
+        (
+            night["job"].as_str(),
+            night["exit_code"].as_u64(),
+            night["undelivered"].as_u64()
+        ),
+        (Some("amo"), Some(1), Some(1))
+    );
+    for personal in ["Пелагея", "79120000001", "sandbox/", "a.csv"] {
+        assert!(!ran.err.contains(personal), "{personal}: {}", ran.err);
+    }
+}
+
+#[test]
 fn a_mistake_in_the_jobs_file_points_at_its_line() {
     let stage = stage("    tel: ops\n");
     let ran = job(&stage, 0, &["run", "amo"]);
@@ -471,20 +525,7 @@ fn a_table_behind_a_link_is_imported_once_and_a_page_in_its_place_is_told() {
     ]);
     let mut ends = Vec::new();
     for night in 0..5 {
-        let now = now_of(night);
-        let args = [
-            "job",
-            "run",
-            "amo",
-            "--jobs",
-            "jobs.yaml",
-            "--lang",
-            "en",
-            "--json",
-            "--now",
-            &now,
-        ];
-        let mut command = stage.command(&args);
+        let mut command = command(&stage, night, &["run", "amo", "--json"]);
         command
             .env("STAGE_HOOK", stage.webhook())
             .env("SHEET", &link);

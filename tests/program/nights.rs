@@ -7,7 +7,7 @@ use std::fs;
 use leadbatch::sandbox::{FaultKind, FaultOn, FaultRule, FaultWhen};
 use serde_json::Value;
 
-use crate::jobs::{job, list, now_of, put, stage_at};
+use crate::jobs::{command, job, list, put, ran, stage_at};
 use crate::stage::{Ran, Stage, quick};
 
 const NIGHTS: i64 = 30;
@@ -134,44 +134,16 @@ impl Month {
 
     /// A run in which the webhook is another one.
     fn at_another_portal(&mut self, night: i64, webhook: &str) {
-        let now = now_of(night);
-        let args = [
-            "job",
-            "run",
-            "amo",
-            "--jobs",
-            "jobs.yaml",
-            "--lang",
-            "en",
-            "--json",
-            "--now",
-            &now,
-        ];
-        let mut command = self.stage.command(&args);
+        let mut command = command(&self.stage, night, &["run", "amo", "--json"]);
         command.env("STAGE_HOOK", webhook);
-        let ran: Ran = command.output().expect("the program runs").into();
+        let ran = ran(command);
         assert_eq!(ran.code, 3, "night {night}: {}\n{}", ran.out, ran.err);
         self.red += 1;
         self.holds(night, &ran);
     }
 
     fn is_killed(&mut self, night: i64, point: &str) {
-        let now = now_of(night);
-        let args = [
-            "job",
-            "run",
-            "amo",
-            "--jobs",
-            "jobs.yaml",
-            "--lang",
-            "en",
-            "--halt-at",
-            point,
-            "--now",
-            &now,
-        ];
-        let mut command = self.stage.command(&args);
-        command.env("STAGE_HOOK", self.stage.webhook());
+        let mut command = command(&self.stage, night, &["run", "amo", "--halt-at", point]);
         command
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::piped());

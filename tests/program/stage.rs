@@ -199,9 +199,8 @@ impl Stage {
         Self::killed_when_halted(command);
     }
 
-    /// Kills a program that halts at a point between two steps.
-    pub fn killed_when_halted(mut command: Command) {
-        let mut child = command.spawn().expect("the program runs");
+    /// Waits until a program halts at its point between two steps.
+    pub fn until_halted(child: &mut Child) {
         let said = BufReader::new(child.stderr.take().expect("its words"));
         let mut told = Vec::new();
         let halted = said.lines().map_while(Result::ok).any(|line| {
@@ -210,6 +209,12 @@ impl Stage {
             halted
         });
         assert!(halted, "it ended before:\n{}", told.join("\n"));
+    }
+
+    /// Kills a program that halts at a point between two steps.
+    pub fn killed_when_halted(mut command: Command) {
+        let mut child = command.spawn().expect("the program runs");
+        Self::until_halted(&mut child);
         child.kill().expect("a kill");
         child.wait().expect("its end");
     }

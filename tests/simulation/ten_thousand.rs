@@ -8,10 +8,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use leadbatch::domain::{FieldCatalogue, FieldValue, Known, KnownState, LeadId, Method, OnChange};
+use leadbatch::domain::{
+    FieldCatalogue, FieldValue, Known, KnownState, LeadId, Method, OnChange, RowCounts,
+};
 use leadbatch::limits::RatePlan;
 use leadbatch::rows::Settled;
-use leadbatch::run::{Order, Rest, RowCounts, RowResult, RowStatus, RunSettings};
+use leadbatch::run::{Order, Rest, RowResult, RowStatus, RunSettings};
 use leadbatch::sandbox::SandboxConfig;
 
 use crate::chance::Chance;
