@@ -20,7 +20,8 @@ use super::job_ways::{JobWays, meant_jobs};
 use super::job_words::tell_nights;
 use super::metrics_file::write_metrics;
 use super::runtime::runtime;
-use super::settings::{Talk, variable};
+use super::settings::Talk;
+use super::stop::was_asked;
 
 pub(super) fn run(args: &JobArgs) -> ExitCode {
     let (talk, told) = match &args.command {
@@ -49,8 +50,8 @@ pub(super) fn run(args: &JobArgs) -> ExitCode {
 }
 
 fn run_jobs(args: &JobRunArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
-    let ways = JobWays::new(&args.jobs)?;
     let jobs = meant_jobs(&args.jobs, Some(&args.which))?;
+    let ways = JobWays::new(&args.jobs)?.hide(&jobs.all);
     let asks = NightAsks {
         known_ok: args.known_ok,
         accept: args.accept,
@@ -93,7 +94,7 @@ fn in_order(jobs: &[Job], mut nights: Vec<NightEnd>) -> Vec<NightEnd> {
 fn nights_of(jobs: &[&Job], ways: &JobWays, asks: &NightAsks, console: &Console) -> Vec<NightEnd> {
     let mut ended: Vec<NightEnd> = Vec::new();
     for job in jobs {
-        if ended.last().is_some_and(|night| night.interrupted) {
+        if was_asked() || ended.last().is_some_and(|night| night.interrupted) {
             break;
         }
         let one = || -> Result<NightEnd, Fatal> {
@@ -136,7 +137,7 @@ async fn pulse(job: &Job, ways: &JobWays, pulse: Pulse, console: &Console) {
     let Some(source) = &job.heartbeat else {
         return;
     };
-    let url = match source.read(variable) {
+    let url = match ways.secret(source) {
         Ok(url) => url,
         Err(error) => return console.complain(&error),
     };

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::domain::Arg;
 use crate::jobs::{
-    ChoosingBy, Chosen, Demands, Facts, FileMark, History, Job, JobSource, JobTrouble, JobsProblem,
-    choose, time,
+    CLOCK_SLIPS, ChoosingBy, Chosen, Demands, Facts, FileMark, History, Job, JobSource, JobTrouble,
+    JobsProblem, choose, time,
 };
 use crate::profiles::SecretSource;
 
@@ -20,15 +20,12 @@ use super::job_link;
 use super::job_state;
 use super::job_ways::{JobWays, meant_jobs};
 use super::runtime::runtime;
-use super::settings::{Talk, variable};
+use super::settings::Talk;
 use super::survey::{number, open_sources};
 
-/// A clock that was set by the network is a little back now and then, in milliseconds.
-const CLOCK_SLIPS: i64 = 5 * 60 * 1000;
-
 pub(super) fn check(args: &JobCheckArgs, talk: &Talk) -> Result<ExitCode, Fatal> {
-    let ways = JobWays::new(&args.jobs)?;
     let jobs = meant_jobs(&args.jobs, Some(&args.which))?;
+    let ways = JobWays::new(&args.jobs)?.hide(&jobs.all);
     let runtime = runtime()?;
     let mut exit = ExitCode::Done;
     for job in &jobs.meant {
@@ -61,11 +58,11 @@ async fn one(job: &Job, ways: &JobWays, talk: &Talk) -> Result<ExitCode, Fatal> 
         let (before, now) = (time(history.latest), time(now));
         return Err(JobTrouble::ClockWentBack { before, now }.into());
     }
-    secrets(job)?;
+    secrets(job, ways)?;
     let folder = tempfile::tempdir().map_err(|error| ConfigProblem::TemporaryFailed {
         cause: error.to_string(),
     })?;
-    let files = chosen(job, &history, (now, folder.path())).await?;
+    let files = chosen(job, (&history, ways), (now, folder.path())).await?;
     if files.is_empty() {
         talk.console.say("job-check-nothing-new", &[]);
     }
@@ -81,11 +78,11 @@ async fn one(job: &Job, ways: &JobWays, talk: &Talk) -> Result<ExitCode, Fatal> 
 }
 
 /// Whether the secrets can be read that a night needs beside the portal's.
-fn secrets(job: &Job) -> Result<(), Fatal> {
+fn secrets(job: &Job, ways: &JobWays) -> Result<(), Fatal> {
     let mut sources: Vec<&SecretSource> = job.heartbeat.iter().collect();
     sources.extend(job.tell.iter().filter_map(crate::jobs::Channel::secret));
     for source in sources {
-        drop(source.read(variable)?);
+        drop(ways.secret(source)?);
     }
     Ok(())
 }
@@ -93,11 +90,11 @@ fn secrets(job: &Job) -> Result<(), Fatal> {
 /// The files that a night would take now; what is behind a link is fetched into `folder`.
 async fn chosen(
     job: &Job,
-    history: &History,
+    (history, ways): (&History, &JobWays),
     (now_ms, folder): (i64, &Path),
 ) -> Result<Vec<FileMark>, Fatal> {
     let choice = match &job.source {
-        JobSource::Link(link) => return Ok(vec![job_link::fetch(link, folder).await?]),
+        JobSource::Link(link) => return Ok(vec![job_link::fetch((link, ways), folder).await?]),
         JobSource::Files(choice) => choice,
     };
     let found = job_files::find(choice)?;
@@ -110,7 +107,7 @@ async fn chosen(
     match choose(&found, by) {
         Chosen::Files(files) => Ok(files),
         Chosen::NothingNew => Ok(Vec::new()),
-        Chosen::Trouble(trouble) => Err(trouble.into()),
+        Chosen::FilesAnd(_, trouble) | Chosen::Trouble(trouble) => Err(trouble.into()),
     }
 }
 

@@ -11,7 +11,7 @@ use super::exit::ExitCode;
 use super::halting::{HaltPoint, Halting};
 use super::hearing::Heard;
 use super::import::import;
-use super::job_files::{finish_move, move_file, place_in, put_report_beside};
+use super::job_files::{self, finish_move, move_file, place_in, put_report_beside};
 use super::job_known::BadRows;
 use super::job_night::Tonight;
 use super::settings::Talk;
@@ -35,7 +35,8 @@ fn is_taken(fatal: &Fatal) -> bool {
 
 impl Tonight<'_> {
     /// Imports a file, puts down what came of it, and moves it where it belongs.
-    pub(super) async fn file(&mut self, file: FileMark) -> Result<(), JobTrouble> {
+    /// *False*: the files behind it wait for another night, since their rows are later ones.
+    pub(super) async fn file(&mut self, file: FileMark) -> Result<bool, JobTrouble> {
         let before = self.state.history.report_of_begun(&file).map(PathBuf::from);
         let mut report = before.clone().unwrap_or_else(|| self.new_report());
         self.has_room(&file, &report)?;
@@ -67,7 +68,11 @@ impl Tonight<'_> {
             night: self.name.clone(),
             end: Box::new(end.clone()),
         })?;
-        self.put_away(&end, exit)
+        self.put_away(&end, exit)?;
+        Ok(matches!(
+            exit,
+            ExitCode::Done | ExitCode::SomeRows | ExitCode::SourceRefused
+        ))
     }
 
     /// Takes a file up and imports it.
@@ -168,7 +173,8 @@ impl Tonight<'_> {
         end.report = told.report.display().to_string();
         end.took_ms = summary.duration_ms;
         end.counts = *rows;
-        end.open = rows.unknown > 0 && summary.method != LEAD_PHP;
+        let unknown = rows.unknown > 0 && summary.method != LEAD_PHP;
+        end.open = unknown || rows.pending > 0;
         if exit <= ExitCode::SomeRows {
             self.compare_bad_rows(&mut end, heard);
         }
@@ -192,7 +198,7 @@ impl Tonight<'_> {
     }
 
     /// Moves a file that is done with to where it belongs: put down before, so that no death in between is lost on.
-    fn put_away(&mut self, end: &FileEnd, exit: ExitCode) -> Result<(), JobTrouble> {
+    pub(super) fn put_away(&mut self, end: &FileEnd, exit: ExitCode) -> Result<(), JobTrouble> {
         let Some(afterwards) = &self.job.afterwards else {
             return Ok(());
         };
@@ -204,16 +210,22 @@ impl Tonight<'_> {
             ExitCode::Usage | ExitCode::Stopped | ExitCode::Locked => return Ok(()),
         };
         let from = Path::new(&end.file.path);
+        if job_files::mark(from).as_ref() != Some(&end.file) {
+            // Another file has come under its name since: that one is not done with.
+            return Ok(());
+        }
         let to = place_in(folder, from, &self.name);
         let removal = Removal {
             from: end.file.path.clone(),
             to: to.display().to_string(),
             size: end.file.size,
+            modified_ms: end.file.modified_ms,
         };
         self.state.put(Step::Moving {
             from: removal.from.clone(),
             to: removal.to.clone(),
             size: removal.size,
+            modified_ms: removal.modified_ms,
         })?;
         let mut halting = Halting::new(self.asks.halt_at);
         halting.pass(HaltPoint::BeforeMove);

@@ -181,8 +181,11 @@ pub(super) fn finish_move(removal: &Removal) -> io::Result<()> {
     let (from, to) = (Path::new(&removal.from), Path::new(&removal.to));
     let is_whole = fs::metadata(to).is_ok_and(|there| there.len() == removal.size);
     let is_same = || fs::metadata(from).is_ok_and(|there| there.len() == removal.size);
-    if from.exists() && !is_whole {
-        return move_file(removal);
+    let is_it = mark(from).is_some_and(|now| {
+        now.size == removal.size && [now.modified_ms, 0].contains(&removal.modified_ms)
+    });
+    if !is_whole {
+        return if is_it { move_file(removal) } else { Ok(()) };
     }
     if is_same() && same_bytes(from, to)? {
         // The copy was whole, and the file had not gone yet.
@@ -216,4 +219,45 @@ pub(super) fn put_report_beside(report: &Path, file: &Path, why: &str) -> io::Re
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{finish_move, mark};
+    use crate::jobs::Removal;
+
+    #[test]
+    fn a_move_that_a_death_broke_off_takes_its_own_file_and_no_newer_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (
+            folder.path().join("a.csv"),
+            folder.path().join("done/a.csv"),
+        );
+        fs::write(&from, "one").unwrap();
+        let seen = mark(&from).unwrap();
+        let removal = Removal {
+            from: seen.path.clone(),
+            to: to.display().to_string(),
+            size: seen.size,
+            modified_ms: seen.modified_ms,
+        };
+        // Not begun: it is done now.
+        finish_move(&removal).unwrap();
+        assert!(!from.exists() && to.exists());
+        // Done, and a newer file has come under the old name.
+        fs::write(&from, "another").unwrap();
+        finish_move(&removal).unwrap();
+        assert_eq!(fs::read_to_string(&from).unwrap(), "another");
+        // Not done, and a newer file has come: it is not taken in its place.
+        fs::remove_file(&to).unwrap();
+        finish_move(&removal).unwrap();
+        assert!(from.exists() && !to.exists());
+        // Copied whole to another disk, and not taken away yet.
+        fs::write(&from, "one").unwrap();
+        fs::write(&to, "one").unwrap();
+        finish_move(&removal).unwrap();
+        assert!(!from.exists() && to.exists());
+    }
 }

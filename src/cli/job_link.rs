@@ -16,7 +16,7 @@ use crate::portal::install_tls;
 use crate::profiles::SecretSource;
 
 use super::job_files::mark;
-use super::settings::variable;
+use super::job_ways::JobWays;
 
 /// The most that is fetched.
 const MOST_MIB: u64 = 512;
@@ -31,8 +31,11 @@ const REDIRECTS: usize = 5;
 const PREFIX: &str = "link-";
 
 /// Fetches what is behind a link. The same bytes are the same file, with the time at which they were first seen.
-pub(super) async fn fetch(link: &SecretSource, folder: &Path) -> Result<FileMark, JobTrouble> {
-    let secret = link.read(variable).map_err(|error| failed(&error.code()))?;
+pub(super) async fn fetch(
+    (link, ways): (&SecretSource, &JobWays),
+    folder: &Path,
+) -> Result<FileMark, JobTrouble> {
+    let secret = ways.secret(link).map_err(|error| failed(&error.code()))?;
     let bytes = body(&secret).await?;
     let start: Vec<u8> = bytes
         .iter()
@@ -55,7 +58,8 @@ pub(super) async fn fetch(link: &SecretSource, folder: &Path) -> Result<FileMark
     };
     let name = format!("{PREFIX}{}.{ending}", digest.get(..16).unwrap_or(&digest));
     let path = folder.join(&name);
-    if !path.exists() {
+    if !path.exists() || newest(folder) != Some(name.clone()) {
+        // What was there before and comes again is new again.
         let io = |error: std::io::Error| JobTrouble::StateFailed {
             path: path.display().to_string(),
             cause: error.to_string(),
@@ -72,6 +76,17 @@ fn failed(cause: &dyn ToString) -> JobTrouble {
     JobTrouble::LinkFailed {
         cause: cause.to_string(),
     }
+}
+
+/// The name of what was fetched last.
+fn newest(folder: &Path) -> Option<String> {
+    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let fetched = entries.filter(|entry| {
+        let name = entry.file_name();
+        name.to_string_lossy().starts_with(PREFIX)
+    });
+    let newest = fetched.max_by_key(|entry| entry.metadata().and_then(|it| it.modified()).ok());
+    newest.map(|entry| entry.file_name().to_string_lossy().into_owned())
 }
 
 /// Files that were fetched before go, but for the last one, which may not have come to its end.

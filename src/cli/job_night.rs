@@ -5,7 +5,8 @@ use serde_json::json;
 
 use crate::domain::Coded as _;
 use crate::jobs::{
-    ChoosingBy, Chosen, FileEnd, FileMark, Job, JobSource, JobTrouble, Step, Trouble, choose, time,
+    CLOCK_SLIPS, ChoosingBy, Chosen, FileEnd, FileMark, Job, JobSource, JobTrouble, Night, Step,
+    Trouble, choose, time, too_old,
 };
 
 use super::console::Console;
@@ -15,10 +16,10 @@ use super::halting::HaltAt;
 use super::job_files;
 use super::job_link;
 use super::job_state::JobState;
-use super::job_tell::{Told, tell_due};
+use super::job_tell::{Told, tell_due, tell_unkept};
 use super::job_ways::{JobWays, trouble_of};
 use super::settings::Talk;
-use super::stop::StopSignal;
+use super::stop::{StopSignal, was_asked};
 
 /// What was asked of a night beside its job.
 #[derive(Debug, Clone, Default)]
@@ -42,9 +43,6 @@ pub(super) struct NightEnd {
     pub(super) interrupted: bool,
 }
 
-/// A clock that was set by the network is a little back now and then, in milliseconds.
-const CLOCK_SLIPS: i64 = 5 * 60 * 1000;
-
 /// One night of a job.
 pub(super) async fn night(job: &Job, ways: &JobWays, asks: &NightAsks) -> NightEnd {
     let (talk, _) = Talk::within(&ways.output_of(job));
@@ -57,6 +55,14 @@ pub(super) async fn night(job: &Job, ways: &JobWays, asks: &NightAsks) -> NightE
         Ok(state) => state,
         Err(trouble) => {
             end.exit = told_at_once(&talk.console, &trouble, &mut end.troubles).number();
+            let night = Night {
+                began: ways.now_ms(),
+                over: Some(ways.now_ms()),
+                exit: end.exit,
+                troubles: end.troubles.clone(),
+                ..Night::default()
+            };
+            end.told = tell_unkept((job, ways), &night, &talk.console).await;
             return end;
         }
     };
@@ -71,12 +77,14 @@ pub(super) async fn night(job: &Job, ways: &JobWays, asks: &NightAsks) -> NightE
         state,
         exit: ExitCode::Done,
         troubles: Vec::new(),
+        told: Told::default(),
         interrupted: false,
     };
     if let Err(trouble) = this.through().await {
         this.trouble(&trouble);
     }
-    end.told = this.over().await;
+    let told = this.over().await;
+    end.told = std::mem::take(&mut this.told).and(told);
     end.exit = this.exit.number();
     this.console.end(
         this.exit,
@@ -123,6 +131,7 @@ pub(super) struct Tonight<'a> {
     pub(super) state: JobState,
     pub(super) exit: ExitCode,
     pub(super) troubles: Vec<Trouble>,
+    told: Told,
     pub(super) interrupted: bool,
 }
 
@@ -141,6 +150,10 @@ impl Tonight<'_> {
         }
         let night = self.name.clone();
         self.state.put(Step::Begun { night, at: now })?;
+        // What an earlier night did not come to tell, and what did not arrive, is told before anything can go wrong.
+        let told = tell_due((self.job, self.ways), &mut self.state, &self.console).await;
+        self.told = told;
+        let _listening = StopSignal::listen();
         if now < latest.saturating_sub(CLOCK_SLIPS) && !self.asks.accept_clock {
             return Err(JobTrouble::ClockWentBack {
                 before: time(latest),
@@ -148,30 +161,47 @@ impl Tonight<'_> {
             });
         }
         self.finish_removal()?;
-        let files = self.chosen(now).await?;
-        let mut stop = StopSignal::listen();
+        let (files, trouble) = self.chosen(now).await?;
         for file in files {
-            if self.interrupted || stop.heard().is_some() {
+            if self.interrupted || was_asked() {
                 self.interrupted = true;
                 self.exit = self.exit.max(ExitCode::Stopped);
                 break;
             }
-            self.file(file).await?;
+            if self.ways.is_over(self.job) {
+                self.exit = self.exit.max(ExitCode::Stopped);
+                break;
+            }
+            if !self.file(file).await? {
+                break;
+            }
         }
-        Ok(())
+        trouble.map_or(Ok(()), Err)
     }
 
     /// The files of this night.
-    async fn chosen(&mut self, now_ms: i64) -> Result<Vec<FileMark>, JobTrouble> {
+    async fn chosen(
+        &mut self,
+        now_ms: i64,
+    ) -> Result<(Vec<FileMark>, Option<JobTrouble>), JobTrouble> {
         let choice = match &self.job.source {
             JobSource::Files(choice) => choice,
             JobSource::Link(link) => {
-                let fetched = job_link::fetch(link, &self.state.folder).await?;
-                let is_new = !self.state.history.is_finished(&fetched);
-                return Ok(if is_new { vec![fetched] } else { Vec::new() });
+                let fetched = job_link::fetch((link, self.ways), &self.state.folder).await?;
+                if !self.state.history.is_finished(&fetched) {
+                    return Ok((vec![fetched], None));
+                }
+                let by = (&self.job.contract, now_ms);
+                return too_old(&fetched, by).map_or_else(|| Ok((Vec::new(), None)), Err);
             }
         };
         let found = job_files::find(choice)?;
+        for file in &found {
+            // Done with, and not moved: a death, or a folder that could not be written, came between.
+            if let Some(end) = self.state.history.end_of(file).cloned() {
+                self.put_away(&end, ExitCode::of(end.exit))?;
+            }
+        }
         let by = ChoosingBy {
             choice,
             contract: &self.job.contract,
@@ -179,8 +209,9 @@ impl Tonight<'_> {
             now_ms,
         };
         match choose(&found, by) {
-            Chosen::Files(files) => Ok(files),
-            Chosen::NothingNew => Ok(Vec::new()),
+            Chosen::Files(files) => Ok((files, None)),
+            Chosen::FilesAnd(files, trouble) => Ok((files, Some(trouble))),
+            Chosen::NothingNew => Ok((Vec::new(), None)),
             Chosen::Trouble(trouble) => Err(trouble),
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct JobState {
     pub(super) folder: PathBuf,
     pub(super) history: History,
     steps: File,
+    /// The last line may have broken off.
+    torn: bool,
     /// Locked as long as it is open.
     _lock: File,
 }
@@ -109,6 +111,7 @@ impl JobState {
             history: History::of(steps_of(&bytes)),
             folder,
             steps,
+            torn: false,
             _lock: lock,
         })
     }
@@ -119,9 +122,12 @@ impl JobState {
         let path = self.folder.join(STEPS);
         let line = serde_json::to_string(&step).map_err(std::io::Error::from);
         let written = line.and_then(|line| {
-            self.steps.write_all(format!("{line}\n").as_bytes())?;
+            let before = if self.torn { "\n" } else { "" };
+            self.steps
+                .write_all(format!("{before}{line}\n").as_bytes())?;
             self.steps.sync_data()
         });
+        self.torn = written.is_err();
         self.history.take(step);
         written.map_err(failed(&path))
     }

@@ -1,13 +1,13 @@
 //! Who hears of a night: letters are put down before they are sent, and tried again the next night where they did not arrive.
 
-use std::ffi::OsString;
+use std::collections::BTreeSet;
 
 use secrecy::SecretString;
 
 use crate::domain::Coded;
 use crate::jobs::{
-    Channel, EmailText, Job, JobSource, JobTrouble, LetterKind, MailSecurity, Night, OpenLetter,
-    Step, Trouble, letters_due,
+    Channel, EmailText, Job, JobTrouble, LetterKind, MailSecurity, Night, OpenLetter, Step,
+    Trouble, letters_due,
 };
 use crate::notify::{self, Letter, Verdict};
 use crate::portal::PortalDoors;
@@ -18,9 +18,9 @@ use super::diagnose::Fatal;
 use super::history::when;
 use super::job_state::JobState;
 use super::job_ways::{JobWays, trouble_of};
-use super::portal_meant::{limits_of, profiles};
+use super::portal_meant::limits_of;
 use super::portal_setup::{PortalSetup, Way, connect};
-use super::settings::{environment, variable};
+use super::settings::environment;
 
 /// A letter is tried for so long, in milliseconds; then it is given up, which `job doctor` tells.
 const TRIED_MS: i64 = 3 * 24 * 3600 * 1000;
@@ -35,6 +35,45 @@ pub(super) struct Told {
     pub(super) delivered: Vec<String>,
     /// Who did not, and why.
     pub(super) undelivered: Vec<(String, Trouble)>,
+}
+
+impl Told {
+    /// These and those of later.
+    pub(super) fn and(mut self, later: Self) -> Self {
+        self.delivered.extend(later.delivered);
+        self.undelivered.extend(later.undelivered);
+        self
+    }
+}
+
+/// Tells of a night that could not be put down, since another process has the job or the disk does not let it.
+pub(super) async fn tell_unkept(
+    (job, ways): (&Job, &JobWays),
+    night: &Night,
+    console: &Console,
+) -> Told {
+    let mut told = Told::default();
+    let letter = letter(job, night, (LetterKind::Failed, 0, ways.now_ms()), console);
+    let Ok(content) = serde_json::to_value(&letter) else {
+        return told;
+    };
+    let open = OpenLetter {
+        id: letter.id,
+        night: night.name.clone(),
+        kind: LetterKind::Failed,
+        content,
+        channels: BTreeSet::new(),
+        trouble: None,
+        failures: 0,
+    };
+    let teller = Teller { job, ways, console };
+    for (reader, _) in all_readers(job) {
+        match teller.send(&open, &reader).await {
+            Ok(()) => told.delivered.push(reader),
+            Err(trouble) => told.undelivered.push((reader, trouble)),
+        }
+    }
+    told
 }
 
 /// Writes the letters that are due, and sends all that have not reached everybody.
@@ -89,7 +128,7 @@ fn written_at(letter: &OpenLetter) -> i64 {
 }
 
 fn write_due((job, ways): (&Job, &JobWays), state: &mut JobState, console: &Console) {
-    let readers: Vec<String> = job.tell.iter().flat_map(readers).collect();
+    let readers: Vec<String> = all_readers(job).into_iter().map(|(name, _)| name).collect();
     if readers.is_empty() {
         return;
     }
@@ -119,17 +158,32 @@ fn write_due((job, ways): (&Job, &JobWays), state: &mut JobState, console: &Cons
     }
 }
 
-/// Everybody who reads on a channel, by the names under which deliveries are put down.
-fn readers(channel: &Channel) -> Vec<String> {
+/// Everybody who is to be told, by the names under which deliveries are put down; each with his channel.
+fn all_readers(job: &Job) -> Vec<(String, &Channel)> {
+    let mut all: Vec<(String, &Channel)> = Vec::new();
+    for (place, channel) in job.tell.iter().enumerate() {
+        for reader in readers(channel, place + 1, &job.portal) {
+            if !all.iter().any(|(known, _)| *known == reader) {
+                all.push((reader, channel));
+            }
+        }
+    }
+    all
+}
+
+/// Who reads on the channel of this place; two commands of one program are told apart by their places.
+fn readers(channel: &Channel, place: usize, portal: &str) -> Vec<String> {
     match channel {
         Channel::Email(email) => email.to.iter().map(|to| format!("email {to}")).collect(),
-        Channel::Chat(chat) => chat.users.iter().map(|id| format!("chat {id}")).collect(),
+        Channel::Chat(chat) => {
+            let portal = chat.portal.as_deref().unwrap_or(portal);
+            let users = chat.users.iter();
+            users.map(|id| format!("chat {portal} {id}")).collect()
+        }
         Channel::Webhook(hook) => vec![format!("webhook {}", hook.url)],
         Channel::Command(words) => {
-            vec![format!(
-                "command {}",
-                words.first().map_or("", String::as_str)
-            )]
+            let program = words.first().map_or("", String::as_str);
+            vec![format!("command {program} ({place})")]
         }
     }
 }
@@ -192,9 +246,10 @@ impl Teller<'_> {
     /// Sends a letter to one reader.
     async fn send(&self, open: &OpenLetter, reader: &str) -> Result<(), Trouble> {
         let trouble = |what: &dyn Coded| trouble_of(self.console, what);
-        let channels = self.job.tell.iter();
-        let mut channels =
-            channels.filter(|channel| readers(channel).iter().any(|it| it == reader));
+        let mut channels = all_readers(self.job)
+            .into_iter()
+            .filter(|(name, _)| name == reader)
+            .map(|(_, channel)| channel);
         let (Some(channel), Ok(letter)) = (
             channels.next(),
             serde_json::from_value::<Letter>(open.content.clone()),
@@ -233,7 +288,10 @@ impl Teller<'_> {
                 notify::Channel::Command(notify::CommandLine {
                     program: program.clone(),
                     args: args.to_vec(),
-                    environment: self.environment(),
+                    environment: notify::environment_without_secrets(
+                        environment(),
+                        &self.ways.hidden(),
+                    ),
                     limit_s: COMMAND_S,
                 })
             }
@@ -246,7 +304,9 @@ impl Teller<'_> {
                 let users = chat.users.iter().copied();
                 let chat = notify::Chat {
                     portal: setup.portal,
-                    users: users.filter(|id| reader == format!("chat {id}")).collect(),
+                    users: users
+                        .filter(|id| reader == format!("chat {portal} {id}"))
+                        .collect(),
                 };
                 return Ok((notify::Channel::Chat(chat), setup.door.map(Kept)));
             }
@@ -256,7 +316,7 @@ impl Teller<'_> {
 
     /// The mail to this one reader.
     fn email(&self, email: &EmailText, reader: &str) -> Result<notify::Email, Trouble> {
-        let only = |name: &String| reader.ends_with(name.as_str());
+        let only = |name: &String| reader == format!("email {name}");
         let security = match email.security {
             MailSecurity::Tls => notify::Security::Tls,
             MailSecurity::Starttls => notify::Security::StartTls,
@@ -287,30 +347,8 @@ impl Teller<'_> {
 
     /// A secret that a channel needs.
     fn secret(&self, source: &SecretSource) -> Result<SecretString, Trouble> {
-        let read = source.read(variable);
+        let read = self.ways.secret(source);
         read.map_err(|error| trouble_of(self.console, &error))
-    }
-
-    /// What a command may see of the environment: no variable that a secret is read from.
-    fn environment(&self) -> Vec<(OsString, OsString)> {
-        let mut named: Vec<String> = Vec::new();
-        let mut sources: Vec<&SecretSource> = self.job.heartbeat.iter().collect();
-        sources.extend(self.job.tell.iter().filter_map(Channel::secret));
-        if let JobSource::Link(link) = &self.job.source {
-            sources.push(link);
-        }
-        named.extend(
-            sources
-                .iter()
-                .filter_map(|it| it.variable())
-                .map(str::to_owned),
-        );
-        if let Ok(profiles) = profiles(&self.ways.config) {
-            let variables = profiles.secret_variables();
-            named.extend(variables.into_iter().map(str::to_owned));
-        }
-        let named: Vec<&str> = named.iter().map(String::as_str).collect();
-        notify::environment_without_secrets(environment(), &named)
     }
 
     /// The portal that a message goes through.

@@ -4,12 +4,13 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
+use secrecy::SecretString;
 
-use crate::domain::Coded;
+use crate::domain::{Coded, Moment};
 use crate::jobs::{Job, Jobs, JobsProblem, Tongue, Trouble};
 use crate::journal::{self, JournalError};
 use crate::mapping;
-use crate::profiles::config_path;
+use crate::profiles::{ProfileError, SecretSource, config_path};
 
 use super::args::{Args, Command, ConfigArgs, ImportArgs, JournalArgs, Lang, OutputArgs};
 use super::args_dry::CheckArgs;
@@ -18,6 +19,9 @@ use super::clock::Clock;
 use super::console::Console;
 use super::diagnose::Fatal;
 use super::halting::HaltAt;
+use super::portal_meant::profiles;
+use super::settings::variable;
+use super::until;
 
 /// The name of the jobs file in the folder of settings.
 const FILE: &str = "jobs.yaml";
@@ -31,6 +35,10 @@ pub(super) struct JobWays {
     pub(super) config: ConfigArgs,
     pub(super) output: OutputArgs,
     pub(super) clock: Clock,
+    /// When all began, by the computer's own clock.
+    began: Moment,
+    /// Variables of the environment that hold secrets: no command sees them.
+    hidden: Vec<String>,
 }
 
 /// The jobs that are meant, and the file that they stand in.
@@ -53,7 +61,40 @@ impl JobWays {
                 Some(now) => Clock::start_at(now.as_millisecond()),
                 None => Clock::start(1),
             },
+            began: Clock::start(1).now(),
+            hidden: Vec::new(),
         })
+    }
+
+    /// Keeps the variables that hold secrets of these jobs, and of the portals, from every command that is started.
+    pub(super) fn hide(mut self, jobs: &Jobs) -> Self {
+        self.hidden = jobs.variables.iter().cloned().collect();
+        if let Ok(profiles) = profiles(&self.config) {
+            let variables = profiles.secret_variables();
+            self.hidden.extend(variables.into_iter().map(str::to_owned));
+        }
+        self
+    }
+
+    /// Variables that no command sees.
+    pub(super) fn hidden(&self) -> Vec<&str> {
+        self.hidden.iter().map(String::as_str).collect()
+    }
+
+    /// Reads a secret of a job.
+    pub(super) fn secret(&self, source: &SecretSource) -> Result<SecretString, ProfileError> {
+        source.read_hiding(&self.hidden(), variable)
+    }
+
+    /// Whether the time is over that a job's `--until` gives this start: the next file would have it tomorrow.
+    pub(super) fn is_over(&self, job: &Job) -> bool {
+        let here = Path::new(".");
+        let Ok(args) = self.import_args(job, (here, here), None) else {
+            return false;
+        };
+        let until = until::until(args.care.until.as_deref(), self.began);
+        let now = Clock::start(1).now().unix_ms();
+        until.is_ok_and(|until| until.is_some_and(|until| now >= until.unix_ms()))
     }
 
     /// What the clock shows, Unix milliseconds.
@@ -94,6 +135,10 @@ impl JobWays {
         more.extend(job.options.iter().map(OsString::from));
         let command = typed(self.words("import", job, (file, report), more))?;
         if let Command::Import(mut args) = command {
+            if args.rows.is_some() {
+                // Rows that are left out would look as if they were done.
+                return Err(unclear(job));
+            }
             args.care.halt_at = halt_at;
             return Ok(*args);
         }

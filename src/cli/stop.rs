@@ -1,9 +1,19 @@
 //! Ctrl-C and the signals that ask a program to end; on Windows also Ctrl-Break, the closing of the console's window, logging off
 //! and shutting down.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tokio::sync::mpsc;
 
 use crate::run::Input;
+
+/// Whether a signal has asked this process to end, whoever listened.
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// Whether a signal has asked this process to end.
+pub(super) fn was_asked() -> bool {
+    ASKED.load(Ordering::Relaxed)
+}
 
 /// Turns signals into inputs of the run: the first stops it, the second no longer waits for what is under way. Signals are
 /// listened to from the start, so that none is lost while the run is busy.
@@ -17,6 +27,11 @@ impl StopSignal {
     /// Begins to listen; needs the runtime.
     pub(super) fn listen() -> Self {
         let (sender, signals) = mpsc::unbounded_channel();
+        if was_asked() {
+            // It came while a part of this process listened that is over: an import of a job that was read meanwhile.
+            let sent = sender.send(());
+            debug_assert!(sent.is_ok(), "the receiver is here");
+        }
         let listener = listen(sender);
         drop(tokio::spawn(listener));
         Self {
@@ -65,7 +80,11 @@ async fn listen(sender: mpsc::UnboundedSender<()>) {
             heard = terminate.recv() => heard,
             heard = hangup.recv() => heard,
         };
-        if heard.is_none() || sender.send(()).is_err() {
+        if heard.is_none() {
+            return;
+        }
+        ASKED.store(true, Ordering::Relaxed);
+        if sender.send(()).is_err() {
             return;
         }
     }
@@ -92,6 +111,7 @@ async fn listen(sender: mpsc::UnboundedSender<()>) {
             heard = logoff.recv() => (heard, 2),
             heard = shutdown.recv() => (heard, 2),
         };
+        ASKED.store(true, Ordering::Relaxed);
         let sent = (0..signals).all(|_| sender.send(()).is_ok());
         if heard.is_none() || !sent {
             return;
@@ -102,6 +122,7 @@ async fn listen(sender: mpsc::UnboundedSender<()>) {
 #[cfg(not(any(unix, windows)))]
 async fn listen(sender: mpsc::UnboundedSender<()>) {
     while tokio::signal::ctrl_c().await.is_ok() {
+        ASKED.store(true, Ordering::Relaxed);
         if sender.send(()).is_err() {
             return;
         }

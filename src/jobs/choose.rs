@@ -1,7 +1,7 @@
 //! Which of the files that are there a night takes.
 
 use super::file::FileChoice;
-use super::night::{FileMark, History};
+use super::night::{FileMark, History, time};
 use super::settings::{Contract, Missing, Take};
 use super::trouble::JobTrouble;
 
@@ -18,11 +18,16 @@ const PARTIAL: &[&str] = &[
     ".lock",
 ];
 
+/// By so much clocks differ that are set by the network, in milliseconds.
+pub const CLOCK_SLIPS: i64 = 5 * 60 * 1000;
+
 /// What a night does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
     /// These files, in this order.
     Files(Vec<FileMark>),
+    /// Files that an earlier night began; that there is no right new one is told behind them.
+    FilesAnd(Vec<FileMark>, JobTrouble),
     /// All that is there was taken before, and that is how it should be.
     NothingNew,
     /// None, and that is wrong.
@@ -65,22 +70,27 @@ pub fn choose(found: &[FileMark], by: ChoosingBy<'_>) -> Chosen {
     let (wet, dry): (Vec<&FileMark>, Vec<&FileMark>) =
         whole.into_iter().partition(|file| is_fresh_ink(file));
     let newest = dry.last().copied();
-    if let Some(trouble) = stale(newest, wet.last().copied(), by) {
-        return Chosen::Trouble(trouble);
+    // A file that a night began and did not finish comes first, so that none of its rows is left in between.
+    let begun: Vec<FileMark> = dry
+        .iter()
+        .filter(|file| by.history.report_of_begun(file).is_some())
+        .map(|file| (*file).clone())
+        .collect();
+    let wrong = newest
+        .and_then(|newest| from_the_future(newest, by.now_ms))
+        .or_else(|| stale(newest, wet.last().copied(), by));
+    match wrong {
+        Some(trouble) if !begun.is_empty() => return Chosen::FilesAnd(begun, trouble),
+        Some(trouble) => return Chosen::Trouble(trouble),
+        None => {}
     }
     let is_new = |file: &&FileMark| !by.history.is_finished(file);
     let mut taken: Vec<FileMark> = match by.choice.take {
         Take::All => dry.iter().copied().filter(is_new).cloned().collect(),
         Take::Newest => newest.into_iter().filter(is_new).cloned().collect(),
     };
-    // A file that a night began and did not finish comes first, so that none of its rows is left in between.
-    let begun = dry
-        .iter()
-        .filter(|file| by.history.report_of_begun(file).is_some());
-    for file in begun.rev() {
-        taken.retain(|other| other != *file);
-        taken.insert(0, (*file).clone());
-    }
+    taken.retain(|file| !begun.contains(file));
+    taken.splice(0..0, begun);
     if !taken.is_empty() {
         return Chosen::Files(taken);
     }
@@ -134,11 +144,27 @@ fn stale(
     if let Some(wet) = wet {
         return Some(still_written(wet, by));
     }
+    too_old(latest, (by.contract, by.now_ms))
+}
+
+/// The trouble where a file is older than the contract lets it be.
+pub fn too_old(file: &FileMark, (contract, now_ms): (&Contract, i64)) -> Option<JobTrouble> {
+    let limit = contract.fresh?.as_ms();
+    let age = now_ms.saturating_sub(file.modified_ms);
     let hours = |ms: i64| u64::try_from(ms / 3_600_000).unwrap_or(0);
-    Some(JobTrouble::Stale {
-        file: latest.path.clone(),
-        changed: super::night::time(latest.modified_ms),
+    (age > limit).then(|| JobTrouble::Stale {
+        file: file.path.clone(),
+        changed: time(file.modified_ms),
         hours: hours(age),
-        limit_hours: hours(limit.as_ms()),
+        limit_hours: hours(limit),
+    })
+}
+
+/// A file of tomorrow would be the newest one for as long as it lies there.
+fn from_the_future(file: &FileMark, now_ms: i64) -> Option<JobTrouble> {
+    let ahead = file.modified_ms.saturating_sub(now_ms);
+    (ahead > CLOCK_SLIPS).then(|| JobTrouble::FromTheFuture {
+        file: file.path.clone(),
+        changed: time(file.modified_ms),
     })
 }

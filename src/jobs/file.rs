@@ -1,6 +1,6 @@
 //! From the text of a jobs file to its jobs; all that is wrong with them is told at once, each with its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_saphyr::{Error as YamlError, Location, Spanned};
@@ -11,7 +11,7 @@ use super::settings::{
 };
 use super::span::Span;
 use crate::domain::nearest;
-use crate::profiles::SecretSource;
+use crate::profiles::{SecretSource, is_profile_name};
 
 /// The jobs of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Jobs {
     pub jobs: BTreeMap<String, Job>,
     /// The text file for `node_exporter`'s textfile collector.
     pub metrics: Option<PathBuf>,
+    /// Variables of the environment that hold secrets of any of them.
+    pub variables: BTreeSet<String>,
 }
 
 /// A job: what is imported every night, and who hears of it.
@@ -150,6 +152,19 @@ impl Reading {
                 value: file.version.value,
             });
         }
+        let mut variables: BTreeSet<String> = BTreeSet::new();
+        let told = file.tell.values().flatten();
+        let mut note = |source: Option<&SecretSource>| {
+            variables.extend(source.and_then(SecretSource::variable).map(str::to_owned));
+        };
+        for channel in told {
+            note(channel.value.secret());
+        }
+        for job in file.jobs.values() {
+            note(job.value.heartbeat.as_ref());
+            let source = job.value.source.as_ref();
+            note(source.and_then(|source| source.value.link.as_ref()));
+        }
         let channels = self.channels(file.tell);
         if file.jobs.is_empty() {
             let file = self.shown.clone();
@@ -162,6 +177,7 @@ impl Reading {
         Jobs {
             jobs: jobs.into_iter().collect(),
             metrics: file.metrics.map(|path| self.folder.join(path)),
+            variables,
         }
     }
 
@@ -172,6 +188,13 @@ impl Reading {
         let mut all = BTreeMap::new();
         for (name, channels) in tell {
             for channel in &channels {
+                if let Channel::Chat(chat) = &channel.value
+                    && chat.portal.as_deref().is_some_and(|name| !is_portal(name))
+                {
+                    self.problems.push(JobsProblem::BadPortal {
+                        place: self.place(channel.referenced),
+                    });
+                }
                 if is_nobody(&channel.value) {
                     self.problems.push(JobsProblem::ChannelEmpty {
                         place: self.place(channel.referenced),
@@ -255,6 +278,11 @@ impl Reading {
                 });
             }
         }
+        let portal = job.portal.as_deref().unwrap_or_default();
+        if !portal.trim().is_empty() && !is_portal(portal) {
+            let place = self.place(referenced);
+            self.problems.push(JobsProblem::BadPortal { place });
+        }
         let link = job
             .source
             .as_ref()
@@ -336,6 +364,11 @@ fn is_nobody(channel: &Channel) -> bool {
         Channel::Webhook(_) => false,
         Channel::Command(command) => command.first().is_none_or(|first| first.trim().is_empty()),
     }
+}
+
+/// Whether this names a portal, and is no address, which would be a secret.
+fn is_portal(name: &str) -> bool {
+    name == "sandbox" || is_profile_name(name)
 }
 
 /// Whether a job of this name can have a folder on every system.

@@ -19,8 +19,12 @@ pub fn letters_due(job: &Job, history: &History, now_ms: i64) -> LettersDue {
         return due;
     };
     // Nights before the last one have ended by now, whichever way.
-    if let Some(broken) = earlier.last().filter(|night| night.over.is_none()) {
-        add(broken, LetterKind::BrokenOff);
+    let broken = earlier
+        .iter()
+        .rev()
+        .take_while(|night| night.over.is_none());
+    for night in broken.collect::<Vec<_>>().into_iter().rev() {
+        add(night, LetterKind::BrokenOff);
     }
     if last.over.is_none() {
         return due;

@@ -115,6 +115,9 @@ pub enum Step {
         to: String,
         /// Its bytes.
         size: u64,
+        /// When it was changed, Unix milliseconds; 0 where that was not put down.
+        #[serde(default)]
+        modified_ms: i64,
     },
     /// It was moved.
     Moved {
@@ -239,6 +242,8 @@ pub struct Removal {
     pub to: String,
     /// Its bytes.
     pub size: u64,
+    /// When it was changed, Unix milliseconds.
+    pub modified_ms: i64,
 }
 
 /// What a job remembers.
@@ -248,6 +253,8 @@ pub struct History {
     pub nights: Vec<Night>,
     /// Files that were begun and did not come to their end, with the folders of their reports.
     begun: BTreeMap<FileMark, String>,
+    /// Of these, files that were not begun before their last taking.
+    fresh: BTreeSet<FileMark>,
     /// Files of which nothing is left to do.
     finished: BTreeSet<FileMark>,
     newest: Option<FileMark>,
@@ -286,10 +293,24 @@ impl History {
             }
             Step::ClockAccepted { at } => self.latest = at,
             Step::Taken { file, report, .. } => {
-                self.begun.insert(file, report);
+                if self.begun.insert(file.clone(), report).is_none() {
+                    self.fresh.insert(file);
+                }
             }
             Step::Ended { night, end } => self.ended(&night, *end),
-            Step::Moving { from, to, size } => self.removal = Some(Removal { from, to, size }),
+            Step::Moving {
+                from,
+                to,
+                size,
+                modified_ms,
+            } => {
+                self.removal = Some(Removal {
+                    from,
+                    to,
+                    size,
+                    modified_ms,
+                });
+            }
             Step::Moved { .. } => self.removal = None,
             Step::Over {
                 night,
@@ -304,24 +325,7 @@ impl History {
                     known.troubles = troubles;
                 }
             }
-            Step::Letter {
-                id,
-                night,
-                kind,
-                content,
-                channels,
-            } => {
-                self.written.insert((night.clone(), kind));
-                self.letters.push(OpenLetter {
-                    id,
-                    night,
-                    kind,
-                    content,
-                    channels: channels.into_iter().collect(),
-                    trouble: None,
-                    failures: 0,
-                });
-            }
+            letter @ Step::Letter { .. } => self.written(letter),
             Step::Delivered { id, channel } => self.close(&id, &channel),
             Step::Undelivered {
                 id,
@@ -333,12 +337,40 @@ impl History {
         }
     }
 
+    fn written(&mut self, step: Step) {
+        let Step::Letter {
+            id,
+            night,
+            kind,
+            content,
+            channels,
+        } = step
+        else {
+            return;
+        };
+        self.written.insert((night.clone(), kind));
+        self.letters.push(OpenLetter {
+            id,
+            night,
+            kind,
+            content,
+            channels: channels.into_iter().collect(),
+            trouble: None,
+            failures: 0,
+        });
+    }
+
     fn ended(&mut self, night: &str, end: FileEnd) {
-        self.begun.remove(&end.file);
+        let is_fresh = self.fresh.remove(&end.file);
+        // A file that met a wrong mapping or a busy journal before any of its rows was read was not begun.
+        let untouched = matches!(end.exit, 2 | 4) && end.run.is_empty() && is_fresh;
+        if end.is_finished() || end.exit == 5 || untouched {
+            self.begun.remove(&end.file);
+        } else if !matches!(end.exit, 2 | 4) || !end.run.is_empty() {
+            self.begun.insert(end.file.clone(), end.report.clone());
+        }
         if end.is_finished() {
             self.finished.insert(end.file.clone());
-        } else if end.exit == 3 || end.open {
-            self.begun.insert(end.file.clone(), end.report.clone());
         }
         let newer = self.newest.as_ref();
         if newer.is_none_or(|newest| newest.modified_ms <= end.file.modified_ms) {
@@ -393,6 +425,13 @@ impl History {
     /// The folder of the report of a file that was begun and did not come to its end.
     pub fn report_of_begun(&self, file: &FileMark) -> Option<&str> {
         self.begun.get(file).map(String::as_str)
+    }
+
+    /// What became of a file of which nothing is left to do.
+    pub fn end_of(&self, file: &FileMark) -> Option<&FileEnd> {
+        let nights = self.nights.iter().rev();
+        let mut files = nights.flat_map(|night| night.files.iter().rev());
+        files.find(|end| end.is_finished() && end.file == *file)
     }
 
     /// The file that was changed last of all that came to an end, wherever it is now.

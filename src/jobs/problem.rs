@@ -19,6 +19,8 @@ coded! {
         BadVersion { place: String, value: u64 } => "jobs_bad_version";
         /// A name that cannot be that of a folder.
         BadName { place: String, name: String } => "jobs_bad_name";
+        /// A portal that is no name: it may be a secret and is not shown.
+        BadPortal { place: String } => "jobs_bad_portal";
         /// No files and no link, or both.
         SourceUnclear { place: String, job: String } => "jobs_source_unclear";
         /// `done` and `failed` for a link, which cannot be moved.

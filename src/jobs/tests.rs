@@ -111,6 +111,20 @@ fn a_mistake_is_told_with_its_line() {
             with("  sheet:\n", "  a/b:\n"),
             "jobs.yaml:21:5 jobs_bad_name",
         ),
+        (
+            with(
+                "portal: romashka",
+                "portal: https://x.bitrix24.ru/rest/1/s3cr3t/",
+            ),
+            "jobs.yaml:11:5 jobs_bad_portal",
+        ),
+        (
+            with(
+                "users: [7]",
+                "users: [7], portal: 'https://x/rest/1/s3cr3t/'",
+            ),
+            "jobs.yaml:5:7 jobs_bad_portal",
+        ),
         ("# nothing\n".to_owned(), "jobs.yaml jobs_none"),
         ("version: 1\njobs: {}\n".to_owned(), "jobs.yaml jobs_none"),
         (
@@ -197,6 +211,10 @@ fn chosen(
     };
     match choose(found, by) {
         Chosen::Files(files) => Ok(files.into_iter().map(|file| file.path).collect()),
+        Chosen::FilesAnd(files, trouble) => {
+            let paths = files.into_iter().map(|file| file.path);
+            Ok(paths.chain([trouble.code().to_owned()]).collect())
+        }
         Chosen::NothingNew => Ok(Vec::new()),
         Chosen::Trouble(trouble) => Err(trouble.code()),
     }
@@ -252,6 +270,51 @@ fn a_file_with_unknown_rows_is_not_done_with() {
     let both = [file, mark("b", 30)];
     let two = Ok(vec!["a".to_owned(), "b".to_owned()]);
     assert_eq!(chosen(NEWEST, steps, &both, 40), two);
+}
+
+#[test]
+fn a_file_that_was_begun_stays_begun_through_a_night_that_could_not_touch_it() {
+    let (a, b) = (mark("a", 1), mark("b", 30));
+    let both = [a.clone(), b.clone()];
+    let untouched = |code: u8| {
+        let mut steps = night("2", 4, &[(a.clone(), code)], code);
+        for step in &mut steps {
+            if let Step::Ended { end, .. } = step {
+                end.run = String::new();
+            }
+        }
+        steps
+    };
+    for code in [2, 4] {
+        let stopped = night("1", 3, &[(a.clone(), 3)], 3);
+        let steps = [stopped, untouched(code)].concat();
+        let two = Ok(vec!["a".to_owned(), "b".to_owned()]);
+        assert_eq!(chosen(NEWEST, steps, &both, 40), two, "{code}");
+        assert_eq!(
+            chosen(NEWEST, untouched(code), &both, 40),
+            Ok(vec!["b".to_owned()]),
+            "{code}"
+        );
+    }
+    // Also past the age that the contract lets a new file have.
+    let stopped = night("1", 3, &[(a.clone(), 3)], 3);
+    assert_eq!(
+        chosen(FRESH, stopped, &[a], 60),
+        Ok(vec!["a".to_owned(), "job_stale".to_owned()])
+    );
+}
+
+#[test]
+fn a_file_of_tomorrow_hides_no_other_in_silence() {
+    let found = [mark("a", 4), mark("b", 9)];
+    assert_eq!(
+        chosen(NEWEST, vec![], &found, 5),
+        Err("job_file_of_tomorrow")
+    );
+    assert_eq!(
+        chosen(FRESH, vec![], &found, 5),
+        Err("job_file_of_tomorrow")
+    );
 }
 
 #[test]
@@ -393,6 +456,26 @@ fn each_trouble_is_told_once() {
     assert_eq!(due("", next.clone(), 26), told("1", LetterKind::BrokenOff));
     let written = [next, vec![letter("1", LetterKind::BrokenOff)]].concat();
     assert_eq!(due("", written, 26), []);
+}
+
+#[test]
+fn every_night_that_broke_off_is_told_and_none_twice() {
+    let killed = |name: &str, hour: i64| Step::Begun {
+        night: name.to_owned(),
+        at: hour * HOUR,
+    };
+    let steps = vec![killed("1", 1), killed("2", 2), killed("3", 3)];
+    let broken = |name: &str| (name.to_owned(), LetterKind::BrokenOff);
+    assert_eq!(due("", steps.clone(), 3), [broken("1"), broken("2")]);
+    let told = [
+        steps,
+        vec![
+            letter("1", LetterKind::BrokenOff),
+            letter("2", LetterKind::BrokenOff),
+        ],
+    ]
+    .concat();
+    assert_eq!(due("", told, 3), []);
 }
 
 #[test]

@@ -22,6 +22,8 @@ coded! {
     pub enum JobTrouble: Ends {
         /// No file has such a name.
         NoFile { files: String } => "job_no_file", Ends::Refused;
+        /// The newest file is dated later than today.
+        FromTheFuture { file: String, changed: String } => "job_file_of_tomorrow", Ends::Refused;
         /// The newest file is older than the contract lets it be.
         Stale { file: String, changed: String, hours: u64, limit_hours: u64 } => "job_stale", Ends::Refused;
         /// There is a file, and somebody is still writing it.

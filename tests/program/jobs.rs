@@ -264,17 +264,24 @@ fn each_trouble_has_its_exit_code_and_its_line_in_the_doctor() {
     fs::remove_dir(stage.folder.path().join("in")).expect("a folder");
     red(2, 5, "job_folder_missing");
     fs::create_dir(stage.folder.path().join("in")).expect("a folder");
-    put(&stage, "empty.csv", 3, "");
+    let empty = put(&stage, "empty.csv", 3, "");
     red(3, 5, "empty_file");
-    list(&stage, "b.csv", 4, 1..=3);
+    fs::remove_file(empty).expect("a file");
+    let b = list(&stage, "b.csv", 4, 1..=3);
     assert_eq!(job(&stage, 4, &["run", "amo"]).code, 0);
     list(&stage, "c.csv", 2, 1..=4);
     red(2, 2, "job_clock_went_back");
+    let early = job(&stage, 2, &["run", "amo", "--accept-clock", "--json"]);
+    assert_eq!(
+        (early.code, codes(&early)),
+        (5, vec!["job_file_of_tomorrow".to_owned()])
+    );
+    fs::remove_file(b).expect("a file");
     assert_eq!(job(&stage, 2, &["run", "amo", "--accept-clock"]).code, 0);
     stage.file("m.yaml", KEYED.replace("key: [ID]\n", ""));
     list(&stage, "d.csv", 6, 1..=4);
     red(6, 2, "job_key_needed");
-    assert_eq!(stage.leads_made(), 3, "the older file was not the newest");
+    assert_eq!(stage.leads_made(), 4, "the three of b, and one more of c");
 }
 
 #[test]
@@ -460,6 +467,32 @@ fn the_log_of_a_night_is_for_machines_and_holds_nothing_of_a_person() {
     for personal in ["Пелагея", "79120000001", "sandbox/", "a.csv"] {
         assert!(!ran.err.contains(personal), "{personal}: {}", ran.err);
     }
+}
+
+#[test]
+fn a_file_that_is_replaced_while_its_rows_are_sent_is_taken_the_next_night() {
+    let stage = stage("    afterwards: {done: done, failed: failed}\n");
+    list(&stage, "a.csv", 0, 1..=3);
+    let mut first = command(&stage, 0, &["run", "amo", "--halt-at", "before_move:1"]);
+    first.stdout(Stdio::null()).stderr(Stdio::piped());
+    Stage::killed_when_halted(first);
+    list(&stage, "a.csv", 1, 1..=5);
+    assert_eq!(job(&stage, 1, &["run", "amo"]).code, 0);
+    assert_eq!(stage.leads_made(), 5, "the new file was read");
+    assert!(!stage.folder.path().join("in/a.csv").exists());
+}
+
+#[test]
+fn rows_that_are_held_back_are_taken_the_next_night() {
+    let stage =
+        stage("    afterwards: {done: done, failed: failed}\n    options: [--limit, '2']\n");
+    list(&stage, "a.csv", 0, 1..=5);
+    for made in [2, 4, 5] {
+        assert!(stage.folder.path().join("in/a.csv").exists());
+        assert_eq!(job(&stage, 0, &["run", "amo"]).code, 0);
+        assert_eq!(stage.leads_made(), made);
+    }
+    assert!(stage.folder.path().join("done/a.csv").exists());
 }
 
 #[test]

@@ -21,6 +21,8 @@ jobs_bad_version = { $place }: version { $value } of the jobs file is not known.
     .hint = Write version: 1, or use a later leadbatch.
 jobs_bad_name = { $place }: “{ $name }” cannot be the name of a job.
     .hint = Use letters, digits, “-”, “_” and “.”, at most 64; a folder is named after the job.
+jobs_bad_portal = { $place }: portal: has to be the name of a profile, or sandbox. What stands there may be a secret and is not shown.
+    .hint = Add the portal by leadbatch portal add NAME, and write that name here.
 jobs_source_unclear = { $place }: the job { $job } has to say where its rows come from.
     .hint = Write either files: or link: under source:, not both.
 jobs_link_moved = { $place }: the job { $job } reads a link, which cannot be moved to a folder.
@@ -47,6 +49,8 @@ job_key_needed = The mapping { $mapping } has no key, and a job needs one: else 
 # -- troubles of a night
 job_no_file = No file matches { $files }.
     .hint = See whether the export ran and where it writes to. If nights without a file are fine, write missing: ok under source:.
+job_file_of_tomorrow = { $file } is dated { $changed }, which is later than now.
+    .hint = Set the clock of the computer that writes it, and have it written anew: as long as it lies there it would be the newest file.
 job_stale = The newest file { $file } was changed { $changed }, { $hours } h ago; the contract lets it be { $limit_hours } h old.
     .hint = See why the export did not write a new one. The file itself is left as it is.
 job_still_written = { $file } was changed { $seconds } s ago: somebody is still writing it.
