@@ -496,6 +496,37 @@ fn rows_that_are_held_back_are_taken_the_next_night() {
 }
 
 #[test]
+fn each_reader_is_told_by_himself_and_sees_no_secret_of_any_job() {
+    let tell = "tell:\n  ops:\n    - command: [sh, one.sh]\n    - command: [sh, two.sh]\n  others:\n    - webhook: {url: {env: SECRET_HOOK}}\n";
+    let stage = stage_at(quick(), tell, "    tell: ops\n    tell_success: yes\n");
+    let jobs = fs::read_to_string(stage.folder.path().join("jobs.yaml")).expect("jobs");
+    let sheet = "  sheet:\n    source: {link: {env: SECRET_SHEET}}\n    mapping: m.yaml\n    portal: sandbox\n    heartbeat: {env: SECRET_HEART}\n";
+    stage.file("jobs.yaml", jobs + sheet);
+    stage.file("one.sh", "cat > one.json; env > one.env\n");
+    stage.file("two.sh", "cat > two.json; env > two.env\n");
+    list(&stage, "a.csv", 0, 1..=3);
+    let mut command = command(&stage, 0, &["run", "amo"]);
+    for name in ["SECRET_HOOK", "SECRET_SHEET", "SECRET_HEART"] {
+        command.env(name, "https://example.org/s3cr3t");
+    }
+    let ran = {
+        command.env("PLAIN", "seen");
+        ran(command)
+    };
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for name in ["one", "two"] {
+        let letter: Value =
+            serde_json::from_str(&stage.file_in(&format!("{name}.json"))).expect("JSON");
+        assert_eq!(letter["rows"]["created"], 3, "{name}");
+        let seen = stage.file_in(&format!("{name}.env"));
+        assert!(seen.contains("PLAIN=seen"), "{seen}");
+        for secret in ["s3cr3t", "STAGE_HOOK", "LEADBATCH_"] {
+            assert!(!seen.contains(secret), "{secret}: {seen}");
+        }
+    }
+}
+
+#[test]
 fn a_mistake_in_the_jobs_file_points_at_its_line() {
     let stage = stage("    tel: ops\n");
     let ran = job(&stage, 0, &["run", "amo"]);
@@ -555,9 +586,10 @@ fn a_table_behind_a_link_is_imported_once_and_a_page_in_its_place_is_told() {
         page,
         ("404 Not Found", String::new()),
         sheet(1..=5),
+        sheet(1..=3),
     ]);
     let mut ends = Vec::new();
-    for night in 0..5 {
+    for night in 0..6 {
         let mut command = command(&stage, night, &["run", "amo", "--json"]);
         command
             .env("STAGE_HOOK", stage.webhook())
@@ -568,17 +600,19 @@ fn a_table_behind_a_link_is_imported_once_and_a_page_in_its_place_is_told() {
             "{}",
             ran.err
         );
-        ends.push((ran.code, codes(&ran).join(" "), stage.leads_made()));
+        let files = json(&ran)["jobs"][0]["files"].as_array().map(Vec::len);
+        ends.push((ran.code, codes(&ran).join(" "), files, stage.leads_made()));
     }
+    // What was there before and comes again is read again.
     let expected = [
-        (0, "", 3),
-        (0, "", 3),
-        (5, "job_link_gives_page", 3),
-        (5, "job_link_failed", 3),
-        (0, "", 5),
+        (0, "", 1, 3),
+        (0, "", 0, 3),
+        (5, "job_link_gives_page", 0, 3),
+        (5, "job_link_failed", 0, 3),
+        (0, "", 1, 5),
+        (0, "", 1, 5),
     ];
-    assert_eq!(
-        ends,
-        expected.map(|(code, told, leads)| (code, told.to_owned(), leads))
-    );
+    let expected =
+        expected.map(|(code, told, files, leads)| (code, told.to_owned(), Some(files), leads));
+    assert_eq!(ends, expected);
 }
