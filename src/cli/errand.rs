@@ -36,6 +36,21 @@ pub(super) struct NightErrand {
 }
 
 impl NightErrand {
+    /// Refuses what a job does not import: a mapping without a key, and a file without the titles of its contract.
+    pub(super) fn look_at(&self, opened: &Opened) -> Result<(), Fatal> {
+        if !opened.has_key() {
+            let mapping = opened.mapping_path().to_owned();
+            return Err(JobsProblem::KeyNeeded { mapping }.into());
+        }
+        for info in opened.infos() {
+            let titles = info.header.iter().map(|cell| cell.title.as_str());
+            if let Some(breach) = self.demands.titles(titles) {
+                return Err(Refusal::from(breach).into());
+            }
+        }
+        Ok(())
+    }
+
     /// Counts the fields of a lead.
     pub(super) fn note(&self, draft: &Draft) {
         let mut found = self.found.borrow_mut();
@@ -163,24 +178,6 @@ impl Errand {
             now: originator.to_owned(),
         }
         .into())
-    }
-
-    /// Refuses what a job does not import: a mapping without a key, and a file without the titles of its contract.
-    pub(super) fn look_at(&self, opened: &Opened) -> Result<(), Fatal> {
-        let Self::Night(night) = self else {
-            return Ok(());
-        };
-        if !opened.has_key() {
-            let mapping = opened.mapping_path().to_owned();
-            return Err(JobsProblem::KeyNeeded { mapping }.into());
-        }
-        for info in opened.infos() {
-            let titles = info.header.iter().map(|cell| cell.title.as_str());
-            if let Some(breach) = night.demands.titles(titles) {
-                return Err(Refusal::from(breach).into());
-            }
-        }
-        Ok(())
     }
 
     /// What the rows of a job's file do not keep to.

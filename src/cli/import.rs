@@ -174,7 +174,9 @@ async fn reach(
     frame: &RunFrame,
 ) -> Result<(PortalSetup, OpenBook, Greeting, Prepared), Fatal> {
     let opened = open_sources(&args.source, &talk.console)?;
-    errand.look_at(&opened)?;
+    if let Some(night) = errand.night() {
+        night.look_at(&opened)?;
+    }
     opened.refuse_what_no_portal_mends(&check::words(frame), &talk.console)?;
     let way = Way::of(opened.method());
     let setup = connect(&args.door, limits, (way, errand.what())).await?;

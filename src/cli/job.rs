@@ -1,4 +1,4 @@
-//! `job`: imports that nobody watches. Jobs of one portal go one after the other, those of different portals at once.
+//! `job`: imports that nobody watches. Jobs of one profile go one after the other, those of different profiles at once.
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -90,11 +90,11 @@ fn in_order(jobs: &[Job], mut nights: Vec<NightEnd>) -> Vec<NightEnd> {
     nights
 }
 
-/// The nights of one portal's jobs, one after the other; one that breaks the program down does not take the others with it.
+/// The nights of one profile's jobs, one after the other; one that breaks the program down does not take the others with it.
 fn nights_of(jobs: &[&Job], ways: &JobWays, asks: &NightAsks, console: &Console) -> Vec<NightEnd> {
     let mut ended: Vec<NightEnd> = Vec::new();
     for job in jobs {
-        if was_asked() || ended.last().is_some_and(|night| night.interrupted) {
+        if was_asked() {
             break;
         }
         let one = || -> Result<NightEnd, Fatal> {

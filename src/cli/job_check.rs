@@ -3,16 +3,14 @@
 use std::path::Path;
 
 use crate::domain::Arg;
-use crate::jobs::{
-    CLOCK_SLIPS, ChoosingBy, Chosen, Demands, Facts, FileMark, History, Job, JobSource, JobTrouble,
-    JobsProblem, choose, time,
-};
+use crate::jobs::{ChoosingBy, Chosen, Demands, Facts, FileMark, History, Job, JobSource, choose};
 use crate::profiles::SecretSource;
 
 use super::args_job::JobCheckArgs;
 use super::check_portal::check_at_portal;
 use super::console::result;
 use super::diagnose::{ConfigProblem, Fatal, Refusal};
+use super::errand::NightErrand;
 use super::exit::ExitCode;
 use super::job_file::room;
 use super::job_files;
@@ -54,9 +52,8 @@ async fn one(job: &Job, ways: &JobWays, talk: &Talk) -> Result<ExitCode, Fatal> 
         return Err(trouble.into());
     }
     let now = ways.now_ms();
-    if now < history.latest.saturating_sub(CLOCK_SLIPS) {
-        let (before, now) = (time(history.latest), time(now));
-        return Err(JobTrouble::ClockWentBack { before, now }.into());
+    if let Some(trouble) = history.clock_went_back(now) {
+        return Err(trouble.into());
     }
     secrets(job, ways)?;
     let folder = tempfile::tempdir().map_err(|error| ConfigProblem::TemporaryFailed {
@@ -120,22 +117,14 @@ async fn file_kept(
 ) -> Result<ExitCode, Fatal> {
     let args = ways.check_args(job, (Path::new(&file.path), report))?;
     let (talk, hearing) = Talk::within(&ways.output_of(job));
-    let demands = Demands {
-        contract: job.contract.clone(),
-        before: history.last_good().cloned(),
+    let night = NightErrand {
+        demands: Demands {
+            contract: job.contract.clone(),
+            before: history.last_good().cloned(),
+        },
+        ..NightErrand::default()
     };
-    let opened = open_sources(&args.source, &talk.console)?;
-    if !opened.has_key() {
-        let mapping = opened.mapping_path().to_owned();
-        return Err(JobsProblem::KeyNeeded { mapping }.into());
-    }
-    for info in opened.infos() {
-        let titles = info.header.iter().map(|cell| cell.title.as_str());
-        if let Some(breach) = demands.titles(titles) {
-            return Err(Refusal::from(breach).into());
-        }
-    }
-    drop(opened);
+    night.look_at(&open_sources(&args.source, &talk.console)?)?;
     let exit = match args.door.door() {
         Some(door) => check_at_portal(&args, &door, &talk).await?,
         None => ExitCode::Done,
@@ -149,7 +138,7 @@ async fn file_kept(
         truncated: end.summary.problems.contains_key("truncated_last_record"),
         ..Facts::default()
     };
-    match demands.judge(&facts) {
+    match night.demands.judge(&facts) {
         Some(breach) => Err(Refusal::from(breach).into()),
         None => Ok(exit),
     }

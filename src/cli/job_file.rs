@@ -59,11 +59,6 @@ impl Tonight<'_> {
         }
         let exit = ExitCode::of(end.exit);
         self.exit = self.exit.max(exit);
-        let stopped = heard
-            .end
-            .as_ref()
-            .and_then(|end| end.summary.stopped.as_ref());
-        self.interrupted |= stopped.is_some_and(|(code, _)| code == "interrupted");
         self.state.put(Step::Ended {
             night: self.name.clone(),
             end: Box::new(end.clone()),

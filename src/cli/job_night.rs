@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::domain::Coded as _;
 use crate::jobs::{
-    CLOCK_SLIPS, ChoosingBy, Chosen, FileEnd, FileMark, Job, JobSource, JobTrouble, Night, Step,
-    Trouble, choose, time, too_old,
+    ChoosingBy, Chosen, FileEnd, FileMark, Job, JobSource, JobTrouble, Night, Step, Trouble,
+    choose, too_old,
 };
+use crate::run::StopReason;
 
 use super::console::Console;
 use super::diagnose::job_exit;
@@ -39,8 +39,6 @@ pub(super) struct NightEnd {
     pub(super) files: Vec<FileEnd>,
     pub(super) troubles: Vec<Trouble>,
     pub(super) told: Told,
-    /// A signal asked for the end: no other job is begun.
-    pub(super) interrupted: bool,
 }
 
 /// One night of a job.
@@ -78,7 +76,6 @@ pub(super) async fn night(job: &Job, ways: &JobWays, asks: &NightAsks) -> NightE
         exit: ExitCode::Done,
         troubles: Vec::new(),
         told: Told::default(),
-        interrupted: false,
     };
     if let Err(trouble) = this.through().await {
         this.trouble(&trouble);
@@ -95,7 +92,6 @@ pub(super) async fn night(job: &Job, ways: &JobWays, asks: &NightAsks) -> NightE
         }),
     );
     end.troubles = this.troubles;
-    end.interrupted = this.interrupted;
     let night = this.state.history.nights.last();
     end.files = night.map(|night| night.files.clone()).unwrap_or_default();
     end
@@ -132,7 +128,6 @@ pub(super) struct Tonight<'a> {
     pub(super) exit: ExitCode,
     pub(super) troubles: Vec<Trouble>,
     told: Told,
-    pub(super) interrupted: bool,
 }
 
 impl Tonight<'_> {
@@ -141,10 +136,17 @@ impl Tonight<'_> {
         self.exit = self.exit.max(exit);
     }
 
+    /// Files are left for another night.
+    fn stops(&mut self, why: &StopReason) {
+        self.console.complain(why);
+        self.troubles.push(trouble_of(&self.console, why));
+        self.exit = self.exit.max(ExitCode::Stopped);
+    }
+
     /// From the clock to the last file.
     async fn through(&mut self) -> Result<(), JobTrouble> {
         let now = self.ways.now_ms();
-        let latest = self.state.history.latest;
+        let went_back = self.state.history.clock_went_back(now);
         if self.asks.accept_clock {
             self.state.put(Step::ClockAccepted { at: now })?;
         }
@@ -154,22 +156,18 @@ impl Tonight<'_> {
         let told = tell_due((self.job, self.ways), &mut self.state, &self.console).await;
         self.told = told;
         let _listening = StopSignal::listen();
-        if now < latest.saturating_sub(CLOCK_SLIPS) && !self.asks.accept_clock {
-            return Err(JobTrouble::ClockWentBack {
-                before: time(latest),
-                now: time(now),
-            });
+        if let Some(trouble) = went_back.filter(|_| !self.asks.accept_clock) {
+            return Err(trouble);
         }
         self.finish_removal()?;
         let (files, trouble) = self.chosen(now).await?;
         for file in files {
-            if self.interrupted || was_asked() {
-                self.interrupted = true;
-                self.exit = self.exit.max(ExitCode::Stopped);
+            if was_asked() {
+                self.stops(&StopReason::Interrupted);
                 break;
             }
             if self.ways.is_over(self.job) {
-                self.exit = self.exit.max(ExitCode::Stopped);
+                self.stops(&StopReason::UntilReached);
                 break;
             }
             if !self.file(file).await? {
@@ -239,7 +237,6 @@ pub(super) fn panicked(console: &Console, job: &str, cause: &str) -> NightEnd {
     };
     let mut troubles = Vec::new();
     let exit = told_at_once(console, &what, &mut troubles);
-    debug_assert_eq!(what.code(), "job_panicked", "told by its own code");
     NightEnd {
         job: job.to_owned(),
         exit: exit.number(),

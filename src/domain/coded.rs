@@ -4,6 +4,8 @@
 //! keeps the code, the arguments and the severity of each variant in one line, and gives tests a sample of every variant,
 //! so that a code without a text in one of the languages turns a test red.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// An argument of a message.
@@ -33,6 +35,18 @@ pub trait Coded {
     fn code(&self) -> &'static str;
     /// Named arguments of the text.
     fn args(&self) -> Vec<(&'static str, Arg)>;
+}
+
+/// Writes a coded thing for logs: its code and its arguments. People are told by the catalogue.
+pub(crate) fn write_plainly(f: &mut fmt::Formatter<'_>, what: &dyn Coded) -> fmt::Result {
+    f.write_str(what.code())?;
+    for (name, arg) in what.args() {
+        match arg {
+            Arg::Text(text) => write!(f, " {name}={text:?}")?,
+            Arg::Number(number) => write!(f, " {name}={number}")?,
+        }
+    }
+    Ok(())
 }
 
 /// A made-up value of an argument type, for tests that walk every code.

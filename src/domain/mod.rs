@@ -102,6 +102,6 @@ pub use timing::{Counter, Spent, Timing};
 pub use title::{fold_title, title_key};
 pub use update_rules::{CLEAR, FieldRule, UpdateRules};
 
-pub(crate) use coded::coded;
+pub(crate) use coded::{coded, write_plainly};
 pub(crate) use html::{entity, html_lines};
 pub(crate) use nearest::nearest;

@@ -19,7 +19,7 @@ const PARTIAL: &[&str] = &[
 ];
 
 /// By so much clocks differ that are set by the network, in milliseconds.
-pub const CLOCK_SLIPS: i64 = 5 * 60 * 1000;
+pub(super) const CLOCK_SLIPS: i64 = 5 * 60 * 1000;
 
 /// What a night does.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ mod share;
 mod span;
 mod trouble;
 
-pub use choose::{CLOCK_SLIPS, ChoosingBy, Chosen, choose, is_partial, too_old};
+pub use choose::{ChoosingBy, Chosen, choose, is_partial, too_old};
 pub use contract::{Breach, Demands, Facts};
 pub use file::{FileChoice, Job, JobSource, Jobs};
 pub use letters::{LettersDue, letters_due};

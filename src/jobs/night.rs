@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::choose::CLOCK_SLIPS;
+use super::trouble::JobTrouble;
 use crate::domain::RowCounts;
 
 /// A file as it was seen.
@@ -410,6 +412,14 @@ impl History {
             .iter_mut()
             .rev()
             .find(|night| night.name == name)
+    }
+
+    /// The trouble where the clock shows an earlier time than what was put down last.
+    pub fn clock_went_back(&self, now_ms: i64) -> Option<JobTrouble> {
+        (now_ms < self.latest.saturating_sub(CLOCK_SLIPS)).then(|| JobTrouble::ClockWentBack {
+            before: time(self.latest),
+            now: time(now_ms),
+        })
     }
 
     /// A night by its name.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rusqlite::ffi;
 
-use crate::domain::{Arg, Coded as _, coded};
+use crate::domain::{coded, write_plainly};
 
 coded! {
     /// Everything that keeps the journal from being read or written.
@@ -78,14 +78,7 @@ impl JournalError {
 
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())?;
-        for (name, value) in self.args() {
-            match value {
-                Arg::Text(text) => write!(f, " {name}={text:?}")?,
-                Arg::Number(number) => write!(f, " {name}={number}")?,
-            }
-        }
-        Ok(())
+        write_plainly(f, self)
     }
 }
 

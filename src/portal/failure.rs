@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::batching::StopError;
-use crate::domain::{Arg, Coded, coded};
+use crate::domain::{Arg, Coded, coded, write_plainly};
 
 coded! {
     /// What is found out on this side, or by the lack of an answer; what the portal itself says is a [`StopError`].
@@ -79,14 +79,7 @@ impl Coded for PortalFailure {
 /// For logs: the code and its arguments. People are told by the catalogue.
 impl fmt::Display for PortalFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())?;
-        for (name, arg) in self.args() {
-            match arg {
-                Arg::Text(text) => write!(f, " {name}={text:?}")?,
-                Arg::Number(number) => write!(f, " {name}={number}")?,
-            }
-        }
-        Ok(())
+        write_plainly(f, self)
     }
 }
 

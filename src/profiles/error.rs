@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::{Arg, Coded as _, coded};
+use crate::domain::{coded, write_plainly};
 
 coded! {
     /// Everything that keeps a secret from being read, or the config file from being understood.
@@ -52,14 +52,7 @@ coded! {
 
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())?;
-        for (name, value) in self.args() {
-            match value {
-                Arg::Text(text) => write!(f, " {name}={text:?}")?,
-                Arg::Number(number) => write!(f, " {name}={number}")?,
-            }
-        }
-        Ok(())
+        write_plainly(f, self)
     }
 }
 

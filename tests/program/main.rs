@@ -17,6 +17,7 @@ mod explain;
 mod exports;
 mod fast_motion;
 mod jobs;
+mod jobs_told;
 mod journal;
 mod language;
 mod lead_php;
