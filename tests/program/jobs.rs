@@ -323,6 +323,44 @@ fn a_file_that_is_replaced_while_its_rows_are_sent_is_taken_the_next_night() {
     assert!(!stage.folder.path().join("in/a.csv").exists());
 }
 
+#[test]
+fn a_file_that_stops_a_night_keeps_those_behind_it_waiting() {
+    let stage = stage("");
+    let jobs = stage.file_in("jobs.yaml");
+    stage.file(
+        "jobs.yaml",
+        jobs.replace("'in/*.csv'", "'in/*.csv', take: all"),
+    );
+    list(&stage, "a.csv", 0, 1..=3);
+    list(&stage, "b.csv", 1, 1..=5);
+    let mut revoked = command(&stage, 1, &["run", "amo", "--json"]);
+    revoked.env(
+        "STAGE_HOOK",
+        stage.webhook().replace("/sandbox/", "/revoked0code/"),
+    );
+    let told = json(&ran(revoked));
+    let files = told["jobs"][0]["files"].as_array().expect("files");
+    assert_eq!(
+        (files.len(), told["exit_code"].as_u64()),
+        (1, Some(3)),
+        "{told}"
+    );
+    assert!(
+        files[0]["path"]
+            .as_str()
+            .expect("a path")
+            .ends_with("a.csv"),
+        "{told}"
+    );
+    let told = json(&job(&stage, 1, &["run", "amo", "--json"]));
+    assert_eq!(
+        told["jobs"][0]["files"].as_array().map(Vec::len),
+        Some(2),
+        "{told}"
+    );
+    assert_eq!(stage.leads_made(), 5);
+}
+
 /// The rows are sent, and their fate is being looked up, when the next export comes under the same name.
 #[test]
 fn a_file_that_comes_while_the_last_rows_are_looked_up_is_not_moved_unread() {
