@@ -26,24 +26,17 @@ pub(super) fn unheard(mapping: &Mapping) -> ColumnEvidence {
 /// What the first rows of a source say, for a pass that hears all of them itself and can be made again.
 pub(super) fn guess_evidence(
     file: &SourceFile,
-    info: &SourceInfo,
+    (index, info): (SourceIndex, &SourceInfo),
     mapping: &Mapping,
 ) -> Result<ColumnEvidence, SourceError> {
     let mut evidence = unheard(mapping);
     if evidence.is_empty() {
         return Ok(evidence);
     }
-    let mut reader = source::open(file, info, SourceIndex(0))?;
-    let (mut block, mut rows) = (RowBlock::new(), 0);
-    while rows < GUESSED_BY {
-        block.restart(SourceIndex(0), RowOrdinal(0));
-        // What keeps the source from being read is told by the pass.
-        if !reader.read(&mut block).unwrap_or(false) {
-            break;
-        }
-        rows += block.len();
+    // What keeps the source from being read is told by the pass.
+    source::peek(file, info, index, GUESSED_BY, |block| {
         block.rows().for_each(|row| evidence.observe(row));
-    }
+    })?;
     Ok(evidence)
 }
 

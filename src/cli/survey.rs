@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::{
-    Arg, CREATED, Duplicates, FieldCatalogue, Method, OnChange, STAMPS, SheetChoice, SourceInfo,
-    SourceSettings, UpdateRules, column_letters,
+    Arg, CREATED, Duplicates, FieldCatalogue, Method, OnChange, STAMPS, SheetChoice, SourceIndex,
+    SourceInfo, SourceSettings, UpdateRules, column_letters,
 };
 use crate::fields::ColumnEvidence;
 use crate::mapping::{LeadParams, Mapping, MappingErrors, MappingFile, NewColumns};
@@ -358,7 +358,10 @@ fn assembled(
             unsettled_merges(&path, &info, &mapping)?;
             let evidence = match depth {
                 Depth::Whole => gather_evidence(&path, &info, &mapping)?,
-                Depth::Beginning => guess_evidence(&path, &info, &mapping)?,
+                Depth::Beginning => {
+                    let index = u16::try_from(prepared.sources.len()).unwrap_or(u16::MAX);
+                    guess_evidence(&path, (SourceIndex(index), &info), &mapping)?
+                }
             };
             prepared.infos.push(info);
             prepared.sources.push(PreparedSource {

@@ -100,6 +100,19 @@ impl RowBlock {
         self.problems.clear();
     }
 
+    /// The run's ordinal of its first row.
+    pub const fn first(&self) -> RowOrdinal {
+        RowOrdinal(self.first_ordinal)
+    }
+
+    /// Gives the rows of a block that began with the ordinal 0 their own ordinals, the first of which is `first`.
+    pub fn begin_at(&mut self, first: RowOrdinal) {
+        self.first_ordinal = first.0;
+        for problem in &mut self.problems {
+            problem.row.ordinal.0 = problem.row.ordinal.0.saturating_add(first.0);
+        }
+    }
+
     /// Begins a row; `number` is the one that the spreadsheet program shows.
     pub fn begin_row(&mut self, number: u64) {
         self.rows.push(RowHead {
@@ -112,6 +125,17 @@ impl RowBlock {
     pub fn push_cell(&mut self, text: &str, kind: CellKind) {
         self.text.push_str(text);
         self.cells.push(CellEnd::new(self.text.len(), kind));
+    }
+
+    /// Adds a cell to the row begun last, whose text `write` puts behind those of the block; gives it back.
+    pub fn push_written(
+        &mut self,
+        write: impl FnOnce(&mut String) -> CellKind,
+    ) -> (CellKind, &str) {
+        let from = self.text.len();
+        let kind = write(&mut self.text);
+        self.cells.push(CellEnd::new(self.text.len(), kind));
+        (kind, self.text.get(from..).unwrap_or_default())
     }
 
     /// Adds cells of text to the row begun last, which stand in `texts` end to end; `ends` says where each ends. *False*, and nothing

@@ -23,7 +23,9 @@ use super::xls_book::XlsBook;
 use super::xlsx_facts;
 use super::xlsx_percents::Percents;
 use super::zip_ahead::{BookBytes, are_true};
-use super::zip_guard::{Glances, Refused, Which, inspect, is_in_folder_of_sheets, open_archive};
+use super::zip_guard::{
+    Glances, Refused, Which, inspect, is_in_folder_of_sheets, open_archive, place_of,
+};
 use super::{PARSER_THREAD, SourceError, SourceErrorKind};
 
 /// A sheet's name, and whether it is shown.
@@ -46,6 +48,8 @@ pub(super) struct Workbook {
     /// What the sheet that was asked for last says about its cells, and which of its numbers are percentages.
     facts: Option<(String, SheetFacts)>,
     percents: Option<(String, Arc<Percents>)>,
+    /// Whether it may have formulas.
+    formulas: Option<(String, bool)>,
 }
 
 enum Book {
@@ -104,6 +108,7 @@ impl Workbook {
             glances: Glances::new(),
             facts: None,
             percents: None,
+            formulas: None,
         }
     }
 
@@ -246,7 +251,14 @@ impl Workbook {
                     None => Arc::new(Percents::of(&self.path, sheet, cells.styles())?),
                 };
                 self.percents = Some((sheet.to_owned(), Arc::clone(&percents)));
-                Ok(Box::new(XlsxCells::new(&self.path, sheet, cells, percents)))
+                let path = &self.path;
+                let formulas = match self.formulas.as_ref().filter(|(of, _)| of == sheet) {
+                    Some((_, formulas)) => *formulas,
+                    None => may_have_formulas(path, sheet, &self.glances)?,
+                };
+                self.formulas = Some((sheet.to_owned(), formulas));
+                let cells = XlsxCells::new(path, sheet, cells, percents, formulas);
+                Ok(Box::new(cells))
             }
             Book::Xlsb(book) => {
                 let cells = book.worksheet_cells_reader(sheet);
@@ -258,6 +270,17 @@ impl Workbook {
             Book::Html(book) => Ok(Box::new(book.cells(sheet)?)),
         }
     }
+}
+
+/// Whether a sheet may have formulas: one of the parts has, or its own was not looked at.
+fn may_have_formulas(path: &Path, sheet: &str, glances: &Glances) -> Result<bool, SourceErrorKind> {
+    if glances.is_empty() || glances.values().any(|glance| glance.formula.is_some()) {
+        return Ok(true);
+    }
+    let mut archive = open_archive(path).map_err(|error| error.kind)?;
+    let part = xlsx_facts::sheet_part(&mut archive, sheet)?;
+    let place = part.and_then(|part| place_of(&archive, &part));
+    Ok(place.is_none_or(|place| !glances.contains_key(&place)))
 }
 
 /// Why a workbook could not be opened.

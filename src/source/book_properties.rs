@@ -4,13 +4,15 @@ use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 
 use proptest::collection::vec;
-use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_oneof, proptest};
+use proptest::prelude::{
+    Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
+};
 use proptest::sample::select;
 
-use crate::domain::SourceSettings;
+use crate::domain::{SourceIndex, SourceSettings};
 
-use super::fixtures::{Fixture, raw_workbook, read_all, stored_zip};
-use super::{SourceErrorKind, survey};
+use super::fixtures::{Everything, Fixture, raw_workbook, read_all, stored_zip};
+use super::{BookShelf, SourceError, SourceErrorKind, peek, survey};
 
 /// A workbook of `tests/fixtures/books`.
 fn book(name: &str) -> Vec<u8> {
@@ -137,6 +139,41 @@ const XLSX: &[&str] = &[
     "<is><t>x</t></is>",
 ];
 
+const CELLS: &[&str] = &[
+    "<c t=\"str\"><v>Имя</v></c>",
+    "<c><v>7</v></c>",
+    "<c s=\"1\"><v>45000</v></c>",
+    "<c t=\"inlineStr\"><is><t xml:space=\"preserve\"> Пётр </t></is></c>",
+    "<c t=\"inlineStr\"><is><t/></is></c>",
+    "<c t=\"inlineStr\"><is><t>#Н/Д</t></is></c>",
+    "<c t=\"e\"><v>#SPILL!</v></c>",
+    "<c t=\"b\"><v>1</v></c>",
+    "<c/>",
+    "<c><f>1+1</f></c>",
+    "<c t=\"str\"><f t=\"shared\" si=\"0\"/><v>да</v></c>",
+];
+/// How many of them have no formula.
+const PLAIN: usize = 9;
+
+fn cells() -> impl Strategy<Value = Vec<Vec<&'static str>>> {
+    let rows = |cells: &'static [&'static str]| vec(vec(select(cells), 0..5), 1..60);
+    prop_oneof![rows(CELLS), rows(&CELLS[..PLAIN])]
+}
+
+/// Reads a workbook that was looked at and whose first rows were shown, as a check does.
+fn kept(file: &Fixture, shown: usize) -> Result<Everything, SourceError> {
+    let file = BookShelf::default().file(file.path.clone());
+    let info = survey(&file, &SourceSettings::default())?;
+    peek(&file, &info, SourceIndex(0), shown, |_| ())?;
+    read_all(&file, &info)
+}
+
+/// The same of one that is only opened.
+fn opened(file: &Fixture) -> Result<Everything, SourceError> {
+    let info = survey(&file.path, &SourceSettings::default())?;
+    read_all(&file.path, &info)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -181,8 +218,25 @@ proptest! {
     }
 
     #[test]
+    fn a_workbook_that_was_looked_at_is_read_as_one_that_was_not(
+        rows in cells(),
+        shown in 0_usize..3,
+    ) {
+        let rows: Vec<String> = rows.iter().map(|cells| cells.concat()).collect();
+        let rows = format!("<row>{}</row>", rows.join("</row><row>"));
+        let file = Fixture::new("leads.xlsx", &raw_workbook(&rows, false));
+        prop_assert_eq!(
+            format!("{:?}", kept(&file, shown)),
+            format!("{:?}", opened(&file))
+        );
+    }
+
+    #[test]
     fn an_xlsx_of_any_tags_is_rows_or_an_error(text in pieces(XLSX)) {
-        let walked = walk("leads.xlsx", &raw_workbook(&text, false), false);
+        let bytes = raw_workbook(&text, false);
+        let walked = walk("leads.xlsx", &bytes, false);
         prop_assert!(walked.is_ok(), "{walked:?}");
+        let file = Fixture::new("leads.xlsx", &bytes);
+        prop_assert_eq!(format!("{:?}", kept(&file, 1)), format!("{:?}", opened(&file)));
     }
 }

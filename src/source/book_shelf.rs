@@ -1,19 +1,31 @@
 //! A workbook stays open between the passes over it: its texts and styles are read once.
 //!
-//! The shelf has room for one, whatever the number of files: where there are several, each is opened when its turn comes.
+//! The shelf has room for one, whatever the number of files: where there are several, each is opened when its turn comes. One whose first
+//! rows were shown is kept with its reader.
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::WorkbookFormat;
+use crate::domain::{SourceIndex, SourceInfo, WorkbookFormat};
 
 use super::SourceError;
+use super::begun::Begun;
 use super::book::Workbook;
 
 /// Where a workbook is kept that was surveyed or read, until it is read again.
 #[derive(Clone, Default)]
-pub struct BookShelf(Arc<Mutex<Option<Workbook>>>);
+pub struct BookShelf {
+    workbook: Kept<Workbook>,
+    begun: Kept<Begun>,
+}
+
+type Kept<T> = Arc<Mutex<Option<T>>>;
+
+fn swap<T>(kept: &Kept<T>, other: Option<T>) -> Option<T> {
+    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    std::mem::replace(&mut kept, other)
+}
 
 impl std::fmt::Debug for BookShelf {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -28,11 +40,6 @@ impl BookShelf {
             path,
             shelf: Some(self.clone()),
         }
-    }
-
-    fn swap(&self, workbook: Option<Workbook>) -> Option<Workbook> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut kept, workbook)
     }
 }
 
@@ -69,14 +76,42 @@ impl SourceFile {
     }
 
     fn kept(&self, format: WorkbookFormat, encoding: Option<&str>) -> Option<Workbook> {
-        let kept = self.shelf.as_ref()?.swap(None);
+        let here = self.shelf.as_ref()?;
+        // A reader that ends gives its workbook back.
+        drop(swap(&here.begun, None));
+        let kept = swap(&here.workbook, None);
         kept.filter(|workbook| workbook.is(&self.path, format, encoding))
     }
 
     /// Keeps a workbook that is done with.
     pub(super) fn keep(&self, workbook: Workbook) {
         if let Some(shelf) = &self.shelf {
-            drop(shelf.swap(Some(workbook)));
+            drop(swap(&shelf.workbook, Some(workbook)));
+        }
+    }
+
+    /// Keeps a reader whose first rows were shown; one alone.
+    pub(super) fn keep_begun(&self, begun: Begun) {
+        if let Some(shelf) = &self.shelf {
+            drop(swap(&shelf.begun, Some(begun)));
+        }
+    }
+
+    /// The reader that was kept of a source.
+    pub(super) fn begun(&self, info: &SourceInfo, source: SourceIndex) -> Option<Begun> {
+        let begun = swap(&self.shelf.as_ref()?.begun, None);
+        begun.filter(|begun| begun.is(info, source))
+    }
+
+    /// The same file for the thread that reads it: a reader is not kept by itself.
+    pub(super) fn of_reader(&self) -> Self {
+        let without = |shelf: &BookShelf| BookShelf {
+            workbook: Arc::clone(&shelf.workbook),
+            begun: Kept::default(),
+        };
+        Self {
+            path: self.path.clone(),
+            shelf: self.shelf.as_ref().map(without),
         }
     }
 }

@@ -30,8 +30,8 @@ const NAMES: &[&str] = &[
 
 /// The kind of a cell that the source gives as text.
 pub(super) fn kind_of_text(text: &str) -> CellKind {
-    let shown = text.trim();
-    if shown.starts_with('#') && NAMES.contains(&shown.to_uppercase().as_str()) {
+    let shown = text.trim_start();
+    if shown.starts_with('#') && NAMES.contains(&shown.trim_end().to_uppercase().as_str()) {
         CellKind::Error
     } else {
         CellKind::Text

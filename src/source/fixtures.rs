@@ -1,12 +1,12 @@
 //! Files for this room's tests.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
 use crate::domain::{RowBlock, RowOrdinal, SourceIndex, SourceInfo, SourceSettings};
 
-use super::{SourceError, SourceErrorKind, open, survey};
+use super::{AsSourceFile, SourceError, SourceErrorKind, open, survey};
 
 /// A file that goes away with this value.
 pub(super) struct Fixture {
@@ -53,8 +53,11 @@ pub(super) struct Everything {
 }
 
 /// Reads a surveyed source to its end.
-pub(super) fn read_all(path: &Path, info: &SourceInfo) -> Result<Everything, SourceError> {
-    let mut reader = open(path, info, SourceIndex(0))?;
+pub(super) fn read_all(
+    file: &(impl AsSourceFile + ?Sized),
+    info: &SourceInfo,
+) -> Result<Everything, SourceError> {
+    let mut reader = open(file, info, SourceIndex(0))?;
     let mut block = RowBlock::new();
     let mut all = Everything::default();
     loop {

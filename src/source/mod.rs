@@ -32,17 +32,19 @@
 //! reading is a [`SourceError`]. Nothing is believed: arbitrary bytes give an error or rows, in bounded memory.
 //!
 //! ```text
-//! file ─ kind ─┬─ text_stream (decodes in blocks) ─ csv_records (stray quotes) ─ csv_reader ─┐
-//!              └─ zip_guard ─ book (cells of any workbook) ─ xlsx_rows ─ xlsx_reader (thread) ┴─> RowBlock
+//! file ─ kind ─┬─ text_stream (decodes in blocks) ─ csv_records (stray quotes) ─ csv_reader ───────────┐
+//!              └─ zip_guard ─ book (cells of any workbook: thread) ─ xlsx_rows ─ xlsx_reader (thread) ─┴─> RowBlock
 //! ```
 //!
 //! Not here: what a title means, and what a cell must look like.
 
+mod begun;
 mod book;
 #[cfg(test)]
 mod book_properties;
 mod book_shelf;
 mod bounded;
+mod cells_beside;
 mod csv_cells;
 mod csv_quotes;
 mod csv_reader;
@@ -109,7 +111,7 @@ pub use book_shelf::{AsSourceFile, BookShelf, SourceFile};
 pub use error::{SourceError, SourceErrorKind};
 pub use given::{GivenFile, LockFile, given_files};
 pub use hash::hash_file;
-pub use reader::{RowReader, open};
+pub use reader::{RowReader, open, peek};
 pub use sheets::survey_sheets;
 pub use survey::survey;
 pub use xlsx_shape::sheet_shape;

@@ -25,6 +25,10 @@ pub(super) struct SheetCell<'a> {
 pub(super) enum Value<'a> {
     /// A value.
     Known(DataRef<'a>),
+    /// A text, which is lent until the next cell is asked for ([`Cells::lent`]).
+    Lent,
+    /// The same as calamine gave it: it lends its values, and a copy of every text would cost more than the rest of the way.
+    Read(Cell<DataRef<'a>>),
     /// A number that is shown as a percentage (NUM-11).
     Percent(f64),
     /// An error value, by its name.
@@ -38,6 +42,21 @@ pub(super) enum Value<'a> {
 pub(super) trait Cells<'a> {
     /// The next one; `None` at the end, as often as it is asked for.
     fn next(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind>;
+
+    /// The text of the cell that was given last, where it is lent.
+    fn lent(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl<'a> Cells<'a> for Box<dyn Cells<'a> + 'a> {
+    fn next(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
+        (**self).next()
+    }
+
+    fn lent(&self) -> Option<&str> {
+        (**self).lent()
+    }
 }
 
 /// What a failure of calamine means.
@@ -75,24 +94,69 @@ pub(super) struct XlsxCells<'a> {
     /// Places of error values that calamine does not know, once the first was met.
     odd: Option<VecDeque<OddError>>,
     percents: Arc<Percents>,
+    /// There may be formulas among them.
+    formulas: bool,
 }
 
 impl<'a> XlsxCells<'a> {
-    /// The cells of `sheet` of the workbook at `path`, which is looked into again where a place is in doubt.
+    /// The cells of `sheet` of the workbook at `path`, which is looked into again where a place is in doubt. Whether there may be
+    /// formulas among them: not to ask for these spares a tenth of the reading.
     pub(super) fn new(
         path: &Path,
         sheet: &str,
         cells: XlsxCellReader<'a, BookBytes>,
         percents: Arc<Percents>,
+        formulas: bool,
     ) -> Self {
         Self {
             percents,
+            formulas,
             path: path.to_owned(),
             sheet: sheet.to_owned(),
             cells,
             over: false,
             odd: None,
         }
+    }
+
+    /// The next cell that holds something.
+    fn next_filled(&mut self) -> Result<Option<SheetCell<'a>>, XlsxError> {
+        if self.formulas {
+            return self.next_or_formula();
+        }
+        while let Some(cell) = self.cells.next_cell()? {
+            let (row, column) = cell.get_position();
+            let value = cell.get_value();
+            if matches!(value, DataRef::Empty) {
+                continue;
+            }
+            let value = if let DataRef::Float(number) = value
+                && self.percents.hold(row, column)
+            {
+                Value::Percent(*number)
+            } else {
+                Value::Read(cell)
+            };
+            return Ok(Some(SheetCell { row, column, value }));
+        }
+        Ok(None)
+    }
+
+    /// The same where there may be formulas.
+    fn next_or_formula(&mut self) -> Result<Option<SheetCell<'a>>, XlsxError> {
+        while let Some(record) = self.cells.next_cell_with_formula_metadata()? {
+            let (row, column) = record.pos;
+            let value = match (record.value, record.formula) {
+                (DataRef::Empty, None) => continue,
+                (DataRef::Empty, Some(_)) => Value::NotComputed,
+                (DataRef::Float(number), _) if self.percents.hold(row, column) => {
+                    Value::Percent(number)
+                }
+                (known, _) => Value::Known(known),
+            };
+            return Ok(Some(SheetCell { row, column, value }));
+        }
+        Ok(None)
     }
 
     /// The cell at which calamine stopped because it does not know its error value.
@@ -112,28 +176,17 @@ impl<'a> XlsxCells<'a> {
 
 impl<'a> Cells<'a> for XlsxCells<'a> {
     fn next(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
-        while !self.over {
-            let record = match self.cells.next_cell_with_formula_metadata() {
-                Ok(Some(record)) => record,
-                Ok(None) => {
-                    self.over = true;
-                    break;
-                }
-                Err(XlsxError::CellError(text)) => return self.odd_error(text).map(Some),
-                Err(error) => return Err(of_xlsx(&error)),
-            };
-            let (row, column) = record.pos;
-            let value = match (record.value, record.formula) {
-                (DataRef::Empty, None) => continue,
-                (DataRef::Empty, Some(_)) => Value::NotComputed,
-                (DataRef::Float(number), _) if self.percents.hold(row, column) => {
-                    Value::Percent(number)
-                }
-                (known, _) => Value::Known(known),
-            };
-            return Ok(Some(SheetCell { row, column, value }));
+        if self.over {
+            return Ok(None);
         }
-        Ok(None)
+        match self.next_filled() {
+            Ok(cell) => {
+                self.over = cell.is_none();
+                Ok(cell)
+            }
+            Err(XlsxError::CellError(text)) => self.odd_error(text).map(Some),
+            Err(error) => Err(of_xlsx(&error)),
+        }
     }
 }
 
@@ -166,13 +219,9 @@ impl<'a> Cells<'a> for XlsbCells<'a> {
                 break;
             };
             let (row, column) = cell.get_position();
-            let value = cell.get_value().clone();
-            if !matches!(value, DataRef::Empty) {
-                return Ok(Some(SheetCell {
-                    row,
-                    column,
-                    value: Value::Known(value),
-                }));
+            if !matches!(cell.get_value(), DataRef::Empty) {
+                let value = Value::Read(cell);
+                return Ok(Some(SheetCell { row, column, value }));
             }
         }
         Ok(None)

@@ -11,7 +11,7 @@ const HALF_SECOND: f64 = 0.5 / 86_400.0;
 /// The serial number of the day after 9999-12-31.
 const DAYS: f64 = 2_958_466.0;
 
-/// Writes a value's text into `text`, which is empty, and tells its kind. `None`: the cell is empty.
+/// Writes a value's text behind `text`, and tells its kind. `None`: the cell is empty.
 pub(super) fn write_value(
     value: &DataRef<'_>,
     is_1904: bool,

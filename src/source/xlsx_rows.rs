@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use calamine::DataRef;
+
 use crate::domain::{CellKind, Problem, ProblemKind, RowBlock, SheetLayout, SourceRange, unguard};
 
 use super::SourceErrorKind;
@@ -19,8 +21,8 @@ const MAX_ROWS: u32 = 1_048_576;
 const MAX_COLUMNS: u32 = 16_384;
 
 /// The rows of a sheet from some row on, and what is needed to read them.
-pub(super) struct SheetRows<'a> {
-    cells: Box<dyn Cells<'a> + 'a>,
+pub(super) struct SheetRows<'a, C> {
+    cells: C,
     is_1904: bool,
     /// The first row that is wanted, from 0.
     from: u32,
@@ -54,6 +56,58 @@ struct Shape {
     filling: Vec<Filling>,
 }
 
+impl Shape {
+    /// Keeps the value of a merged area for the rows that it reaches into.
+    fn remember(&mut self, cell: &SheetCell<'_>, kind: CellKind, text: &str) {
+        while let Some(area) = self.to_fill.front().copied() {
+            if (area.top, area.left) > (cell.row, cell.column) {
+                return;
+            }
+            self.to_fill.pop_front();
+            if (area.top, area.left) == (cell.row, cell.column) {
+                self.filling.push(Filling {
+                    area,
+                    text: text.to_owned(),
+                    kind,
+                });
+                return;
+            }
+        }
+    }
+}
+
+/// Writes what a cell holds behind `text`, and tells its kind.
+fn written(value: &Value<'_>, lent: &str, is_1904: bool, text: &mut String) -> CellKind {
+    let mut known = |value: &DataRef<'_>| {
+        let from = text.len();
+        match write_value(value, is_1904, text) {
+            Some(CellKind::Text) | None => kind_of_text(text.get(from..).unwrap_or_default()),
+            Some(kind) => kind,
+        }
+    };
+    match value {
+        Value::Known(value) => known(value),
+        Value::Read(cell) => known(cell.get_value()),
+        Value::Lent => {
+            text.push_str(lent);
+            kind_of_text(lent)
+        }
+        Value::Percent(number) => {
+            let kind = write_number(*number, text);
+            if kind == CellKind::Number {
+                CellKind::Percent
+            } else {
+                kind
+            }
+        }
+        Value::Error(error) => {
+            text.push_str(error);
+            CellKind::Error
+        }
+        Value::NotComputed => CellKind::FormulaWithoutValue,
+    }
+}
+
 /// A merged area and its value.
 struct Filling {
     area: Area,
@@ -61,9 +115,9 @@ struct Filling {
     kind: CellKind,
 }
 
-impl<'a> SheetRows<'a> {
+impl<'a, C: Cells<'a>> SheetRows<'a, C> {
     /// The rows of a sheet behind row number `after`.
-    pub(super) fn new(cells: Box<dyn Cells<'a> + 'a>, is_1904: bool, after: u64) -> Self {
+    pub(super) fn new(cells: C, is_1904: bool, after: u64) -> Self {
         Self {
             cells,
             is_1904,
@@ -263,55 +317,25 @@ impl<'a> SheetRows<'a> {
 
     /// Pushes a cell; whether it shows nothing.
     fn push(&mut self, cell: &SheetCell<'_>, block: &mut RowBlock) -> bool {
-        self.text.clear();
-        let kind = match &cell.value {
-            Value::Known(value) => match write_value(value, self.is_1904, &mut self.text) {
-                Some(CellKind::Text) | None => kind_of_text(&self.text),
-                Some(kind) => kind,
-            },
-            Value::Percent(number) => {
-                let kind = write_number(*number, &mut self.text);
-                if kind == CellKind::Number {
-                    CellKind::Percent
-                } else {
-                    kind
-                }
-            }
-            Value::Error(text) => {
-                self.text.push_str(text);
-                CellKind::Error
-            }
-            Value::NotComputed => CellKind::FormulaWithoutValue,
-        };
         if self.shape.skip_hidden && self.shape.facts.is_column_hidden(cell.column) {
             block.push_cell("", CellKind::Text);
             return true;
         }
-        self.remember(cell, kind);
-        if self.returned && kind == CellKind::Text {
+        let (is_1904, lent) = (self.is_1904, self.cells.lent().unwrap_or_default());
+        if !self.returned {
+            let (kind, text) = block.push_written(|text| written(&cell.value, lent, is_1904, text));
+            self.shape.remember(cell, kind, text);
+            return kind == CellKind::Text && is_blank(text);
+        }
+        self.text.clear();
+        let kind = written(&cell.value, lent, is_1904, &mut self.text);
+        self.shape.remember(cell, kind, &self.text);
+        if kind == CellKind::Text {
             block.push_cell(&unguard(&self.text), kind);
         } else {
             block.push_cell(&self.text, kind);
         }
         kind == CellKind::Text && is_blank(&self.text)
-    }
-
-    /// Keeps the value of a merged area for the rows that it reaches into.
-    fn remember(&mut self, cell: &SheetCell<'_>, kind: CellKind) {
-        while let Some(area) = self.shape.to_fill.front().copied() {
-            if (area.top, area.left) > (cell.row, cell.column) {
-                return;
-            }
-            self.shape.to_fill.pop_front();
-            if (area.top, area.left) == (cell.row, cell.column) {
-                self.shape.filling.push(Filling {
-                    area,
-                    text: self.text.clone(),
-                    kind,
-                });
-                return;
-            }
-        }
     }
 
     /// The next cell that holds something, in the order of rows and columns.

@@ -18,6 +18,8 @@ pub(super) struct Glance {
     pub(super) hidden_head: bool,
     /// Something behind the beginning of the cells is hidden; in the content of an ODS something is hidden or merged, or links.
     pub(super) hidden_cells: bool,
+    /// The place of what may be the first formula.
+    pub(super) formula: Option<u64>,
     /// A place before the first tag of merged cells and links.
     pub(super) tail: Option<u64>,
     /// The unpacked bytes of the part.
@@ -42,6 +44,8 @@ struct SheetWords {
     data: Finder<'static>,
     merged: Finder<'static>,
     link: Finder<'static>,
+    /// How the tag of a formula begins, also with a prefix.
+    formula: [Finder<'static>; 2],
     /// The cells have begun.
     data_seen: bool,
 }
@@ -53,6 +57,7 @@ impl SheetWords {
             data: Finder::new(b"sheetData"),
             merged: Finder::new(b"mergeCell"),
             link: Finder::new(b"hyperlink"),
+            formula: [Finder::new(b"<f"), Finder::new(b":f")],
             data_seen: false,
         }
     }
@@ -68,12 +73,25 @@ impl SheetWords {
         let (head, cells) = window.split_at_checked(data).unwrap_or((window, &[]));
         glance.hidden_head |= self.hidden.find(head).is_some();
         glance.hidden_cells = glance.hidden_cells || self.hidden.find(cells).is_some();
+        if glance.formula.is_none() {
+            let first = self.formula_in(window);
+            glance.formula = first.map(|first| place.saturating_add(first as u64));
+        }
         if glance.tail.is_none() {
             let merged = self.merged.find(window);
             let first = merged.into_iter().chain(self.link.find(window)).min();
             let first = first.map(|first| place.saturating_add(first as u64));
             glance.tail = first.map(|first| first.saturating_sub(BEFORE));
         }
+    }
+
+    fn formula_in(&self, window: &[u8]) -> Option<usize> {
+        let ends = |at: &usize| {
+            let behind = window.get(at.saturating_add(2));
+            behind.is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
+        };
+        let first = |finder: &Finder<'_>| finder.find_iter(window).find(ends);
+        self.formula.iter().find_map(first)
     }
 }
 
@@ -133,6 +151,25 @@ mod tests {
         let tail = glance("<sheetData/><hyperlinks><hyperlink/></hyperlinks><mergeCells/>");
         assert_eq!(tail.tail, Some(100_000 + 13 - 4096));
         assert!(!tail.odd && glance("<sheetData><!-- --></sheetData>").odd);
+    }
+
+    #[test]
+    fn formulas_are_told_from_what_begins_alike() {
+        for cell in [
+            "<f>1</f>",
+            "<f t=\"shared\" si=\"0\"/>",
+            "<x:f\n>1</x:f>",
+            "<f/>",
+        ] {
+            assert!(
+                glance(&format!("<sheetData><c>{cell}</c></sheetData>"))
+                    .formula
+                    .is_some(),
+                "{cell}"
+            );
+        }
+        let none = "<sheetFormatPr/><fonts/><sheetData><v>a:f</v><formula>1</formula></sheetData>";
+        assert_eq!(glance(none).formula, None);
     }
 
     #[test]
