@@ -24,7 +24,7 @@ use super::xlsx_facts;
 use super::xlsx_percents::Percents;
 use super::zip_ahead::{BookBytes, are_true};
 use super::zip_guard::{
-    Glances, Refused, Which, inspect, is_in_folder_of_sheets, open_archive, place_of,
+    Glances, Refused, Which, holds_texts, inspect, is_in_folder_of_sheets, open_archive, place_of,
 };
 use super::{PARSER_THREAD, SourceError, SourceErrorKind};
 
@@ -139,32 +139,33 @@ impl Workbook {
         }
     }
 
-    /// Looks at the sheets while the workbook is opened, which does not touch them.
+    /// Looks at the sheets and the texts while the workbook is opened, which does not touch the former and is shown of the latter only
+    /// what would pass.
     fn inspect_beside(
         path: &Path,
         format: WorkbookFormat,
         encoding: Option<&str>,
     ) -> Result<Self, Opening> {
         let mut archive = open_archive(path)?;
-        let look_at_sheets = || {
+        let look = || {
             let mut archive = open_archive(path)?;
-            Ok::<_, Opening>(inspect(&mut archive, Which::Sheets)?)
+            Ok::<_, Opening>(inspect(&mut archive, Which::Large)?)
         };
         thread::scope(|scope| {
             let beside = thread::Builder::new()
                 .name(PARSER_THREAD.to_owned())
-                .spawn_scoped(scope, look_at_sheets);
+                .spawn_scoped(scope, look);
             let mut beside = beside.ok();
-            let mut sheets = || match beside.take().map(thread::ScopedJoinHandle::join) {
+            let mut large = || match beside.take().map(thread::ScopedJoinHandle::join) {
                 Some(Ok(seen)) => seen,
                 Some(Err(panic)) => std::panic::resume_unwind(panic),
-                None => look_at_sheets(),
+                None => look(),
             };
             let mut glances = match inspect(&mut archive, Which::Others) {
                 Ok(glances) => glances,
                 // Of several parts that are refused the first is told.
-                Err(other) => match sheets() {
-                    Err(Opening::Refused(sheet)) if sheet.0 < other.0 => return Err(sheet.into()),
+                Err(other) => match large() {
+                    Err(Opening::Refused(part)) if part.0 < other.0 => return Err(part.into()),
                     Ok(_) | Err(_) => return Err(other.into()),
                 },
             };
@@ -173,12 +174,18 @@ impl Workbook {
                 let mut targets = root.values();
                 !targets.any(|target| is_in_folder_of_sheets(target))
             });
-            // What the archive claims of its sheets is believed only once they were looked at.
+            // What the archive claims of these parts is believed only once they were looked at.
             let bytes = is_usual.then(|| BookBytes::unpacked_ahead(path));
             let claims = bytes.iter().flatten().flat_map(BookBytes::claims);
             let claims: Vec<_> = claims.collect();
+            let guarded = |place| claims.iter().any(|(claimed, _)| *claimed == place);
+            let mut texts = (0..).zip(archive.file_names());
+            let is_unguarded = texts.any(|(place, name)| {
+                name.map_or(true, |name| holds_texts(&name)) && !guarded(place)
+            });
+            let seen = if is_unguarded { Some(large()?) } else { None };
             let opened = bytes.map(|bytes| bytes.map(Xlsx::new));
-            glances.append(&mut sheets()?);
+            glances.append(&mut seen.map_or_else(large, Ok)?);
             let opened = match opened {
                 Some(opened) if are_true(&claims, &glances) => {
                     let failed = |error| SourceError::of_file(path, of_xlsx(&error));

@@ -38,6 +38,11 @@ impl std::fmt::Display for Carried {
 
 impl std::error::Error for Carried {}
 
+/// A refusal as an error of reading.
+pub(super) fn carried(kind: SourceErrorKind) -> io::Error {
+    io::Error::other(Carried(kind))
+}
+
 /// What an error of reading means, one of [`Bounded`] among them.
 pub(super) fn of_reading(error: &io::Error) -> SourceErrorKind {
     let carried = error.get_ref().and_then(|inner| inner.downcast_ref());
@@ -72,10 +77,10 @@ impl<R: Read> Bounded<R> {
     }
 
     fn excess(&self, limit: u64) -> io::Error {
-        io::Error::other(Carried(SourceErrorKind::UnpacksTooLarge {
+        carried(SourceErrorKind::UnpacksTooLarge {
             part: self.part.clone(),
             limit_mib: limit >> 20,
-        }))
+        })
     }
 }
 

@@ -1,7 +1,7 @@
-//! An archive whose sheets are unpacked ahead, by a thread of their own.
+//! An archive whose sheets and texts are unpacked ahead, by a thread of their own.
 //!
-//! calamine unpacks a sheet on the thread that reads its XML. Here it is handed an archive in which large sheets are stored as they are:
-//! these bytes exist nowhere, they are unpacked as they are asked for, a little ahead. All other parts are those of the file.
+//! calamine unpacks a part on the thread that reads its XML. Here it is handed an archive in which large sheets, and its distinct texts
+//! where these are large, are stored as they are: these bytes exist nowhere, they are unpacked as they are asked for, a little ahead. All other parts are those of the file.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -11,7 +11,7 @@ use zip::CompressionMethod;
 
 use super::SourceError;
 use super::hash::open_regular;
-use super::zip_guard::{Archive, Glances, is_in_folder_of_sheets, open_archive};
+use super::zip_guard::{Archive, Glances, holds_texts, is_in_folder_of_sheets, open_archive};
 use super::zip_unpacking::Unpacking;
 
 /// Unpacked bytes from which on a sheet is worth a thread.
@@ -256,7 +256,7 @@ fn entry<'l>(
     let rest = list.get(from..).filter(|rest| rest.starts_with(LISTED))?;
     let length = LISTED_HEAD + word(rest, 28)? + word(rest, 30)? + word(rest, 32)?;
     let name = part.name().ok()?;
-    let is_sheet = is_in_folder_of_sheets(&name)
+    let is_sheet = (is_in_folder_of_sheets(&name) || holds_texts(&name))
         && name.to_lowercase().ends_with(".xml")
         && part.compression() == CompressionMethod::Deflated
         && !part.encrypted()
@@ -344,10 +344,10 @@ mod tests {
 
     #[test]
     fn the_parts_are_those_of_the_file() {
-        let file = book(20_000);
+        let file = book(40_000);
         let bytes = BookBytes::unpacked_ahead(&file.path).unwrap();
         let claims = bytes.claims();
-        assert_eq!(claims.len(), 2);
+        assert_eq!(claims.len(), 3, "two sheets and their texts");
         let mut shown = zip::ZipArchive::new(bytes).unwrap();
         let mut archive = open_archive(&file.path).unwrap();
         let glances = inspect(&mut archive, Which::All)

@@ -6,14 +6,14 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use memchr::memmem;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::bounded::{Bounded, of_reading};
+use super::bounded::{Bounded, carried, of_reading};
 use super::hash::open_regular;
 use super::sheet_cells::corrupt;
 use super::zip_glance::{Glance, Looking, OVERLAP};
@@ -158,8 +158,8 @@ impl Class {
 pub(super) enum Which {
     /// All that may be read.
     All,
-    /// Sheets in their usual folder.
-    Sheets,
+    /// Sheets in their usual folder, and the distinct texts.
+    Large,
     /// All but these.
     Others,
 }
@@ -167,10 +167,11 @@ pub(super) enum Which {
 impl Which {
     fn holds(self, name: &str, class: Class) -> bool {
         let sheet = class == Class::Sheet && is_in_folder_of_sheets(name);
+        let large = sheet || class == Class::Texts;
         match self {
             Self::All => true,
-            Self::Sheets => sheet,
-            Self::Others => !sheet,
+            Self::Large => large,
+            Self::Others => !large,
         }
     }
 }
@@ -178,6 +179,11 @@ impl Which {
 /// Whether a part lies where sheets usually lie.
 pub(super) fn is_in_folder_of_sheets(name: &str) -> bool {
     folded_name(name).contains("worksheets/")
+}
+
+/// Whether a part holds distinct texts.
+pub(super) fn holds_texts(name: &str) -> bool {
+    Class::of(&folded_name(name)) == Class::Texts
 }
 
 /// What a glance at the parts showed, by their numbers.
@@ -218,7 +224,7 @@ fn inspect_part(
     let looked = if records {
         look_at_records(bounded.binary(), &shown).map(|()| None)
     } else if class == Class::Texts {
-        look_at_texts(bounded, &shown).map(|()| None)
+        look_at_texts(bounded, &shown).map(Some)
     } else {
         look_at_text(bounded, &shown).map(Some)
     };
@@ -261,31 +267,97 @@ pub(super) fn look_at_text(part: impl Read, name: &str) -> Result<Glance, Source
     Ok(looking.seen())
 }
 
-/// Goes through the distinct texts: no declared document type, no more texts than can be held, no larger claim.
-fn look_at_texts(part: impl Read, name: &str) -> Result<(), SourceErrorKind> {
-    let too_many = SourceErrorKind::TooManyTexts {
-        limit_mib: TEXTS >> 20,
-    };
-    let doctype = memmem::Finder::new(b"<!DOCTYPE");
-    let item = memmem::Finder::new(b"si>");
-    let mut texts = 0_u64;
-    let mut first = true;
-    each_window(part, |seen, _| {
-        if doctype.find(seen).is_some() {
-            let part = name.to_owned();
+/// Goes through the distinct texts.
+fn look_at_texts(part: impl Read, name: &str) -> Result<Glance, SourceErrorKind> {
+    let mut looking = LookingAtTexts::new(name);
+    let mut glance = Glance::default();
+    each_window(part, |seen, place| {
+        glance.size = place.saturating_add(seen.len() as u64);
+        looking.at(seen)
+    })?;
+    Ok(glance)
+}
+
+/// Looks at distinct texts: no declared document type, no more texts than can be held, no larger claim.
+struct LookingAtTexts {
+    part: String,
+    doctype: memmem::Finder<'static>,
+    item: memmem::Finder<'static>,
+    texts: u64,
+    first: bool,
+}
+
+impl LookingAtTexts {
+    fn new(name: &str) -> Self {
+        Self {
+            part: name.to_owned(),
+            doctype: memmem::Finder::new(b"<!DOCTYPE"),
+            item: memmem::Finder::new(b"si>"),
+            texts: 0,
+            first: true,
+        }
+    }
+
+    fn at(&mut self, seen: &[u8]) -> Result<(), SourceErrorKind> {
+        let too_many = || SourceErrorKind::TooManyTexts {
+            limit_mib: TEXTS >> 20,
+        };
+        if self.doctype.find(seen).is_some() {
+            let part = self.part.clone();
             return Err(SourceErrorKind::ForbiddenMarkup { part });
         }
-        if first && claimed_texts(seen).is_some_and(|count| count > TEXT_COUNT) {
-            return Err(too_many.clone());
+        if self.first && claimed_texts(seen).is_some_and(|count| count > TEXT_COUNT) {
+            return Err(too_many());
         }
-        first = false;
+        self.first = false;
         // Opening and closing tags both end so; a few are counted twice, where one window ends in the next.
-        texts = texts.saturating_add(item.find_iter(seen).count() as u64);
-        if texts / 2 > TEXT_COUNT {
-            return Err(too_many.clone());
+        let more = self.item.find_iter(seen).count() as u64;
+        self.texts = self.texts.saturating_add(more);
+        if self.texts / 2 > TEXT_COUNT {
+            return Err(too_many());
         }
         Ok(())
-    })
+    }
+}
+
+/// Distinct texts that are read while others look at them: what would be refused is not shown.
+pub(super) struct GuardedTexts<R> {
+    part: Bounded<R>,
+    looking: LookingAtTexts,
+    /// The last bytes that were shown.
+    last: Vec<u8>,
+}
+
+impl<R: Read> GuardedTexts<R> {
+    /// The part of this name, which is `packed` bytes long in the archive.
+    pub(super) fn new(part: R, name: &str, packed: u64) -> Self {
+        Self {
+            part: Bounded::new(part, name, packed, TEXTS),
+            looking: LookingAtTexts::new(name),
+            last: Vec::new(),
+        }
+    }
+}
+
+impl<R: Read> Read for GuardedTexts<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.part.read(into)?;
+        let seen = into.get(..read).unwrap_or(&[]);
+        let across = !self.last.is_empty();
+        self.last.extend(seen.iter().take(OVERLAP));
+        if across {
+            // What lies across two pieces.
+            self.looking.at(&self.last).map_err(carried)?;
+        }
+        self.looking.at(seen).map_err(carried)?;
+        if let Some((_, last)) = seen.split_last_chunk::<OVERLAP>() {
+            self.last.clear();
+            self.last.extend(last);
+        }
+        let gone = self.last.len().saturating_sub(OVERLAP);
+        self.last.drain(..gone);
+        Ok(read)
+    }
 }
 
 /// `uniqueCount="…"`: as many places calamine asks the system for.
@@ -304,7 +376,7 @@ fn claimed_texts(head: &[u8]) -> Option<u64> {
 /// Goes through a part of records: none is longer than a record can be.
 fn look_at_records(part: impl Read, name: &str) -> Result<(), SourceErrorKind> {
     let mut part = BufReader::with_capacity(1 << 16, part);
-    let failed = |error: std::io::Error| of_reading(&error);
+    let failed = |error: io::Error| of_reading(&error);
     let mut number = [0_u8; 1];
     loop {
         if part.read(&mut number).map_err(failed)? == 0 {
@@ -327,9 +399,54 @@ fn look_at_records(part: impl Read, name: &str) -> Result<(), SourceErrorKind> {
                 limit_mib: RECORD >> 20,
             });
         }
-        let skipped = std::io::copy(&mut part.by_ref().take(length), &mut std::io::sink());
+        let skipped = io::copy(&mut part.by_ref().take(length), &mut io::sink());
         if skipped.map_err(failed)? < length {
             return Err(corrupt(format!("{name}: record breaks off")));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read};
+
+    use super::super::bounded::of_reading;
+    use super::{GuardedTexts, SourceErrorKind, look_at_texts};
+
+    /// A part that gives few bytes at a time.
+    struct Slow<'t>(&'t [u8], usize);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let most = self.1.min(into.len());
+            self.0.read(&mut into[..most])
+        }
+    }
+
+    fn shown(text: &str, at_once: usize) -> Result<String, SourceErrorKind> {
+        let mut shown = String::new();
+        GuardedTexts::new(Slow(text.as_bytes(), at_once), "sharedStrings.xml", 100)
+            .read_to_string(&mut shown)
+            .map(|_| shown)
+            .map_err(|error| of_reading(&error))
+    }
+
+    #[test]
+    fn of_texts_is_shown_what_a_look_at_them_lets_pass() {
+        let usual = "<sst><si><t>Анна</t></si><si/></sst>";
+        let declares = format!("<?xml version=\"1.0\"?><!DOCTYPE x>{usual}");
+        let claims = usual.replace("<sst", "<sst uniqueCount=\"5000001\"");
+        for at_once in 1..30 {
+            assert_eq!(shown(usual, at_once), Ok(usual.to_owned()));
+            let refused = SourceErrorKind::ForbiddenMarkup {
+                part: "sharedStrings.xml".to_owned(),
+            };
+            assert_eq!(shown(&declares, at_once), Err(refused));
+        }
+        for text in [usual, &declares, &claims] {
+            let looked = look_at_texts(text.as_bytes(), "sharedStrings.xml");
+            let looked = looked.map(|glance| glance.size);
+            assert_eq!(shown(text, 1 << 16).map(|text| text.len() as u64), looked);
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A part of an archive that a thread of its own unpacks, a little ahead of what is read.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use super::PARSER_THREAD;
+use super::zip_guard::{GuardedTexts, holds_texts};
 
 /// Bytes that are handed on at a time, and how often ahead.
 const CHUNK: usize = 1 << 16;
@@ -96,7 +97,13 @@ fn unpack(
     mut give: impl FnMut(Vec<u8>) -> bool,
 ) -> io::Result<()> {
     let mut archive = zip::ZipArchive::new(BufReader::new(File::open(path)?))?;
-    let mut part = archive.by_index(sheet)?;
+    let part = archive.by_index(sheet)?;
+    let (name, packed) = (part.name()?.into_owned(), part.compressed_size());
+    let mut part: Box<dyn Read + '_> = if holds_texts(&name) {
+        Box::new(GuardedTexts::new(part, &name, packed))
+    } else {
+        Box::new(part)
+    };
     loop {
         let mut chunk = free.try_recv().unwrap_or_default();
         chunk.resize(CHUNK, 0);
