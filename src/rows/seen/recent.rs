@@ -35,6 +35,17 @@ impl<R: Record> Recent<R> {
         self.len >= self.places.len() / 4 * 3
     }
 
+    /// How many records there are.
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Gives every record, nearly in the order of their prints.
+    pub(super) fn each(&self, mut each: impl FnMut(&R)) {
+        let records = self.places.iter().filter(|record| !record.is_free());
+        records.for_each(&mut each);
+    }
+
     fn home(&self, record: &R) -> usize {
         let bits = record.place().checked_shr(self.shift).unwrap_or(0);
         usize::try_from(bits).unwrap_or(0)
