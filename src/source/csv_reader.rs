@@ -214,7 +214,7 @@ impl CsvReader {
                 note(block, row, ProblemKind::Undecodable { encoding });
             }
         }
-        let nul = memchr::memchr(0, self.records.bytes()).is_some();
+        let nul = self.records.has_nul();
         if let Some(column) = nul.then(|| self.column_with_nul()).flatten() {
             let problem = Problem::of_cell(row, column, None, "", ProblemKind::NulBytes);
             block.push_problem(problem);

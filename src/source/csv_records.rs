@@ -69,6 +69,32 @@ impl From<io::Error> for RecordError {
     }
 }
 
+/// Bytes that few files have: whether some text may have them.
+#[derive(Debug, Clone, Copy, Default)]
+struct RareBytes {
+    backslash: bool,
+    hash: bool,
+    nul: bool,
+}
+
+impl RareBytes {
+    fn of(text: &[u8]) -> Self {
+        Self {
+            backslash: memchr(b'\\', text).is_some(),
+            hash: memchr(b'#', text).is_some(),
+            nul: memchr(0, text).is_some(),
+        }
+    }
+
+    const fn or(self, other: Self) -> Self {
+        Self {
+            backslash: self.backslash || other.backslash,
+            hash: self.hash || other.hash,
+            nul: self.nul || other.nul,
+        }
+    }
+}
+
 /// The records of a text.
 pub(super) struct Records<R> {
     stream: TextStream<R>,
@@ -91,6 +117,9 @@ pub(super) struct Records<R> {
     cells: usize,
     number: u64,
     blank_lines: u64,
+    /// What the buffer has, and what it had when the record read last was parsed.
+    in_buffer: RareBytes,
+    in_record: RareBytes,
 }
 
 impl<R: Read> Records<R> {
@@ -115,6 +144,8 @@ impl<R: Read> Records<R> {
             cells: 0,
             number: 0,
             blank_lines: 0,
+            in_buffer: RareBytes::default(),
+            in_record: RareBytes::default(),
         }
     }
 
@@ -142,7 +173,8 @@ impl<R: Read> Records<R> {
         }
         self.number = self.number.saturating_add(1);
         let believed = self.parse(Quotes::Doubled)?;
-        let escaped = believed && self.is_escaped();
+        self.in_record = self.in_buffer;
+        let escaped = believed && self.in_record.backslash && self.is_escaped();
         let mut spaced = false;
         if !believed {
             self.parse_again(Quotes::Text)?;
@@ -188,6 +220,16 @@ impl<R: Read> Records<R> {
     /// Where each cell ends in [`Self::bytes`].
     pub(super) fn ends(&self) -> &[usize] {
         self.ends.get(..self.cells).unwrap_or(&[])
+    }
+
+    /// Whether the record read last has a `#`.
+    pub(super) fn has_hash(&self) -> bool {
+        self.in_record.hash && memchr(b'#', self.bytes()).is_some()
+    }
+
+    /// Whether the record read last has a NUL.
+    pub(super) fn has_nul(&self) -> bool {
+        self.in_record.nul && memchr(0, self.bytes()).is_some()
     }
 
     /// The cells of the record read last.
@@ -336,10 +378,18 @@ impl<R: Read> Records<R> {
         }
     }
 
+    /// Whether the finished record may have cells in quotes: it is longer than its cells, what separates them and one byte of its end.
+    const fn has_quoted_cells(&self) -> bool {
+        let size = self.position.saturating_sub(self.start);
+        size > self.len.saturating_add(self.cells)
+    }
+
     /// Whether the finished record's quoting can be right. Nearly all records are one short line, for which nothing needs
     /// to be looked at again.
     fn believed(&mut self, over: bool) -> Result<bool, RecordError> {
-        let several_lines = memchr2(b'\n', b'\r', self.bytes()).is_some();
+        // A cell that is still open at the end has one quote alone.
+        let quoted = over || self.has_quoted_cells();
+        let several_lines = quoted && memchr2(b'\n', b'\r', self.bytes()).is_some();
         let long = self.position.saturating_sub(self.start) > QUOTED_BYTES;
         if !several_lines && !long && !over {
             return Ok(true);
@@ -394,6 +444,7 @@ impl<R: Read> Records<R> {
             self.position = self.position.saturating_sub(self.start);
             self.filled = self.filled.saturating_sub(self.start);
             self.start = 0;
+            self.in_buffer = RareBytes::of(self.buffer.get(..self.filled).unwrap_or(&[]));
         }
         if self.buffer.len().saturating_sub(self.filled) < 1 << 10 {
             if self.filled > MAX_RECORD {
@@ -403,6 +454,8 @@ impl<R: Read> Records<R> {
         }
         let free = self.buffer.get_mut(self.filled..).unwrap_or(&mut []);
         let read = self.stream.fill(free)?;
+        let new = RareBytes::of(free.get(..read).unwrap_or(&[]));
+        self.in_buffer = self.in_buffer.or(new);
         self.filled = self.filled.saturating_add(read);
         self.over = read == 0;
         Ok(!self.over)

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use encoding_rs::UTF_8;
+use proptest::prelude::*;
 
 use super::{LineEnd, Records, TextStream};
 
@@ -125,4 +126,42 @@ fn cells_up_to_the_limits_are_believed_and_longer_ones_are_not() {
         records(&format!("{unquoted};b\n")),
         [row(1, &[&unquoted, "b"])]
     );
+}
+
+/// Gives so many bytes of a text at a time.
+struct InPieces<'t>(&'t [u8], usize);
+
+impl std::io::Read for InPieces<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.1.min(self.0.len()).min(into.len());
+        let (piece, rest) = self.0.split_at(count);
+        into[..count].copy_from_slice(piece);
+        self.0 = rest;
+        Ok(count)
+    }
+}
+
+proptest! {
+    #[test]
+    fn rare_bytes_are_seen_wherever_a_piece_of_the_file_ends(
+        lines in prop::collection::vec("[ab;]{0,4}[#\0\\\\;\"]{0,2}[ab]{0,3}", 1..12),
+        piece in 1_usize..9,
+        ends in prop::sample::select(vec!["\n", "\r\n", "\r"]),
+    ) {
+        let text = lines.join(ends);
+        let told = |piece| {
+            let stream = TextStream::new(InPieces(text.as_bytes(), piece), UTF_8);
+            let mut records = Records::new(stream, b';');
+            let mut all = Vec::new();
+            while let Some(record) = records.next().unwrap() {
+                let cells: Vec<Vec<u8>> = records.cells().map(<[u8]>::to_vec).collect();
+                let has = |byte| cells.concat().contains(&byte);
+                assert_eq!(records.has_hash(), has(b'#'));
+                assert_eq!(records.has_nul(), has(0));
+                all.push((record, cells));
+            }
+            all
+        };
+        prop_assert_eq!(told(piece), told(usize::MAX));
+    }
 }
