@@ -56,8 +56,14 @@ pub(super) fn plain_number(cell: Cell<'_>) -> Option<[u8; 11]> {
     }
     let mut digits = [b'7'; 11];
     let mut count = 0_usize;
-    let mut bracketed = false;
+    // The last three bytes: a zero in brackets is one that is not dialled from abroad.
+    let mut last = [0; 3];
     for (at, byte) in cell.text.bytes().enumerate() {
+        let [_, second, third] = last;
+        last = [second, third, byte];
+        if last == *b"(0)" {
+            return None;
+        }
         match (byte, count) {
             (b'7' | b'8', 0) => count = 1,
             (b'0'..=b'9', 1..=10) => {
@@ -65,17 +71,12 @@ pub(super) fn plain_number(cell: Cell<'_>) -> Option<[u8; 11]> {
                 count += 1;
             }
             (b'+', 0) if at == 0 && cell.text.starts_with("+7") => {}
-            // A zero in brackets is one that is not dialled from abroad.
-            (b'(', 1..) => bracketed = true,
-            (b' ' | b'-' | b')', 1..) => {}
+            (b' ' | b'-' | b'(' | b')', 1..) => {}
             _ => return None,
         }
     }
     let text = std::str::from_utf8(&digits).ok()?;
-    let sound = count == 11
-        && is_known_area(&digits)
-        && !(bracketed && cell.text.contains("(0)"))
-        && !is_fake(text);
+    let sound = count == 11 && is_known_area(&digits) && !is_fake(text);
     let sound = sound && !(cell.kind == CellKind::Number && is_round(text));
     sound.then_some(digits)
 }

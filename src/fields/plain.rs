@@ -10,22 +10,14 @@ use jiff::civil::Date;
 use super::context::ValueContext;
 use super::date::is_usual_age;
 use super::date_style::{DateStyle, is_of_prevailing};
-use super::email_domains::{is_made_up, meant_domain};
 use super::emptiness::{Strictness, may_stand_for_nothing, stands_for_nothing};
 use super::lookalike::mend_words;
 use super::phone::plain_number;
 use super::phone_number::Home;
+use super::plain_email::{is_plain_email, plain_domain};
 use super::text::{is_cut_number, may_be_meant};
 use super::tidy_text::letters;
 use crate::domain::{Cell, CellKind, FieldKind, FieldSpec, LetterCase, MaxLength, MultiKind};
-
-/// The longest address that the portal keeps, in bytes of ASCII.
-const LONGEST_MAIL: usize = 250;
-/// The longest local part of an address and the longest label of a domain (RFC 5321, RFC 1035).
-const LONGEST_LOCAL: usize = 64;
-const LONGEST_LABEL: usize = 63;
-/// The longest word of ASCII that people make up for a local part.
-const LONGEST_MADE_UP: usize = 7;
 
 /// Rows of which every cell is plain need not be read; this says what a plain cell of a field looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +94,28 @@ impl<'a> PlainLook<'a> {
         Some(Self { look, spec, most })
     }
 
+    /// Whether it is that of phones.
+    pub fn is_of_phones(&self) -> bool {
+        self.look == Look::Phone
+    }
+
+    /// The digits of a cell that [has](Self::has) the look of phones, the first of them a 7.
+    pub fn phone(&self, cell: Cell<'_>) -> Option<[u8; 11]> {
+        self.is_of_phones().then(|| plain_number(cell)).flatten()
+    }
+
+    /// Whether it is that of addresses of e-mail.
+    pub fn is_of_mail(&self) -> bool {
+        self.look == Look::Email
+    }
+
+    /// The domain of a cell that [has](Self::has) the look of addresses if that domain is [meant](crate::fields::is_meant): many addresses have one domain,
+    /// which then is looked at once.
+    pub fn domain<'t>(&self, cell: Cell<'t>) -> Option<&'t str> {
+        let is_address = self.is_of_mail() && cell.kind == CellKind::Text;
+        is_address.then(|| plain_domain(cell.text)).flatten()
+    }
+
     /// Whether the field's rules would give back the value of this cell, which is not empty, and find nothing.
     pub fn has(&self, cell: Cell<'_>, context: &ValueContext<'_>) -> bool {
         let text = cell.text;
@@ -141,66 +155,6 @@ fn is_plain_html(text: &str, most: usize, context: &ValueContext<'_>) -> bool {
         && text.len() <= most
         && !(may_stand_for_nothing(text, context.empty)
             && stands_for_nothing(text, context.empty, Strictness::Prose))
-}
-
-/// An address of ASCII letters, digits, points, dashes and pluses, and nothing doubtful about it.
-fn is_plain_email(text: &str) -> bool {
-    let Some((local, domain)) = plain_parts(text) else {
-        return false;
-    };
-    !is_made_up_in_any_case(local, domain) && meant_domain(domain).is_none()
-}
-
-/// The parts of an address that is written soundly: each byte is looked at once.
-fn plain_parts(text: &str) -> Option<(&str, &str)> {
-    let bytes = text.as_bytes();
-    let at = memchr::memchr(b'@', bytes)?;
-    let (local, domain) = (text.get(..at)?, text.get(at.saturating_add(1)..)?);
-    // Where a part ends it may begin anew, and nothing ends where nothing is.
-    let mut before = b'.';
-    for &byte in local.as_bytes() {
-        let word = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+');
-        if !(word || (byte == b'.' && before != b'.')) {
-            return None;
-        }
-        before = byte;
-    }
-    if before == b'.' || local.len() > LONGEST_LOCAL || text.len() > LONGEST_MAIL {
-        return None;
-    }
-    let (mut before, mut label, mut labels, mut letters) = (b'.', 0_usize, 1_usize, 0_usize);
-    for &byte in domain.as_bytes() {
-        match byte {
-            b'a'..=b'z' => letters += 1,
-            b'0'..=b'9' => letters = 0,
-            b'-' if before != b'.' => letters = 0,
-            b'.' if !matches!(before, b'.' | b'-') => {
-                labels += 1;
-                (label, letters) = (0, 0);
-                before = byte;
-                continue;
-            }
-            _ => return None,
-        }
-        label += 1;
-        if label > LONGEST_LABEL {
-            return None;
-        }
-        before = byte;
-    }
-    // The ending is of letters alone.
-    (labels > 1 && letters >= 2 && letters == label).then_some((local, domain))
-}
-
-fn is_made_up_in_any_case(local: &str, domain: &str) -> bool {
-    if local.len() > LONGEST_MADE_UP {
-        return false;
-    }
-    if local.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        is_made_up(&local.to_ascii_lowercase(), domain)
-    } else {
-        is_made_up(local, domain)
-    }
 }
 
 /// `1500`, `1 500,50`, `12500.5`: at most fifteen digits, thousands apart by blanks or not at all, one or two places, and not nothing.

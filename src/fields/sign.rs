@@ -110,29 +110,6 @@ pub fn tells_with_a_name(kind: MultiKind, value: &str) -> bool {
     kind == MultiKind::Email && ends == Some(&b'@') && sign(kind, value) == Sign::Shared
 }
 
-/// The form in which a plain contact is compared with others: of a phone its digits, the first of them a 7; of an e-mail small letters.
-pub fn plain_contact_form(kind: MultiKind, value: &str, form: &mut String) {
-    form.clear();
-    if kind == MultiKind::Phone {
-        let mut digits = [0; 16];
-        let mut count = 0;
-        for byte in value.bytes().filter(u8::is_ascii_digit) {
-            if let Some(slot) = digits.get_mut(count) {
-                *slot = byte;
-                count += 1;
-            }
-        }
-        if let ([first @ b'8', ..], 11) = (&mut digits, count) {
-            *first = b'7';
-        }
-        let digits = digits.get(..count).unwrap_or(&[]);
-        form.push_str(std::str::from_utf8(digits).unwrap_or_default());
-    } else {
-        form.push_str(value);
-        form.make_ascii_lowercase();
-    }
-}
-
 fn email(value: &str) -> Sign {
     let value = value.trim().to_lowercase();
     match value.rsplit_once('@') {

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::key_form::key_form;
 use super::multifields::identity;
-use super::row_print::PrintSeed;
+use super::row_print::{BegunPrint, PrintSeed};
 use crate::domain::{Digest, Draft, FieldName, FieldValue, InFile, MultiKind};
 use crate::fields::{Sign, number_of, sign};
 
@@ -47,13 +47,23 @@ pub struct Contact {
 impl Contact {
     /// 128 bits of it.
     pub fn print(&self, seed: PrintSeed) -> Digest {
-        contact_print(seed, self.kind, &self.identity)
+        ContactSeed::of(seed, self.kind).print(&self.identity)
     }
 }
 
-/// The print of a contact by what it has in common with the same one in another spelling.
-pub(super) fn contact_print(seed: PrintSeed, kind: MultiKind, identity: &str) -> Digest {
-    seed.of_texts(&[kind.field(), identity])
+/// What makes the prints of one kind of contacts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ContactSeed(BegunPrint);
+
+impl ContactSeed {
+    pub(super) fn of(seed: PrintSeed, kind: MultiKind) -> Self {
+        Self(seed.begin(kind.field()))
+    }
+
+    /// The print of the contact of this identity.
+    pub(super) fn print(self, identity: &str) -> Digest {
+        self.0.with(identity)
+    }
 }
 
 /// The contacts of a row of these kinds that tell something, in its order.

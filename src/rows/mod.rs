@@ -43,6 +43,7 @@ mod differences;
 mod duplicate_keys;
 mod explain;
 mod fed;
+mod field_set;
 mod fixed;
 #[cfg(test)]
 mod fixtures;

@@ -8,7 +8,8 @@
 use std::sync::Arc;
 
 use super::constants::{self, Words};
-use super::duplicate_keys::contact_print;
+use super::duplicate_keys::ContactSeed;
+use super::field_set::Fields;
 use super::key_form::nfc_trimmed;
 use super::mapped_row::{DefaultsTaken, RowKey};
 use super::mapper::RowMapper;
@@ -19,7 +20,7 @@ use crate::domain::{
     Cell, CellKind, Digest, FieldKind, FieldName, InFile, InFileAction, Method, MultiKind, Problem,
     RowBlock, RowOrdinal, RowView, SourceIndex, is_stamp,
 };
-use crate::fields::{PlainLook, ValueContext, plain_contact_form, tells_with_a_name};
+use crate::fields::{PlainLook, ValueContext, is_meant, tells_with_a_name};
 use crate::mapping::{ConstantRule, Mapping, Target};
 
 /// Fields that make a row somebody's (NUL-11).
@@ -32,27 +33,28 @@ const IDENTIFYING: [&str; 6] = [
     "EMAIL",
 ];
 
-/// Fields of a mapping, a bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Fields(u64);
-
-impl Fields {
-    const fn meets(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
 /// What a cell of a column has to look like.
 #[derive(Debug)]
 enum Known<'a> {
     /// As the field's plain cells do.
     Look(PlainLook<'a>),
+    /// As plain phones do.
+    Phone(PlainLook<'a>),
+    /// As plain addresses do; the domains that mean no other.
+    Mail(PlainLook<'a>, Remembered),
     /// As one that was read before, with nothing to tell: the texts, and the values of those that are counted by name.
     Remembered(Remembered),
+}
+
+impl<'a> Known<'a> {
+    fn of(look: Option<PlainLook<'a>>) -> Self {
+        match look {
+            Some(look) if look.is_of_mail() => Self::Mail(look, Remembered::default()),
+            Some(look) if look.is_of_phones() => Self::Phone(look),
+            Some(look) => Self::Look(look),
+            None => Self::Remembered(Remembered::default()),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -61,7 +63,7 @@ struct PlainTarget<'a> {
     context: ValueContext<'a>,
     known: Known<'a>,
     field: Fields,
-    contact: Option<MultiKind>,
+    contact: Option<ContactSeed>,
 }
 
 /// What plain rows of a mapping are.
@@ -83,7 +85,7 @@ pub struct PlainRows<'m, 'a> {
     beside: Vec<usize>,
     /// Values that are counted by name.
     names: Arc<Vec<Arc<str>>>,
-    /// The form in which a contact is compared, and the key of the row looked at last.
+    /// The form in which an address is compared, and the key of the row looked at last.
     form: String,
     key: String,
 }
@@ -184,10 +186,9 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                 targets.push(PlainTarget {
                     target,
                     context,
-                    known: look
-                        .map_or_else(|| Known::Remembered(Remembered::default()), Known::Look),
+                    known: Known::of(look),
                     field: self.bit(name)?,
-                    contact,
+                    contact: contact.map(|kind| ContactSeed::of(self.mapper.words.prints, kind)),
                 });
             }
             self.columns.push((rule.column, targets));
@@ -385,26 +386,28 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                     return None;
                 }
             }
-            Known::Remembered(known) => {
-                if cell.kind != CellKind::Text {
+            Known::Phone(look) => {
+                let digits = look.phone(cell)?;
+                let form = std::str::from_utf8(&digits).ok()?;
+                row.add_contact(plain.contact?.print(form))?;
+            }
+            Known::Mail(look, domains) => {
+                let domain = look.domain(cell)?;
+                if domains.find(domain).is_none() {
+                    if !is_meant(domain) {
+                        return None;
+                    }
+                    domains.put(domain, None);
+                }
+                if tells_with_a_name(MultiKind::Email, text) {
                     return None;
                 }
-                let name = match known.find(text) {
-                    Ok(name) => name,
-                    Err(place) => {
-                        let tidy = nfc_trimmed(text).len() == text.len();
-                        if !tidy || !known.takes(text) {
-                            return None;
-                        }
-                        let value = self.read(plain.target, cell, Some(column))?;
-                        let name = match value {
-                            Some(value) => Some(self.name_of(&value)?),
-                            None => None,
-                        };
-                        known.put(place, text, name);
-                        name
-                    }
-                };
+                text.clone_into(&mut self.form);
+                self.form.make_ascii_lowercase();
+                row.add_contact(plain.contact?.print(&self.form))?;
+            }
+            Known::Remembered(known) => {
+                let name = self.remembered(known, plain.target, cell, column)?;
                 if let Some(name) = name
                     && let Some(slot) = row.names.slot(plain.target.spec.name.as_str())
                 {
@@ -412,15 +415,39 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                 }
             }
         }
-        if let Some(kind) = plain.contact {
-            if tells_with_a_name(kind, text) {
-                return None;
-            }
-            plain_contact_form(kind, text, &mut self.form);
-            let prints = self.mapper.words.prints;
-            row.add_contact(contact_print(prints, kind, &self.form))?;
-        }
         Some(plain.field)
+    }
+
+    /// Whether a cell was read before with nothing to tell, or can be; the place of its value, where it is counted by name.
+    #[allow(
+        clippy::option_option,
+        reason = "whether the cell is plain, and whether its value is counted by name"
+    )]
+    fn remembered(
+        &mut self,
+        known: &mut Remembered,
+        target: &Target,
+        cell: Cell<'_>,
+        column: usize,
+    ) -> Option<Option<u16>> {
+        let text = cell.text;
+        if cell.kind != CellKind::Text {
+            return None;
+        }
+        if let Some(name) = known.find(text) {
+            return Some(name);
+        }
+        let tidy = nfc_trimmed(text).len() == text.len();
+        if !tidy || !known.takes(text) {
+            return None;
+        }
+        let value = self.read(target, cell, Some(column))?;
+        let name = match value {
+            Some(value) => Some(self.name_of(&value)?),
+            None => None,
+        };
+        known.put(text, name);
+        Some(name)
     }
 
     /// The print of the row's key; the outer `None` where it cannot be told, or is none that every method carries.

@@ -24,9 +24,32 @@ impl PrintSeed {
         Digest(print.to_be_bytes())
     }
 
+    /// The print of two texts of which the first is known before.
+    pub(super) fn begin(self, first: &str) -> BegunPrint {
+        BegunPrint {
+            seed: self,
+            first: self.part(0, first),
+        }
+    }
+
     fn part(self, place: u64, text: &str) -> u128 {
         let seed = self.0 ^ place.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         XxHash3_128::oneshot_with_seed(seed, text.as_bytes())
+    }
+}
+
+/// The print of two texts, of which the first was put in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BegunPrint {
+    seed: PrintSeed,
+    first: u128,
+}
+
+impl BegunPrint {
+    /// It with the second: what [`PrintSeed::of_texts`] gives for both.
+    pub(super) fn with(self, second: &str) -> Digest {
+        let print = self.first.wrapping_add(self.seed.part(1, second));
+        Digest(print.to_be_bytes())
     }
 }
 
