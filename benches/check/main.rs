@@ -133,6 +133,13 @@ impl Bench {
             &utf8,
             "csv",
         );
+        let full = self.file("full.csv");
+        data::csv(&full, rows, Look::clean().full());
+        self.against_floor(
+            &format!("the same with every cell filled, {rows} rows / csv ByteRecord"),
+            &full,
+            "csv",
+        );
         let usual = self.file("usual.csv");
         data::csv(&usual, rows, Look::usual());
         self.against_floor(

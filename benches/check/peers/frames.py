@@ -18,10 +18,12 @@ def main(source, folder):
             "Почта": ~rows["Почта"].str.fullmatch(EMAIL),
             "Сумма": pandas.to_numeric(
                 rows["Сумма"].str.replace(" ", "").str.replace(",", "."), errors="coerce"
-            ).isna(),
+            ).isna()
+            & (rows["Сумма"] != ""),
             "Дата рождения": pandas.to_datetime(
                 rows["Дата рождения"], format="%d.%m.%Y", errors="coerce"
-            ).isna(),
+            ).isna()
+            & (rows["Дата рождения"] != ""),
         }
     )
     results = pandas.DataFrame({"row": rows.index + 2, "status": "pending"})

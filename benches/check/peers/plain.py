@@ -25,11 +25,12 @@ def problems_of(row):
     except EmailNotValidError:
         found.append("Почта")
     try:
-        Decimal(row["Сумма"].replace(" ", "").replace(",", "."))
+        Decimal((row["Сумма"] or "0").replace(" ", "").replace(",", "."))
     except InvalidOperation:
         found.append("Сумма")
     try:
-        datetime.strptime(row["Дата рождения"], "%d.%m.%Y")
+        if row["Дата рождения"]:
+            datetime.strptime(row["Дата рождения"], "%d.%m.%Y")
     except ValueError:
         found.append("Дата рождения")
     return found
