@@ -316,6 +316,7 @@ fn map_on(
         let Ok((number, block)) = next else { return };
         let mapped = block.map(|mut mapped| {
             let source = mapped.block.source();
+            mapped.block.look_over();
             if let Some(heard) = heard.get_mut(source) {
                 mapped.block.rows().for_each(|row| heard.observe(row));
             }
