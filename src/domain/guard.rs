@@ -78,6 +78,10 @@ pub fn unguard(cell: &str) -> Cow<'_, str> {
 }
 
 fn is_dangerous(text: &str) -> bool {
+    // Nearly every text begins with a letter or a digit, Cyrillic ones with these bytes.
+    if let Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0xd0..=0xd1) = text.as_bytes().first() {
+        return false;
+    }
     let rest = text.trim_start_matches('\'');
     let Some(first) = rest.chars().next() else {
         return false;

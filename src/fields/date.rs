@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::fmt::strtime::BrokenDownTime;
 
 use super::context::ValueContext;
+use super::date_impossible::is_no_day;
 use super::date_serial::{clock_of_serial, day_of_serial, instant};
 use super::date_style::deviates;
 use super::date_written::{Clock, NoDate, Parts, Written, Year, read_date};
@@ -73,7 +74,7 @@ pub(super) fn day_and_time(
 
 /// What a date is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
+pub(super) enum Use {
     /// Somebody's birth: never ahead of today.
     Birth,
     Day,
@@ -91,6 +92,19 @@ fn age(born: Date, today: Date) -> i16 {
 }
 
 fn read(
+    cell: Cell<'_>,
+    use_of: Use,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> Option<Moment> {
+    if context.dates.is_empty() && context.empty.is_empty() && is_no_day(cell) {
+        found.push(ProblemKind::DateInvalid);
+        return None;
+    }
+    thorough(cell, use_of, context, found)
+}
+
+pub(super) fn thorough(
     cell: Cell<'_>,
     use_of: Use,
     context: &ValueContext<'_>,

@@ -3,6 +3,7 @@
 use super::context::ValueContext;
 use super::elements::Elements;
 use super::email_address::address;
+use super::email_at::spelt_out;
 use super::email_beside::tell_beside;
 use super::emptiness::is_placeholder;
 use super::hygiene::tidy;
@@ -17,6 +18,24 @@ const LONGEST: u64 = 250;
 
 /// The addresses of a cell.
 pub(super) fn emails(
+    value_type: &'static str,
+    split: Option<&str>,
+    cell: Cell<'_>,
+    context: &ValueContext<'_>,
+    found: &mut Vec<ProblemKind>,
+) -> MultiRead {
+    if split.is_none()
+        && context.empty.is_empty()
+        && let Some(value) = spelt_out(cell.text)
+    {
+        let after = value.clone();
+        found.push(ProblemKind::EmailMended { after });
+        return MultiRead::of(vec![MultiValue { value_type, value }]);
+    }
+    thorough(value_type, split, cell, context, found)
+}
+
+pub(super) fn thorough(
     value_type: &'static str,
     split: Option<&str>,
     cell: Cell<'_>,

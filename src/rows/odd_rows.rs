@@ -75,7 +75,8 @@ pub(super) fn test_lead(row: RowView<'_>) -> Option<ProblemKind> {
         let text = cell.text.trim_start();
         text.starts_with('<') && text.to_lowercase().starts_with(TEST_LEAD)
     };
-    row.cells().any(says_so).then_some(ProblemKind::TestLead)
+    let may = memchr::memchr(b'<', row.whole_text().as_bytes()).is_some();
+    (may && row.cells().any(says_so)).then_some(ProblemKind::TestLead)
 }
 
 fn is_test(text: &str) -> bool {
