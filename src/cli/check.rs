@@ -15,10 +15,10 @@ use crate::source::hash_file;
 use super::args_dry::CheckArgs;
 use super::beside::mapping_of;
 use super::check_mapping::check_mapping;
-use super::check_pass::{Passed, Wants, pass};
+use super::check_pass::{Passed, pass};
 use super::check_portal::check_at_portal;
+use super::check_tale::Tale;
 use super::check_words::{tell_problems, tell_replaced, tell_sources};
-use super::console::result;
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
 use super::fields::of_snapshot;
@@ -26,10 +26,9 @@ use super::foresight::Foresight;
 use super::pick::Pick;
 use super::plan_words::tell_defaults;
 use super::report_setup::{self, ReportKind};
-use super::rows::{CheckedRow, PlainRun, RowCells, RowPass};
+use super::rows::{CheckedRow, RowCells, RowPass};
 use super::runtime::runtime;
-use super::settings::{Gate, MaxInvalid, Results, RunFrame, Talk};
-use super::show;
+use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
 use super::survey::{Depth, Prepared, number, prepare};
 
 pub(super) fn run(args: &CheckArgs, webhook_was_typed: bool) -> ExitCode {
@@ -243,6 +242,7 @@ pub(super) fn check_with_report(
     let rows = (foresight, journal, pick, show.max(previews));
     let each = |row: CheckedRow, foreseen, rows: &RowPass<'_>| match row {
         CheckedRow::Plains(plains) => telling.plains(&plains, rows),
+        CheckedRow::Faulty(faulty) => telling.faulty(*faulty, rows),
         CheckedRow::Settled(row) => telling.settled(row, foreseen, rows),
     };
     let Passed {
@@ -276,70 +276,13 @@ pub(super) fn check_with_report(
     })
 }
 
-/// What is told of the rows of a check, as they come.
-struct Tale<'a> {
-    prepared: &'a Prepared,
-    talk: &'a Talk,
-    report: Report,
-    counts: RowCounts,
-    responsible: ResponsibleCounts,
-    sources: SourceCounts,
-    /// So many more leads are told field by field.
-    show: u64,
-    /// Rows that can be sent are told with their identity, though that is their content: something was looked up by it.
-    names_rows: bool,
-}
-
-impl Tale<'_> {
-    fn plains(&mut self, plains: &PlainRun, rows: &RowPass<'_>) -> Result<Wants, Fatal> {
-        self.counts.read += plains.rows;
-        self.counts.pending += plains.rows;
-        let lines = rows.lines(plains);
-        self.report.plain_rows(plains.source, plains.rows, lines)?;
-        Ok(Wants::Fate)
-    }
-
-    fn settled(
-        &mut self,
-        row: SettledRow,
-        foreseen: Foreseen,
-        rows: &RowPass<'_>,
-    ) -> Result<Wants, Fatal> {
-        if let Settled::Valid(draft) = &row.outcome
-            && !is_kept_back(foreseen)
-        {
-            self.report.preview_row(draft)?;
-            if self.show > 0 {
-                self.show -= 1;
-                tell_lead(&show::lead(self.prepared, self.talk, draft), self.talk);
-            }
-        }
-        let keeps_cells = matches!(row.outcome, Settled::Invalid) || is_kept_back(foreseen);
-        let mut result = foreseen_result(row, foreseen, rows.cells(keeps_cells));
-        let is_lead = |status: &RowStatus| *status == RowStatus::Pending;
-        if !self.names_rows && is_lead(&result.status) && rows.are_named_by_content() {
-            result.origin_id = None;
-        }
-        self.counts.read += 1;
-        self.counts.add(&result.status);
-        self.responsible.add(&result, is_lead);
-        self.sources.add(&result, is_lead);
-        self.report.row(&result)?;
-        Ok(if self.show > 0 || self.report.takes_previews() {
-            Wants::Whole
-        } else {
-            Wants::Fate
-        })
-    }
-}
-
 /// Whether a valid row is not sent for what the portal has.
-const fn is_kept_back(foreseen: Foreseen) -> bool {
+pub(super) const fn is_kept_back(foreseen: Foreseen) -> bool {
     matches!(foreseen, Foreseen::Duplicate | Foreseen::Conflict)
 }
 
 /// The report's line of a row of a check.
-fn foreseen_result(row: SettledRow, foreseen: Foreseen, cells: RowCells) -> RowResult {
+pub(super) fn foreseen_result(row: SettledRow, foreseen: Foreseen, cells: RowCells) -> RowResult {
     let is_valid = matches!(row.outcome, Settled::Valid(_));
     let refused = is_valid && foreseen == Foreseen::Conflict;
     let kept = refused.then(|| cells.all.clone());
@@ -351,15 +294,6 @@ fn foreseen_result(row: SettledRow, foreseen: Foreseen, cells: RowCells) -> RowR
         result.status = RowStatus::Skipped;
     }
     result
-}
-
-/// A lead that was asked for is part of the result, unless that is to be JSON alone.
-fn tell_lead(text: &str, talk: &Talk) {
-    if talk.json || matches!(talk.results, Results::Within(_)) {
-        talk.console.say_text(text);
-    } else {
-        result(text);
-    }
 }
 
 /// The report's line of a row that nobody sends.

@@ -3,7 +3,7 @@
 use std::thread;
 
 use crate::fields::ColumnEvidence;
-use crate::report::ProblemGroups;
+use crate::report::{ProblemGroups, Telling};
 use crate::rows::{PlainTally, Settled};
 use crate::run::{Foreseen, ImportPlan, resettle_unasked};
 
@@ -13,6 +13,7 @@ use super::errand::NightErrand;
 use super::foresight::Foresight;
 use super::pick::Pick;
 use super::progress::PassProgress;
+use super::report_setup::DELIMITER;
 use super::row_blocks::{Plainly, mappers};
 use super::rows::{CheckedRow, RowPass};
 use super::settings::Talk;
@@ -49,6 +50,11 @@ pub(super) fn pass(
         let plainly = foresight.is_none().then_some(Plainly {
             in_file: &prepared.mapping.duplicates.in_file,
             behind,
+            telling: Telling {
+                catalogue: &talk.console.catalogue,
+                sources: &prepared.infos,
+                delimiter: DELIMITER,
+            },
         });
         let mut rows = RowPass::beside(scope, prepared, &mappers, (pick, plainly));
         let mut wants = Wants::Whole;
@@ -59,6 +65,15 @@ pub(super) fn pass(
             progress.rows(row.count());
             let mut row = match row {
                 CheckedRow::Settled(row) => row,
+                CheckedRow::Faulty(faulty) => {
+                    let is_invalid = faulty.foretold.is_invalid;
+                    plan.add_faulty(faulty.plain.row, is_invalid, &faulty.problems);
+                    for problem in &faulty.problems {
+                        groups.note(&talk.console.catalogue, &prepared.infos, problem);
+                    }
+                    wants = each(CheckedRow::Faulty(faulty), Foreseen::Create, &rows)?;
+                    return Ok(true);
+                }
                 plains @ CheckedRow::Plains(_) => {
                     wants = each(plains, Foreseen::Create, &rows)?;
                     return Ok(true);

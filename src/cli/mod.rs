@@ -16,6 +16,7 @@ mod check;
 mod check_mapping;
 mod check_pass;
 mod check_portal;
+mod check_tale;
 mod check_words;
 mod clients;
 mod clock;

@@ -42,7 +42,7 @@ pub(super) enum ReportKind {
 pub(super) const PREVIEWS: u64 = 10_000;
 
 /// What separates the cells of `failures.csv` where the source is a workbook.
-const DELIMITER: u8 = b';';
+pub(super) const DELIMITER: u8 = b';';
 
 /// The fields that the mapping feeds, each once, in the order of the first source's columns; the title, which is made up where
 /// there is none; the comment, where words beside values go there; and the clients, where `links` says that they are looked for.

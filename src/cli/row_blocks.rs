@@ -10,12 +10,15 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
 
-use crate::domain::{InFile, RowBlock, RowOrdinal, SourceIndex, SourceInfo};
+use crate::domain::{
+    InFile, Problem, RowBlock, RowOrdinal, RowView, Severity, SourceIndex, SourceInfo,
+};
 use crate::fields::ColumnEvidence;
-use crate::report::PlainLines;
-use crate::rows::{MappedRow, PlainRow, PlainRows, RowMapper, rows_name_themselves};
+use crate::report::{PlainLines, Telling, TellingRow, ToldLines, ToldSpan, ToldText};
+use crate::rows::{MappedRow, PlainRow, PlainRows, RowMapper, ToldOnce, rows_name_themselves};
 use crate::source::{self, RowReader, SourceError};
 
+use super::rows::unmistakable_text;
 use super::survey::Prepared;
 
 /// Blocks that wait between two threads.
@@ -27,8 +30,12 @@ const MOST_MAPPERS: usize = 8;
 pub(super) enum FoundRow {
     /// It was mapped.
     Mapped(Box<MappedRow>),
+    /// The same, and its lines of the report were made, as it is if it has nothing in common with another.
+    Told(Box<(MappedRow, Foretold)>),
     /// It need not be, unless it has something in common with another; its line of the report ends there among the block's lines.
     Plain(PlainRow, usize),
+    /// Single cells of it are at fault, which is told; it need not be mapped unless it has something in common with another.
+    Faulty(Box<FaultyRow>),
     /// It was taken.
     Taken,
 }
@@ -38,9 +45,27 @@ impl FoundRow {
     pub(super) const fn plain(&self) -> Option<&PlainRow> {
         match self {
             Self::Plain(plain, _) => Some(plain),
-            Self::Mapped(_) | Self::Taken => None,
+            Self::Faulty(faulty) => Some(&faulty.plain),
+            Self::Mapped(_) | Self::Told(_) | Self::Taken => None,
         }
     }
+}
+
+/// What was told of a row before it was settled.
+pub(super) struct Foretold {
+    pub(super) span: ToldSpan,
+    pub(super) is_invalid: bool,
+    /// How many problems were told.
+    pub(super) problems: usize,
+}
+
+/// A row in which single cells are at fault.
+pub(super) struct FaultyRow {
+    pub(super) plain: PlainRow,
+    pub(super) problems: Vec<Problem>,
+    /// Its `ORIGIN_ID`, where that is told.
+    pub(super) origin_id: Option<String>,
+    pub(super) foretold: Foretold,
 }
 
 /// A block with what its rows say by themselves.
@@ -50,6 +75,8 @@ pub(super) struct MappedBlock {
     pub(super) rows: Vec<FoundRow>,
     /// The lines of `results.csv` for its plain rows, one behind the other.
     pub(super) lines: Vec<u8>,
+    /// The lines of the rows whose lines were made, besides.
+    pub(super) told: ToldText,
     /// What plain rows are counted by.
     pub(super) names: Arc<Vec<Arc<str>>>,
     /// Blank rows of its source so far.
@@ -63,6 +90,8 @@ pub(super) struct Plainly<'a> {
     pub(super) in_file: &'a InFile,
     /// So many rows at the beginning are read out all the same.
     pub(super) behind: u64,
+    /// What the lines of the others are made by.
+    pub(super) telling: Telling<'a>,
 }
 
 /// How the rows of each source are mapped.
@@ -148,45 +177,143 @@ pub(super) fn map_block(mapper: Option<&RowMapper<'_>>, into: &mut MappedBlock) 
     rows.extend(block.rows().map(whole));
 }
 
-/// How plain rows of a source are found, and their lines made.
+/// How plain rows of a source are found, and the lines of all rows made that say by themselves what they are.
 struct PlainWay<'m, 'a> {
-    rows: PlainRows<'m, 'a>,
+    /// None where every row has to be mapped.
+    rows: Option<PlainRows<'m, 'a>>,
     lines: PlainLines,
+    told: ToldLines<'m>,
     behind: u64,
 }
 
 impl<'m, 'a> PlainWay<'m, 'a> {
-    fn of(mapper: &'m RowMapper<'a>, info: &SourceInfo, plainly: Plainly<'_>) -> Option<Self> {
-        Some(Self {
-            rows: PlainRows::of(mapper, plainly.in_file)?,
+    fn of(mapper: &'m RowMapper<'a>, info: &'m SourceInfo, plainly: Plainly<'m>) -> Self {
+        Self {
+            rows: PlainRows::of(mapper, plainly.in_file),
             lines: PlainLines::new(info),
+            told: ToldLines::new(plainly.telling, info),
             behind: plainly.behind,
-        })
+        }
     }
 
     /// Finds the plain rows of a block, and maps the others.
     fn take(&mut self, mapper: &RowMapper<'_>, into: &mut MappedBlock) {
         let MappedBlock {
-            block, rows, lines, ..
+            block,
+            rows,
+            lines,
+            told,
+            ..
         } = into;
         rows.clear();
         lines.clear();
+        told.clear();
         let problems = block.problems();
         for row in block.rows() {
-            let plain = (row.at().ordinal.0 >= self.behind)
-                .then(|| self.rows.row(row, problems))
-                .flatten();
-            let Some(plain) = plain else {
-                rows.push(FoundRow::Mapped(Box::new(mapper.map(row, problems))));
-                continue;
+            let behind = row.at().ordinal.0 >= self.behind;
+            let plain = self
+                .rows
+                .as_mut()
+                .and_then(|rows| rows.row_with_faults(row, problems));
+            let faults = self.rows.as_mut().map(PlainRows::take_faults);
+            let faults = faults.unwrap_or_default();
+            let known = match plain {
+                Some(plain) if !faults.is_empty() => {
+                    self.faulty(mapper, (row, plain, faults), told)
+                }
+                Some(plain) if behind => {
+                    let own = mapper.report_columns().iter();
+                    let own = own.map(|&column| row.cell(column).text);
+                    let key = self.rows.as_ref().and_then(PlainRows::key_of_last);
+                    self.lines.put(row.at().number, key, own, lines);
+                    Some(FoundRow::Plain(plain, lines.len()))
+                }
+                Some(_) | None => None,
             };
-            let own = mapper.report_columns().iter();
-            let own = own.map(|&column| row.cell(column).text);
-            let key = self.rows.key_of_last();
-            self.lines.put(row.at().number, key, own, lines);
-            rows.push(FoundRow::Plain(plain, lines.len()));
+            rows.push(known.unwrap_or_else(|| {
+                let mapped = mapper.map(row, problems);
+                self.telling(mapper, (row, mapped), told)
+            }));
         }
-        into.names = Arc::clone(self.rows.names());
+        if let Some(rows) = &self.rows {
+            into.names = Arc::clone(rows.names());
+        }
+    }
+
+    /// Makes the lines of a row in which single cells are at fault.
+    fn faulty(
+        &mut self,
+        mapper: &RowMapper<'_>,
+        (row, plain, problems): (RowView<'_>, PlainRow, Vec<Problem>),
+        told: &mut ToldText,
+    ) -> Option<FoundRow> {
+        let is_error = |problem: &Problem| problem.severity >= Severity::Error;
+        let is_invalid = problems.iter().any(is_error);
+        let named = is_invalid || !mapper.rows_are_named_by_content();
+        let rows = self.rows.as_ref().filter(|_| named);
+        let origin_id = rows.map(|rows| rows.origin_of_last(row));
+        let telling = TellingRow {
+            row: plain.row,
+            is_invalid,
+            origin_id: origin_id.as_deref(),
+            problems: &problems,
+            cells: row.len(),
+        };
+        let own = mapper.report_columns().iter();
+        let own = own.map(|&column| row.cell(column).text);
+        let cell = |column| unmistakable_text(row.cell(column));
+        let span = self.told.put(telling, own, cell, told)?;
+        let foretold = Foretold {
+            span,
+            is_invalid,
+            problems: problems.len(),
+        };
+        Some(FoundRow::Faulty(Box::new(FaultyRow {
+            plain,
+            problems,
+            origin_id,
+            foretold,
+        })))
+    }
+
+    /// Makes the lines of a row that was mapped, where nothing but the rows before it can add to them.
+    fn telling(
+        &mut self,
+        mapper: &RowMapper<'_>,
+        (row, mut mapped): (RowView<'_>, MappedRow),
+        told: &mut ToldText,
+    ) -> FoundRow {
+        let came_back = mapped.returned || !mapped.refused_as.is_empty();
+        let weighed = mapped.problems.iter().any(ToldOnce::may_weigh);
+        if mapped.skipped.is_some() || came_back || weighed {
+            return FoundRow::Mapped(Box::new(mapped));
+        }
+        let is_invalid = mapped.is_invalid();
+        let named = is_invalid || !mapper.rows_are_named_by_content();
+        let origin = named.then(|| mapped.own_origin()).flatten();
+        let telling = TellingRow {
+            row: mapped.row,
+            is_invalid,
+            origin_id: origin.as_deref(),
+            problems: &mapped.problems,
+            cells: row.len(),
+        };
+        let own = mapper.report_columns().iter();
+        let own = own.map(|&column| row.cell(column).text);
+        let cell = |column| unmistakable_text(row.cell(column));
+        let Some(span) = self.told.put(telling, own, cell, told) else {
+            return FoundRow::Mapped(Box::new(mapped));
+        };
+        let problems = mapped.problems.len();
+        if is_invalid {
+            mapped.forget_values();
+        }
+        let foretold = Foretold {
+            span,
+            is_invalid,
+            problems,
+        };
+        FoundRow::Told(Box::new((mapped, foretold)))
     }
 }
 
@@ -298,14 +425,14 @@ fn read_on(
 }
 
 /// Maps block after block until there are no more, or nobody takes them.
-fn map_on(
-    (prepared, mappers): (&Prepared, &[RowMapper<'_>]),
-    plainly: Option<Plainly<'_>>,
+fn map_on<'m>(
+    (prepared, mappers): (&'m Prepared, &'m [RowMapper<'m>]),
+    plainly: Option<Plainly<'m>>,
     read: &Mutex<Receiver<Numbered>>,
     to_settle: &SyncSender<Numbered>,
     heard: &mut [ColumnEvidence],
 ) {
-    let way = |(mapper, info)| plainly.and_then(|plainly| PlainWay::of(mapper, info, plainly));
+    let way = |(mapper, info)| plainly.map(|plainly| PlainWay::of(mapper, info, plainly));
     let mut ways: Vec<Option<PlainWay<'_, '_>>> =
         mappers.iter().zip(&prepared.infos).map(way).collect();
     loop {

@@ -6,15 +6,18 @@ use std::thread::Scope;
 
 use crate::domain::{Cell, CellKind, OwnCell, RowBlock, RowOrdinal, SourceIndex};
 use crate::fields::{self, ColumnEvidence, Lines};
+use crate::report::ToldRow;
 use crate::rows::{
     CellWay, ContactCount, MappedRow, PlainTally, RowMapper, SeenSpilled, Settled, SettledRow,
-    SharedContacts, ToldOnce, settle, settle_plain,
+    SharedContacts, ToldOnce, settle, settle_faulty, settle_plain,
 };
 use crate::source::{self, SourceError};
 
 use super::diagnose::Fatal;
 use super::pick::Pick;
-use super::row_blocks::{Blocks, BlocksBeside, FoundRow, MappedBlock, Plainly, map_block, mappers};
+use super::row_blocks::{
+    Blocks, BlocksBeside, FaultyRow, Foretold, FoundRow, MappedBlock, Plainly, map_block, mappers,
+};
 use super::run_files::TemporaryRuns;
 use super::survey::Prepared;
 
@@ -27,6 +30,8 @@ pub(super) struct RowPass<'a> {
     current: MappedBlock,
     index: usize,
     line: usize,
+    /// What was told of the row that was given last.
+    foretold: Option<Foretold>,
     /// Plain rows given so far, by source.
     tallies: Vec<PlainTally>,
     seen: SeenSpilled,
@@ -92,6 +97,8 @@ impl<'a> Feed<'a> {
 pub(super) enum CheckedRow {
     /// Some that can be sent, and of which there is nothing to be told.
     Plains(PlainRun),
+    /// One in which single cells are at fault, and which has nothing in common with the rows before it.
+    Faulty(Box<FaultyRow>),
     /// Any other.
     Settled(SettledRow),
 }
@@ -101,7 +108,7 @@ impl CheckedRow {
     pub(super) const fn count(&self) -> u64 {
         match self {
             Self::Plains(plains) => plains.rows,
-            Self::Settled(_) => 1,
+            Self::Faulty(_) | Self::Settled(_) => 1,
         }
     }
 }
@@ -140,6 +147,7 @@ impl<'a> RowPass<'a> {
             current: MappedBlock::default(),
             index: 0,
             line: 0,
+            foretold: None,
             tallies: vec![PlainTally::default(); prepared.sources.len()],
             seen: SeenSpilled::new(Box::new(TemporaryRuns)),
             told: ToldOnce::default(),
@@ -155,7 +163,7 @@ impl<'a> RowPass<'a> {
         loop {
             match self.next_checked(true)? {
                 Some(CheckedRow::Settled(row)) => return Ok(Some(row)),
-                Some(CheckedRow::Plains(_)) => {}
+                Some(CheckedRow::Plains(_) | CheckedRow::Faulty(_)) => {}
                 None => return Ok(None),
             }
         }
@@ -175,6 +183,7 @@ impl<'a> RowPass<'a> {
             let rows = row.count();
             let source = match &row {
                 CheckedRow::Plains(plains) => plains.source,
+                CheckedRow::Faulty(faulty) => faulty.plain.row.source,
                 CheckedRow::Settled(settled) => settled.row.source,
             };
             self.given += rows;
@@ -205,6 +214,7 @@ impl<'a> RowPass<'a> {
         let plains = if whole { None } else { self.plain_run() };
         let checked = plains
             .map(CheckedRow::Plains)
+            .or_else(|| self.faulty_next(whole))
             .or_else(|| self.settled_next());
         match self.seen.failure() {
             // What was told of the row may be wrong.
@@ -217,6 +227,7 @@ impl<'a> RowPass<'a> {
         let found = self.current.rows.get_mut(self.index)?;
         let found = std::mem::replace(found, FoundRow::Taken);
         self.index += 1;
+        self.foretold = None;
         let prepared = self.prepared;
         let run = prepared.in_run();
         let mapped = match found {
@@ -225,10 +236,46 @@ impl<'a> RowPass<'a> {
                 self.mapped_here()
             }
             FoundRow::Mapped(mapped) => Some(*mapped),
-            FoundRow::Taken => self.mapped_here(),
+            FoundRow::Told(told) => {
+                let (mapped, foretold) = *told;
+                self.foretold = Some(foretold);
+                Some(mapped)
+            }
+            FoundRow::Faulty(_) | FoundRow::Taken => self.mapped_here(),
         };
         let settled = mapped.map(|mapped| settle(mapped, run, &mut self.seen));
         settled.map(CheckedRow::Settled)
+    }
+
+    /// The row that comes next, if single cells of it are at fault and it has nothing in common with rows before it; not one that can be sent, if
+    /// the `whole` of that is wanted.
+    fn faulty_next(&mut self, whole: bool) -> Option<CheckedRow> {
+        let source = self.current.block.source();
+        let run = self.prepared.in_run();
+        let found = self.current.rows.get_mut(self.index)?;
+        let FoundRow::Faulty(faulty) = found else {
+            return None;
+        };
+        let plain = &faulty.plain;
+        let settled = if !self.pick.is_all() {
+            false
+        } else if faulty.foretold.is_invalid {
+            settle_faulty(plain, &mut self.seen)
+        } else {
+            !whole && settle_plain(plain, run, &mut self.seen)
+        };
+        if !settled {
+            return None;
+        }
+        if !faulty.foretold.is_invalid {
+            self.tallies.get_mut(source)?.add(plain);
+        }
+        let FoundRow::Faulty(faulty) = std::mem::replace(found, FoundRow::Taken) else {
+            return None;
+        };
+        self.index += 1;
+        self.foretold = None;
+        Some(CheckedRow::Faulty(faulty))
     }
 
     /// The plain rows that come next, as far as they have nothing in common with rows before them.
@@ -267,6 +314,23 @@ impl<'a> RowPass<'a> {
     /// The lines of the plain rows that were given last.
     pub(super) fn lines(&self, plains: &PlainRun) -> &[u8] {
         self.current.lines.get(plains.lines.clone()).unwrap_or(&[])
+    }
+
+    /// The lines of the row that was given last, where they were made and nothing came of the rows before it.
+    pub(super) fn told(&self, row: &SettledRow) -> Option<ToldRow<'_>> {
+        let foretold = self.foretold.as_ref()?;
+        let as_told = match row.outcome {
+            Settled::Valid(_) => !foretold.is_invalid,
+            Settled::Invalid => foretold.is_invalid,
+            Settled::Skipped => false,
+        };
+        let alike = as_told && row.problems.len() == foretold.problems && row.given_back.is_none();
+        self.current.told.row(&foretold.span).filter(|_| alike)
+    }
+
+    /// The lines of a row in which single cells are at fault, which was given last.
+    pub(super) fn told_of(&self, faulty: &FaultyRow) -> Option<ToldRow<'_>> {
+        self.current.told.row(&faulty.foretold.span)
     }
 
     /// The plain rows of each source, once all rows were given.
@@ -359,25 +423,25 @@ fn renumber(row: &mut SettledRow, ordinal: RowOrdinal) {
 
 fn unmistakable(cell: Cell<'_>) -> OwnCell {
     let kind = cell.kind;
-    let text = unmistakable_text(cell);
+    let text = unmistakable_text(cell).into_owned();
     OwnCell { text, kind }
 }
 
-fn unmistakable_text(cell: Cell<'_>) -> String {
+/// The text of a cell as it comes back; see [`RowPass::cells`].
+pub(super) fn unmistakable_text(cell: Cell<'_>) -> Cow<'_, str> {
     if cell.kind == CellKind::Percent {
         // As text the number that is stored would be read as it stands.
-        return fields::clean_text(cell, &[], Lines::One).map_or_else(String::new, Cow::into_owned);
+        return fields::clean_text(cell, &[], Lines::One).unwrap_or_default();
     }
-    let places = cell
-        .text
-        .split_once('.')
-        .map_or(0, |(_, fraction)| fraction.len());
-    let zero = if cell.kind == CellKind::Number && places == 3 {
-        "0"
-    } else {
-        ""
+    let has_three_places = || {
+        let fraction = cell.text.split_once('.').map(|(_, fraction)| fraction);
+        fraction.is_some_and(|fraction| fraction.len() == 3)
     };
-    format!("{}{zero}", cell.text)
+    if cell.kind == CellKind::Number && has_three_places() {
+        Cow::Owned(format!("{}0", cell.text))
+    } else {
+        Cow::Borrowed(cell.text)
+    }
 }
 
 /// Counts who has which phone and e-mail, in a pass of its own: which of them many rows share has to be known before the first row

@@ -36,6 +36,7 @@ mod own_cell;
 mod people;
 mod portal_lead;
 mod problem;
+mod problem_after;
 mod range;
 mod row_counts;
 mod rowblock;

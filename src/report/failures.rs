@@ -17,7 +17,7 @@ use super::service::{
     ServiceCells, extra_cells, is_given_back, own_columns, own_text, service_cells, titles,
 };
 use super::table::Table;
-use crate::domain::{PLACE_COLUMNS, SERVICE_COLUMNS, SourceFound, SourceInfo, guard};
+use crate::domain::{PLACE_COLUMNS, SERVICE_COLUMNS, SourceFound, SourceIndex, SourceInfo, guard};
 use crate::messages::Catalogue;
 use crate::run::RowResult;
 
@@ -99,6 +99,22 @@ impl Failures {
         }
     }
 
+    /// Adds the line of a source's row, as it is to be written.
+    pub(super) fn write_line(
+        &mut self,
+        source: SourceIndex,
+        line: &[u8],
+    ) -> Result<(), ReportError> {
+        let index = self.of_source.get(usize::from(source.0));
+        match index.and_then(|index| self.files.get_mut(*index)) {
+            Some(file) => {
+                file.filled = true;
+                file.table.write_lines(line)
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The files that hold rows.
     pub(super) fn written(&self) -> impl Iterator<Item = &Path> {
         let filled = self.files.iter().filter(|file| file.filled);
@@ -153,6 +169,36 @@ impl FailureFile {
     }
 }
 
+/// What the lines of a source look like.
+#[derive(Debug)]
+pub(super) struct FailureShape {
+    pub(super) delimiter: u8,
+    /// The own columns that are written.
+    pub(super) own: Vec<usize>,
+    several: bool,
+}
+
+impl FailureShape {
+    /// Lines of this source; `delimiter` is that of sources without one.
+    pub(super) fn of(source: &SourceInfo, delimiter: u8, several: bool) -> Self {
+        Self {
+            delimiter: delimiter_of(source).unwrap_or(delimiter),
+            own: own_columns(&titles(source)),
+            several,
+        }
+    }
+
+    /// The cells behind the six, where there are some.
+    pub(super) fn places<'s>(
+        &self,
+        source: &'s SourceInfo,
+    ) -> impl Iterator<Item = Cow<'s, str>> + use<'s> {
+        let several = self.several;
+        let places = place_cells(Some(source)).into_iter();
+        places.filter(move |_| several)
+    }
+}
+
 fn file_name(before: usize) -> String {
     match u32::try_from(before) {
         Ok(0) => "failures.csv".to_owned(),
@@ -175,7 +221,7 @@ fn place_cells(source: Option<&SourceInfo>) -> [Cow<'_, str>; 2] {
 }
 
 /// The cells of our six columns.
-fn guarded<'c>(cells: &'c ServiceCells, row: &'c str) -> [Cow<'c, str>; 6] {
+pub(super) fn guarded<'c>(cells: &'c ServiceCells, row: &'c str) -> [Cow<'c, str>; 6] {
     [
         guard(&cells.origin),
         row.into(),

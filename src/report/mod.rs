@@ -44,8 +44,10 @@ mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
+mod told_lines;
 mod undone;
 mod verified;
+mod wordings;
 mod workbook;
 mod writer;
 
@@ -57,6 +59,7 @@ pub use place::place;
 pub use plain_lines::PlainLines;
 pub use renewal::{RESULTS, Renewal, RenewedRow};
 pub use summary::summary_json;
+pub use told_lines::{Telling, TellingRow, ToldLines, ToldRow, ToldSpan, ToldText};
 pub use undone::{UndoTable, reasons};
 pub use verified::{LeadCheck, Verdict, VerifyTable};
 pub use writer::{Report, ReportOptions};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::place::{message_of, sentence_of, source_of};
+use super::wordings::Wordings;
 use crate::domain::{FieldName, Problem, ProblemKind, Severity, SourceInfo};
 use crate::messages::Catalogue;
 use crate::run::RowResult;
@@ -63,7 +64,7 @@ impl Told {
 
 /// All that a phrase hangs on, besides the problem's kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
+pub(super) struct Place {
     source: u16,
     column: Option<usize>,
     field: Option<FieldName>,
@@ -71,7 +72,16 @@ struct Place {
 }
 
 impl Place {
-    fn is_of(&self, problem: &Problem) -> bool {
+    pub(super) fn of(problem: &Problem) -> Self {
+        Self {
+            source: problem.row.source.0,
+            column: problem.column,
+            field: problem.field.clone(),
+            is_warning: problem.severity == Severity::Warning,
+        }
+    }
+
+    pub(super) fn is_of(&self, problem: &Problem) -> bool {
         self.source == problem.row.source.0
             && self.column == problem.column
             && self.is_warning == (problem.severity == Severity::Warning)
@@ -85,6 +95,7 @@ pub(super) struct Phrases {
     kinds: HashMap<ProblemKind, Vec<(Place, Arc<Phrase>)>>,
     /// Kinds that are kept of a code.
     codes: BTreeMap<&'static str, usize>,
+    wordings: Wordings,
 }
 
 impl Phrases {
@@ -102,22 +113,18 @@ impl Phrases {
         )
     }
 
-    fn of(
+    /// What is said of a problem.
+    pub(super) fn of(
         &mut self,
         catalogue: &Catalogue,
         sources: &[SourceInfo],
         problem: &Problem,
     ) -> Arc<Phrase> {
-        let made = || {
-            let source = source_of(sources, problem.row);
-            Arc::new(Phrase::new(catalogue, source, problem))
-        };
-        let place = || Place {
-            source: problem.row.source.0,
-            column: problem.column,
-            field: problem.field.clone(),
-            is_warning: problem.severity == Severity::Warning,
-        };
+        let source = source_of(sources, problem.row);
+        if let Some(phrase) = self.wordings.phrase(catalogue, source, problem) {
+            return Arc::new(phrase);
+        }
+        let made = || Arc::new(Phrase::new(catalogue, source, problem));
         if let Some(places) = self.kinds.get_mut(&problem.kind) {
             let known = places.iter().find(|(place, _)| place.is_of(problem));
             if let Some((_, phrase)) = known {
@@ -125,7 +132,7 @@ impl Phrases {
             }
             let phrase = made();
             if places.len() < PLACES {
-                places.push((place(), Arc::clone(&phrase)));
+                places.push((Place::of(problem), Arc::clone(&phrase)));
             }
             return phrase;
         }
@@ -133,7 +140,7 @@ impl Phrases {
         let of_code = self.codes.entry(problem.code()).or_default();
         if *of_code < KINDS {
             *of_code = of_code.saturating_add(1);
-            let first = vec![(place(), Arc::clone(&phrase))];
+            let first = vec![(Place::of(problem), Arc::clone(&phrase))];
             self.kinds.insert(problem.kind.clone(), first);
         }
         phrase

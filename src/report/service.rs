@@ -4,7 +4,7 @@
 
 use super::phrases::{Phrase, Told};
 use crate::domain::{
-    OwnCell, PLACE_COLUMNS, Problem, ProblemKind, SERVICE_COLUMNS, Severity, SourceFound,
+    OwnCell, PLACE_COLUMNS, Problem, ProblemKind, RowRef, SERVICE_COLUMNS, Severity, SourceFound,
     SourceInfo, column_letters, guard_number, is_returned,
 };
 use crate::messages::Catalogue;
@@ -91,35 +91,47 @@ pub(super) fn service_cells(
     result: &RowResult,
     told: &Told,
 ) -> ServiceCells {
-    let origin = result.origin_id.as_deref().unwrap_or_default();
+    let origin = result.origin_id.as_deref();
+    if let Some(reason) = result.reason() {
+        let mut cells = service_cells_of(result.row, origin, std::iter::empty());
+        result.code().clone_into(&mut cells.code);
+        cells.message = catalogue.text(&reason);
+        cells.hint = catalogue.hint(&reason).unwrap_or_default();
+        cells
+    } else if result.status == RowStatus::Invalid {
+        service_cells_of(result.row, origin, told.with(&result.problems))
+    } else {
+        service_cells_of(result.row, origin, std::iter::empty())
+    }
+}
+
+/// The cells of an invalid row: every error of it, one behind the other.
+pub(super) fn service_cells_of<'t>(
+    row: RowRef,
+    origin_id: Option<&str>,
+    told: impl Iterator<Item = (&'t Problem, &'t Phrase)>,
+) -> ServiceCells {
     let mut cells = ServiceCells {
-        origin: guard_number(origin).into_owned(),
-        row: result.row.number,
+        origin: guard_number(origin_id.unwrap_or_default()).into_owned(),
+        row: row.number,
         column: String::new(),
         code: String::new(),
         message: String::new(),
         hint: String::new(),
     };
-    if let Some(reason) = result.reason() {
-        result.code().clone_into(&mut cells.code);
-        cells.message = catalogue.text(&reason);
-        cells.hint = catalogue.hint(&reason).unwrap_or_default();
-    } else if result.status == RowStatus::Invalid {
-        let is_error = |(problem, _): &(&Problem, &Phrase)| problem.severity >= Severity::Error;
-        let errors = told.with(&result.problems).filter(is_error);
-        for (place, (problem, phrase)) in errors.enumerate() {
-            let column = problem.column.map_or_else(String::new, column_letters);
-            for (cell, part) in [
-                (&mut cells.column, column.as_str()),
-                (&mut cells.code, problem.code()),
-                (&mut cells.message, &phrase.message),
-                (&mut cells.hint, &phrase.hint),
-            ] {
-                if place > 0 {
-                    cell.push_str(SEPARATOR);
-                }
-                cell.push_str(part);
+    let errors = told.filter(|(problem, _)| problem.severity >= Severity::Error);
+    for (place, (problem, phrase)) in errors.enumerate() {
+        let column = problem.column.map_or_else(String::new, column_letters);
+        for (cell, part) in [
+            (&mut cells.column, column.as_str()),
+            (&mut cells.code, problem.code()),
+            (&mut cells.message, &phrase.message),
+            (&mut cells.hint, &phrase.hint),
+        ] {
+            if place > 0 {
+                cell.push_str(SEPARATOR);
             }
+            cell.push_str(part);
         }
     }
     cells

@@ -123,13 +123,16 @@ const MARKS: usize = 4;
 #[derive(Debug)]
 pub(super) struct Line {
     writer: csv_core::Writer,
+    /// Room in which lines are made; its beginning is the line that is being made.
+    room: Vec<u8>,
 }
 
 impl Line {
     /// Lines of this delimiter; cells stand in quotes where they have to.
     pub(super) fn new(delimiter: u8) -> Self {
         let writer = csv_core::WriterBuilder::new().delimiter(delimiter).build();
-        Self { writer }
+        let room = Vec::new();
+        Self { writer, room }
     }
 
     /// Puts the line of these cells behind what `into` holds.
@@ -138,25 +141,50 @@ impl Line {
         I: IntoIterator<Item = C>,
         C: AsRef<[u8]>,
     {
+        let mut end = 0;
         for (place, cell) in cells.into_iter().enumerate() {
-            if place > 0 {
-                pour(into, MARKS, |free| self.writer.delimiter(free).1);
-            }
             let cell = cell.as_ref();
             // Each byte may be a quote, which is doubled, and the cell stands in quotes then.
-            let room = cell.len().saturating_mul(2).saturating_add(MARKS);
-            pour(into, room, |free| self.writer.field(cell, free).2);
+            let most = cell.len().saturating_mul(2).saturating_add(MARKS * 3);
+            let mut spare = spare(&mut self.room, end, most);
+            if place > 0 {
+                let written = self.writer.delimiter(spare).1;
+                end = end.saturating_add(written);
+                spare = spare.get_mut(written..).unwrap_or_default();
+            }
+            end = end.saturating_add(self.writer.field(cell, spare).2);
         }
-        pour(into, MARKS, |free| self.writer.terminator(free).1);
+        let spare = spare(&mut self.room, end, MARKS);
+        end = end.saturating_add(self.writer.terminator(spare).1);
+        into.extend_from_slice(self.room.get(..end).unwrap_or_default());
+    }
+
+    /// Puts these cells behind what `into` holds, each with the delimiter behind it: the beginning of a line.
+    pub(super) fn begin<'c>(
+        &mut self,
+        cells: impl IntoIterator<Item = &'c str>,
+        into: &mut Vec<u8>,
+    ) {
+        for cell in cells {
+            if self.writer.should_quote(cell.as_bytes()) {
+                self.put([cell, ""], into);
+                // What stands behind the cell is no end of a line.
+                into.pop();
+            } else {
+                into.extend_from_slice(cell.as_bytes());
+                into.push(self.writer.get_delimiter());
+            }
+        }
     }
 }
 
-/// Lets `write` fill so much room behind the bytes.
-fn pour(into: &mut Vec<u8>, room: usize, write: impl FnOnce(&mut [u8]) -> usize) {
-    let end = into.len();
-    into.resize(end.saturating_add(room), 0);
-    let written = write(into.get_mut(end..).unwrap_or(&mut []));
-    into.truncate(end.saturating_add(written));
+/// So much room behind the beginning of some bytes; it grows where there is too little.
+fn spare(room: &mut Vec<u8>, from: usize, most: usize) -> &mut [u8] {
+    let wanted = from.saturating_add(most);
+    if room.len() < wanted {
+        room.resize(wanted.saturating_mul(2), 0);
+    }
+    room.get_mut(from..).unwrap_or_default()
 }
 
 /// Bytes that wait for [`Write::flush`], so that the file gets whole lines and a failed write can be gone on with.

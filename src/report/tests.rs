@@ -1,6 +1,7 @@
 //! A small made-up run, and every file of its report.
 
 mod locked;
+mod told_lines;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -7,13 +7,18 @@ use super::failures::Failures;
 use super::folder::{Folder, numbered};
 use super::page::{self, Earlier, Facts, Gathered, Kept, Kinds, Page, PageFacts, Start};
 use super::phrases::Phrases;
+use super::place::source_of;
 use super::preview::Preview;
+use super::service::is_given_back;
 use super::table::Table;
+use super::told_lines::ToldRow;
 use super::workbook::{FixBook, FixOptions};
 use super::{ReportError, ReportErrorKind, ReportNote, problems, results, summary};
-use crate::domain::{ColumnUse, Draft, SheetShape, SourceIndex, SourceInfo, guard};
+use crate::domain::{
+    ColumnUse, Draft, Problem, RowRef, SheetShape, SourceIndex, SourceInfo, guard,
+};
 use crate::messages::Catalogue;
-use crate::run::{RowResult, Summary};
+use crate::run::{RowResult, RowStatus, Summary};
 
 /// What a report is made for.
 #[derive(Debug, Clone)]
@@ -158,9 +163,40 @@ impl Report {
         lines: &[u8],
     ) -> Result<(), ReportError> {
         if let Some(source) = self.sources.get(usize::from(source.0)) {
-            self.gathered.pending(&source.file, &source.sheet, rows);
+            self.gathered.count(source, &RowStatus::Pending, rows);
         }
         self.results.write_lines(lines)
+    }
+
+    /// Takes a row whose lines were made beforehand ([`ToldLines`](super::ToldLines)): one that is invalid, or that can be sent. *False*: it has to
+    /// be told by [`Self::row`], since more than its lines is wanted.
+    ///
+    /// # Errors
+    /// `report_write_failed`, as for [`Self::row`].
+    pub fn told_row(
+        &mut self,
+        row: RowRef,
+        (status, problems): (&RowStatus, &[Problem]),
+        lines: ToldRow<'_>,
+    ) -> Result<bool, ReportError> {
+        let given_back = is_given_back(status);
+        if given_back && !self.book.only_counts(row, problems) {
+            return Ok(false);
+        }
+        if let Some(source) = source_of(&self.sources, row) {
+            self.gathered.count(source, status, 1);
+        }
+        let results = self.results.write_lines(lines.results);
+        let told = self.problems.write_lines(lines.problems);
+        for problem in problems {
+            self.kinds.note(&self.catalogue, &self.sources, problem);
+        }
+        let failures = if given_back {
+            self.failures.write_line(row.source, lines.failures)
+        } else {
+            Ok(())
+        };
+        results.and(told).and(failures).map(|()| true)
     }
 
     /// Whether a preview still takes leads.

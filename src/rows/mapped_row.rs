@@ -1,8 +1,13 @@
 //! [`MappedRow`]: a row by itself, as the mapping reads it.
 
+use std::borrow::Cow;
+
 use super::lead::Lead;
+use super::origin::content_origin;
 use super::shares::Turn;
-use crate::domain::{Digest, FieldName, FieldValue, Problem, ProblemKind, RowRef};
+use crate::domain::{
+    Digest, FieldName, FieldValue, MultiKind, Problem, ProblemKind, RowRef, Severity,
+};
 
 /// What a row is known by, besides its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +86,28 @@ pub struct MappedRow {
 }
 
 impl MappedRow {
+    /// Whether it cannot be sent, whatever the rows before it are.
+    pub fn is_invalid(&self) -> bool {
+        let is_error = |problem: &Problem| problem.severity >= Severity::Error;
+        self.key == Some(RowKey::Untold) || self.problems.iter().any(is_error)
+    }
+
+    /// Its `ORIGIN_ID`, unless it has something in common with a row before it; `None` where it has none of its own.
+    pub fn own_origin(&self) -> Option<Cow<'_, str>> {
+        match &self.key {
+            None => Some(content_origin(self.content, 0).into()),
+            Some(RowKey::Told(id)) => Some(id.into()),
+            Some(RowKey::Untold) => None,
+        }
+    }
+
+    /// Forgets the values that nobody asks of a row which cannot be sent: all but its contacts.
+    pub fn forget_values(&mut self) {
+        let kept = [MultiKind::Phone, MultiKind::Email].map(MultiKind::field);
+        self.fields
+            .retain(|(name, _)| kept.contains(&name.as_str()));
+    }
+
     /// A row that is no lead.
     pub(super) fn skipped(row: RowRef, reason: ProblemKind) -> Self {
         Self {

@@ -58,7 +58,7 @@ pub struct RowMapper<'a> {
     /// Columns of which an `ORIGIN_ID` that the mapping fills is made.
     named_by: Vec<usize>,
     /// Both of these, and those by which rows are chosen: an error value in them is no trifle.
-    needed: Vec<usize>,
+    pub(super) needed: Vec<usize>,
     origin: FieldName,
     /// Fields into which some column's text is joined.
     joined: Vec<FieldName>,

@@ -97,7 +97,7 @@ pub use plain_tally::PlainTally;
 pub use prints::{contact_hashes, differing, holds, portal_print, prints, prints_beside};
 pub use row_print::PrintSeed;
 pub use seen::{RunFile, RunFiles, SeenInMemory, SeenSpilled, StoreFailed};
-pub use settle::{GivenBack, InRun, Settled, SettledRow, settle, settle_plain};
+pub use settle::{GivenBack, InRun, Settled, SettledRow, settle, settle_faulty, settle_plain};
 pub use shared::{ContactCount, SHARED_ROWS, SharedContacts};
 pub use shares::Turn;
 pub use told_once::ToldOnce;

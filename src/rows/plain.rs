@@ -5,8 +5,11 @@
 //! mapping with rules that look at more than single cells. That a plain row is what the full way would find is held against that
 //! way by tests.
 
+mod faulty;
+
 use std::sync::Arc;
 
+use self::faulty::Faults;
 use super::constants::{self, Words};
 use super::duplicate_keys::ContactSeed;
 use super::field_set::Fields;
@@ -78,6 +81,8 @@ pub struct PlainRows<'m, 'a> {
     /// Each is met by one of its fields.
     required: Vec<Fields>,
     identifying: Fields,
+    /// Phones and e-mails.
+    by_contact: Fields,
     /// The fields by which defaults are told.
     by_default: [Fields; 5],
     amount: Fields,
@@ -88,6 +93,7 @@ pub struct PlainRows<'m, 'a> {
     /// The form in which an address is compared, and the key of the row looked at last.
     form: String,
     key: String,
+    faults: Faults,
 }
 
 /// The fields by which defaults are told.
@@ -124,16 +130,19 @@ impl<'m, 'a> PlainRows<'m, 'a> {
             constant_names: PlainNames::default(),
             required: Vec::new(),
             identifying: Fields::default(),
+            by_contact: Fields::default(),
             by_default: [Fields::default(); 5],
             amount: Fields::default(),
             beside: mapper.prints.columns().collect(),
             names: Arc::default(),
             form: String::new(),
             key: String::new(),
+            faults: Faults::default(),
         };
         plain.take_columns(mapping)?;
         plain.take_constants(mapping)?;
         plain.identifying = plain.those(|name| IDENTIFYING.contains(&name));
+        plain.by_contact = plain.those(is_contact);
         plain.amount = plain.those(|name| name == "OPPORTUNITY");
         plain.by_default = BY_DEFAULT.map(|field| plain.those(|name| name == field));
         let named = |column: &usize| mapping.columns.iter().any(|rule| rule.column == *column);
@@ -307,6 +316,11 @@ impl<'m, 'a> PlainRows<'m, 'a> {
 
     /// What there is to know of a row, if it is a plain one. `reader` are the problems of the row's block.
     pub fn row(&mut self, row: RowView<'_>, reader: &[Problem]) -> Option<PlainRow> {
+        self.faults.begin(false);
+        self.look(row, reader)
+    }
+
+    fn look(&mut self, row: RowView<'_>, reader: &[Problem]) -> Option<PlainRow> {
         let mapper = self.mapper;
         let at = row.at();
         if reader
@@ -320,7 +334,7 @@ impl<'m, 'a> PlainRows<'m, 'a> {
         let all = filled.with(self.constant);
         let sound =
             filled.meets(self.identifying) && self.required.iter().all(|wanted| wanted.meets(all));
-        let has_contact = !plain.contacts().is_empty();
+        let has_contact = !plain.contacts().is_empty() && !self.faults.of_contacts();
         if !sound || !mapper.layout.is_ordinary(row, has_contact) {
             return None;
         }
@@ -334,12 +348,14 @@ impl<'m, 'a> PlainRows<'m, 'a> {
             let text = row.cell(column).text;
             nfc_trimmed(text).len() == text.len()
         });
+        self.faults.tidy = tidy;
         plain.print = if tidy {
             mapper.prints.of_tidy(row)
         } else {
             mapper.prints.of(row)
         };
         plain.defaults = self.defaults(all);
+        self.weigh_faults(all.meets(self.by_contact));
         Some(plain)
     }
 
@@ -361,7 +377,12 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                 .iter_mut()
                 .map(|target| self.field(target, cell, *column, plain));
             let fields = fields.try_fold(filled, |all, field| Some(all.with(field?)));
-            if let Some(fields) = fields.filter(|_| !linked) {
+            let fields = fields.filter(|_| !linked).or_else(|| {
+                tidy &= nfc_trimmed(cell.text).len() == cell.text.len();
+                let field = self.faulty(targets, (cell, linked), *column, plain)?;
+                Some(filled.with(field))
+            });
+            if let Some(fields) = fields {
                 filled = fields;
             } else {
                 all_plain = false;

@@ -68,11 +68,7 @@ pub(super) fn judge(
             blame_withheld(problem);
             continue;
         }
-        let in_key = problem.column.is_some_and(|column| key.contains(&column));
-        let spared = problem.kind == ProblemKind::CellError && !in_key;
-        if spared || (has_contact && is_bad_contact(problem)) {
-            problem.severity = problem.severity.min(Severity::Warning);
-        }
+        spare(problem, has_contact, key);
     }
     let mut of_row: Vec<ProblemKind> = unmet
         .iter()
@@ -97,6 +93,15 @@ pub(super) fn judge(
         problems.iter_mut().filter(names).for_each(blame_withheld);
     }
     of_row
+}
+
+/// Makes a warning of an error that leaves nothing unmet, where the row can do without the cell.
+pub(super) fn spare(problem: &mut Problem, has_contact: bool, key: &[usize]) {
+    let in_key = problem.column.is_some_and(|column| key.contains(&column));
+    let spared = problem.kind == ProblemKind::CellError && !in_key;
+    if spared || (has_contact && is_bad_contact(problem)) {
+        problem.severity = problem.severity.min(Severity::Warning);
+    }
 }
 
 /// Makes an error of a value that was only held back.

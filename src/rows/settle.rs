@@ -169,6 +169,32 @@ pub fn settle_plain(plain: &PlainRow, run: InRun<'_>, seen: &mut dyn SeenRows) -
     true
 }
 
+/// Settles a row of plain cells and faulty ones that cannot be sent, if it has nothing in common with the rows before it. *False*: nothing
+/// was noted, and the row is to be read and settled as any other.
+pub fn settle_faulty(plain: &PlainRow, seen: &mut dyn SeenRows) -> bool {
+    let row = plain.row;
+    if plain.key.is_none() && seen.has_to_recall() {
+        seen.recall(plain.print, plain.contacts());
+    }
+    let known = match plain.key {
+        None => seen.knows_content(plain.print),
+        Some(key) => seen.knows_key(key),
+    };
+    if known {
+        return false;
+    }
+    seen.note_id(None, row);
+    match plain.key {
+        None => {
+            seen.note_content(plain.print, row);
+        }
+        Some(key) => {
+            seen.note_key(key, plain.print, row);
+        }
+    }
+    true
+}
+
 /// Gives the row the people whose turn it is. Every row that may be a lead takes its turn, an invalid one too: what else is
 /// wrong with the file moves nobody else's.
 fn take_turns(mapped: &mut MappedRow, seen: &mut dyn SeenRows) {

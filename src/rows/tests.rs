@@ -2,6 +2,7 @@
 
 mod came_back;
 mod conditions;
+mod faulty;
 mod flat;
 mod identity;
 mod judged;

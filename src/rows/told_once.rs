@@ -14,14 +14,19 @@ pub struct ToldOnce {
 }
 
 impl ToldOnce {
+    /// Whether a problem weighs less where another of its kind was told before.
+    pub fn may_weigh(problem: &Problem) -> bool {
+        let of_column = matches!(
+            problem.kind,
+            ProblemKind::AmbiguousDate { .. } | ProblemKind::MixedFormats { .. }
+        );
+        of_column && problem.severity == Severity::Warning
+    }
+
     /// Makes an info of a row's warnings that its column has had.
     pub fn weigh(&mut self, problems: &mut [Problem]) {
         for problem in problems {
-            let of_column = matches!(
-                problem.kind,
-                ProblemKind::AmbiguousDate { .. } | ProblemKind::MixedFormats { .. }
-            );
-            if !of_column || problem.severity != Severity::Warning {
+            if !Self::may_weigh(problem) {
                 continue;
             }
             let source = problem.row.source.0;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{FieldValue, Problem, ProblemKind, Severity};
+use crate::domain::{FieldValue, Problem, ProblemKind, RowRef, Severity};
 use crate::rows::{DefaultsTaken, PlainTally, Settled, SettledRow};
 
 use super::Foreseen;
@@ -206,6 +206,19 @@ impl ImportPlan {
         for (taken, rows) in &tally.defaults {
             self.defaults.add(*taken, *rows);
         }
+    }
+
+    /// Counts a row in which single cells are at fault; one that can be sent is among the plain rows that [`Self::add_plains`] adds.
+    pub fn add_faulty(&mut self, row: RowRef, is_invalid: bool, problems: &[Problem]) {
+        if is_invalid {
+            if let Some(source) = self.sources.get_mut(usize::from(row.source.0)) {
+                source.read += 1;
+                source.invalid += 1;
+            }
+            self.read += 1;
+            self.invalid += 1;
+        }
+        self.problems(problems);
     }
 
     /// Rows for which the portal is called.

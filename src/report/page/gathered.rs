@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::facts::OUTCOMES;
-use crate::domain::unguard;
+use crate::domain::{SourceInfo, unguard};
+use crate::run::RowStatus;
 
 /// Rows of each kind that the page names.
 pub(super) const ROWS_SHOWN: usize = 200;
@@ -88,11 +89,14 @@ impl Gathered {
         }
     }
 
-    /// Takes lines of rows that can be sent; file and sheet as they are called.
-    pub(in crate::report) fn pending(&mut self, file: &str, sheet: &str, rows: u64) {
-        let pending = OUTCOMES.iter().position(|outcome| *outcome == "pending");
+    /// Takes lines of rows of which no lead is told; file and sheet as they are called.
+    pub(in crate::report) fn count(&mut self, source: &SourceInfo, status: &RowStatus, rows: u64) {
+        let place = OUTCOMES
+            .iter()
+            .position(|outcome| *outcome == status.word());
+        let (file, sheet) = (source.file.as_str(), source.sheet.as_str());
         let counts = &mut self.file_of(file.into(), sheet.into()).counts;
-        if let Some(count) = pending.and_then(|place| counts.get_mut(place)) {
+        if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
             *count = count.saturating_add(rows);
         }
     }

@@ -20,7 +20,7 @@ use super::marks::Marks;
 use super::names::SheetNames;
 use super::sheet::{DataSheet, Pen};
 use super::tally::{Counted, Tally};
-use crate::domain::{ColumnUse, FIX_BOOK_ROWS, SheetShape, SourceInfo};
+use crate::domain::{ColumnUse, FIX_BOOK_ROWS, Problem, RowRef, SheetShape, SourceInfo};
 use crate::messages::Catalogue;
 use crate::run::RowResult;
 
@@ -120,6 +120,19 @@ impl FixBook {
         self.tally
             .add(row, &marks, |column| sheet.map(|sheet| sheet.spot(column)));
         outcome
+    }
+
+    /// Counts an invalid row of which the workbook can hold every cell, if that is all that is to be done: the workbook is full, and it has
+    /// each of the row's problems already. *False*: nothing was done, and the row is to be taken as any other.
+    pub(in super::super) fn only_counts(&mut self, row: RowRef, problems: &[Problem]) -> bool {
+        let full = self.told.written >= FIX_BOOK_ROWS && self.broken.is_none();
+        let counted = full
+            && self.of_source.contains_key(&row.source.0)
+            && self.tally.count_again(row.source, problems);
+        if counted {
+            self.told.rows = self.told.rows.saturating_add(1);
+        }
+        counted
     }
 
     /// Writes the row on the sheet of its source; `None` where it does not stand in the workbook.

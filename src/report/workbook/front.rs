@@ -67,7 +67,7 @@ pub(super) fn write(
     sheet.set_row_height(row, LINE * 1.6)?;
     for group in tally.groups() {
         row = row.saturating_add(1);
-        line(sheet, catalogue, row, group)?;
+        line(sheet, catalogue, row, &group)?;
     }
     if tally.ungrouped() > 0 {
         let rest = [("count", number(tally.ungrouped()))];

@@ -32,3 +32,4 @@ mod styles;
 mod tally;
 
 pub(super) use book::{FixBook, FixOptions};
+pub(super) use cells::is_surely_holdable;

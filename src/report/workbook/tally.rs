@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::marks::{Marks, Remark};
-use crate::domain::{RowRef, Severity, SourceInfo, column_letters};
+use crate::domain::{Problem, RowRef, Severity, SourceIndex, SourceInfo, column_letters};
 
 /// Groups that are kept.
 const GROUPS: usize = 1000;
@@ -38,8 +38,8 @@ pub(super) struct Group {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     groups: BTreeMap<Key, Group>,
-    /// The groups of problems of single columns, by the source's index and the column.
-    of_columns: BTreeMap<(u16, usize, Severity, &'static str), Key>,
+    /// The groups of problems of single columns, by the source's index and the column, and how often there were more of them.
+    of_columns: BTreeMap<(u16, usize, Severity, &'static str), (Key, u64)>,
     ungrouped: u64,
 }
 
@@ -85,9 +85,9 @@ impl Tally {
     ) {
         let of_column =
             column.map(|column| (row.row.source.0, column, remark.severity, remark.code));
-        let known = of_column.and_then(|of_column| self.of_columns.get(&of_column));
-        if let Some(group) = known.and_then(|key| self.groups.get_mut(key)) {
-            group.count = group.count.saturating_add(1);
+        let known = of_column.and_then(|of_column| self.of_columns.get_mut(&of_column));
+        if let Some((_, more)) = known {
+            *more = more.saturating_add(1);
             return;
         }
         let columns = column.iter().chain(named);
@@ -102,7 +102,8 @@ impl Tally {
         let key = (remark.severity, remark.code, what);
         if let Some(group) = self.groups.get_mut(&key) {
             group.count = group.count.saturating_add(1);
-            self.of_columns.extend(of_column.map(|place| (place, key)));
+            self.of_columns
+                .extend(of_column.map(|place| (place, (key, 0))));
             return;
         }
         if self.groups.len() >= GROUPS {
@@ -124,8 +125,29 @@ impl Tally {
             spot: spot(column.or_else(|| named.first().copied())),
         };
         self.of_columns
-            .extend(of_column.map(|place| (place, key.clone())));
+            .extend(of_column.map(|place| (place, (key.clone(), 0))));
         self.groups.insert(key, group);
+    }
+
+    /// Counts problems of single columns, each of another one, if there was one of each before; infos are left out. *False*: none was
+    /// counted.
+    pub(super) fn count_again(&mut self, source: SourceIndex, problems: &[Problem]) -> bool {
+        let marked = |problem: &&Problem| problem.severity >= Severity::Warning;
+        let place = |problem: &Problem| {
+            let column = problem.column?;
+            Some((source.0, column, problem.severity, problem.code()))
+        };
+        let known =
+            |problem: &Problem| place(problem).is_some_and(|at| self.of_columns.contains_key(&at));
+        if !problems.iter().filter(marked).all(known) {
+            return false;
+        }
+        for at in problems.iter().filter(marked).filter_map(place) {
+            if let Some((_, more)) = self.of_columns.get_mut(&at) {
+                *more = more.saturating_add(1);
+            }
+        }
+        true
     }
 
     /// Problems that stand in no group, since there are too many kinds.
@@ -134,8 +156,14 @@ impl Tally {
     }
 
     /// The gravest first, then the most frequent.
-    pub(super) fn groups(&self) -> Vec<&Group> {
-        let mut groups: Vec<&Group> = self.groups.values().collect();
+    pub(super) fn groups(&self) -> Vec<Group> {
+        let mut all = self.groups.clone();
+        for (key, more) in self.of_columns.values() {
+            if let Some(group) = all.get_mut(key) {
+                group.count = group.count.saturating_add(*more);
+            }
+        }
+        let mut groups: Vec<Group> = all.into_values().collect();
         groups.sort_by(|a, b| {
             let order = b.severity.cmp(&a.severity);
             order.then(b.count.cmp(&a.count))
