@@ -3,18 +3,18 @@
 use std::thread;
 
 use crate::fields::ColumnEvidence;
-use crate::report::{ProblemGroups, Telling};
-use crate::rows::{PlainTally, Settled};
+use crate::report::{ProblemGroups, SameProblems, Sort, Telling};
+use crate::rows::{PlainTally, Settled, SettledRow};
 use crate::run::{Foreseen, ImportPlan, resettle_unasked};
 
 use super::clock::Clock;
 use super::diagnose::Fatal;
 use super::errand::NightErrand;
 use super::foresight::Foresight;
-use super::pick::Pick;
+use super::pick::{Pick, Quota};
 use super::progress::PassProgress;
 use super::report_setup::DELIMITER;
-use super::row_blocks::{Plainly, mappers};
+use super::row_blocks::{FaultyRow, Plainly, mappers};
 use super::rows::{CheckedRow, RowPass};
 use super::settings::Talk;
 use super::survey::Prepared;
@@ -40,64 +40,34 @@ pub(super) fn pass(
     mut each: impl FnMut(CheckedRow, Foreseen, &RowPass<'_>) -> Result<Wants, Fatal>,
 ) -> Result<Passed, Fatal> {
     let hashes = prepared.infos.iter().map(|info| info.sha256.as_str());
-    let mut plan = ImportPlan::of_sources(hashes);
-    let mut groups = ProblemGroups::new();
-    let mut quota = foresight.map(Foresight::quota);
-    let mut progress = PassProgress::new(talk.console.clone(), talk.bar, clock);
+    let plan = ImportPlan::of_sources(hashes);
     let mappers = mappers(prepared);
+    let telling = Telling {
+        catalogue: &talk.console.catalogue,
+        sources: &prepared.infos,
+        delimiter: DELIMITER,
+    };
     thread::scope(|scope| {
         // What the journal and the portal know of a row goes by all that it says.
         let plainly = foresight.is_none().then_some(Plainly {
             in_file: &prepared.mapping.duplicates.in_file,
             behind,
-            telling: Telling {
-                catalogue: &talk.console.catalogue,
-                sources: &prepared.infos,
-                delimiter: DELIMITER,
-            },
+            telling,
         });
-        let mut rows = RowPass::beside(scope, prepared, &mappers, (pick, plainly));
-        let mut wants = Wants::Whole;
-        let mut next = || -> Result<bool, Fatal> {
-            let Some(row) = rows.next_checked(wants == Wants::Whole)? else {
-                return Ok(false);
-            };
-            progress.rows(row.count());
-            let mut row = match row {
-                CheckedRow::Settled(row) => row,
-                CheckedRow::Faulty(faulty) => {
-                    let is_invalid = faulty.foretold.is_invalid;
-                    plan.add_faulty(faulty.plain.row, is_invalid, &faulty.problems);
-                    for problem in &faulty.problems {
-                        groups.note(&talk.console.catalogue, &prepared.infos, problem);
-                    }
-                    wants = each(CheckedRow::Faulty(faulty), Foreseen::Create, &rows)?;
-                    return Ok(true);
-                }
-                plains @ CheckedRow::Plains(_) => {
-                    wants = each(plains, Foreseen::Create, &rows)?;
-                    return Ok(true);
-                }
-            };
-            let foreseen = if let (Some(foresight), Some(quota)) = (foresight, &mut quota) {
-                foresight.of(&mut row, &mut plan, quota)?
-            } else {
-                match journal {
-                    Some(journal) => journal.resettle(&mut row)?,
-                    None => resettle_unasked(&mut row),
-                }
-                Foreseen::Create
-            };
-            plan.add(&row, foreseen);
-            for problem in &row.problems {
-                groups.note(&talk.console.catalogue, &prepared.infos, problem);
-            }
-            wants = each(CheckedRow::Settled(row), foreseen, &rows)?;
-            Ok(true)
+        let mut passing = Passing {
+            rows: RowPass::beside(scope, prepared, &mappers, (pick, plainly)),
+            asked: (foresight, journal),
+            quota: foresight.map(Foresight::quota),
+            progress: PassProgress::new(talk.console.clone(), talk.bar, clock),
+            wants: Wants::Whole,
+            plan,
+            groups: ProblemGroups::new(),
+            telling,
+            same: SameProblems::default(),
         };
         let mut some = || -> Result<bool, Fatal> {
             for _ in 0..ROWS_AT_ONCE {
-                if !next()? {
+                if !passing.next(&mut each)? {
                     return Ok(false);
                 }
             }
@@ -110,8 +80,99 @@ pub(super) fn pass(
                 None => some()?,
             };
         }
-        Ok(Passed::of(plan, groups, &rows))
+        Ok(passing.end())
     })
+}
+
+/// A pass under way.
+struct Passing<'p, 'f, 'a> {
+    rows: RowPass<'p>,
+    /// What the journal and the portal know of each row, or the journal alone of rows that came back.
+    asked: (Option<&'f Foresight<'a>>, Option<&'f Foresight<'a>>),
+    quota: Option<Quota>,
+    progress: PassProgress,
+    wants: Wants,
+    plan: ImportPlan,
+    groups: ProblemGroups,
+    telling: Telling<'p>,
+    /// The problems of rows in which single cells are at fault.
+    same: SameProblems,
+}
+
+impl Passing<'_, '_, '_> {
+    /// Takes the next row, or plain ones; *false* where there is none.
+    fn next(
+        &mut self,
+        each: &mut impl FnMut(CheckedRow, Foreseen, &RowPass<'_>) -> Result<Wants, Fatal>,
+    ) -> Result<bool, Fatal> {
+        let Some(row) = self.rows.next_checked(self.wants == Wants::Whole)? else {
+            return Ok(false);
+        };
+        self.progress.rows(row.count());
+        let (row, foreseen) = match row {
+            CheckedRow::Settled(mut row) => {
+                let foreseen = self.foreseen(&mut row)?;
+                (CheckedRow::Settled(row), foreseen)
+            }
+            CheckedRow::Faulty(faulty) => {
+                self.faulty(&faulty);
+                (CheckedRow::Faulty(faulty), Foreseen::Create)
+            }
+            plains @ CheckedRow::Plains(_) => (plains, Foreseen::Create),
+        };
+        self.wants = each(row, foreseen, &self.rows)?;
+        Ok(true)
+    }
+
+    fn foreseen(&mut self, row: &mut SettledRow) -> Result<Foreseen, Fatal> {
+        let foreseen = match (self.asked, &mut self.quota) {
+            ((Some(foresight), _), Some(quota)) => foresight.of(row, &mut self.plan, quota)?,
+            ((_, Some(journal)), _) => {
+                journal.resettle(row)?;
+                Foreseen::Create
+            }
+            ((_, None), _) => {
+                resettle_unasked(row);
+                Foreseen::Create
+            }
+        };
+        self.plan.add(row, foreseen);
+        for problem in &row.problems {
+            self.groups
+                .note(self.telling.catalogue, self.telling.sources, problem);
+        }
+        Ok(foreseen)
+    }
+
+    fn faulty(&mut self, row: &FaultyRow) {
+        if row.foretold.is_invalid {
+            self.plan.add_invalid(row.plain.row);
+        }
+        if self.same.counts(&row.problems) {
+            return;
+        }
+        let counted = self.same.turn_to(&row.problems);
+        self.add_counted(counted);
+        for problem in &row.problems {
+            self.plan.add_problems(problem.code(), 1);
+            self.groups
+                .note(self.telling.catalogue, self.telling.sources, problem);
+        }
+    }
+
+    /// Adds the problems of rows that were counted together.
+    fn add_counted(&mut self, (sorts, rows): (Vec<Sort>, u64)) {
+        for sort in sorts {
+            self.plan.add_problems(sort.code, rows);
+            self.groups.note_again(sort, rows);
+        }
+    }
+
+    fn end(mut self) -> Passed {
+        let counted = self.same.take();
+        self.add_counted(counted);
+        Passed::of(self.plan, self.groups, &self.rows)
+    }
 }
 
 /// By what rows are foreseen, which of them are, and how many at the beginning are read out even where nothing is to be told of them.

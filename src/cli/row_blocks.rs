@@ -231,8 +231,8 @@ impl<'m, 'a> PlainWay<'m, 'a> {
                 Some(_) | None => None,
             };
             rows.push(known.unwrap_or_else(|| {
-                let mapped = mapper.map(row, problems);
-                self.telling(mapper, (row, mapped), told)
+                let whole = mapper.map(row, problems);
+                self.telling(mapper, (row, whole), told)
             }));
         }
         if let Some(rows) = &self.rows {
@@ -258,6 +258,7 @@ impl<'m, 'a> PlainWay<'m, 'a> {
             origin_id: origin_id.as_deref(),
             problems: &problems,
             cells: row.len(),
+            text: row.whole_text(),
         };
         let own = mapper.report_columns().iter();
         let own = own.map(|&column| row.cell(column).text);
@@ -280,40 +281,41 @@ impl<'m, 'a> PlainWay<'m, 'a> {
     fn telling(
         &mut self,
         mapper: &RowMapper<'_>,
-        (row, mut mapped): (RowView<'_>, MappedRow),
+        (row, mut whole): (RowView<'_>, MappedRow),
         told: &mut ToldText,
     ) -> FoundRow {
-        let came_back = mapped.returned || !mapped.refused_as.is_empty();
-        let weighed = mapped.problems.iter().any(ToldOnce::may_weigh);
-        if mapped.skipped.is_some() || came_back || weighed {
-            return FoundRow::Mapped(Box::new(mapped));
+        let came_back = whole.returned || !whole.refused_as.is_empty();
+        let weighed = whole.problems.iter().any(ToldOnce::may_weigh);
+        if whole.skipped.is_some() || came_back || weighed {
+            return FoundRow::Mapped(Box::new(whole));
         }
-        let is_invalid = mapped.is_invalid();
+        let is_invalid = whole.is_invalid();
         let named = is_invalid || !mapper.rows_are_named_by_content();
-        let origin = named.then(|| mapped.own_origin()).flatten();
+        let origin = named.then(|| whole.own_origin()).flatten();
         let telling = TellingRow {
-            row: mapped.row,
+            row: whole.row,
             is_invalid,
             origin_id: origin.as_deref(),
-            problems: &mapped.problems,
+            problems: &whole.problems,
             cells: row.len(),
+            text: row.whole_text(),
         };
         let own = mapper.report_columns().iter();
         let own = own.map(|&column| row.cell(column).text);
         let cell = |column| unmistakable_text(row.cell(column));
         let Some(span) = self.told.put(telling, own, cell, told) else {
-            return FoundRow::Mapped(Box::new(mapped));
+            return FoundRow::Mapped(Box::new(whole));
         };
-        let problems = mapped.problems.len();
+        let problems = whole.problems.len();
         if is_invalid {
-            mapped.forget_values();
+            whole.forget_values();
         }
         let foretold = Foretold {
             span,
             is_invalid,
             problems,
         };
-        FoundRow::Told(Box::new((mapped, foretold)))
+        FoundRow::Told(Box::new((whole, foretold)))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::place::{message_of, place};
+use super::same_problems::Sort;
 use crate::domain::{Arg, Problem, Severity, SourceInfo};
 use crate::messages::Catalogue;
 
@@ -82,6 +83,22 @@ impl ProblemGroups {
             self.groups.insert(key, group);
         } else {
             self.ungrouped = self.ungrouped.saturating_add(1);
+        }
+    }
+
+    /// Counts so many more problems of a sort, of which one was noted.
+    pub fn note_again(&mut self, sort: Sort, problems: u64) {
+        self.total = self.total.saturating_add(problems);
+        let source = sort.source.0;
+        let titled_as = match sort.column {
+            Some(_) => self.titled_as.get(usize::from(source)).copied(),
+            None => Some(0),
+        };
+        let titled_as = titled_as.unwrap_or(source);
+        let key = (sort.code, sort.severity, sort.column, titled_as);
+        match self.groups.get_mut(&key) {
+            Some(group) => group.count = group.count.saturating_add(problems),
+            None => self.ungrouped = self.ungrouped.saturating_add(problems),
         }
     }
 

@@ -122,7 +122,7 @@ const MARKS: usize = 4;
 /// How cells become a line.
 #[derive(Debug)]
 pub(super) struct Line {
-    writer: csv_core::Writer,
+    writer: Box<csv_core::Writer>,
     /// Room in which lines are made; its beginning is the line that is being made.
     room: Vec<u8>,
 }
@@ -130,7 +130,7 @@ pub(super) struct Line {
 impl Line {
     /// Lines of this delimiter; cells stand in quotes where they have to.
     pub(super) fn new(delimiter: u8) -> Self {
-        let writer = csv_core::WriterBuilder::new().delimiter(delimiter).build();
+        let writer = Box::new(csv_core::WriterBuilder::new().delimiter(delimiter).build());
         let room = Vec::new();
         Self { writer, room }
     }

@@ -49,8 +49,10 @@ pub struct TellingRow<'r> {
     pub origin_id: Option<&'r str>,
     /// All its problems.
     pub problems: &'r [Problem],
-    /// Its cells.
+    /// How many cells it has.
     pub cells: usize,
+    /// The texts of its cells, end to end.
+    pub text: &'r str,
 }
 
 /// Lines of a block's rows, one behind the other.
@@ -185,7 +187,7 @@ impl<'a> ToldLines<'a> {
         cell: impl Fn(usize) -> Cow<'c, str>,
         into: &mut ToldText,
     ) -> Option<ToldSpan> {
-        if !self.is_simple(row, &cell) {
+        if !self.is_simple(row) {
             return None;
         }
         self.number.clear();
@@ -215,7 +217,7 @@ impl<'a> ToldLines<'a> {
     }
 
     /// Whether nothing of a row asks for more than lines that are alike in all such rows.
-    fn is_simple<'c>(&self, row: TellingRow<'_>, cell: &impl Fn(usize) -> Cow<'c, str>) -> bool {
+    fn is_simple(&self, row: TellingRow<'_>) -> bool {
         let leads = |problem: &Problem| problem.kind.lead().is_some();
         if row.problems.iter().any(leads) {
             return false;
@@ -236,9 +238,7 @@ impl<'a> ToldLines<'a> {
                 )
                 && row.problems.iter().filter(same).count() == 1
         };
-        row.cells <= self.source.header.len()
-            && marked.all(alone)
-            && (0..row.cells).all(|column| is_surely_holdable(&cell(column)))
+        row.cells <= self.source.header.len() && marked.all(alone) && is_surely_holdable(row.text)
     }
 
     /// Finds the forms of a row's problems; *false* where one has none.

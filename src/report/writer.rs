@@ -9,13 +9,14 @@ use super::page::{self, Earlier, Facts, Gathered, Kept, Kinds, Page, PageFacts, 
 use super::phrases::Phrases;
 use super::place::source_of;
 use super::preview::Preview;
+use super::same_problems::{SameProblems, Sort};
 use super::service::is_given_back;
 use super::table::Table;
 use super::told_lines::ToldRow;
 use super::workbook::{FixBook, FixOptions};
 use super::{ReportError, ReportErrorKind, ReportNote, problems, results, summary};
 use crate::domain::{
-    ColumnUse, Draft, Problem, RowRef, SheetShape, SourceIndex, SourceInfo, guard,
+    ColumnUse, Draft, Problem, RowRef, Severity, SheetShape, SourceIndex, SourceInfo, guard,
 };
 use crate::messages::Catalogue;
 use crate::run::{RowResult, RowStatus, Summary};
@@ -74,6 +75,8 @@ pub struct Report {
     gathered: Gathered,
     kinds: Kinds,
     phrases: Phrases,
+    /// What was told of the rows just before.
+    same: SameProblems,
 }
 
 impl Report {
@@ -124,6 +127,7 @@ impl Report {
             gathered: Gathered::default(),
             kinds: Kinds::default(),
             phrases: Phrases::default(),
+            same: SameProblems::default(),
         })
     }
 
@@ -133,6 +137,7 @@ impl Report {
     /// # Errors
     /// `report_write_failed`; the row is kept and tried again, unless the disk has refused for long.
     pub fn row(&mut self, result: &RowResult) -> Result<(), ReportError> {
+        self.end_count();
         let base = self.portal_base.as_deref();
         let (catalogue, sources) = (&self.catalogue, self.sources.as_slice());
         let told = self.phrases.told(catalogue, sources, &result.problems);
@@ -180,7 +185,7 @@ impl Report {
         lines: ToldRow<'_>,
     ) -> Result<bool, ReportError> {
         let given_back = is_given_back(status);
-        if given_back && !self.book.only_counts(row, problems) {
+        if !self.same.counts(problems) && !self.note_problems((row, given_back), problems) {
             return Ok(false);
         }
         if let Some(source) = source_of(&self.sources, row) {
@@ -188,15 +193,40 @@ impl Report {
         }
         let results = self.results.write_lines(lines.results);
         let told = self.problems.write_lines(lines.problems);
-        for problem in problems {
-            self.kinds.note(&self.catalogue, &self.sources, problem);
-        }
         let failures = if given_back {
             self.failures.write_line(row.source, lines.failures)
         } else {
             Ok(())
         };
         results.and(told).and(failures).map(|()| true)
+    }
+
+    /// Notes the problems of a row, unless the workbook wants more of it than that.
+    fn note_problems(&mut self, (row, given_back): (RowRef, bool), problems: &[Problem]) -> bool {
+        if given_back && !self.book.only_counts(row, problems) {
+            return false;
+        }
+        let counted = self.same.turn_to(problems);
+        self.add_counted(counted);
+        for problem in problems {
+            self.kinds.note(&self.catalogue, &self.sources, problem);
+        }
+        true
+    }
+
+    fn end_count(&mut self) {
+        let counted = self.same.take();
+        self.add_counted(counted);
+    }
+
+    /// Adds the problems of rows that were counted together. Those with an error were invalid.
+    fn add_counted(&mut self, (sorts, rows): (Vec<Sort>, u64)) {
+        for sort in &sorts {
+            self.kinds.note_again(*sort, rows);
+        }
+        if sorts.iter().any(|sort| sort.severity >= Severity::Error) {
+            self.book.count_again(&sorts, rows);
+        }
     }
 
     /// Whether a preview still takes leads.
@@ -242,6 +272,7 @@ impl Report {
     /// `report_write_failed`; `report_rows_do_not_add_up` when the seven outcomes are not the rows read: the summary is
     /// written then too, with a `note`.
     pub fn finish(&mut self, summary: &Summary, facts: &PageFacts) -> Result<(), ReportError> {
+        self.end_count();
         let outcome = self.each_table(Table::finish);
         let outcome = outcome.and(self.finish_book());
         let wrong = summary::sum(&summary.rows) != summary.rows.read;

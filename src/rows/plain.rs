@@ -63,6 +63,8 @@ impl<'a> Known<'a> {
 #[derive(Debug)]
 struct PlainTarget<'a> {
     target: &'a Target,
+    /// The field's name, of which this thread alone makes copies.
+    name: FieldName,
     context: ValueContext<'a>,
     known: Known<'a>,
     field: Fields,
@@ -194,6 +196,7 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                 }
                 targets.push(PlainTarget {
                     target,
+                    name: FieldName::new(name.as_str()),
                     context,
                     known: Known::of(look),
                     field: self.bit(name)?,

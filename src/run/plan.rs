@@ -208,17 +208,19 @@ impl ImportPlan {
         }
     }
 
-    /// Counts a row in which single cells are at fault; one that can be sent is among the plain rows that [`Self::add_plains`] adds.
-    pub fn add_faulty(&mut self, row: RowRef, is_invalid: bool, problems: &[Problem]) {
-        if is_invalid {
-            if let Some(source) = self.sources.get_mut(usize::from(row.source.0)) {
-                source.read += 1;
-                source.invalid += 1;
-            }
-            self.read += 1;
-            self.invalid += 1;
+    /// Counts an invalid row in which single cells are at fault; one that can be sent is among the plain rows that [`Self::add_plains`] adds.
+    pub fn add_invalid(&mut self, row: RowRef) {
+        if let Some(source) = self.sources.get_mut(usize::from(row.source.0)) {
+            source.read += 1;
+            source.invalid += 1;
         }
-        self.problems(problems);
+        self.read += 1;
+        self.invalid += 1;
+    }
+
+    /// Counts problems of such rows.
+    pub fn add_problems(&mut self, code: &'static str, problems: u64) {
+        *self.problems.entry(code).or_default() += problems;
     }
 
     /// Rows for which the portal is called.

@@ -8,6 +8,7 @@ use super::words::shown;
 use crate::domain::{Problem, Severity, SourceInfo};
 use crate::messages::Catalogue;
 use crate::report::place::{capital, message_of, place, source_of};
+use crate::report::same_problems::Sort;
 
 /// Examples of a kind.
 const EXAMPLES: usize = 3;
@@ -64,6 +65,13 @@ impl Kinds {
                 value: shown(&problem.value),
                 message: shown(&message_of(catalogue, source, problem)),
             });
+        }
+    }
+
+    /// Counts so many more problems of a sort, of which some were noted, as many as there are examples.
+    pub(in crate::report) fn note_again(&mut self, sort: Sort, problems: u64) {
+        if let Some(kind) = self.0.get_mut(&(sort.severity, sort.code)) {
+            kind.count = kind.count.saturating_add(problems);
         }
     }
 

@@ -92,7 +92,9 @@ type Row = (u64, Option<String>, Vec<Problem>, Vec<String>, bool);
 fn result(told: Row, own: usize) -> RowResult {
     let (number, origin_id, mut problems, cells, is_unnamed) = told;
     let place = RowRef { number, ..row(2) };
-    problems.iter_mut().for_each(|problem| problem.row = place);
+    for problem in &mut problems {
+        problem.row = place;
+    }
     let is_error = |problem: &Problem| problem.severity >= Severity::Error;
     let is_invalid = is_unnamed || problems.iter().any(is_error);
     RowResult {
@@ -142,12 +144,15 @@ proptest! {
         // Twice: what was kept is what was made.
         for row in rows.iter().chain(&rows) {
             let result = result(row.clone(), own);
+            let cells = result.cells.iter().map(|cell| cell.text.as_str());
+            let whole: String = cells.collect();
             let row = TellingRow {
                 row: result.row,
                 is_invalid: result.status == RowStatus::Invalid,
                 origin_id: result.origin_id.as_deref(),
                 problems: &result.problems,
                 cells: result.cells.len(),
+                text: &whole,
             };
             let own = result.own.iter().map(String::as_str);
             let cell = |at: usize| result.cells.get(at).map_or("", |cell| &cell.text).into();

@@ -10,6 +10,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::super::folder::Folder;
 use super::super::phrases::Told as Phrased;
 use super::super::place::source_of;
+use super::super::same_problems::Sort;
 use super::super::service::{is_given_back, service_cells};
 use super::super::summary::SUMMARY;
 use super::super::{ReportError, ReportErrorKind};
@@ -133,6 +134,14 @@ impl FixBook {
             self.told.rows = self.told.rows.saturating_add(1);
         }
         counted
+    }
+
+    /// Counts so many more rows as [`Self::only_counts`] did, with these problems each.
+    pub(in super::super) fn count_again(&mut self, sorts: &[Sort], rows: u64) {
+        self.told.rows = self.told.rows.saturating_add(rows);
+        for sort in sorts {
+            self.tally.add_again(*sort, rows);
+        }
     }
 
     /// Writes the row on the sheet of its source; `None` where it does not stand in the workbook.

@@ -91,7 +91,7 @@ pub(super) fn is_holdable(cell: &OwnCell) -> bool {
     is_holdable_text(&cell.text)
 }
 
-/// Whether a workbook can hold a text without a loss, by a look that is cheap: *false* says nothing. The letters that XML does not have
+/// Whether a workbook can hold a text without a loss, and each part of it, by a look that is cheap: *false* says nothing. The letters that XML does not have
 /// begin with this byte, as some others do.
 pub(in super::super) fn is_surely_holdable(text: &str) -> bool {
     const BEGINS: u8 = 0xef;

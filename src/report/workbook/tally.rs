@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::super::same_problems::Sort;
 use super::marks::{Marks, Remark};
 use crate::domain::{Problem, RowRef, Severity, SourceIndex, SourceInfo, column_letters};
 
@@ -148,6 +149,17 @@ impl Tally {
             }
         }
         true
+    }
+
+    /// Counts so many more problems of a sort of which one was counted.
+    pub(super) fn add_again(&mut self, sort: Sort, problems: u64) {
+        let known = sort.column.and_then(|column| {
+            let place = (sort.source.0, column, sort.severity, sort.code);
+            self.of_columns.get_mut(&place)
+        });
+        if let Some((_, more)) = known {
+            *more = more.saturating_add(problems);
+        }
     }
 
     /// Problems that stand in no group, since there are too many kinds.

@@ -48,18 +48,16 @@ impl PlainRows<'_, '_> {
 
     /// The `ORIGIN_ID` of the row that was found last, unless it has something in common with a row before it.
     pub fn origin_of_last(&self, row: RowView<'_>) -> String {
-        match self.key_of_last() {
-            Some(key) => key.to_owned(),
-            None => {
-                let columns = &self.mapper.content;
-                let content = if self.faults.tidy {
-                    columns.digest_tidy(row)
-                } else {
-                    columns.digest(row)
-                };
-                content_origin(content, 0)
-            }
+        if let Some(key) = self.key_of_last() {
+            return key.to_owned();
         }
+        let columns = &self.mapper.content;
+        let content = if self.faults.tidy {
+            columns.digest_tidy(row)
+        } else {
+            columns.digest(row)
+        };
+        content_origin(content, 0)
     }
 
     /// The fields that a cell fills in which something is wrong; `None` where the row has to go the full way.
@@ -109,9 +107,15 @@ impl PlainRows<'_, '_> {
             Read::Composed(..) => return None,
         };
         self.faults.of_contacts |= wanted.contact.is_some();
-        let told = found
-            .into_iter()
-            .map(|kind| Problem::of_cell(plain.row, column, Some(name.clone()), cell.text, kind));
+        let told = found.into_iter().map(|kind| {
+            Problem::of_cell(
+                plain.row,
+                column,
+                Some(wanted.name.clone()),
+                cell.text,
+                kind,
+            )
+        });
         self.faults.found.extend(told);
         Some(if filled {
             wanted.field
