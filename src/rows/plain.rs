@@ -6,10 +6,12 @@
 //! way by tests.
 
 mod faulty;
+mod known;
 
 use std::sync::Arc;
 
 use self::faulty::Faults;
+use self::known::Known;
 use super::constants::{self, Words};
 use super::duplicate_keys::ContactSeed;
 use super::field_set::Fields;
@@ -35,30 +37,6 @@ const IDENTIFYING: [&str; 6] = [
     "PHONE",
     "EMAIL",
 ];
-
-/// What a cell of a column has to look like.
-#[derive(Debug)]
-enum Known<'a> {
-    /// As the field's plain cells do.
-    Look(PlainLook<'a>),
-    /// As plain phones do.
-    Phone(PlainLook<'a>),
-    /// As plain addresses do; the domains that mean no other.
-    Mail(PlainLook<'a>, Remembered),
-    /// As one that was read before, with nothing to tell: the texts, and the values of those that are counted by name.
-    Remembered(Remembered),
-}
-
-impl<'a> Known<'a> {
-    fn of(look: Option<PlainLook<'a>>) -> Self {
-        match look {
-            Some(look) if look.is_of_mail() => Self::Mail(look, Remembered::default()),
-            Some(look) if look.is_of_phones() => Self::Phone(look),
-            Some(look) => Self::Look(look),
-            None => Self::Remembered(Remembered::default()),
-        }
-    }
-}
 
 #[derive(Debug)]
 struct PlainTarget<'a> {
