@@ -1,6 +1,6 @@
 //! Writing records down, inside a transaction. What each does to an origin is what the journal in memory does.
 
-use rusqlite::{Connection, params};
+use rusqlite::{CachedStatement, Connection, params};
 
 use super::names::Names;
 use super::state;
@@ -41,6 +41,11 @@ pub(super) struct Keeper<'a> {
     pub(super) by: Writing,
     /// The request that was noted last: the intents of one request come in a row.
     pub(super) noted: Option<u64>,
+    /// Phones and e-mails that are being sent.
+    pub(super) contacts: Vec<u64>,
+    /// The two statements that nearly every row takes, once they are at hand.
+    pub(super) adding: Option<CachedStatement<'a>>,
+    pub(super) setting: Option<CachedStatement<'a>>,
 }
 
 impl Keeper<'_> {
@@ -101,7 +106,7 @@ impl Keeper<'_> {
 
     fn intent(&mut self, intent: &Intent) -> rusqlite::Result<()> {
         self.request(intent.request.0)?;
-        self.contacts(&intent.contacts)?;
+        self.contacts.extend(&intent.contacts);
         match intent.verb {
             Verb::Add => self.intend_add(intent),
             Verb::Update(lead) => {
@@ -113,15 +118,7 @@ impl Keeper<'_> {
 
     fn intend_add(&mut self, intent: &Intent) -> rusqlite::Result<()> {
         let sent = self.names.pack(self.connection, &intent.sent)?;
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO origins (book, origin, state, lead, above, resent, made_by, last_run, attempts, source, number, content, sent, adopted)
-             VALUES (?1, ?2, 1, NULL, ?3, ?4, ?5, ?5, 1, ?6, ?7, ?8, ?9, ?10)
-             ON CONFLICT DO UPDATE SET
-                 state = 1, lead = NULL, above = min(above, excluded.above), resent = resent | excluded.resent,
-                 made_by = excluded.made_by, last_run = excluded.last_run, attempts = attempts + 1,
-                 source = excluded.source, number = excluded.number, content = excluded.content, sent = excluded.sent, error = NULL,
-                 adopted = excluded.adopted",
-        )?;
+        let insert = at_hand(self.connection, &mut self.adding, ADD)?;
         insert.execute(params![
             self.by.book,
             intent.origin_id,
@@ -165,7 +162,7 @@ impl Keeper<'_> {
     }
 
     /// What is known of a lead that stands is never taken back by a later word that says less.
-    fn outcome(&self, origin: &str, outcome: &Outcome) -> rusqlite::Result<()> {
+    fn outcome(&mut self, origin: &str, outcome: &Outcome) -> rusqlite::Result<()> {
         match outcome {
             Outcome::Created(lead) => self.set(origin, state::THERE, *lead),
             Outcome::Updated(lead) => {
@@ -203,20 +200,9 @@ impl Keeper<'_> {
         Ok(())
     }
 
-    fn set(&self, origin: &str, number: i64, lead: LeadId) -> rusqlite::Result<()> {
-        let mut change = self.connection.prepare_cached(
-            "UPDATE origins SET state = ?3, lead = ?4, error = NULL WHERE book = ?1 AND origin = ?2",
-        )?;
+    fn set(&mut self, origin: &str, number: i64, lead: LeadId) -> rusqlite::Result<()> {
+        let change = at_hand(self.connection, &mut self.setting, SET)?;
         change.execute(params![self.by.book, origin, number, state::kept(lead)])?;
-        Ok(())
-    }
-
-    fn contacts(&self, contacts: &[u64]) -> rusqlite::Result<()> {
-        let sql = "INSERT OR IGNORE INTO contacts (book, hash) VALUES (?1, ?2)";
-        let mut insert = self.connection.prepare_cached(sql)?;
-        for hash in contacts {
-            insert.execute(params![self.by.book, hash.cast_signed()])?;
-        }
         Ok(())
     }
 
@@ -292,6 +278,28 @@ impl Keeper<'_> {
         }
         Ok(())
     }
+}
+
+const ADD: &str = "INSERT INTO origins (book, origin, state, lead, above, resent, made_by, last_run, attempts, source, number, content, sent, adopted)
+    VALUES (?1, ?2, 1, NULL, ?3, ?4, ?5, ?5, 1, ?6, ?7, ?8, ?9, ?10)
+    ON CONFLICT DO UPDATE SET
+        state = 1, lead = NULL, above = min(above, excluded.above), resent = resent | excluded.resent,
+        made_by = excluded.made_by, last_run = excluded.last_run, attempts = attempts + 1,
+        source = excluded.source, number = excluded.number, content = excluded.content, sent = excluded.sent, error = NULL,
+        adopted = excluded.adopted";
+const SET: &str =
+    "UPDATE origins SET state = ?3, lead = ?4, error = NULL WHERE book = ?1 AND origin = ?2";
+
+/// A statement that is kept at hand for the rows to come: to look for it takes as long as to put some of it to work.
+fn at_hand<'s, 'c>(
+    connection: &'c Connection,
+    kept: &'s mut Option<CachedStatement<'c>>,
+    sql: &str,
+) -> rusqlite::Result<&'s mut CachedStatement<'c>> {
+    Ok(match kept {
+        Some(statement) => statement,
+        None => kept.insert(connection.prepare_cached(sql)?),
+    })
 }
 
 /// States in the table `updates`.

@@ -29,6 +29,7 @@
 //! is touched. An error is a [`JournalError`]: a code, the file, and in `messages/` what to do.
 
 mod books;
+mod contacts;
 mod duplicates;
 mod error;
 mod forgetting;

@@ -110,16 +110,17 @@ impl Reader {
         }))
     }
 
-    /// Whether a phone or an e-mail was sent before.
-    pub fn knows_contact(&self, book: BookId, hash: u64) -> Result<bool> {
-        let sql = "SELECT 1 FROM contacts WHERE book = ?1 AND hash = ?2";
-        let find = self.connection.prepare_cached(sql);
-        self.told(find.and_then(|mut find| find.exists(params![book.0, hash.cast_signed()])))
-    }
-
     /// Whether a row of the book was ever sent by this journal.
     pub fn has_sent(&self, book: BookId) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM origins WHERE book = ?1 AND attempts > 0)";
+        self.told(self.connection.query_row(sql, [book.0], |row| row.get(0)))
+    }
+
+    /// Whether there is nothing about any row of the book, whoever it was found or sent by.
+    pub fn is_blank(&self, book: BookId) -> Result<bool> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM origins WHERE book = ?1)
+                   AND NOT EXISTS (SELECT 1 FROM contacts WHERE book = ?1)
+                   AND NOT EXISTS (SELECT 1 FROM new_contacts WHERE book = ?1)";
         self.told(self.connection.query_row(sql, [book.0], |row| row.get(0)))
     }
 

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
+use super::contacts;
 use super::error::Result;
 use super::reader::BookId;
 use super::runs::{NewStart, StartEnd, StartNumber};
@@ -24,6 +25,8 @@ impl Store {
             };
             let sql = "UPDATE runs SET finished_at = NULL WHERE id = ?1";
             transaction.execute(sql, [run])?;
+            // What a process that was killed has left.
+            contacts::put_in_place(transaction, book.0)?;
             transaction.query_row(
                 "INSERT INTO starts (run, number, begun_at)
                  VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM starts WHERE run = ?1), ?2) RETURNING number",
@@ -43,8 +46,9 @@ impl Store {
                 params![run, start.0, end.ended_at, end.exit_code, end.stop, end.counts],
             )?;
             let finished_at = end.finished.then_some(end.ended_at);
-            let sql = "UPDATE runs SET finished_at = ?2 WHERE id = ?1";
-            transaction.execute(sql, params![run, finished_at]).map(drop)
+            let sql = "UPDATE runs SET finished_at = ?2 WHERE id = ?1 RETURNING book";
+            let book = transaction.query_row(sql, params![run, finished_at], |row| row.get(0))?;
+            contacts::put_in_place(transaction, book)
         })
     }
 

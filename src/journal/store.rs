@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
+use super::contacts;
 use super::error::{JournalError, Result};
 use super::keeping::{Keeper, Writing};
 use super::location;
@@ -25,7 +26,12 @@ pub struct Store {
     /// Runs that records were written for: their numbers and those of the runs that they take back.
     runs: HashMap<(BookId, String), (i64, i64)>,
     transactions: u64,
+    /// Contacts that this process has left in pieces.
+    new_contacts: usize,
 }
+
+/// So many contacts that lie in pieces are put in their places.
+const MANY_CONTACTS: usize = 30_000;
 
 impl Deref for Store {
     type Target = Reader;
@@ -44,6 +50,7 @@ impl Store {
             reader: Reader::over(opening::open_to_write(path)?, path),
             runs: HashMap::new(),
             transactions: 0,
+            new_contacts: 0,
         })
     }
 
@@ -56,6 +63,7 @@ impl Store {
             reader: Reader::over(connection, &folder),
             runs: HashMap::new(),
             transactions: 0,
+            new_contacts: 0,
         })
     }
 
@@ -91,18 +99,30 @@ impl Store {
             subject,
             start: start.0,
         };
-        self.write(|transaction, names| {
+        let before = self.new_contacts;
+        self.new_contacts = self.write(|transaction, names| {
             let mut keeper = Keeper {
                 connection: transaction,
                 names,
                 by,
                 noted: None,
+                contacts: Vec::new(),
+                adding: None,
+                setting: None,
             };
             groups.try_for_each(|group| {
                 let records = group.as_ref();
                 records.iter().try_for_each(|record| keeper.keep(record))
-            })
-        })
+            })?;
+            let left = keeper.contacts;
+            contacts::leave(transaction, book.0, &left)?;
+            let all = before.saturating_add(left.len());
+            if all < MANY_CONTACTS {
+                return Ok(all);
+            }
+            contacts::put_in_place(transaction, book.0).map(|()| 0)
+        })?;
+        Ok(())
     }
 
     fn run_number(&mut self, book: BookId, run: &str) -> Result<(i64, i64)> {

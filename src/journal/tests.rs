@@ -1,6 +1,7 @@
 //! The store on a disk: what it keeps, what it refuses, and that it says what the journal in memory says.
 
 mod adopting;
+mod contacts;
 mod disk;
 mod history;
 mod model;

@@ -123,7 +123,7 @@ fn a_journal_of_a_later_version_stays_as_it_is() {
         JournalError::Newer {
             file: file_name,
             found: 99,
-            known: 2
+            known: 3
         }
     );
     assert_eq!(code(Reader::open(&file)), "journal_newer");
