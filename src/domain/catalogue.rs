@@ -162,7 +162,7 @@ impl FieldCatalogue {
 
     /// A field by its name on the wire.
     pub fn field(&self, name: &str) -> Option<&FieldSpec> {
-        self.fields.get(&FieldName::new(name))
+        self.fields.get(name)
     }
 
     /// All fields, by name.

@@ -200,6 +200,15 @@ pub(super) fn digest_of(texts: &[&str]) -> Digest {
     first_128_bits(&bytes)
 }
 
+/// The same, made in room that was used before.
+pub(super) fn digest_within(room: &mut Vec<u8>, texts: &[&str]) -> Digest {
+    room.clear();
+    for text in texts {
+        put(room, text);
+    }
+    first_128_bits(room)
+}
+
 /// 128 bits of the SHA-256 of one text as it is.
 pub(super) fn digest_of_text(text: &str) -> Digest {
     first_128_bits(text.as_bytes())

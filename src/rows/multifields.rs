@@ -33,13 +33,12 @@ fn identity_of(kind: MultiKind, value: &MultiValue) -> String {
 
 /// What two values of a multifield have in common when they are the same.
 pub(super) fn identity(kind: MultiKind, value_type: &str, value: &str) -> String {
-    let lower = value.to_lowercase();
     match kind {
         MultiKind::Phone => Some(phone_form(value))
             .filter(|digits| !digits.is_empty())
-            .unwrap_or(lower),
-        MultiKind::Im => format!("{value_type}:{lower}"),
-        MultiKind::Email | MultiKind::Web | MultiKind::Link => lower,
+            .unwrap_or_else(|| value.to_lowercase()),
+        MultiKind::Im => format!("{value_type}:{}", value.to_lowercase()),
+        MultiKind::Email | MultiKind::Web | MultiKind::Link => value.to_lowercase(),
     }
 }
 

@@ -16,6 +16,7 @@
 //!
 //! A value is the sorted set of its parts' forms without empty ones; an empty set is an empty field.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::str::FromStr as _;
 
@@ -118,16 +119,16 @@ pub(super) struct Normal<'a> {
     pub(super) name: &'a FieldName,
     pub(super) kind: FieldKind,
     /// The one kind of elements that may be linked, by its prefix: the portal tells these with it or without.
-    prefix: Option<String>,
+    prefix: Option<&'a str>,
 }
 
 impl<'a> Normal<'a> {
     /// A field that a catalogue knows, or does not: multifields are known by their names, all else is a line of text.
-    pub(super) fn new(spec: Option<&FieldSpec>, name: &'a FieldName) -> Self {
+    pub(super) fn new(spec: Option<&'a FieldSpec>, name: &'a FieldName) -> Self {
         let by_name =
             || MultiKind::of_field(name.as_str()).map_or(FieldKind::Line, FieldKind::Multi);
         let prefix = spec.and_then(|spec| match spec.rules.links.as_slice() {
-            [only] => Some(only.clone()),
+            [only] => Some(only.as_str()),
             _ => None,
         });
         Self {
@@ -137,7 +138,7 @@ impl<'a> Normal<'a> {
         }
     }
 
-    pub(super) fn of(catalogue: &FieldCatalogue, name: &'a FieldName) -> Self {
+    pub(super) fn of(catalogue: &'a FieldCatalogue, name: &'a FieldName) -> Self {
         Self::new(catalogue.field(name.as_str()), name)
     }
 
@@ -149,9 +150,33 @@ impl<'a> Normal<'a> {
 
     /// The form of one part; empty for nothing.
     pub(super) fn form(&self, part: &Part) -> String {
-        let text = part.text.trim();
+        self.form_of(&part.value_type, &part.text).into_owned()
+    }
+
+    /// The form of a value that is sent and has one part; `None` where it has several or none.
+    pub(super) fn form_of_one<'v>(&self, value: &'v FieldValue) -> Option<Cow<'v, str>> {
+        match value {
+            FieldValue::Text(text) | FieldValue::Code(text) => Some(self.form_of("", text)),
+            FieldValue::Multi(elements) => match elements.as_slice() {
+                [only] => Some(self.form_of(only.value_type, &only.value)),
+                _ => None,
+            },
+            FieldValue::Integer(_)
+            | FieldValue::Decimal(_)
+            | FieldValue::Date(_)
+            | FieldValue::DateTime(_)
+            | FieldValue::YesNo(_) => {
+                let text = value.wire_text()?;
+                Some(self.form_of("", &text).into_owned().into())
+            }
+            FieldValue::List(_) => None,
+        }
+    }
+
+    fn form_of<'t>(&self, value_type: &str, text: &'t str) -> Cow<'t, str> {
+        let text = text.trim();
         if text.is_empty() {
-            return String::new();
+            return Cow::Borrowed("");
         }
         let form = match self.kind {
             FieldKind::Line
@@ -165,21 +190,22 @@ impl<'a> Normal<'a> {
             FieldKind::HtmlText => Some(html_lines(text).join("\n")),
             FieldKind::Amount | FieldKind::Number => self.amount(text),
             FieldKind::Money => money(text),
-            FieldKind::Element => Some(element(text, self.prefix.as_deref())),
+            FieldKind::Element => Some(element(text, self.prefix)),
             FieldKind::YesNo => flag(text),
             FieldKind::Date => date(text),
             FieldKind::DateTime => moment(text),
             FieldKind::User | FieldKind::Link => number(text, ""),
             FieldKind::Integer => number(text, "0"),
-            FieldKind::Multi(kind) => Some(identity(kind, &part.value_type, text)),
+            FieldKind::Multi(kind) => Some(identity(kind, value_type, text)),
         };
-        form.unwrap_or_else(|| {
-            if text.contains('\r') {
-                text.replace("\r\n", "\n").replace('\r', "\n")
-            } else {
-                text.to_owned()
+        match form {
+            Some(form) => form.into(),
+            None if text.contains('\r') => {
+                let text = text.replace("\r\n", "\n").replace('\r', "\n");
+                text.into()
             }
-        })
+            None => text.into(),
+        }
     }
 
     fn amount(&self, text: &str) -> Option<String> {

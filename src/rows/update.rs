@@ -122,7 +122,7 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn of(lead: &'a PortalLead, catalogue: &FieldCatalogue, name: &'a FieldName) -> Self {
+    fn of(lead: &'a PortalLead, catalogue: &'a FieldCatalogue, name: &'a FieldName) -> Self {
         Self {
             name,
             normal: Normal::of(catalogue, name),
