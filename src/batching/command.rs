@@ -21,16 +21,22 @@ const SUBSTITUTED: [&str; 5] = ["result", "next", "total", "time", "error"];
 
 /// The command string of a call: `crm.lead.add?fields[TITLE]=…`, percent-encoded once, the brackets raw.
 pub(super) fn command(method: &str, params: &Params) -> String {
-    let mut text = method.to_owned();
+    let mut text = String::new();
+    put_command(method, params, &mut text);
+    text
+}
+
+/// Writes the command string of a call behind what `text` holds.
+pub(super) fn put_command(method: &str, params: &Params, text: &mut String) {
+    text.push_str(method);
     let mut separator = '?';
-    each_pair(params, &mut |key, value| {
+    walk(params, &mut String::new(), &mut |key, value| {
         text.push(separator);
         text.push_str(key);
         text.push('=');
-        text.push_str(value);
+        text.extend(utf8_percent_encode(value, ESCAPED));
         separator = '&';
     });
-    text
 }
 
 /// Hands every pair to `take`, percent-encoded, the brackets of the key raw.
@@ -76,6 +82,9 @@ fn holds_substitution(params: &Params) -> bool {
 /// Whether a text matches `(?i)\$(result|next|total|time|error)\S*\[[^\]]+\]`, blanks being those of ASCII only, as PHP sees
 /// them without its Unicode mode.
 fn is_substituted(text: &str) -> bool {
+    if memchr::memchr(b'$', text.as_bytes()).is_none() {
+        return false;
+    }
     text.match_indices('$').any(|(at, _)| {
         let tail = text.get(at + 1..).unwrap_or_default();
         SUBSTITUTED.iter().any(|word| {

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::batch_json::batch_json;
 use super::errors::{Place, Reaction, StopError, reaction};
 use super::php_shapes::{body_json, command_error, entry, error_of};
 use super::reply::{Reply, RequestVerdict, Unanswered};
@@ -44,7 +45,8 @@ impl Envelope {
         if (300..400).contains(&status) {
             return redirected("?".to_owned());
         }
-        let Some(answer) = body_json(body).filter(Value::is_object) else {
+        let read = if is_batch { batch_json } else { body_json };
+        let Some(answer) = read(body).filter(Value::is_object) else {
             return lost(UnknownCause::Unreadable { status });
         };
         let error = error_of(&answer, status);

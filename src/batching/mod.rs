@@ -36,6 +36,7 @@
 //! Not done here: waiting (`limits`), sending (`portal`), remembering (`run`).
 
 mod batch_import;
+mod batch_json;
 mod bundle;
 mod bundle_read;
 mod client_row;

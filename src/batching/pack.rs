@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::bundle::bundle;
-use super::command::{command, json_body, must_stand_alone};
+use super::command::{json_body, must_stand_alone, put_command};
 use super::pack_rows::pack_rows;
 use super::request::{BATCH, Request, RequestId, Slot};
 use crate::domain::{BATCH_COMMANDS, Call, Method, Params};
@@ -89,18 +89,26 @@ impl BatchBody {
         if must_stand_alone(params) {
             return None;
         }
-        let (key, text) = self.entry(&command(method, params));
-        if self.text.len() + text.len() + CLOSING.len() > MAX_BODY_BYTES {
+        let (length, commands) = (self.text.len(), self.commands);
+        let key = self.add_any(method, params);
+        if self.text.len() + CLOSING.len() > MAX_BODY_BYTES {
+            self.text.truncate(length);
+            self.commands = commands;
             return None;
         }
-        self.push(&text);
         Some(key)
     }
 
-    /// Adds a command whatever it holds, and gives its key.
+    /// Adds a command whatever it holds, and gives its key. A command consists of characters that JSON does not escape.
     pub(super) fn add_any(&mut self, method: &str, params: &Params) -> String {
-        let (key, text) = self.entry(&command(method, params));
-        self.push(&text);
+        let key = self.next_key();
+        let separator = if self.commands == 0 { "\"" } else { ",\"" };
+        for part in [separator, &key, "\":\""] {
+            self.text.push_str(part);
+        }
+        put_command(method, params, &mut self.text);
+        self.text.push('"');
+        self.commands = self.commands.saturating_add(1);
         key
     }
 
@@ -114,19 +122,6 @@ impl BatchBody {
         /// Keys, quotes, colons and commas of two commands.
         const AROUND: usize = 32;
         self.text.len() + bytes + AROUND + CLOSING.len() <= MAX_BODY_BYTES
-    }
-
-    /// The next key, and a command's part of the body. A command consists of characters that JSON does not escape.
-    fn entry(&self, command: &str) -> (String, String) {
-        let key = self.next_key();
-        let separator = if self.commands == 0 { "" } else { "," };
-        let text = format!(r#"{separator}"{key}":"{command}""#);
-        (key, text)
-    }
-
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.commands = self.commands.saturating_add(1);
     }
 
     /// The whole body.

@@ -8,6 +8,15 @@ use super::php_shapes::{entry, millis};
 use super::request::BATCH;
 use crate::domain::{Counter, Spent, Timing};
 
+/// What is read of the times of a command.
+pub(super) const TIMES: [&str; 5] = [
+    "start",
+    "finish",
+    "processing",
+    "operating",
+    "operating_reset_at",
+];
+
 /// A command of a batch as its times are looked for: its key, its method, and how many rows it is about.
 pub(super) type Command<'a> = (&'a str, &'static str, usize);
 
