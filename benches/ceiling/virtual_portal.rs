@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leadbatch::batching::{Reply, RequestId};
 use leadbatch::domain::{
     Digest, Draft, FieldCatalogue, FieldName, FieldValue, LeadId, Method, Moment, MultiValue,
-    OnChange, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause, UpdateRules,
+    OnChange, Origin, OwnCells, RowOrdinal, RowRef, SourceIndex, UnknownCause, UpdateRules,
 };
 use leadbatch::limits::{LimitRules, Share, WaitReason};
 use leadbatch::run::{
@@ -95,7 +95,7 @@ fn row(ordinal: u64) -> RunRow {
         contacts: vec![],
         known: None,
         problems: vec![],
-        cells: vec![],
+        cells: OwnCells::default(),
         own: Vec::new(),
     }))
 }

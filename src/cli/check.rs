@@ -239,7 +239,8 @@ pub(super) fn check_with_report(
         show,
         names_rows: foresight.is_some(),
     };
-    let rows = (foresight, journal, pick, show.max(previews));
+    let behind = foresight.is_none().then_some(show.max(previews));
+    let rows = (foresight, journal, pick, behind);
     let each = |row: CheckedRow, foreseen, rows: &RowPass<'_>| match row {
         CheckedRow::Plains(plains) => telling.plains(&plains, rows),
         CheckedRow::Faulty(faulty) => telling.faulty(*faulty, rows),
@@ -285,7 +286,7 @@ pub(super) const fn is_kept_back(foreseen: Foreseen) -> bool {
 pub(super) fn foreseen_result(row: SettledRow, foreseen: Foreseen, cells: RowCells) -> RowResult {
     let is_valid = matches!(row.outcome, Settled::Valid(_));
     let refused = is_valid && foreseen == Foreseen::Conflict;
-    let kept = refused.then(|| cells.all.clone());
+    let kept = refused.then(|| cells.all.list());
     let mut result = settled_result(row, cells);
     if let Some(kept) = kept {
         result.status = RowStatus::Invalid;
@@ -306,7 +307,7 @@ pub(super) fn settled_result(row: SettledRow, cells: RowCells) -> RowResult {
             (RowStatus::Pending, Vec::new())
         }
         Settled::Skipped => (RowStatus::Skipped, Vec::new()),
-        Settled::Invalid => (RowStatus::Invalid, cells.all),
+        Settled::Invalid => (RowStatus::Invalid, cells.all.list()),
     };
     RowResult {
         row: row.row,

@@ -48,8 +48,7 @@ pub(super) fn pass(
         delimiter: DELIMITER,
     };
     thread::scope(|scope| {
-        // What the journal and the portal know of a row goes by all that it says.
-        let plainly = foresight.is_none().then_some(Plainly {
+        let plainly = behind.map(|behind| Plainly {
             in_file: &prepared.mapping.duplicates.in_file,
             behind,
             telling,
@@ -175,12 +174,13 @@ impl Passing<'_, '_, '_> {
     }
 }
 
-/// By what rows are foreseen, which of them are, and how many at the beginning are read out even where nothing is to be told of them.
+/// By what rows are foreseen, which of them are, and how many at the beginning are read out even where nothing is to be told of them; `None`:
+/// all of them are, since what the journal and the portal know of a row goes by all that it says.
 type Rows<'a, 'f> = (
     Option<&'f Foresight<'a>>,
     Option<&'f Foresight<'a>>,
     &'f Pick<'f>,
-    u64,
+    Option<u64>,
 );
 
 /// What a pass found.
@@ -216,14 +216,20 @@ pub(super) fn plan(
     clock: Clock,
     (foresight, night): (&Foresight<'_>, Option<&NightErrand>),
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
-    let rows = (Some(foresight), None, foresight.pick, u64::MAX);
+    let plainly = night.is_none() && foresight.makes_all();
+    let (behind, wants) = if plainly {
+        (Some(0), Wants::Fate)
+    } else {
+        (None, Wants::Whole)
+    };
+    let rows = (Some(foresight), None, foresight.pick, behind);
     let each = |row: CheckedRow, _, _: &RowPass<'_>| {
         if let (Some(night), CheckedRow::Settled(row)) = (night, &row)
             && let Settled::Valid(draft) = &row.outcome
         {
             night.note(draft);
         }
-        Ok(Wants::Whole)
+        Ok(wants)
     };
     let passed = pass(prepared, talk, clock, rows, each)?;
     Ok((passed.plan, passed.groups))

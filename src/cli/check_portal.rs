@@ -155,6 +155,7 @@ impl Seen {
             pick,
             limit: None,
             rest: true,
+            blank: false,
         }
     }
 }

@@ -60,7 +60,7 @@ impl Tale<'_> {
                 status,
                 origin_id: faulty.origin_id,
                 problems: faulty.problems,
-                cells: cells.all,
+                cells: cells.all.list(),
                 responsible: None,
                 source_id: None,
                 own: cells.own,

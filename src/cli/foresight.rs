@@ -31,6 +31,9 @@ pub(super) struct Foresight<'a> {
     pub(super) limit: Option<u64>,
     /// The portal can be asked by REST.
     pub(super) rest: bool,
+    /// The journal knew nothing of any row when this began, and nobody else writes there: it need not be asked, since no two rows that
+    /// can be sent have one origin.
+    pub(super) blank: bool,
 }
 
 impl Foresight<'_> {
@@ -39,9 +42,23 @@ impl Foresight<'_> {
         Quota::new(self.limit)
     }
 
+    /// Whether every valid row is going to be made, whatever it says: then those that are plain need not be read out.
+    pub(super) const fn makes_all(&self) -> bool {
+        let all = self.limit.is_none() && self.pick.is_all();
+        self.blank && all && self.prepared.mapping.duplicates.in_portal.is_none()
+    }
+
+    /// What the journal knows of a row.
+    fn known(&self, origin: &str) -> Result<Option<Known>, Fatal> {
+        if self.blank {
+            return Ok(None);
+        }
+        Ok(self.memory.known(origin)?)
+    }
+
     /// What is going to be done with a valid row, before the portal's duplicates are thought of, and what the journal knows of it.
     pub(super) fn unasked(&self, draft: &Draft) -> Result<(Foreseen, Option<Known>), Fatal> {
-        let known = self.memory.known(&draft.origin.id)?;
+        let known = self.known(&draft.origin.id)?;
         let sent = known.as_ref().map(|known| self.sent(draft, Some(known)));
         let sent = sent.unwrap_or_default();
         Ok((self.foreseen(known.as_ref(), (draft, &sent)), known))
@@ -91,7 +108,7 @@ impl Foresight<'_> {
         let Some(origin) = origin_in_doubt(row) else {
             return Ok(());
         };
-        let known = self.memory.known(origin)?;
+        let known = self.known(origin)?;
         resettle(row, known.as_ref(), self.run);
         Ok(())
     }
@@ -107,10 +124,11 @@ impl Foresight<'_> {
         let Settled::Valid(draft) = &row.outcome else {
             return Ok(Foreseen::Skip);
         };
-        let known = self.memory.known(&draft.origin.id)?;
+        let known = self.known(&draft.origin.id)?;
         let sent = known.as_ref().map(|known| self.sent(draft, Some(known)));
         let sent = sent.unwrap_or_default();
         match &known {
+            None if self.blank => {}
             None => {
                 let contacts = contact_hashes(draft);
                 plan.seen_contacts += u64::from(self.memory.knows_contact(&contacts)?);
@@ -193,7 +211,7 @@ impl Foresight<'_> {
         let status = match foreseen {
             Foreseen::Held => Some((RowStatus::Pending, Vec::new())),
             Foreseen::Duplicate => Some((RowStatus::Skipped, Vec::new())),
-            Foreseen::Conflict => Some((RowStatus::Invalid, cells.all.clone())),
+            Foreseen::Conflict => Some((RowStatus::Invalid, cells.all.list())),
             Foreseen::Create
             | Foreseen::Link
             | Foreseen::Adopt

@@ -1,6 +1,7 @@
 //! `import`: plan, ask, send.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
@@ -75,7 +76,7 @@ struct Bounds {
 /// An import whose portal was met, and whose journal is open.
 struct Ready {
     setup: PortalSetup,
-    prepared: Prepared,
+    prepared: Arc<Prepared>,
     begun: Begun,
     user: Preflight,
     /// Requests that this process has sent by then.
@@ -90,7 +91,7 @@ impl Ready {
         let (user, requests) = meet(met, (&mut begun.open, &prepared), greeting).await?;
         Ok(Self {
             setup,
-            prepared,
+            prepared: Arc::new(prepared),
             begun,
             user,
             requests,
@@ -117,6 +118,7 @@ impl Ready {
             pick: &pick,
             limit: args.limit,
             rest: self.setup.portal.has_rest(),
+            blank: memory.is_blank()?,
         };
         let way = (&self.setup, &mut self.begun);
         let parts = (limits, talk, frame.clock);

@@ -39,7 +39,7 @@ impl KeptRow {
             names_json(&draft.chosen),
             names_json(&draft.cleared),
             problems_json(&self.problems),
-            cells_json(&self.cells.all),
+            cells_json(&self.cells.all.list()),
             self.cells.own,
         ])
         .to_string()
@@ -82,7 +82,7 @@ impl KeptRow {
             },
             problems: problems_of(row, problems)?,
             cells: RowCells {
-                all: cells_of(cells)?,
+                all: cells_of(cells)?.into(),
                 own: texts_of(own)?,
             },
         })

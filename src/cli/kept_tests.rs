@@ -98,7 +98,7 @@ fn a_row_comes_back_with_every_kind_of_value_and_problem() {
             },
             problems: problems(),
             cells: RowCells {
-                all: cells(),
+                all: cells().into(),
                 own: vec!["=1".to_owned()],
             },
         };

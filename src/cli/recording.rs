@@ -141,6 +141,11 @@ impl Memory {
         self.ask(|reader, book| reader.known(book, origin_id))
     }
 
+    /// Whether there is nothing about any row.
+    pub(super) fn is_blank(&self) -> Result<bool, JournalError> {
+        self.ask(Reader::is_blank)
+    }
+
     /// The run that has not come to its end, by what it reads.
     pub(super) fn unfinished(&self, key: &str) -> Result<Option<UnfinishedRun>, JournalError> {
         self.ask(|reader, book| reader.unfinished(book, key))

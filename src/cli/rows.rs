@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 use std::thread::Scope;
 
-use crate::domain::{Cell, CellKind, OwnCell, RowBlock, RowOrdinal, SourceIndex};
+use crate::domain::{Cell, CellKind, OwnCells, RowBlock, RowOrdinal, RowView, SourceIndex};
 use crate::fields::{self, ColumnEvidence, Lines};
 use crate::report::ToldRow;
 use crate::rows::{
@@ -16,7 +17,8 @@ use crate::source::{self, SourceError};
 use super::diagnose::Fatal;
 use super::pick::Pick;
 use super::row_blocks::{
-    Blocks, BlocksBeside, FaultyRow, Foretold, FoundRow, MappedBlock, Plainly, map_block, mappers,
+    Blocks, BlocksAhead, BlocksBeside, FaultyRow, Foretold, FoundRow, MappedBlock, Plainly,
+    map_block, mappers,
 };
 use super::run_files::TemporaryRuns;
 use super::survey::Prepared;
@@ -52,6 +54,11 @@ enum Feed<'a> {
         blocks: Blocks<'a>,
         mappers: Vec<RowMapper<'a>>,
     },
+    /// By a thread of its own, a few blocks ahead of what is wanted.
+    Ahead {
+        blocks: BlocksAhead,
+        mappers: Vec<RowMapper<'a>>,
+    },
     /// By other threads, ahead of what is wanted.
     Beside {
         blocks: BlocksBeside,
@@ -62,7 +69,7 @@ enum Feed<'a> {
 impl<'a> Feed<'a> {
     fn mappers(&self) -> &[RowMapper<'a>] {
         match self {
-            Self::Here { mappers, .. } => mappers,
+            Self::Here { mappers, .. } | Self::Ahead { mappers, .. } => mappers,
             Self::Beside { mappers, .. } => mappers,
         }
     }
@@ -77,6 +84,12 @@ impl<'a> Feed<'a> {
                 current.blank = blank;
                 let mapper = mappers.get(current.block.source());
                 map_block(mapper, current);
+            }
+            Self::Ahead { blocks, .. } => {
+                let Some(next) = blocks.next()? else {
+                    return Ok(false);
+                };
+                blocks.give_back(std::mem::replace(current, next));
             }
             Self::Beside { blocks, .. } => {
                 let Some(next) = blocks.next()? else {
@@ -126,6 +139,12 @@ impl<'a> RowPass<'a> {
     pub(super) fn open(prepared: &'a Prepared, pick: &'a Pick<'a>) -> Self {
         let (blocks, mappers) = (Blocks::new(prepared), mappers(prepared));
         Self::of(prepared, pick, Feed::Here { blocks, mappers })
+    }
+
+    /// A pass for which a thread reads and maps ahead, while this one has other things to do between its rows.
+    pub(super) fn ahead(prepared: &'a Arc<Prepared>, pick: &'a Pick<'a>) -> Self {
+        let (blocks, mappers) = (BlocksAhead::start(Arc::clone(prepared)), mappers(prepared));
+        Self::of(prepared, pick, Feed::Ahead { blocks, mappers })
     }
 
     /// A pass for which other threads read ahead; with `plainly` of rows that have nothing to be told no more is found out.
@@ -341,7 +360,7 @@ impl<'a> RowPass<'a> {
     /// What the columns of each source say together, once all rows were given; nothing where no other threads read.
     pub(super) fn heard(&self) -> Vec<ColumnEvidence> {
         match &self.feed {
-            Feed::Here { .. } => Vec::new(),
+            Feed::Here { .. } | Feed::Ahead { .. } => Vec::new(),
             Feed::Beside { blocks, .. } => blocks.heard(),
         }
     }
@@ -374,7 +393,11 @@ impl<'a> RowPass<'a> {
             own: shown
                 .map(|&column| row.cell(column).text.to_owned())
                 .collect(),
-            all: row.cells().filter(|_| all).map(unmistakable).collect(),
+            all: if all {
+                own_cells(row)
+            } else {
+                OwnCells::default()
+            },
         }
     }
 
@@ -405,7 +428,7 @@ impl<'a> RowPass<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RowCells {
     /// All of them, for `failures.csv` and `failures.xlsx`.
-    pub(super) all: Vec<OwnCell>,
+    pub(super) all: OwnCells,
     /// Those of the columns that the report is to show.
     pub(super) own: Vec<String>,
 }
@@ -421,10 +444,11 @@ fn renumber(row: &mut SettledRow, ordinal: RowOrdinal) {
     }
 }
 
-fn unmistakable(cell: Cell<'_>) -> OwnCell {
-    let kind = cell.kind;
-    let text = unmistakable_text(cell).into_owned();
-    OwnCell { text, kind }
+fn own_cells(row: RowView<'_>) -> OwnCells {
+    let mut cells = OwnCells::with_room(row.len(), row.whole_text().len());
+    row.cells()
+        .for_each(|cell| cells.push(cell.kind, &[&unmistakable_text(cell)]));
+    cells
 }
 
 /// The text of a cell as it comes back; see [`RowPass::cells`].

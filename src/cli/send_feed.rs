@@ -1,5 +1,7 @@
 //! The rows of the sending pass.
 
+use std::sync::Arc;
+
 use crate::domain::{Draft, Problem, SourceIndex};
 use crate::rows::{Settled, SettledRow};
 use crate::run::{ImportPlan, RunRow};
@@ -34,7 +36,7 @@ pub(super) struct SendFeed<'a> {
 impl<'a> SendFeed<'a> {
     /// Begins at the first row; an error where a file is no longer the one that was checked.
     pub(super) fn open(
-        prepared: &'a Prepared,
+        prepared: &'a Arc<Prepared>,
         plan: &'a ImportPlan,
         foresight: &'a Foresight<'a>,
     ) -> Result<Self, SourceError> {
@@ -42,7 +44,7 @@ impl<'a> SendFeed<'a> {
         let files = files.map(|file| Unchanged::watch(&file.path, &file.sha256));
         Ok(Self {
             files: files.collect::<Result<_, _>>()?,
-            rows: RowPass::open(prepared, foresight.pick),
+            rows: RowPass::ahead(prepared, foresight.pick),
             quota: foresight.quota(),
             prepared,
             foresight,

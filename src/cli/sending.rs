@@ -44,7 +44,7 @@ use super::traffic::Traffic;
 pub(super) struct Sending<'a> {
     pub(super) talk: &'a Talk,
     pub(super) frame: &'a RunFrame,
-    pub(super) prepared: &'a Prepared,
+    pub(super) prepared: &'a Arc<Prepared>,
     pub(super) plan: &'a ImportPlan,
     pub(super) foresight: &'a Foresight<'a>,
     pub(super) limits: Limits,

@@ -80,7 +80,7 @@ pub use locale::{DateOrder, DatePattern, DecimalMark, Locale, NameOrder};
 pub use lookup::{ClientBy, ClientKind, ClientLookup, Clients, Lookup, NamedClient};
 pub use moment::Moment;
 pub use outcome::{LeadId, LimitKind, Outcome, PortalError, UnknownCause};
-pub use own_cell::OwnCell;
+pub use own_cell::{OwnCell, OwnCells};
 pub use people::{People, Person, PersonBy, PersonFound};
 pub use portal_lead::{FoundLead, PortalElement, PortalLead, PortalValue, TitledLead};
 pub use problem::{Problem, ProblemKind, Severity};

@@ -3,7 +3,7 @@
 use crate::batching::{Reply, RequestId, StopError};
 use crate::domain::{
     Arg, Coded, Digest, Draft, FieldName, FieldPrint, FoundLead, Known, LeadId, Moment, Outcome,
-    OwnCell, PortalValue, Problem, RowRef, Verb, coded,
+    OwnCells, PortalValue, Problem, RowRef, Verb, coded,
 };
 use crate::limits::WaitReason;
 
@@ -34,7 +34,7 @@ pub struct ValidRow {
     /// Its warnings and infos.
     pub problems: Vec<Problem>,
     /// Its cells, for `failures.csv` and `failures.xlsx`.
-    pub cells: Vec<OwnCell>,
+    pub cells: OwnCells,
     /// The cells of the columns that the report is to show.
     pub own: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::domain::{
-    Digest, Draft, FieldName, FieldPrint, FieldValue, HALF_MADE, Known, Method, OwnCell,
+    Digest, Draft, FieldName, FieldPrint, FieldValue, HALF_MADE, Known, Method, OwnCells,
     PortalValue, Problem, ProblemKind, RowOrdinal, UnknownCause, Verb,
 };
 
@@ -18,7 +18,7 @@ pub(super) struct Waiting {
     pub(super) contacts: Vec<u64>,
     pub(super) known: Option<Known>,
     pub(super) problems: Vec<Problem>,
-    pub(super) cells: Vec<OwnCell>,
+    pub(super) cells: OwnCells,
     /// Its cells that the report shows.
     pub(super) own: Vec<String>,
     /// What is done with it.
@@ -202,7 +202,7 @@ impl RowWindow {
             origin_id: Some(std::mem::take(&mut waiting.draft.origin.id)),
             problems: std::mem::take(&mut waiting.problems),
             cells: if keeps_cells {
-                std::mem::take(&mut waiting.cells)
+                waiting.cells.list()
             } else {
                 Vec::new()
             },

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leadbatch::domain::{
-    Digest, FieldCatalogue, FieldName, FieldPrint, FieldValue, InFile, Known, MultiValue, Problem,
-    ProblemKind, RowOrdinal, RowRef, SourceIndex,
+    Digest, FieldCatalogue, FieldName, FieldPrint, FieldValue, InFile, Known, MultiValue, OwnCells,
+    Problem, ProblemKind, RowOrdinal, RowRef, SourceIndex,
 };
 use leadbatch::rows::{
     DefaultsTaken, InRun, MappedRow, PrintSeed, RowKey, SeenInMemory, Settled, SettledRow,
@@ -274,7 +274,7 @@ impl File {
                 contacts: vec![],
                 draft: draft.clone(),
                 problems: row.problems.clone(),
-                cells: vec![],
+                cells: OwnCells::default(),
                 own: Vec::new(),
             })),
             Settled::Skipped => done(RowStatus::Skipped),

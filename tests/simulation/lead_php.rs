@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leadbatch::batching::{Reply, RequestId};
 use leadbatch::domain::{
     Digest, Draft, FieldName, FieldValue, KnownState, LEAD_PHP, LeadId, Method, Moment, Origin,
-    RowOrdinal, RowRef, SourceIndex, UnknownCause,
+    OwnCells, RowOrdinal, RowRef, SourceIndex, UnknownCause,
 };
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::run::{
@@ -84,7 +84,7 @@ impl Portal {
             contacts: Vec::new(),
             known,
             problems: Vec::new(),
-            cells: Vec::new(),
+            cells: OwnCells::default(),
             own: Vec::new(),
         }))
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leadbatch::batching::{Reply, RequestId};
 use leadbatch::domain::{
     Digest, Draft, FieldCatalogue, FieldName, FieldValue, KnownState, LeadId, Method, Moment,
-    OnChange, Origin, RowOrdinal, RowRef, SourceIndex, UnknownCause, UpdateRules,
+    OnChange, Origin, OwnCells, RowOrdinal, RowRef, SourceIndex, UnknownCause, UpdateRules,
 };
 use leadbatch::journal::{Journal as _, MemoryJournal};
 use leadbatch::limits::{LimitRules, RatePlan, Share};
@@ -146,7 +146,7 @@ fn valid(ordinal: u64, title: String) -> RunRow {
         contacts: vec![],
         known: None,
         problems: vec![],
-        cells: vec![],
+        cells: OwnCells::default(),
         own: Vec::new(),
     }))
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::batching::{Reply, RequestId};
 use crate::domain::{
     Digest, Draft, FieldCatalogue, FieldName, FieldValue, HALF_MADE, Known, KnownState, LeadId,
-    Method, Moment, MultiValue, OnChange, Origin, PortalError, RowOrdinal, RowRef, SourceIndex,
-    UnknownCause, UpdateRules, Verb,
+    Method, Moment, MultiValue, OnChange, Origin, OwnCells, PortalError, RowOrdinal, RowRef,
+    SourceIndex, UnknownCause, UpdateRules, Verb,
 };
 use crate::limits::{LimitRules, Share};
 use crate::run::{
@@ -91,7 +91,7 @@ fn row(ordinal: u64, title: &str, phone: &str, known: Option<Known>) -> Input {
         contacts: Vec::new(),
         known,
         problems: Vec::new(),
-        cells: Vec::new(),
+        cells: OwnCells::default(),
         own: Vec::new(),
     })))
 }
