@@ -9,11 +9,11 @@ use crate::domain::{Call, Draft, FieldValue, Method, MultiValue, Params, Verb};
 /// nothing else (`rest-contract.md` §6), and so a row means the same inside a batch and alone. Lists without elements are left
 /// out: a command cannot express them. `register_sonet_event` becomes `params[REGISTER_SONET_EVENT]`; `None` leaves it out.
 pub(super) fn lead_add(draft: &Draft, register_sonet_event: Option<bool>) -> Call {
-    let mut fields: Vec<(String, Params)> = draft
-        .fields
-        .iter()
-        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value_params(value)?)))
-        .collect();
+    let mut fields: Vec<(String, Params)> = Vec::with_capacity(draft.fields.len() + 2);
+    let of_draft = draft.fields.iter();
+    fields.extend(
+        of_draft.filter_map(|(name, value)| Some((name.as_str().to_owned(), value_params(value)?))),
+    );
     fields.push(text("ORIGINATOR_ID", draft.origin.originator.clone()));
     fields.push(text("ORIGIN_ID", draft.origin.id.clone()));
     let mut params = vec![("fields".to_owned(), Params::Map(fields))];

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::bundle::bundle;
-use super::command::{json_body, must_stand_alone, put_command};
+use super::command::{MAX_PAIRS, json_body, must_stand_alone, pairs, put_command};
 use super::pack_rows::pack_rows;
 use super::request::{BATCH, Request, RequestId, Slot};
 use crate::domain::{BATCH_COMMANDS, Call, Method, Params};
@@ -31,7 +31,7 @@ pub fn pack(queue: &mut VecDeque<Call>, limit: usize, id: RequestId) -> Option<R
         Method::LeadAdd | Method::ItemAdd | Method::LeadUpdate => {}
     }
     let mut body = BatchBody::new('r');
-    let mut slots: Vec<Slot> = Vec::new();
+    let mut slots: Vec<Slot> = Vec::with_capacity(limit.min(queue.len()).min(BATCH_COMMANDS));
     let mut rows = 0_usize;
     while let Some(call) = queue.pop_front() {
         // Each method has a budget of its own: a batch of two could be reckoned by neither.
@@ -86,12 +86,14 @@ impl BatchBody {
 
     /// Adds a command and gives its key; `None` for one that must stand alone, and for one that makes the body too great.
     pub(super) fn add(&mut self, method: &str, params: &Params) -> Option<String> {
-        if must_stand_alone(params) {
-            return None;
-        }
         let (length, commands) = (self.text.len(), self.commands);
         let key = self.add_any(method, params);
-        if self.text.len() + CLOSING.len() > MAX_BODY_BYTES {
+        let added = self.text.get(length..).unwrap_or_default();
+        // Nothing is replaced in a command that has no `$`, and no escape but this one stands for it.
+        let is_plain =
+            pairs(params) < MAX_PAIRS && memchr::memmem::find(added.as_bytes(), b"%24").is_none();
+        let is_bad = !is_plain && must_stand_alone(params);
+        if is_bad || self.text.len() + CLOSING.len() > MAX_BODY_BYTES {
             self.text.truncate(length);
             self.commands = commands;
             return None;

@@ -155,7 +155,7 @@ impl ImportRun {
     }
 
     fn intents(&mut self, request: &Request) -> Vec<Record> {
-        let mut records = Vec::new();
+        let mut records = Vec::with_capacity(request.row_count());
         let above = self.above();
         for row in request.rows() {
             let Some(waiting) = self.window.waiting(row) else {
@@ -188,7 +188,11 @@ impl ImportRun {
 
     /// Has records made safe with the next group; `then` waits for that.
     fn record(&mut self, records: Vec<Record>, then: AfterRecord) {
-        self.pending.0.extend(records);
+        if self.pending.0.is_empty() {
+            self.pending.0 = records;
+        } else {
+            self.pending.0.extend(records);
+        }
         self.pending.1.push(then);
     }
 
