@@ -14,7 +14,7 @@ use super::check::single;
 use super::diagnose::{ConfigProblem, Fatal};
 use super::pick::{Pick, Quota};
 use super::recording::Memory;
-use super::rows::RowCells;
+use super::row_cells::RowCells;
 use super::survey::Prepared;
 
 /// Fewer rows whose contacts are known are people who came again.

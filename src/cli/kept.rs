@@ -7,7 +7,7 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use super::kept_cells::{cells_json, cells_of};
-use super::rows::RowCells;
+use super::row_cells::RowCells;
 use crate::domain::{
     Digest, Draft, FieldName, FieldValue, LeadId, MultiKind, MultiValue, Origin, PortalError,
     Problem, ProblemKind, RowOrdinal, RowRef, Severity, SourceIndex, UnknownCause,

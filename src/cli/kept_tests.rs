@@ -4,7 +4,7 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 
 use super::kept::{KeptRow, result_of, result_text};
-use crate::cli::rows::RowCells;
+use crate::cli::row_cells::RowCells;
 use crate::domain::{
     CellKind, Digest, Draft, FieldName, FieldValue, LeadId, MultiValue, Origin, OwnCell,
     PortalError, Problem, ProblemKind, RowOrdinal, RowRef, SourceIndex, UnknownCause,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle, Scope};
+use std::thread::{self, Scope};
 
 use crate::domain::{
     InFile, Problem, RowBlock, RowOrdinal, RowView, Severity, SourceIndex, SourceInfo,
@@ -18,11 +18,11 @@ use crate::report::{PlainLines, Telling, TellingRow, ToldLines, ToldSpan, ToldTe
 use crate::rows::{MappedRow, PlainRow, PlainRows, RowMapper, ToldOnce, rows_name_themselves};
 use crate::source::{self, RowReader, SourceError};
 
-use super::rows::unmistakable_text;
+use super::row_cells::unmistakable_text;
 use super::survey::Prepared;
 
 /// Blocks that wait between two threads.
-const WAITING: usize = 3;
+pub(super) const WAITING: usize = 3;
 /// Threads that map, at most: one of them keeps up with several readers' worth of rows.
 const MOST_MAPPERS: usize = 8;
 
@@ -330,69 +330,6 @@ pub(super) struct BlocksBeside {
     early: BTreeMap<u64, Result<MappedBlock, SourceError>>,
     next: u64,
     heard: Arc<Heard>,
-}
-
-/// Blocks that a thread of its own reads and maps while those before them are sent.
-pub(super) struct BlocksAhead {
-    /// `None` when nobody takes them any more.
-    mapped: Option<Receiver<Result<MappedBlock, SourceError>>>,
-    done: Sender<MappedBlock>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl BlocksAhead {
-    /// Starts the thread. It ends with the last source, or when nobody takes its blocks any more.
-    pub(super) fn start(prepared: Arc<Prepared>) -> Self {
-        let (to_take, mapped) = sync_channel(WAITING);
-        let (done, free) = channel::<MappedBlock>();
-        let thread = thread::spawn(move || {
-            let mappers = mappers(&prepared);
-            let mut blocks = Blocks::new(&prepared);
-            loop {
-                let mut next = free.try_recv().unwrap_or_default();
-                let read = match blocks.fill(&mut next.block) {
-                    Ok(Some(blank)) => {
-                        next.blank = blank;
-                        map_block(mappers.get(next.block.source()), &mut next);
-                        Ok(next)
-                    }
-                    Ok(None) => return,
-                    Err(error) => Err(error),
-                };
-                let failed = read.is_err();
-                if to_take.send(read).is_err() || failed {
-                    return;
-                }
-            }
-        });
-        Self {
-            mapped: Some(mapped),
-            done,
-            thread: Some(thread),
-        }
-    }
-
-    /// The next block in the file's order; `None` at the end of the last source.
-    pub(super) fn next(&self) -> Result<Option<MappedBlock>, SourceError> {
-        let next = self.mapped.as_ref().and_then(|mapped| mapped.recv().ok());
-        next.transpose()
-    }
-
-    /// Gives a block back that is done with.
-    pub(super) fn give_back(&self, block: MappedBlock) {
-        // At the end nobody needs it.
-        drop(self.done.send(block));
-    }
-}
-
-/// Whoever has ended it may move its files.
-impl Drop for BlocksAhead {
-    fn drop(&mut self) {
-        self.mapped = None;
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-    }
 }
 
 /// What the columns of each source say together, as far as blocks were mapped.

@@ -1,12 +1,11 @@
 //! One pass over the sources: blocks are read, mapped and settled, row by row in the order of the files.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread::Scope;
 
-use crate::domain::{Cell, CellKind, OwnCells, RowBlock, RowOrdinal, RowView, SourceIndex};
-use crate::fields::{self, ColumnEvidence, Lines};
+use crate::domain::{OwnCells, RowBlock, RowOrdinal, SourceIndex};
+use crate::fields::ColumnEvidence;
 use crate::report::ToldRow;
 use crate::rows::{
     CellWay, ContactCount, MappedRow, PlainTally, RowMapper, SeenSpilled, Settled, SettledRow,
@@ -14,12 +13,13 @@ use crate::rows::{
 };
 use crate::source::{self, SourceError};
 
+use super::blocks_ahead::BlocksAhead;
 use super::diagnose::Fatal;
 use super::pick::Pick;
 use super::row_blocks::{
-    Blocks, BlocksAhead, BlocksBeside, FaultyRow, Foretold, FoundRow, MappedBlock, Plainly,
-    map_block, mappers,
+    Blocks, BlocksBeside, FaultyRow, Foretold, FoundRow, MappedBlock, Plainly, map_block, mappers,
 };
+use super::row_cells::{RowCells, own_cells};
 use super::run_files::TemporaryRuns;
 use super::survey::Prepared;
 
@@ -424,15 +424,6 @@ impl<'a> RowPass<'a> {
     }
 }
 
-/// The cells of a row as they stand in the source.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct RowCells {
-    /// All of them, for `failures.csv` and `failures.xlsx`.
-    pub(super) all: OwnCells,
-    /// Those of the columns that the report is to show.
-    pub(super) own: Vec<String>,
-}
-
 /// Gives a row its place among those of the run.
 fn renumber(row: &mut SettledRow, ordinal: RowOrdinal) {
     row.row.ordinal = ordinal;
@@ -441,30 +432,6 @@ fn renumber(row: &mut SettledRow, ordinal: RowOrdinal) {
     }
     for problem in &mut row.problems {
         problem.row.ordinal = ordinal;
-    }
-}
-
-fn own_cells(row: RowView<'_>) -> OwnCells {
-    let mut cells = OwnCells::with_room(row.len(), row.whole_text().len());
-    row.cells()
-        .for_each(|cell| cells.push(cell.kind, &[&unmistakable_text(cell)]));
-    cells
-}
-
-/// The text of a cell as it comes back; see [`RowPass::cells`].
-pub(super) fn unmistakable_text(cell: Cell<'_>) -> Cow<'_, str> {
-    if cell.kind == CellKind::Percent {
-        // As text the number that is stored would be read as it stands.
-        return fields::clean_text(cell, &[], Lines::One).unwrap_or_default();
-    }
-    let has_three_places = || {
-        let fraction = cell.text.split_once('.').map(|(_, fraction)| fraction);
-        fraction.is_some_and(|fraction| fraction.len() == 3)
-    };
-    if cell.kind == CellKind::Number && has_three_places() {
-        Cow::Owned(format!("{}0", cell.text))
-    } else {
-        Cow::Borrowed(cell.text)
     }
 }
 

@@ -12,7 +12,8 @@ use super::diagnose::Fatal;
 use super::drive::RowFeed;
 use super::foresight::Foresight;
 use super::pick::Quota;
-use super::rows::{RowCells, RowPass};
+use super::row_cells::RowCells;
+use super::rows::RowPass;
 use super::survey::Prepared;
 use super::unchanged::Unchanged;
 

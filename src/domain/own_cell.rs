@@ -40,9 +40,9 @@ impl OwnCells {
         }
     }
 
-    /// Adds a cell whose text consists of these parts.
-    pub fn push(&mut self, kind: CellKind, parts: &[&str]) {
-        self.text.extend(parts.iter().copied());
+    /// Adds a cell.
+    pub fn push(&mut self, kind: CellKind, text: &str) {
+        self.text.push_str(text);
         self.ends.push((self.text.len(), kind));
     }
 
@@ -62,7 +62,7 @@ impl From<Vec<OwnCell>> for OwnCells {
     fn from(cells: Vec<OwnCell>) -> Self {
         let mut all = Self::default();
         for cell in &cells {
-            all.push(cell.kind, &[&cell.text]);
+            all.push(cell.kind, &cell.text);
         }
         all
     }
@@ -86,8 +86,5 @@ mod tests {
             OwnCell::text(""),
         ];
         assert_eq!(OwnCells::from(cells.clone()).list(), cells);
-        let mut parts = OwnCells::default();
-        parts.push(CellKind::Number, &["1.5", "0"]);
-        assert_eq!(parts.list()[0].text, "1.50");
     }
 }
