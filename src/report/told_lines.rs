@@ -218,8 +218,11 @@ impl<'a> ToldLines<'a> {
 
     /// Whether nothing of a row asks for more than lines that are alike in all such rows.
     fn is_simple(&self, row: TellingRow<'_>) -> bool {
-        let leads = |problem: &Problem| problem.kind.lead().is_some();
-        if row.problems.iter().any(leads) {
+        // A formula without a value shows in the cell of a line of failures, however little it weighs.
+        let own = |problem: &Problem| {
+            problem.kind.lead().is_some() || problem.kind == ProblemKind::FormulaNoValue
+        };
+        if row.problems.iter().any(own) {
             return false;
         }
         if !row.is_invalid {
@@ -232,10 +235,7 @@ impl<'a> ToldLines<'a> {
                 other.column == problem.column && other.severity >= Severity::Warning
             };
             problem.column.is_some()
-                && !matches!(
-                    problem.kind,
-                    ProblemKind::FormulaNoValue | ProblemKind::ExtraCells { .. }
-                )
+                && !matches!(problem.kind, ProblemKind::ExtraCells { .. })
                 && row.problems.iter().filter(same).count() == 1
         };
         row.cells <= self.source.header.len() && marked.all(alone) && is_surely_holdable(row.text)

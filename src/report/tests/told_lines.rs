@@ -56,6 +56,7 @@ fn problem() -> impl Strategy<Value = Problem> {
     let often = vec![
         ProblemKind::PhoneTooShort { digits: 10 },
         ProblemKind::DateInvalid,
+        ProblemKind::FormulaNoValue,
         ProblemKind::EmailMended {
             after: "a@b.ru".to_owned(),
         },
