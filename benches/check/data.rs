@@ -224,7 +224,7 @@ fn row(number: u64, look: Look, dice: &mut Dice) -> [String; 12] {
         let one_of = |count, dice: &mut Dice| Dice(dice.below(count) << 32);
         (
             amount(&mut one_of(20_000, dice)),
-            comment(14, 12, &mut one_of(20_000, dice)),
+            comment(10, 11, &mut one_of(20_000, dice)),
         )
     };
     // Cells of a hundred that hold something.

@@ -28,9 +28,9 @@ impl Filter {
         }
     }
 
-    /// Its size.
-    pub(super) const fn bytes(&self) -> usize {
-        self.blocks.len() * size_of::<[u64; 8]>()
+    /// Whether it has no room, and so nothing.
+    pub(super) const fn is_none(&self) -> bool {
+        self.blocks.is_empty()
     }
 
     fn block(&self, print: u64) -> usize {

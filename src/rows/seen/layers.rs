@@ -12,26 +12,18 @@ use super::run_files::{RunFiles, StoreFailed};
 const MERGED_AT_ONCE: usize = 8;
 /// Records that are merged in the time that a search needs to read a block.
 const RECORDS_PER_READ: u64 = 32;
-/// Bytes of a filter for each record, and of the smallest filter.
-const FILTER_BYTES_PER_RECORD: u64 = 2;
-const SMALLEST_FILTER: usize = 1 << 16;
 /// Answers from the disk that are remembered: a row is asked about more than once.
 const REMEMBERED: usize = 256;
-
-/// How large a filter of so many records is to be.
-fn filter_bytes(records: u64) -> usize {
-    let bytes = records.saturating_mul(FILTER_BYTES_PER_RECORD);
-    usize::try_from(bytes).map_or(usize::MAX, |bytes| bytes.max(SMALLEST_FILTER))
-}
 
 /// Where records go that memory has no room for.
 #[derive(Debug)]
 pub(super) struct Disk {
     /// `None` where nothing goes, or nothing more since it refused.
     files: Option<Box<dyn RunFiles>>,
-    /// Bytes that the filters of all layers may have together, and those that they have.
+    /// What all layers have on the disk.
+    filter: Filter,
+    /// The filter's size as soon as there is one.
     filter_bytes: usize,
-    filters: usize,
     /// Why an answer is not to be relied on.
     failure: RefCell<Option<StoreFailed>>,
 }
@@ -40,8 +32,8 @@ impl Disk {
     pub(super) const fn new(files: Option<Box<dyn RunFiles>>, filter_bytes: usize) -> Self {
         Self {
             files,
+            filter: Filter::none(),
             filter_bytes,
-            filters: 0,
             failure: RefCell::new(None),
         }
     }
@@ -52,14 +44,6 @@ impl Disk {
             Some(files) => Some(files.as_mut()),
             None => None,
         }
-    }
-
-    /// How large a filter may become that has `bytes` now and is to have `wanted`: a quarter of all is there for each layer, whatever the
-    /// others took.
-    fn room_for_filter(&self, bytes: usize, wanted: usize) -> usize {
-        let left = self.filter_bytes.saturating_sub(self.filters);
-        let most = bytes.saturating_add(left).max(self.filter_bytes / 4);
-        wanted.min(most)
     }
 
     pub(super) fn failure(&self) -> Option<StoreFailed> {
@@ -81,8 +65,6 @@ pub(super) struct Layers<R> {
     runs: Vec<Run>,
     /// Their records.
     on_disk: u64,
-    /// Which prints they have.
-    filter: Filter,
     asked: RefCell<Asked<R>>,
     /// Blocks read since the runs became one.
     reads: Cell<u64>,
@@ -103,7 +85,6 @@ impl<R: Record> Layers<R> {
             limit,
             runs: Vec::new(),
             on_disk: 0,
-            filter: Filter::none(),
             asked: RefCell::new(Asked {
                 block: Vec::new(),
                 answers: Vec::new(),
@@ -113,8 +94,13 @@ impl<R: Record> Layers<R> {
     }
 
     /// Reads what a search for this print will read in memory: of many one after another, the memory brings several at a time.
-    pub(super) fn touch(&self, like: &R) -> u64 {
-        self.recent.touch(like) ^ self.filter.touch(like.place())
+    pub(super) fn touch(&self, like: &R, disk: &Disk) -> u64 {
+        let in_filter = if self.runs.is_empty() {
+            0
+        } else {
+            disk.filter.touch(like.place())
+        };
+        self.recent.touch(like) ^ in_filter
     }
 
     /// All that was noted of this print.
@@ -122,7 +108,7 @@ impl<R: Record> Layers<R> {
         let recent = self.recent.find(like).copied();
         if self.runs.is_empty()
             || (R::LATEST_IS_WHOLE && recent.is_some())
-            || !self.filter.may_have(like.place())
+            || !disk.filter.may_have(like.place())
         {
             return recent;
         }
@@ -195,49 +181,26 @@ impl<R: Record> Layers<R> {
 
     /// Writes what memory holds as a run, and merges runs.
     fn spill(&mut self, disk: &mut Disk) -> Result<(), StoreFailed> {
-        let Some(files) = disk.files() else {
+        let Some(files) = disk.files.as_deref_mut() else {
             return Ok(());
         };
+        if disk.filter.is_none() {
+            disk.filter = Filter::of_bytes(disk.filter_bytes);
+        }
+        let filter = &mut disk.filter;
+        // Nothing but this, so that the processor waits for several places of the filter at once.
+        self.recent.each(|record| filter.put(record.place()));
         let mut writer = RunWriter::create(files, 0)?;
         self.recent.each_sorted(|record: R| writer.push(record))?;
-        let run = writer.finish()?;
-        self.fit_filter(disk);
-        // Nothing but this, so that the processor waits for several places of the filter at once.
-        self.recent.each(|record| self.filter.put(record.place()));
-        self.runs.push(run);
+        self.runs.push(writer.finish()?);
         self.count();
         self.recent.clear();
         self.asked.get_mut().answers.clear();
-        let merged = disk.files().map(|files| self.merge_runs(files));
-        if matches!(merged, Some(Err(_))) {
+        if self.merge_runs(files).is_err() {
             // The runs stand as they were; a disk without room for one more gets none.
             disk.files = None;
         }
         Ok(())
-    }
-
-    /// Makes the filter anew where it has become too small for what lies on the disk and what is to come there; a smaller one is nearer to
-    /// the processor.
-    fn fit_filter(&mut self, disk: &mut Disk) {
-        let records = self.on_disk.saturating_add(self.recent.len() as u64);
-        let (has, needs) = (self.filter.bytes(), filter_bytes(records));
-        let grown = disk.room_for_filter(has, needs.saturating_mul(2));
-        if has >= needs || grown <= has {
-            return;
-        }
-        let mut filter = Filter::of_bytes(grown);
-        let filled = self
-            .runs
-            .iter()
-            .try_for_each(|run| run.each(|record: R| filter.put(record.place())));
-        // One that is too small is right, too.
-        if filled.is_ok() {
-            disk.filters = disk
-                .filters
-                .saturating_sub(has)
-                .saturating_add(filter.bytes());
-            self.filter = filter;
-        }
     }
 
     /// Merges as many runs as have come together on a level.

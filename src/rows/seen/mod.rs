@@ -7,8 +7,8 @@
 //! (`layers`).
 //!
 //! Nearly every row has nothing in common with those before it. A filter (`filter`) knows which prints surely do not lie on the
-//! disk: of such a row no disk is asked. Each kind has one, which grows with what is spilled as far as 16 MiB for all of them go, and with it
-//! 10,000,000 rows with two prints each ask the disk for one of a hundred that are not there. Past that it asks more often, and stays right.
+//! disk: of such a row no disk is asked. It takes 16 MiB as soon as something is spilled, and with it 10,000,000 rows with two prints each
+//! ask the disk for one of a hundred that are not there. Past that it asks more often, and stays right.
 //!
 //! A row whose contacts are all new has no record of its content: it is like no row before it. What it says stands in a log by its number
 //! (`content_log`), and is looked up there when one of its contacts comes again.

@@ -35,11 +35,6 @@ impl<R: Record> Recent<R> {
         self.len >= self.places.len() / 4 * 3
     }
 
-    /// How many records there are.
-    pub(super) const fn len(&self) -> usize {
-        self.len
-    }
-
     /// Gives every record, nearly in the order of their prints.
     pub(super) fn each(&self, mut each: impl FnMut(&R)) {
         let records = self.places.iter().filter(|record| !record.is_free());

@@ -33,18 +33,6 @@ impl Run {
         self.bytes / R::BYTES as u64
     }
 
-    /// Gives every record, in the order of their prints.
-    pub(super) fn each<R: Record>(&self, mut each: impl FnMut(R)) -> Result<(), StoreFailed> {
-        let mut reading = Reading::<R>::begin(Some(self), Vec::new())?;
-        while let Some(next) = &mut reading {
-            each(next.next);
-            if !next.advance()? {
-                reading = None;
-            }
-        }
-        Ok(())
-    }
-
     /// The record of this print; `room` is for a block, and `reads` counts them.
     pub(super) fn find<R: Record>(
         &self,

@@ -8,7 +8,7 @@ use super::run_files::{RunFiles, StoreFailed};
 use crate::domain::{ContentSeen, Digest, KeySeen, RowRef, SeenAt, SeenRows};
 use crate::rows::PlainRow;
 
-/// Bytes of all filters; see [`Disk`] for more.
+/// Bytes of the filter.
 const FILTER_BYTES: usize = 16 << 20;
 /// Places in memory for contents, and as many for keys; there are twice as many for contacts. Of each three quarters are filled.
 const PLACES: usize = 1 << 16;
@@ -53,12 +53,15 @@ impl SeenSpilled {
         let mut touched = 0;
         for row in rows {
             touched ^= match &row.key {
-                None => self.contents.touch(&ContentRecord::of_print(row.print)),
-                Some(key) => self.keys.touch(&KeyRecord::of_print(*key)),
+                None => {
+                    let like = ContentRecord::of_print(row.print);
+                    self.contents.touch(&like, &self.disk)
+                }
+                Some(key) => self.keys.touch(&KeyRecord::of_print(*key), &self.disk),
             };
             for print in row.contacts() {
                 let like = DuplicateRecord::of_print(*print);
-                touched ^= self.duplicates.touch(&like);
+                touched ^= self.duplicates.touch(&like, &self.disk);
             }
         }
         std::hint::black_box(touched);
