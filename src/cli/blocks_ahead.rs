@@ -1,5 +1,6 @@
 //! Blocks of rows ahead of what is sent: to map a row takes longer than to hand it on, and whoever sends has enough to do.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -49,9 +50,15 @@ impl BlocksAhead {
         }
     }
 
-    /// The next block in the file's order; `None` at the end of the last source.
-    pub(super) fn next(&self) -> Result<Option<MappedBlock>, SourceError> {
+    /// The next block in the file's order; `None` at the end of the last source. A thread that died is no end: its panic goes on here, so
+    /// that no file is taken for shorter than it is.
+    pub(super) fn next(&mut self) -> Result<Option<MappedBlock>, SourceError> {
         let next = self.mapped.as_ref().and_then(|mapped| mapped.recv().ok());
+        if next.is_none()
+            && let Some(Err(panic)) = self.thread.take().map(JoinHandle::join)
+        {
+            resume_unwind(panic);
+        }
         next.transpose()
     }
 

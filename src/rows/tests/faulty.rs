@@ -2,30 +2,10 @@
 
 use proptest::prelude::*;
 
+use super::plain::{FIELDS, TITLES};
 use super::*;
 use crate::domain::{CLEAR, InFile, Problem, Severity};
 use crate::rows::{DefaultsTaken, InRun, PlainRows, PlainTally, settle_faulty, settle_plain};
-
-const TITLES: [&str; 8] = [
-    "Название",
-    "Имя",
-    "Телефон",
-    "Мобильный",
-    "Почта",
-    "Сумма",
-    "Источник",
-    "День рождения",
-];
-const FIELDS: [&str; 8] = [
-    "TITLE",
-    "NAME",
-    "PHONE_WORK",
-    "PHONE_MOBILE",
-    "EMAIL_WORK",
-    "OPPORTUNITY",
-    "SOURCE_ID",
-    "BIRTHDATE",
-];
 
 /// Cells of each column: plain ones, those of which a look tells what is wrong, and such as have to be read with their row.
 const CELLS: [&[&str]; 8] = [

@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::{InFile, Problem};
 use crate::rows::{DefaultsTaken, InRun, PlainRows, settle_plain};
 
-const TITLES: [&str; 8] = [
+pub(super) const TITLES: [&str; 8] = [
     "Название",
     "Имя",
     "Телефон",
@@ -16,7 +16,7 @@ const TITLES: [&str; 8] = [
     "Источник",
     "День рождения",
 ];
-const FIELDS: [&str; 8] = [
+pub(super) const FIELDS: [&str; 8] = [
     "TITLE",
     "NAME",
     "PHONE_WORK",
