@@ -14,6 +14,7 @@ use super::super::same_problems::Sort;
 use super::super::service::{is_given_back, service_cells};
 use super::super::summary::SUMMARY;
 use super::super::{ReportError, ReportErrorKind};
+use super::binding::bind;
 use super::cells::{is_holdable, is_holdable_text};
 use super::front::{self, Told};
 use super::lists::Lists;
@@ -221,7 +222,13 @@ impl FixBook {
         };
         let part = folder.part(NAME);
         let saved = self.fill(catalogue, &mut book, csv);
-        let saved = saved.and_then(|()| book.save(&part));
+        // The sheets were made one behind the other.
+        let commented: Vec<_> = self
+            .sheets
+            .iter()
+            .filter_map(DataSheet::commented)
+            .collect();
+        let saved = saved.and_then(|()| bind(&mut book, &part, &commented));
         saved.map_err(|error| self.fail(&error))?;
         let on_disk = OpenOptions::new().write(true).open(&part);
         let on_disk = on_disk.and_then(|file| file.sync_all());

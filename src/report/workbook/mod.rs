@@ -14,14 +14,16 @@
 //! others as they are, since a cell of text is no formula. What a workbook cannot hold (a text of more than 32,767 units, letters that
 //! XML does not have) keeps its row out of the workbook, and that is said: it stands in `failures.csv`.
 //!
-//! Rows go to a temporary file without a name in the report's folder as they come, so memory holds their comments alone, and those
-//! of at most [`FIX_BOOK_ROWS`](crate::domain::FIX_BOOK_ROWS) rows. The workbook is put together when the report ends, under
+//! Rows go to a temporary file without a name in the report's folder as they come, so memory holds nothing of them but where their comments
+//! stand, and what these say once, of at most [`FIX_BOOK_ROWS`](crate::domain::FIX_BOOK_ROWS) rows. The workbook is put together when the report ends, under
 //! another name first.
 //!
 //! By what such a workbook is known when it comes back is said at [`is_fix_book_sheet`](crate::domain::is_fix_book_sheet).
 
+mod binding;
 mod book;
 mod cells;
+mod comments;
 mod front;
 mod lists;
 mod marks;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rust_xlsxwriter::{Note, ObjectMovement, Worksheet, XlsxError};
 
+use super::comments::{Comment, Words};
 use super::marks::Remark;
 use crate::domain::{Arg, Severity};
 use crate::messages::Catalogue;
@@ -16,7 +17,7 @@ const MOST: u64 = 20_000;
 /// Letters of a comment; more than anybody reads.
 const LETTERS: usize = 1_000;
 /// The box, in pixels, and how many letters a line of it has.
-const WIDTH: u32 = 340;
+pub(super) const WIDTH: u32 = 340;
 const LINE_LETTERS: usize = 46;
 const LINE_HEIGHT: u32 = 17;
 const MARGIN: u32 = 14;
@@ -28,11 +29,13 @@ pub(super) struct Notes {
     left: u64,
     /// Cells whose comment found no room; they are coloured, and their row's message says what is wrong.
     pub(super) left_out: u64,
-    /// What was said of cells before: graveness, sentence and hint, and the words of the comment.
-    said: BTreeMap<(bool, Arc<str>, Arc<str>), String>,
+    /// What was said of cells before: graveness, sentence and hint of each remark, and the comment of them.
+    said: BTreeMap<Vec<Said>, Arc<Words>>,
 }
 
-/// Remarks whose words are kept.
+type Said = (bool, Arc<str>, Arc<str>);
+
+/// Cells whose words are kept.
 const SAID: usize = 500;
 
 impl Default for Notes {
@@ -46,50 +49,55 @@ impl Default for Notes {
 }
 
 impl Notes {
-    /// Puts a comment with these remarks at a cell, one below the other.
+    /// Adds a comment with these remarks at a cell, one below the other, to those of its sheet. The first of a sheet is put there too.
     pub(super) fn put<'r>(
         &mut self,
-        sheet: &mut Worksheet,
+        (sheet, comments): (&mut Worksheet, &mut Vec<Comment>),
         (row, column): (u32, u16),
         catalogue: &Catalogue,
         remarks: impl IntoIterator<Item = &'r Remark>,
     ) -> Result<(), XlsxError> {
-        match self.left.checked_sub(1) {
-            Some(left) => {
-                self.left = left;
-                let words = remarks.into_iter();
-                let words: Vec<String> =
-                    words.map(|remark| self.words(catalogue, remark)).collect();
-                sheet.insert_note(row, column, &note(&words))?;
-            }
-            None => self.left_out = self.left_out.saturating_add(1),
+        let Some(left) = self.left.checked_sub(1) else {
+            self.left_out = self.left_out.saturating_add(1);
+            return Ok(());
+        };
+        self.left = left;
+        let words = self.words(catalogue, remarks.into_iter().collect());
+        if comments.is_empty() {
+            sheet.insert_note(row, column, &note(&words))?;
         }
+        comments.push(Comment { row, column, words });
         Ok(())
     }
 
-    fn words(&mut self, catalogue: &Catalogue, remark: &Remark) -> String {
-        let is_error = remark.severity >= Severity::Error;
-        let key = (is_error, Arc::clone(&remark.text), Arc::clone(&remark.hint));
+    fn words(&mut self, catalogue: &Catalogue, remarks: Vec<&Remark>) -> Arc<Words> {
+        let key = |remark: &&Remark| {
+            let is_error = remark.severity >= Severity::Error;
+            (is_error, Arc::clone(&remark.text), Arc::clone(&remark.hint))
+        };
+        let key: Vec<Said> = remarks.iter().map(key).collect();
         if let Some(words) = self.said.get(&key) {
-            return words.clone();
+            return Arc::clone(words);
         }
-        let words = words(catalogue, remark);
+        let parts = remarks.into_iter();
+        let parts: Vec<String> = parts.map(|remark| words(catalogue, remark)).collect();
+        let text: String = parts.join("\n\n").chars().take(LETTERS).collect();
+        let height = height(&text);
+        let words = Arc::new(Words { text, height });
         if self.said.len() < SAID {
-            self.said.insert(key, words.clone());
+            self.said.insert(key, Arc::clone(&words));
         }
         words
     }
 }
 
-fn note(parts: &[String]) -> Note {
-    let text: String = parts.join("\n\n").chars().take(LETTERS).collect();
-    let height = height(&text);
-    Note::new(text)
+pub(super) fn note(words: &Words) -> Note {
+    Note::new(words.text.as_str())
         .set_author(AUTHOR)
         .add_author_prefix(false)
         .set_font_size(9)
         .set_width(WIDTH)
-        .set_height(height)
+        .set_height(words.height)
         .set_background_color(0xFF_FF_E1)
         .set_object_movement(ObjectMovement::MoveButDontSizeWithCells)
 }
@@ -108,7 +116,7 @@ fn words(catalogue: &Catalogue, remark: &Remark) -> String {
     format!("{text}\n{}", catalogue.line("workbook-note-hint", &hint))
 }
 
-fn height(text: &str) -> u32 {
+pub(super) fn height(text: &str) -> u32 {
     let lines = text.split('\n').map(wrapped).sum::<usize>();
     let lines = u32::try_from(lines).unwrap_or(HIGHEST);
     lines
@@ -157,9 +165,11 @@ mod tests {
             left: 2,
             ..Notes::default()
         };
-        for row in 0..5 {
-            notes.put(&mut sheet, (row, 0), &catalogue, []).unwrap();
+        let mut comments = Vec::new();
+        for row in 1..6 {
+            let of = (&mut sheet, &mut comments);
+            notes.put(of, (row, 0), &catalogue, []).unwrap();
         }
-        assert_eq!(notes.left_out, 3);
+        assert_eq!((notes.left_out, comments.len()), (3, 2));
     }
 }

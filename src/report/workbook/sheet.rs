@@ -8,6 +8,7 @@ use super::super::service::{
     NOT_COMPUTED, ServiceCells, extra_cells, own_columns, own_text, titles,
 };
 use super::cells::{Written, faithful, shortened, written};
+use super::comments::{Comment, Grid};
 use super::lists::Lists;
 use super::marks::{Marks, gravest};
 use super::notes::Notes;
@@ -30,8 +31,11 @@ const MARGINS: f64 = 5.0 / 7.0;
 const TITLE: usize = 24;
 /// Letters of the longest number, date or sum that formats show.
 const FORMATTED: usize = 20;
-/// The height of the row of titles, in points.
-const TITLE_HEIGHT: f64 = 32.0;
+/// The height of the row of titles, 32 points, in pixels.
+const TITLE_HEIGHT: u32 = 43;
+/// Pixels of a digit, by which widths are given, and of the margins of a cell.
+const DIGIT: f64 = 7.0;
+const PADDING: u32 = 5;
 
 /// Where the columns of [`SERVICE_COLUMNS`] that are marked stand among them.
 const ROW_COLUMN: usize = 1;
@@ -59,6 +63,7 @@ pub(super) struct DataSheet {
     longest: Vec<usize>,
     /// Rows below the titles.
     rows: u32,
+    comments: Vec<Comment>,
 }
 
 impl DataSheet {
@@ -75,7 +80,7 @@ impl DataSheet {
         let own = own_columns(&titles);
         let sheet = book.add_worksheet_with_constant_memory()?;
         sheet.set_name(&name)?;
-        sheet.set_row_height(0, TITLE_HEIGHT)?;
+        sheet.set_row_height_pixels(0, TITLE_HEIGHT)?;
         let mut made = Self {
             name,
             index,
@@ -85,6 +90,7 @@ impl DataSheet {
             shape,
             longest: Vec::new(),
             rows: 0,
+            comments: Vec::new(),
         };
         let mut column = 0_u16;
         let (own_title, our_title) = (styles::own_title(), styles::our_title());
@@ -129,7 +135,8 @@ impl DataSheet {
             self.own_cell(sheet, styles, (column, own), cell, tint, catalogue)?;
             if !remarks.is_empty() {
                 let at = (self.rows, column);
-                pen.notes.put(sheet, at, catalogue, remarks)?;
+                let of = (&mut *sheet, &mut self.comments);
+                pen.notes.put(of, at, catalogue, remarks)?;
             }
             column = column.saturating_add(1);
         }
@@ -139,7 +146,8 @@ impl DataSheet {
             self.extra_cell(sheet, &mut pen.styles, (column, tint), &cell.text)?;
             if !marks.row.is_empty() {
                 let at = (self.rows, column);
-                pen.notes.put(sheet, at, catalogue, &marks.row)?;
+                let of = (&mut *sheet, &mut self.comments);
+                pen.notes.put(of, at, catalogue, &marks.row)?;
             }
             column = column.saturating_add(1);
         }
@@ -263,7 +271,8 @@ impl DataSheet {
                 sheet.write_string_with_format(row, column, text, format)?;
             }
             if !marks.row.is_empty() && place == MESSAGE_COLUMN {
-                pen.notes.put(sheet, (row, column), catalogue, &marks.row)?;
+                let of = (&mut *sheet, &mut self.comments);
+                pen.notes.put(of, (row, column), catalogue, &marks.row)?;
             }
             next = column.saturating_add(1);
         }
@@ -301,17 +310,10 @@ impl DataSheet {
             .map(|of_column| (of_column.column, of_column))
             .collect();
         let mut last = 0_u16;
-        for (column, longest) in (0_u16..).zip(&self.longest) {
+        for (column, width) in (0_u16..).zip(self.widths()) {
             last = column;
             let own = self.own.get(usize::from(column));
-            let kept = own.and_then(|own| self.shape.widths.get(own));
-            // A column of no width is a hidden one, and what has to be mended has to be seen.
-            let kept = kept.filter(|width| **width >= 1.0);
-            #[expect(clippy::cast_precision_loss, reason = "it is small")]
-            let sized = longest.saturating_add(2).clamp(NARROWEST, WIDEST) as f64;
-            // A file's width has the cell's margins in it.
-            let kept = kept.map(|kept| (kept.min(MOST_WIDE) - MARGINS).max(1.0));
-            sheet.set_column_width(column, kept.unwrap_or(sized))?;
+            sheet.set_column_width_pixels(column, width)?;
             if own.is_some_and(|own| self.is_text(*own)) {
                 sheet.set_column_format(column, &styles::texts())?;
             }
@@ -331,6 +333,36 @@ impl DataSheet {
         sheet.set_print_area(0, 0, self.rows, own.saturating_sub(1))?;
         sheet.set_repeat_rows(0, 0)?;
         Ok(())
+    }
+
+    /// The width of each column that has one, in pixels.
+    fn widths(&self) -> impl Iterator<Item = u32> {
+        self.longest.iter().enumerate().map(|(column, longest)| {
+            let kept = self.own.get(column);
+            let kept = kept.and_then(|own| self.shape.widths.get(own));
+            // A column of no width is a hidden one, and what has to be mended has to be seen.
+            let kept = kept.filter(|width| **width >= 1.0);
+            #[expect(clippy::cast_precision_loss, reason = "it is small")]
+            let sized = longest.saturating_add(2).clamp(NARROWEST, WIDEST) as f64;
+            // A file's width has the cell's margins in it.
+            let kept = kept.map(|kept| (kept.min(MOST_WIDE) - MARGINS).max(1.0));
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "from one letter to 255"
+            )]
+            let letters = (kept.unwrap_or(sized) * DIGIT).round() as u32;
+            letters.saturating_add(PADDING)
+        })
+    }
+
+    /// The comments of its cells, and by what their boxes find their places; `None` where it has none.
+    pub(super) fn commented(&self) -> Option<(&[Comment], Grid)> {
+        let grid = || Grid {
+            widths: self.widths().collect(),
+            title: TITLE_HEIGHT,
+        };
+        (!self.comments.is_empty()).then(|| (self.comments.as_slice(), grid()))
     }
 }
 
