@@ -19,6 +19,7 @@ use super::check_pass::{Passed, pass};
 use super::check_portal::check_at_portal;
 use super::check_tale::Tale;
 use super::check_words::{tell_problems, tell_replaced, tell_sources};
+use super::checked_row::CheckedRow;
 use super::diagnose::{Fatal, Refusal};
 use super::exit::ExitCode;
 use super::fields::of_snapshot;
@@ -27,7 +28,7 @@ use super::pick::Pick;
 use super::plan_words::tell_defaults;
 use super::report_setup::{self, ReportKind};
 use super::row_cells::RowCells;
-use super::rows::{CheckedRow, RowPass};
+use super::rows::RowPass;
 use super::runtime::runtime;
 use super::settings::{Gate, MaxInvalid, RunFrame, Talk};
 use super::survey::{Depth, Prepared, number, prepare};
@@ -245,6 +246,7 @@ pub(super) fn check_with_report(
     let each = |row: CheckedRow, foreseen, rows: &RowPass<'_>| match row {
         CheckedRow::Plains(plains) => telling.plains(&plains, rows),
         CheckedRow::Faulty(faulty) => telling.faulty(*faulty, rows),
+        CheckedRow::Faulties(faulties) => telling.faulties(&faulties, rows),
         CheckedRow::Settled(row) => telling.settled(row, foreseen, rows),
     };
     let Passed {

@@ -1,34 +1,49 @@
 //! The pass of a dry run and of a plan: every row in the file's order, with what would be done with it.
 
+use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use crate::fields::ColumnEvidence;
-use crate::report::{ProblemGroups, SameProblems, Sort, Telling};
+use crate::report::{ProblemGroups, Telling};
 use crate::rows::{PlainTally, Settled, SettledRow};
 use crate::run::{Foreseen, ImportPlan, resettle_unasked};
 
+use super::checked_row::{CheckedRow, FaultyGiven, FaultyRun};
 use super::clock::Clock;
 use super::diagnose::Fatal;
 use super::errand::NightErrand;
 use super::foresight::Foresight;
 use super::pick::{Pick, Quota};
+use super::plain_way::Plainly;
 use super::progress::PassProgress;
 use super::report_setup::DELIMITER;
-use super::row_blocks::{FaultyRow, Plainly, mappers};
-use super::rows::{CheckedRow, RowPass};
+use super::row_blocks::mappers;
+use super::rows::RowPass;
 use super::settings::Talk;
 use super::survey::Prepared;
 
 /// Rows whose fates are read from one state of the journal.
 const ROWS_AT_ONCE: usize = 256;
 
-/// What is wanted of the next row.
+/// What is wanted of the rows that come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wants {
-    /// All that it says.
-    Whole,
-    /// What becomes of it.
-    Fate,
+pub(super) struct Wants {
+    /// All that the next row says where it can be sent, and not only what becomes of it.
+    pub(super) whole: bool,
+    /// Of rows with problems of the same sorts as this one's no more than how many they are.
+    pub(super) count: bool,
+}
+
+impl Wants {
+    pub(super) const WHOLE: Self = Self {
+        whole: true,
+        count: false,
+    };
+    /// What becomes of them.
+    pub(super) const FATE: Self = Self {
+        whole: false,
+        count: false,
+    };
 }
 
 /// One pass over the rows: what a run would do, the problems in groups, and each row to whoever wants it.
@@ -47,22 +62,23 @@ pub(super) fn pass(
         sources: &prepared.infos,
         delimiter: DELIMITER,
     };
+    let counts = AtomicBool::new(false);
     thread::scope(|scope| {
         let plainly = behind.map(|behind| Plainly {
             in_file: &prepared.mapping.duplicates.in_file,
             behind,
             telling,
+            counts: &counts,
         });
         let mut passing = Passing {
             rows: RowPass::beside(scope, prepared, &mappers, (pick, plainly)),
             asked: (foresight, journal),
             quota: foresight.map(Foresight::quota),
             progress: PassProgress::new(talk.console.clone(), talk.bar, clock),
-            wants: Wants::Whole,
+            wants: Wants::WHOLE,
             plan,
             groups: ProblemGroups::new(),
             telling,
-            same: SameProblems::default(),
         };
         let mut some = || -> Result<bool, Fatal> {
             for _ in 0..ROWS_AT_ONCE {
@@ -94,8 +110,6 @@ struct Passing<'p, 'f, 'a> {
     plan: ImportPlan,
     groups: ProblemGroups,
     telling: Telling<'p>,
-    /// The problems of rows in which single cells are at fault.
-    same: SameProblems,
 }
 
 impl Passing<'_, '_, '_> {
@@ -104,10 +118,11 @@ impl Passing<'_, '_, '_> {
         &mut self,
         each: &mut impl FnMut(CheckedRow, Foreseen, &RowPass<'_>) -> Result<Wants, Fatal>,
     ) -> Result<bool, Fatal> {
-        let Some(row) = self.rows.next_checked(self.wants == Wants::Whole)? else {
+        let Some(row) = self.rows.next_checked(self.wants.whole)? else {
             return Ok(false);
         };
         self.progress.rows(row.count());
+        let mut like = None;
         let (row, foreseen) = match row {
             CheckedRow::Settled(mut row) => {
                 let foreseen = self.foreseen(&mut row)?;
@@ -115,11 +130,22 @@ impl Passing<'_, '_, '_> {
             }
             CheckedRow::Faulty(faulty) => {
                 self.faulty(&faulty);
+                like.clone_from(&faulty.like);
                 (CheckedRow::Faulty(faulty), Foreseen::Create)
+            }
+            CheckedRow::Faulties(faulties) => {
+                self.faulties(&faulties);
+                (CheckedRow::Faulties(faulties), Foreseen::Create)
             }
             plains @ CheckedRow::Plains(_) => (plains, Foreseen::Create),
         };
         self.wants = each(row, foreseen, &self.rows)?;
+        let counted = like.filter(|_| self.wants.count);
+        if let Some(like) = counted
+            && like.iter().all(|sort| self.groups.knows(sort))
+        {
+            self.rows.count_alike(&like);
+        }
         Ok(true)
     }
 
@@ -143,15 +169,10 @@ impl Passing<'_, '_, '_> {
         Ok(foreseen)
     }
 
-    fn faulty(&mut self, row: &FaultyRow) {
-        if row.foretold.is_invalid {
-            self.plan.add_invalid(row.plain.row);
+    fn faulty(&mut self, row: &FaultyGiven) {
+        if row.is_invalid {
+            self.plan.add_invalid(row.row.source, 1);
         }
-        if self.same.counts(&row.problems) {
-            return;
-        }
-        let counted = self.same.turn_to(&row.problems);
-        self.add_counted(counted);
         for problem in &row.problems {
             self.plan.add_problems(problem.code(), 1);
             self.groups
@@ -159,17 +180,17 @@ impl Passing<'_, '_, '_> {
         }
     }
 
-    /// Adds the problems of rows that were counted together.
-    fn add_counted(&mut self, (sorts, rows): (Vec<Sort>, u64)) {
-        for sort in sorts {
-            self.plan.add_problems(sort.code, rows);
-            self.groups.note_again(sort, rows);
+    fn faulties(&mut self, faulties: &FaultyRun) {
+        if faulties.is_invalid {
+            self.plan.add_invalid(faulties.source, faulties.rows);
+        }
+        for sort in faulties.like.iter() {
+            self.plan.add_problems(sort.code, faulties.rows);
+            self.groups.note_again(sort, faulties.rows);
         }
     }
 
-    fn end(mut self) -> Passed {
-        let counted = self.same.take();
-        self.add_counted(counted);
+    fn end(self) -> Passed {
         Passed::of(self.plan, self.groups, &self.rows)
     }
 }
@@ -218,9 +239,13 @@ pub(super) fn plan(
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let plainly = night.is_none() && foresight.makes_all();
     let (behind, wants) = if plainly {
-        (Some(0), Wants::Fate)
+        let counted = Wants {
+            count: true,
+            ..Wants::FATE
+        };
+        (Some(0), counted)
     } else {
-        (None, Wants::Whole)
+        (None, Wants::WHOLE)
     };
     let rows = (Some(foresight), None, foresight.pick, behind);
     let each = |row: CheckedRow, _, _: &RowPass<'_>| {

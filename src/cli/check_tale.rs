@@ -7,11 +7,11 @@ use crate::run::{Foreseen, ResponsibleCounts, RowResult, RowStatus, SourceCounts
 
 use super::check::{foreseen_result, is_kept_back};
 use super::check_pass::Wants;
+use super::checked_row::{FaultyGiven, FaultyRun, PlainRun};
 use super::console::result;
 use super::diagnose::Fatal;
-use super::row_blocks::FaultyRow;
 use super::row_cells::RowCells;
-use super::rows::{PlainRun, RowPass};
+use super::rows::RowPass;
 use super::settings::{Results, Talk};
 use super::show;
 use super::survey::Prepared;
@@ -36,28 +36,28 @@ impl Tale<'_> {
         self.counts.pending += plains.rows;
         let lines = rows.lines(plains);
         self.report.plain_rows(plains.source, plains.rows, lines)?;
-        Ok(Wants::Fate)
+        Ok(Wants::FATE)
     }
 
-    pub(super) fn faulty(&mut self, faulty: FaultyRow, rows: &RowPass<'_>) -> Result<Wants, Fatal> {
-        let status = if faulty.foretold.is_invalid {
-            RowStatus::Invalid
-        } else {
-            RowStatus::Pending
-        };
+    pub(super) fn faulty(
+        &mut self,
+        faulty: FaultyGiven,
+        rows: &RowPass<'_>,
+    ) -> Result<Wants, Fatal> {
+        let status = status_of(faulty.is_invalid);
         self.counts.read += 1;
         self.counts.add(&status);
-        let row = faulty.plain.row;
         let told = (&status, faulty.problems.as_slice());
-        let lines = rows.told_of(&faulty);
-        let is_told = match lines {
-            Some(lines) => self.report.told_row(row, told, lines)?,
+        let is_told = match rows.told_of(&faulty.span) {
+            Some(lines) => self.report.told_row(faulty.row, told, lines)?,
             None => false,
         };
+        let like = faulty.like.as_deref();
+        let may_count = like.is_some_and(|like| self.report.may_count(&status, like));
         if !is_told {
-            let cells = rows.cells(faulty.foretold.is_invalid);
+            let cells = rows.cells(faulty.is_invalid);
             self.report.row(&RowResult {
-                row,
+                row: faulty.row,
                 status,
                 origin_id: faulty.origin_id,
                 problems: faulty.problems,
@@ -66,6 +66,30 @@ impl Tale<'_> {
                 source_id: None,
                 own: cells.own,
             })?;
+        }
+        Ok(Wants {
+            count: may_count,
+            ..self.wants()
+        })
+    }
+
+    pub(super) fn faulties(
+        &mut self,
+        faulties: &FaultyRun,
+        rows: &RowPass<'_>,
+    ) -> Result<Wants, Fatal> {
+        let status = status_of(faulties.is_invalid);
+        self.counts.read += faulties.rows;
+        let counted = if faulties.is_invalid {
+            &mut self.counts.invalid
+        } else {
+            &mut self.counts.pending
+        };
+        *counted += faulties.rows;
+        if let Some(lines) = rows.told_of(&faulties.span) {
+            let of = (faulties.source, faulties.rows);
+            self.report
+                .told_rows(of, (&status, &faulties.like), lines)?;
         }
         Ok(self.wants())
     }
@@ -109,9 +133,9 @@ impl Tale<'_> {
 
     fn wants(&self) -> Wants {
         if self.show > 0 || self.report.takes_previews() {
-            Wants::Whole
+            Wants::WHOLE
         } else {
-            Wants::Fate
+            Wants::FATE
         }
     }
 }
@@ -129,6 +153,14 @@ impl Tale<'_> {
         };
         let told = (&status, row.problems.as_slice());
         Ok(self.report.told_row(row.row, told, lines)?)
+    }
+}
+
+const fn status_of(is_invalid: bool) -> RowStatus {
+    if is_invalid {
+        RowStatus::Invalid
+    } else {
+        RowStatus::Pending
     }
 }
 

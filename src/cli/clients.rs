@@ -15,9 +15,9 @@ use crate::portal::Portal;
 use super::asker::Asker;
 use super::clock::Clock;
 use super::diagnose::{ConfigProblem, Fatal};
-use super::rows::each_mapped;
 use super::settings::{Limits, Talk};
 use super::survey::{Prepared, number};
+use super::whole_pass::each_mapped;
 
 /// Questions that are asked before their answers are taken in.
 const AT_ONCE: usize = 500;

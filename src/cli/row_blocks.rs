@@ -10,15 +10,13 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
 
-use crate::domain::{
-    InFile, Problem, RowBlock, RowOrdinal, RowView, Severity, SourceIndex, SourceInfo,
-};
+use crate::domain::{Problem, RowBlock, RowOrdinal, SourceIndex};
 use crate::fields::ColumnEvidence;
-use crate::report::{PlainLines, Telling, TellingRow, ToldLines, ToldSpan, ToldText};
-use crate::rows::{MappedRow, PlainRow, PlainRows, RowMapper, ToldOnce, rows_name_themselves};
+use crate::report::{Like, ToldSpan, ToldText};
+use crate::rows::{MappedRow, PlainRow, RowMapper, rows_name_themselves};
 use crate::source::{self, RowReader, SourceError};
 
-use super::row_cells::unmistakable_text;
+use super::plain_way::{PlainWay, Plainly};
 use super::survey::Prepared;
 
 /// Blocks that wait between two threads.
@@ -34,8 +32,9 @@ pub(super) enum FoundRow {
     Told(Box<(MappedRow, Foretold)>),
     /// It need not be, unless it has something in common with another; its line of the report ends there among the block's lines.
     Plain(PlainRow, usize),
-    /// Single cells of it are at fault, which is told; it need not be mapped unless it has something in common with another.
-    Faulty(Box<FaultyRow>),
+    /// Single cells of it are at fault, which is told; it need not be mapped unless it has something in common with another. What was told of
+    /// it stands there among the block's [`FaultyRow`]s.
+    Faulty(PlainRow, usize),
     /// It was taken.
     Taken,
 }
@@ -44,8 +43,7 @@ impl FoundRow {
     /// It where it need not be mapped.
     pub(super) const fn plain(&self) -> Option<&PlainRow> {
         match self {
-            Self::Plain(plain, _) => Some(plain),
-            Self::Faulty(faulty) => Some(&faulty.plain),
+            Self::Plain(plain, _) | Self::Faulty(plain, _) => Some(plain),
             Self::Mapped(_) | Self::Told(_) | Self::Taken => None,
         }
     }
@@ -59,13 +57,22 @@ pub(super) struct Foretold {
     pub(super) problems: usize,
 }
 
-/// A row in which single cells are at fault.
+/// What was told of a row in which single cells are at fault.
 pub(super) struct FaultyRow {
-    pub(super) plain: PlainRow,
+    pub(super) span: ToldSpan,
+    pub(super) is_invalid: bool,
+    /// The place of its problems among those lists of which the block's rows have one; `None` where there was no room for it.
+    pub(super) like: Option<usize>,
+    /// What of it is wanted where rows with the like are not counted together yet.
+    pub(super) whole: Option<Box<WholeFaulty>>,
+}
+
+/// What a row in which single cells are at fault says.
+#[derive(Default)]
+pub(super) struct WholeFaulty {
     pub(super) problems: Vec<Problem>,
     /// Its `ORIGIN_ID`, where that is told.
     pub(super) origin_id: Option<String>,
-    pub(super) foretold: Foretold,
 }
 
 /// A block with what its rows say by themselves.
@@ -77,21 +84,13 @@ pub(super) struct MappedBlock {
     pub(super) lines: Vec<u8>,
     /// The lines of the rows whose lines were made, besides.
     pub(super) told: ToldText,
+    pub(super) faulty: Vec<FaultyRow>,
+    /// The problems that rows have together.
+    pub(super) likes: Arc<Vec<Like>>,
     /// What plain rows are counted by.
     pub(super) names: Arc<Vec<Arc<str>>>,
     /// Blank rows of its source so far.
     pub(super) blank: u64,
-}
-
-/// Which rows are looked at only whether they are plain.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Plainly<'a> {
-    /// By what two rows are one person's.
-    pub(super) in_file: &'a InFile,
-    /// So many rows at the beginning are read out all the same.
-    pub(super) behind: u64,
-    /// What the lines of the others are made by.
-    pub(super) telling: Telling<'a>,
 }
 
 /// How the rows of each source are mapped.
@@ -175,148 +174,6 @@ pub(super) fn map_block(mapper: Option<&RowMapper<'_>>, into: &mut MappedBlock) 
     let problems = block.problems();
     let whole = |row| FoundRow::Mapped(Box::new(mapper.map(row, problems)));
     rows.extend(block.rows().map(whole));
-}
-
-/// How plain rows of a source are found, and the lines of all rows made that say by themselves what they are.
-struct PlainWay<'m, 'a> {
-    /// None where every row has to be mapped.
-    rows: Option<PlainRows<'m, 'a>>,
-    lines: PlainLines,
-    told: ToldLines<'m>,
-    behind: u64,
-}
-
-impl<'m, 'a> PlainWay<'m, 'a> {
-    fn of(mapper: &'m RowMapper<'a>, info: &'m SourceInfo, plainly: Plainly<'m>) -> Self {
-        Self {
-            rows: PlainRows::of(mapper, plainly.in_file),
-            lines: PlainLines::new(info),
-            told: ToldLines::new(plainly.telling, info),
-            behind: plainly.behind,
-        }
-    }
-
-    /// Finds the plain rows of a block, and maps the others.
-    fn take(&mut self, mapper: &RowMapper<'_>, into: &mut MappedBlock) {
-        let MappedBlock {
-            block,
-            rows,
-            lines,
-            told,
-            ..
-        } = into;
-        rows.clear();
-        lines.clear();
-        told.clear();
-        let problems = block.problems();
-        for row in block.rows() {
-            let behind = row.at().ordinal.0 >= self.behind;
-            let plain = self
-                .rows
-                .as_mut()
-                .and_then(|rows| rows.row_with_faults(row, problems));
-            let faults = self.rows.as_mut().map(PlainRows::take_faults);
-            let faults = faults.unwrap_or_default();
-            let known = match plain {
-                Some(plain) if !faults.is_empty() => {
-                    self.faulty(mapper, (row, plain, faults), told)
-                }
-                Some(plain) if behind => {
-                    let own = mapper.report_columns().iter();
-                    let own = own.map(|&column| row.cell(column).text);
-                    let key = self.rows.as_ref().and_then(PlainRows::key_of_last);
-                    self.lines.put(row.at().number, key, own, lines);
-                    Some(FoundRow::Plain(plain, lines.len()))
-                }
-                Some(_) | None => None,
-            };
-            rows.push(known.unwrap_or_else(|| {
-                let whole = mapper.map(row, problems);
-                self.telling(mapper, (row, whole), told)
-            }));
-        }
-        if let Some(rows) = &self.rows {
-            into.names = Arc::clone(rows.names());
-        }
-    }
-
-    /// Makes the lines of a row in which single cells are at fault.
-    fn faulty(
-        &mut self,
-        mapper: &RowMapper<'_>,
-        (row, plain, problems): (RowView<'_>, PlainRow, Vec<Problem>),
-        told: &mut ToldText,
-    ) -> Option<FoundRow> {
-        let is_error = |problem: &Problem| problem.severity >= Severity::Error;
-        let is_invalid = problems.iter().any(is_error);
-        let named = is_invalid || !mapper.rows_are_named_by_content();
-        let rows = self.rows.as_ref().filter(|_| named);
-        let origin_id = rows.map(|rows| rows.origin_of_last(row));
-        let telling = TellingRow {
-            row: plain.row,
-            is_invalid,
-            origin_id: origin_id.as_deref(),
-            problems: &problems,
-            cells: row.len(),
-            text: row.whole_text(),
-        };
-        let own = mapper.report_columns().iter();
-        let own = own.map(|&column| row.cell(column).text);
-        let cell = |column| unmistakable_text(row.cell(column));
-        let span = self.told.put(telling, own, cell, told)?;
-        let foretold = Foretold {
-            span,
-            is_invalid,
-            problems: problems.len(),
-        };
-        Some(FoundRow::Faulty(Box::new(FaultyRow {
-            plain,
-            problems,
-            origin_id,
-            foretold,
-        })))
-    }
-
-    /// Makes the lines of a row that was mapped, where nothing but the rows before it can add to them.
-    fn telling(
-        &mut self,
-        mapper: &RowMapper<'_>,
-        (row, mut whole): (RowView<'_>, MappedRow),
-        told: &mut ToldText,
-    ) -> FoundRow {
-        let came_back = whole.returned || !whole.refused_as.is_empty();
-        let weighed = whole.problems.iter().any(ToldOnce::may_weigh);
-        if whole.skipped.is_some() || came_back || weighed {
-            return FoundRow::Mapped(Box::new(whole));
-        }
-        let is_invalid = whole.is_invalid();
-        let named = is_invalid || !mapper.rows_are_named_by_content();
-        let origin = named.then(|| whole.own_origin()).flatten();
-        let telling = TellingRow {
-            row: whole.row,
-            is_invalid,
-            origin_id: origin.as_deref(),
-            problems: &whole.problems,
-            cells: row.len(),
-            text: row.whole_text(),
-        };
-        let own = mapper.report_columns().iter();
-        let own = own.map(|&column| row.cell(column).text);
-        let cell = |column| unmistakable_text(row.cell(column));
-        let Some(span) = self.told.put(telling, own, cell, told) else {
-            return FoundRow::Mapped(Box::new(whole));
-        };
-        let problems = whole.problems.len();
-        if is_invalid {
-            whole.forget_values();
-        }
-        let foretold = Foretold {
-            span,
-            is_invalid,
-            problems,
-        };
-        FoundRow::Told(Box::new((whole, foretold)))
-    }
 }
 
 /// What a thread hands on: its place in the order, and what became of it.

@@ -1,23 +1,25 @@
 //! One pass over the sources: blocks are read, mapped and settled, row by row in the order of the files.
 
-use std::ops::Range;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::thread::Scope;
 
-use crate::domain::{OwnCells, RowBlock, RowOrdinal, SourceIndex};
+use crate::domain::{OwnCells, RowOrdinal, SourceIndex};
 use crate::fields::ColumnEvidence;
-use crate::report::ToldRow;
+use crate::report::{Like, ToldRow, ToldSpan};
 use crate::rows::{
-    CellWay, ContactCount, MappedRow, PlainTally, RowMapper, SeenSpilled, Settled, SettledRow,
-    SharedContacts, ToldOnce, settle, settle_faulty, settle_plain,
+    CellWay, MappedRow, PlainTally, RowMapper, SeenSpilled, Settled, SettledRow, ToldOnce, settle,
+    settle_faulty, settle_plain,
 };
-use crate::source::{self, SourceError};
+use crate::source::SourceError;
 
 use super::blocks_ahead::BlocksAhead;
+use super::checked_row::{CheckedRow, Counted, FaultyGiven, FaultyRun, PlainRun};
 use super::diagnose::Fatal;
 use super::pick::Pick;
+use super::plain_way::Plainly;
 use super::row_blocks::{
-    Blocks, BlocksBeside, FaultyRow, Foretold, FoundRow, MappedBlock, Plainly, map_block, mappers,
+    Blocks, BlocksBeside, Foretold, FoundRow, MappedBlock, WholeFaulty, map_block, mappers,
 };
 use super::row_cells::{RowCells, own_cells};
 use super::run_files::TemporaryRuns;
@@ -34,6 +36,8 @@ pub(super) struct RowPass<'a> {
     line: usize,
     /// What was told of the row that was given last.
     foretold: Option<Foretold>,
+    /// Rows that are given together where single cells are at fault.
+    counted: Counted<'a>,
     /// Plain rows given so far, by source.
     tallies: Vec<PlainTally>,
     seen: SeenSpilled,
@@ -102,38 +106,6 @@ impl<'a> Feed<'a> {
     }
 }
 
-/// Rows of a dry run.
-#[allow(
-    clippy::large_enum_variant,
-    reason = "one at a time, and many of the large ones where all rows are odd"
-)]
-pub(super) enum CheckedRow {
-    /// Some that can be sent, and of which there is nothing to be told.
-    Plains(PlainRun),
-    /// One in which single cells are at fault, and which has nothing in common with the rows before it.
-    Faulty(Box<FaultyRow>),
-    /// Any other.
-    Settled(SettledRow),
-}
-
-impl CheckedRow {
-    /// How many rows they are.
-    pub(super) const fn count(&self) -> u64 {
-        match self {
-            Self::Plains(plains) => plains.rows,
-            Self::Faulty(_) | Self::Settled(_) => 1,
-        }
-    }
-}
-
-/// Plain rows of one source below one another.
-pub(super) struct PlainRun {
-    pub(super) source: SourceIndex,
-    pub(super) rows: u64,
-    /// Where their lines of `results.csv` stand among those of the block.
-    lines: Range<usize>,
-}
-
 impl<'a> RowPass<'a> {
     /// A pass that reads as its rows are wanted.
     pub(super) fn open(prepared: &'a Prepared, pick: &'a Pick<'a>) -> Self {
@@ -155,7 +127,11 @@ impl<'a> RowPass<'a> {
         (pick, plainly): (&'a Pick<'a>, Option<Plainly<'a>>),
     ) -> Self {
         let blocks = BlocksBeside::start(scope, prepared, mappers, plainly);
-        Self::of(prepared, pick, Feed::Beside { blocks, mappers })
+        let counted = Counted::telling(plainly.map(|plainly| plainly.counts));
+        Self {
+            counted,
+            ..Self::of(prepared, pick, Feed::Beside { blocks, mappers })
+        }
     }
 
     fn of(prepared: &'a Prepared, pick: &'a Pick<'a>, feed: Feed<'a>) -> Self {
@@ -167,6 +143,7 @@ impl<'a> RowPass<'a> {
             index: 0,
             line: 0,
             foretold: None,
+            counted: Counted::default(),
             tallies: vec![PlainTally::default(); prepared.sources.len()],
             seen: SeenSpilled::new(Box::new(TemporaryRuns)),
             told: ToldOnce::default(),
@@ -182,7 +159,7 @@ impl<'a> RowPass<'a> {
         loop {
             match self.next_checked(true)? {
                 Some(CheckedRow::Settled(row)) => return Ok(Some(row)),
-                Some(CheckedRow::Plains(_) | CheckedRow::Faulty(_)) => {}
+                Some(CheckedRow::Plains(_) | CheckedRow::Faulty(_) | CheckedRow::Faulties(_)) => {}
                 None => return Ok(None),
             }
         }
@@ -200,11 +177,7 @@ impl<'a> RowPass<'a> {
                 renumber(settled, RowOrdinal(self.given));
             }
             let rows = row.count();
-            let source = match &row {
-                CheckedRow::Plains(plains) => plains.source,
-                CheckedRow::Faulty(faulty) => faulty.plain.row.source,
-                CheckedRow::Settled(settled) => settled.row.source,
-            };
+            let source = row.source();
             self.given += rows;
             if let Some(read) = self.read.get_mut(usize::from(source.0)) {
                 *read += rows;
@@ -260,41 +233,104 @@ impl<'a> RowPass<'a> {
                 self.foretold = Some(foretold);
                 Some(mapped)
             }
-            FoundRow::Faulty(_) | FoundRow::Taken => self.mapped_here(),
+            FoundRow::Faulty(..) | FoundRow::Taken => self.mapped_here(),
         };
         let settled = mapped.map(|mapped| settle(mapped, run, &mut self.seen));
         settled.map(CheckedRow::Settled)
     }
 
-    /// The row that comes next, if single cells of it are at fault and it has nothing in common with rows before it; not one that can be sent, if
-    /// the `whole` of that is wanted.
+    /// The row that comes next, if single cells of it are at fault and it has nothing in common with rows before it, and those below it that
+    /// may be counted with it; none that can be sent, if the `whole` of that is wanted.
     fn faulty_next(&mut self, whole: bool) -> Option<CheckedRow> {
-        let source = self.current.block.source();
-        let run = self.prepared.in_run();
-        let found = self.current.rows.get_mut(self.index)?;
-        let FoundRow::Faulty(faulty) = found else {
+        let found = self.current.rows.get(self.index);
+        let Some(FoundRow::Faulty(plain, place)) = found.filter(|_| self.pick.is_all()) else {
             return None;
         };
-        let plain = &faulty.plain;
-        let settled = if !self.pick.is_all() {
-            false
-        } else if faulty.foretold.is_invalid {
-            settle_faulty(plain, &mut self.seen)
-        } else {
-            !whole && settle_plain(plain, run, &mut self.seen)
-        };
-        if !settled {
-            return None;
-        }
-        if !faulty.foretold.is_invalid {
-            self.tallies.get_mut(source)?.add(plain);
-        }
-        let FoundRow::Faulty(faulty) = std::mem::replace(found, FoundRow::Taken) else {
-            return None;
-        };
-        self.index += 1;
+        let (row, place) = (plain.row, *place);
+        let first = self.current.faulty.get(place)?;
+        let (is_invalid, mut span) = (first.is_invalid, first.span.clone());
+        let like = first.like.and_then(|like| self.current.likes.get(like));
+        let like = like.map(Arc::clone);
+        let counted = like.as_ref().is_some_and(|like| self.counted.has(like));
+        let rows = self.settle_alike(if counted { usize::MAX } else { 1 }, whole);
+        let last = place.saturating_add(rows.checked_sub(1)?);
+        span.join(&self.current.faulty.get(last)?.span);
+        self.index += rows;
         self.foretold = None;
-        Some(CheckedRow::Faulty(faulty))
+        if let Some(like) = like.clone().filter(|_| counted) {
+            return Some(CheckedRow::Faulties(FaultyRun {
+                source: row.source,
+                rows: rows as u64,
+                is_invalid,
+                like,
+                span,
+            }));
+        }
+        let known = self.current.faulty.get_mut(place)?.whole.take();
+        let WholeFaulty {
+            problems,
+            origin_id,
+        } = known.map_or_else(|| self.read_out(is_invalid), |known| *known);
+        Some(CheckedRow::Faulty(Box::new(FaultyGiven {
+            row,
+            is_invalid,
+            like,
+            problems,
+            origin_id,
+            span,
+        })))
+    }
+
+    /// Settles rows that come next in which single cells are at fault, with problems of the same sorts as the first's, as far as they have
+    /// nothing in common with rows before them; how many, at most so many.
+    fn settle_alike(&mut self, most: usize, whole: bool) -> usize {
+        let run = self.prepared.in_run();
+        let mut tally = self.tallies.get_mut(self.current.block.source());
+        let next = self.current.rows.get(self.index..).unwrap_or(&[]);
+        let (mut rows, mut alike) = (0, None);
+        for found in next.iter().take(most) {
+            let FoundRow::Faulty(plain, place) = found else {
+                break;
+            };
+            let Some(faulty) = self.current.faulty.get(*place) else {
+                break;
+            };
+            if *alike.get_or_insert(faulty.like) != faulty.like {
+                break;
+            }
+            let settled = if faulty.is_invalid {
+                settle_faulty(plain, &mut self.seen)
+            } else {
+                !whole && settle_plain(plain, run, &mut self.seen)
+            };
+            if !settled {
+                break;
+            }
+            if let Some(tally) = tally.as_deref_mut().filter(|_| !faulty.is_invalid) {
+                tally.add(plain);
+            }
+            rows += 1;
+        }
+        rows
+    }
+
+    /// What the row that was taken last says, in which single cells are at fault.
+    fn read_out(&self, is_invalid: bool) -> WholeFaulty {
+        let Some(mapped) = self.mapped_here() else {
+            return WholeFaulty::default();
+        };
+        let named = is_invalid || !self.are_named_by_content();
+        WholeFaulty {
+            origin_id: named
+                .then(|| mapped.own_origin().map(Cow::into_owned))
+                .flatten(),
+            problems: mapped.problems,
+        }
+    }
+
+    /// From now on rows with problems of these sorts are given together, which nobody wants one by one.
+    pub(super) fn count_alike(&mut self, like: &Like) {
+        self.counted.add(like);
     }
 
     /// The plain rows that come next, as far as they have nothing in common with rows before them.
@@ -347,9 +383,9 @@ impl<'a> RowPass<'a> {
         self.current.told.row(&foretold.span).filter(|_| alike)
     }
 
-    /// The lines of a row in which single cells are at fault, which was given last.
-    pub(super) fn told_of(&self, faulty: &FaultyRow) -> Option<ToldRow<'_>> {
-        self.current.told.row(&faulty.foretold.span)
+    /// The lines of rows in which single cells are at fault, which were given last.
+    pub(super) fn told_of(&self, span: &ToldSpan) -> Option<ToldRow<'_>> {
+        self.current.told.row(span)
     }
 
     /// The plain rows of each source, once all rows were given.
@@ -433,42 +469,4 @@ fn renumber(row: &mut SettledRow, ordinal: RowOrdinal) {
     for problem in &mut row.problems {
         problem.row.ordinal = ordinal;
     }
-}
-
-/// Counts who has which phone and e-mail, in a pass of its own: which of them many rows share has to be known before the first row
-/// is judged.
-pub(super) fn count_contacts(prepared: &Prepared) -> Result<SharedContacts, Fatal> {
-    let seed = prepared.words.prints;
-    let mut count = ContactCount::spilling(seed, Box::new(TemporaryRuns));
-    each_mapped(prepared, |row| count.add(&row))?;
-    Ok(count.shared()?)
-}
-
-/// Reads every row of every source and maps it by itself.
-pub(super) fn each_mapped(
-    prepared: &Prepared,
-    mut each: impl FnMut(MappedRow),
-) -> Result<(), SourceError> {
-    for (index, (source, info)) in (0..).zip(prepared.sources.iter().zip(&prepared.infos)) {
-        let mapper = RowMapper::new(
-            &source.mapping,
-            &prepared.catalogue,
-            info,
-            &source.evidence,
-            &prepared.words,
-        );
-        let mut reader = source::open(&source.path, info, SourceIndex(index))?;
-        let mut block = RowBlock::new();
-        loop {
-            block.restart(SourceIndex(index), RowOrdinal(0));
-            let more = reader.read(&mut block)?;
-            for row in block.rows() {
-                each(mapper.map(row, block.problems()));
-            }
-            if !more {
-                break;
-            }
-        }
-    }
-    Ok(())
 }

@@ -19,7 +19,7 @@ use super::evidence::{gather_evidence, guess_evidence, unheard};
 use super::files::{SurveyedFile, survey_files};
 use super::lead_php;
 use super::mapping_text::{self, MappingText};
-use super::rows::count_contacts;
+use super::whole_pass::count_contacts;
 
 /// The sources and their mapping, ready to be read.
 #[derive(Debug)]

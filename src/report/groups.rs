@@ -48,10 +48,13 @@ impl ProblemGroup {
     }
 }
 
+/// Code, severity, column, and the first source with the titles of the problem's.
+type Key = (&'static str, Severity, Option<usize>, u16);
+
 /// A tally of problems by code, severity and column. Its memory does not grow with the number of problems.
 #[derive(Debug, Clone, Default)]
 pub struct ProblemGroups {
-    groups: BTreeMap<(&'static str, Severity, Option<usize>, u16), ProblemGroup>,
+    groups: BTreeMap<Key, ProblemGroup>,
     /// The first source that has the titles of a source; by the source's index.
     titled_as: Vec<u16>,
     total: u64,
@@ -86,20 +89,28 @@ impl ProblemGroups {
         }
     }
 
+    /// Whether a problem of this sort was noted, so that others of it are only to be counted.
+    pub fn knows(&self, sort: &Sort) -> bool {
+        self.groups.contains_key(&self.key_of(sort))
+    }
+
     /// Counts so many more problems of a sort, of which one was noted.
-    pub fn note_again(&mut self, sort: Sort, problems: u64) {
+    pub fn note_again(&mut self, sort: &Sort, problems: u64) {
         self.total = self.total.saturating_add(problems);
+        match self.groups.get_mut(&self.key_of(sort)) {
+            Some(group) => group.count = group.count.saturating_add(problems),
+            None => self.ungrouped = self.ungrouped.saturating_add(problems),
+        }
+    }
+
+    fn key_of(&self, sort: &Sort) -> Key {
         let source = sort.source.0;
         let titled_as = match sort.column {
             Some(_) => self.titled_as.get(usize::from(source)).copied(),
             None => Some(0),
         };
         let titled_as = titled_as.unwrap_or(source);
-        let key = (sort.code, sort.severity, sort.column, titled_as);
-        match self.groups.get_mut(&key) {
-            Some(group) => group.count = group.count.saturating_add(problems),
-            None => self.ungrouped = self.ungrouped.saturating_add(problems),
-        }
+        (sort.code, sort.severity, sort.column, titled_as)
     }
 
     /// The first source with the titles of the problem's; of problems of whole rows titles say nothing.

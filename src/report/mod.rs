@@ -59,7 +59,7 @@ pub use page::{PageFacts, PageNames};
 pub use place::place;
 pub use plain_lines::PlainLines;
 pub use renewal::{RESULTS, Renewal, RenewedRow};
-pub use same_problems::{SameProblems, Sort};
+pub use same_problems::{Like, Likes, Sort};
 pub use summary::summary_json;
 pub use told_lines::{Telling, TellingRow, ToldLines, ToldRow, ToldSpan, ToldText};
 pub use undone::{UndoTable, reasons};

@@ -62,19 +62,24 @@ impl PlainLines {
 
 /// The digits of a number that mostly is one more than the one before.
 #[derive(Debug, Default)]
-struct Digits {
+pub(super) struct Digits {
     number: u64,
     text: Vec<u8>,
 }
 
 impl Digits {
-    fn of(&mut self, number: u64) -> &[u8] {
+    pub(super) fn of(&mut self, number: u64) -> &[u8] {
         let counted = self.number.checked_add(1) == Some(number) && self.count_on();
         if !counted {
             self.text = number.to_string().into_bytes();
         }
         self.number = number;
         &self.text
+    }
+
+    /// Those of the number that was asked for last.
+    pub(super) fn latest(&self) -> &str {
+        str::from_utf8(&self.text).unwrap_or_default()
     }
 
     /// Adds one to the last digit; *false* where it is a nine, or there is none.

@@ -1,12 +1,14 @@
-//! Rows one below the other of which the same is told, counted together: in a file with the same fault in every row that is all there is to
-//! count.
+//! Rows of which the same is told: lists of problems that are alike but for values and places, by which such rows are counted together.
 
-use std::mem::discriminant;
+use std::mem::{Discriminant, discriminant};
+use std::sync::Arc;
 
-use crate::domain::{Problem, Severity, SourceIndex};
+use crate::domain::{Problem, ProblemKind, Severity, SourceIndex};
 
-/// So many rows at the beginning are noted one by one: the first ones are shown as examples.
-const NOTED: u32 = 3;
+/// Lists that are kept; a file in which rows have more of them has few rows of each.
+const KEPT: usize = 64;
+/// So many rows with a list are read out, whoever looks at them: the first ones are shown as examples.
+const READ_OUT: u32 = 3;
 
 /// What problems that are counted together have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,70 +23,83 @@ pub struct Sort {
     pub code: &'static str,
 }
 
-/// The problems of the row before, and how many rows had them that were not noted.
-#[derive(Debug, Default)]
-pub struct SameProblems {
-    like: Vec<Problem>,
-    noted: u32,
-    rows: u64,
-}
-
-impl SameProblems {
-    /// Counts a row with these problems, where enough rows with the like were noted just before. *False*: they are to be noted, and
-    /// [`Self::turn_to`] them is to be called.
-    pub fn counts(&mut self, problems: &[Problem]) -> bool {
-        let counts = self.noted >= NOTED && self.is_like(problems);
-        if counts {
-            self.rows = self.rows.saturating_add(1);
-        }
-        counts
-    }
-
-    /// Goes on with these problems; those that were counted and are to be added now, and of how many rows each.
-    pub fn turn_to(&mut self, problems: &[Problem]) -> (Vec<Sort>, u64) {
-        if self.is_like(problems) {
-            self.noted = self.noted.saturating_add(1);
-            return (Vec::new(), 0);
-        }
-        let counted = self.take();
-        self.like = problems.to_vec();
-        self.noted = 1;
-        counted
-    }
-
-    /// Ends the count; what is to be added, as [`Self::turn_to`].
-    pub fn take(&mut self) -> (Vec<Sort>, u64) {
-        self.noted = 0;
-        let like = std::mem::take(&mut self.like);
-        let rows = std::mem::take(&mut self.rows);
-        let sort = |problem: &Problem| Sort {
+impl Sort {
+    fn of(problem: &Problem) -> Self {
+        Self {
             source: problem.row.source,
             column: problem.column,
             severity: problem.severity,
             code: problem.code(),
-        };
-        let sorts = like.iter().filter(|_| rows > 0).map(sort).collect();
-        (sorts, rows)
+        }
+    }
+}
+
+/// The sorts of a row's problems, in their order.
+pub type Like = Arc<[Sort]>;
+
+/// The lists that rows of a source had so far.
+#[derive(Debug, Default)]
+pub struct Likes {
+    all: Arc<Vec<Like>>,
+    /// What each is known by, and how many rows were read out that have it.
+    marks: Vec<(Vec<Mark>, u32)>,
+    latest: usize,
+}
+
+type Mark = (Discriminant<ProblemKind>, Option<usize>, Severity);
+
+impl Likes {
+    /// The place of the list of a row with these problems; `None` where there are too many.
+    pub fn place(&mut self, problems: &[Problem]) -> Option<usize> {
+        let is_it =
+            |(marks, _): &(Vec<Mark>, u32)| marks.iter().copied().eq(problems.iter().map(mark));
+        if !self.marks.get(self.latest).is_some_and(is_it) {
+            let known = self.marks.iter().position(is_it);
+            let place = known.unwrap_or(self.marks.len());
+            if place >= KEPT {
+                return None;
+            }
+            if known.is_none() {
+                self.marks.push((problems.iter().map(mark).collect(), 0));
+                let like = problems.iter().map(Sort::of).collect();
+                Arc::make_mut(&mut self.all).push(like);
+            }
+            self.latest = place;
+        }
+        Some(self.latest)
     }
 
-    fn is_like(&self, problems: &[Problem]) -> bool {
-        let alike = |(one, other): (&Problem, &Problem)| {
-            discriminant(&one.kind) == discriminant(&other.kind)
-                && one.column == other.column
-                && one.severity == other.severity
-                && one.row.source == other.row.source
-        };
-        self.like.len() == problems.len() && self.like.iter().zip(problems).all(alike)
+    /// Whether enough rows with a list were read out before this one.
+    pub fn is_known(&mut self, place: usize) -> bool {
+        match self.marks.get_mut(place) {
+            Some((_, READ_OUT..)) => true,
+            Some((_, read_out)) => {
+                *read_out = read_out.saturating_add(1);
+                false
+            }
+            None => false,
+        }
     }
+
+    /// All lists, by their places.
+    pub const fn all(&self) -> &Arc<Vec<Like>> {
+        &self.all
+    }
+}
+
+fn mark(problem: &Problem) -> Mark {
+    (
+        discriminant(&problem.kind),
+        problem.column,
+        problem.severity,
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
-    use super::SameProblems;
+    use super::{KEPT, Likes, READ_OUT, Sort};
     use crate::domain::{Problem, ProblemKind};
     use crate::report::tests::row;
 
@@ -94,7 +109,7 @@ mod tests {
         };
         let cell = |column, kind| Problem::of_cell(row(2), column, None, "x", kind);
         match pick % 5 {
-            0 => Vec::new(),
+            0 => vec![cell(pick, short)],
             1 | 2 => vec![cell(1, short)],
             3 => vec![cell(2, short)],
             _ => vec![cell(1, short), cell(3, ProblemKind::DateInvalid)],
@@ -103,35 +118,31 @@ mod tests {
 
     proptest! {
         #[test]
-        fn none_is_lost_and_the_first_of_each_are_noted(picks in prop::collection::vec((0_usize..9, 1_usize..7), 0..12)) {
-            let mut same = SameProblems::default();
-            let (mut counted, mut all) = (BTreeMap::new(), BTreeMap::new());
-            let add = |sorts: Vec<super::Sort>, rows: u64, noted: &mut BTreeMap<_, u64>| {
-                for sort in sorts {
-                    let known = noted.get_mut(&(sort.code, sort.column)).expect("noted before");
-                    assert!(*known > 0);
-                    *known += rows;
-                }
-            };
-            for (pick, times) in picks {
-                for _ in 0..times {
-                    let problems = problems(pick);
-                    for problem in &problems {
-                        *all.entry((problem.code(), problem.column)).or_insert(0) += 1;
-                    }
-                    if same.counts(&problems) {
-                        continue;
-                    }
-                    let (sorts, rows) = same.turn_to(&problems);
-                    add(sorts, rows, &mut counted);
-                    for problem in &problems {
-                        *counted.entry((problem.code(), problem.column)).or_insert(0) += 1;
-                    }
-                }
+        fn a_list_is_found_again_and_tells_its_problems(picks in prop::collection::vec(0_usize..600, 1..200)) {
+            let mut likes = Likes::default();
+            for pick in picks {
+                let problems = problems(pick);
+                let sorts: Vec<Sort> = problems.iter().map(Sort::of).collect();
+                let known = likes.all().iter().position(|like| **like == sorts[..]);
+                let full = likes.all().len() >= KEPT;
+                let place = likes.place(&problems);
+                prop_assert_eq!(place.is_none(), known.is_none() && full);
+                let Some(place) = place else { continue };
+                prop_assert!(known.is_none_or(|known| known == place));
+                prop_assert_eq!(&*likes.all()[place], &sorts[..]);
             }
-            let (sorts, rows) = same.take();
-            add(sorts, rows, &mut counted);
-            prop_assert_eq!(counted, all);
         }
+    }
+
+    #[test]
+    fn the_first_rows_with_a_list_are_read_out() {
+        let mut likes = Likes::default();
+        let place = likes.place(&problems(1)).unwrap();
+        let known: Vec<bool> = (0..5).map(|_| likes.is_known(place)).collect();
+        assert_eq!(
+            known.iter().filter(|known| !**known).count(),
+            READ_OUT as usize
+        );
+        assert!(known.is_sorted());
     }
 }

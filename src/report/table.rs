@@ -83,6 +83,10 @@ impl Table {
     /// the disk.
     pub(super) fn write_lines(&mut self, lines: &[u8]) -> Result<(), ReportError> {
         self.make_room()?;
+        if lines.len() >= BYTES {
+            let written = self.lines.write_through(lines);
+            return written.map_err(|error| ReportError::write(&self.path, error));
+        }
         self.lines.waiting.extend_from_slice(lines);
         if self.lines.waiting.len() >= BYTES {
             self.flush()?;
@@ -166,7 +170,8 @@ impl Line {
         into: &mut Vec<u8>,
     ) {
         for cell in cells {
-            if self.writer.should_quote(cell.as_bytes()) {
+            let doubtful = has_marks(cell.as_bytes(), self.writer.get_delimiter());
+            if doubtful && self.writer.should_quote(cell.as_bytes()) {
                 self.put([cell, ""], into);
                 // What stands behind the cell is no end of a line.
                 into.pop();
@@ -176,6 +181,18 @@ impl Line {
             }
         }
     }
+}
+
+/// Whether a cell has any byte for which cells stand in quotes. Looked at as a whole, since the processor then looks at many bytes at once.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "lazily, bytes would be looked at one by one"
+)]
+fn has_marks(cell: &[u8], delimiter: u8) -> bool {
+    let is_mark =
+        |byte: u8| (byte == delimiter) | (byte == b'"') | (byte == b'\n') | (byte == b'\r');
+    cell.iter()
+        .fold(false, |found, &byte| found | is_mark(byte))
 }
 
 /// So much room behind the beginning of some bytes; it grows where there is too little.
@@ -192,6 +209,23 @@ fn spare(room: &mut Vec<u8>, from: usize, most: usize) -> &mut [u8] {
 struct Lines<W> {
     file: W,
     waiting: Vec<u8>,
+}
+
+impl<W: Write> Lines<W> {
+    /// Hands these bytes to the file behind those that wait; what it does not take waits too.
+    fn write_through(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        let mut outcome = self.flush();
+        while outcome.is_ok() && !bytes.is_empty() {
+            match self.file.write(bytes) {
+                Ok(0) => outcome = Err(ErrorKind::WriteZero.into()),
+                Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => outcome = Err(error),
+            }
+        }
+        self.waiting.extend_from_slice(bytes);
+        outcome
+    }
 }
 
 impl<W: Write> Write for Lines<W> {
@@ -219,7 +253,21 @@ impl<W: Write> Write for Lines<W> {
 mod tests {
     use std::io::{self, Write};
 
-    use super::Lines;
+    use proptest::prelude::*;
+
+    use super::{Line, Lines, has_marks};
+
+    proptest! {
+        #[test]
+        fn only_cells_with_marks_stand_in_quotes(
+            cell in prop_oneof!["[a-я,;\t\"\n\r |]{0,40}", any::<String>()],
+            delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t'), Just(b'|')],
+        ) {
+            let line = Line::new(delimiter);
+            let quoted = line.writer.should_quote(cell.as_bytes());
+            prop_assert!(!quoted || has_marks(cell.as_bytes(), delimiter));
+        }
+    }
 
     /// A disk that takes three bytes and is full then, until it is made free again.
     #[derive(Default)]
@@ -253,8 +301,12 @@ mod tests {
         let mut expected = Vec::new();
         for number in 0..20 {
             let line = format!("row {number}\n");
-            lines.write_all(line.as_bytes()).unwrap();
             expected.extend_from_slice(line.as_bytes());
+            if number % 3 == 0 {
+                assert!(lines.write_through(line.as_bytes()).is_err());
+            } else {
+                lines.write_all(line.as_bytes()).unwrap();
+            }
             lines.file.room = 3;
             assert!(lines.flush().is_err());
         }

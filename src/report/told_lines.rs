@@ -6,13 +6,13 @@
 //! whole) are told one by one, as [`Report::row`](super::Report::row) does; that both ways give the same lines is held by a test.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::mem::discriminant;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::failures::{FailureShape, guarded};
 use super::phrases::{Phrase, Phrases, Place, Told};
+use super::plain_lines::Digits;
 use super::problems;
 use super::service::{ServiceCells, service_cells_of};
 use super::table::Line;
@@ -71,7 +71,16 @@ pub struct ToldSpan {
     failures: Range<usize>,
 }
 
-/// The lines of a row.
+impl ToldSpan {
+    /// Takes in the lines of a row below this one, or of several.
+    pub fn join(&mut self, below: &Self) {
+        self.results.end = below.results.end;
+        self.problems.end = below.problems.end;
+        self.failures.end = below.failures.end;
+    }
+}
+
+/// The lines of a row, or of several.
 #[derive(Debug, Clone, Copy)]
 pub struct ToldRow<'t> {
     pub(super) results: &'t [u8],
@@ -152,7 +161,7 @@ pub struct ToldLines<'a> {
     errors: Vec<(Vec<usize>, Vec<u8>)>,
     /// The forms of the row's problems, its number, and the sentence that is being made.
     said: Vec<usize>,
-    number: String,
+    number: Digits,
     sentence: String,
 }
 
@@ -174,7 +183,7 @@ impl<'a> ToldLines<'a> {
             forms: Vec::new(),
             errors: Vec::new(),
             said: Vec::new(),
-            number: String::new(),
+            number: Digits::default(),
             sentence: String::new(),
         }
     }
@@ -190,8 +199,7 @@ impl<'a> ToldLines<'a> {
         if !self.is_simple(row) {
             return None;
         }
-        self.number.clear();
-        write!(self.number, "{}", row.row.number).ok()?;
+        self.number.of(row.row.number);
         let from = into.ends();
         if self.has_forms(row.problems) {
             self.put_result(row, own, &mut into.results);
@@ -327,7 +335,7 @@ impl<'a> ToldLines<'a> {
         };
         into.extend_from_slice(&self.place);
         self.line
-            .begin([&*self.number, status, "", "", &*origin], into);
+            .begin([self.number.latest(), status, "", "", &*origin], into);
     }
 
     fn put_result<'c>(
@@ -376,7 +384,7 @@ impl<'a> ToldLines<'a> {
             said.filter_map(|(at, problem)| Some((self.forms.get(*at)?, problem)))
         {
             into.extend_from_slice(&self.place);
-            into.extend_from_slice(self.number.as_bytes());
+            into.extend_from_slice(self.number.latest().as_bytes());
             into.extend_from_slice(&form.before_value);
             self.line.begin([&*guard(&problem.value)], into);
             match &form.said {
@@ -403,7 +411,7 @@ impl<'a> ToldLines<'a> {
         for &column in &self.shape.own {
             self.failure.begin([&*guard(&cell(column))], into);
         }
-        self.failure.begin([&*origin, &*self.number], into);
+        self.failure.begin([&*origin, self.number.latest()], into);
     }
 
     fn end_failure(&mut self, row: TellingRow<'_>, into: &mut Vec<u8>) {

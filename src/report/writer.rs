@@ -1,22 +1,23 @@
 //! The report as one thing: a run's results go in, the folder's files come out.
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
 
 use super::failures::Failures;
 use super::folder::{Folder, numbered};
 use super::page::{self, Earlier, Facts, Gathered, Kept, Kinds, Page, PageFacts, Start};
 use super::phrases::Phrases;
-use super::place::source_of;
 use super::preview::Preview;
-use super::same_problems::{SameProblems, Sort};
+use super::same_problems::Sort;
 use super::service::is_given_back;
 use super::table::Table;
 use super::told_lines::ToldRow;
 use super::workbook::{FixBook, FixOptions};
 use super::{ReportError, ReportErrorKind, ReportNote, problems, results, summary};
 use crate::domain::{
-    ColumnUse, Draft, Problem, RowRef, Severity, SheetShape, SourceIndex, SourceInfo, guard,
+    ColumnUse, Draft, Problem, RowRef, SheetShape, SourceIndex, SourceInfo, guard,
 };
 use crate::messages::Catalogue;
 use crate::run::{RowResult, RowStatus, Summary};
@@ -75,8 +76,6 @@ pub struct Report {
     gathered: Gathered,
     kinds: Kinds,
     phrases: Phrases,
-    /// What was told of the rows just before.
-    same: SameProblems,
 }
 
 impl Report {
@@ -127,7 +126,6 @@ impl Report {
             gathered: Gathered::default(),
             kinds: Kinds::default(),
             phrases: Phrases::default(),
-            same: SameProblems::default(),
         })
     }
 
@@ -137,7 +135,6 @@ impl Report {
     /// # Errors
     /// `report_write_failed`; the row is kept and tried again, unless the disk has refused for long.
     pub fn row(&mut self, result: &RowResult) -> Result<(), ReportError> {
-        self.end_count();
         let base = self.portal_base.as_deref();
         let (catalogue, sources) = (&self.catalogue, self.sources.as_slice());
         let told = self.phrases.told(catalogue, sources, &result.problems);
@@ -184,49 +181,59 @@ impl Report {
         (status, problems): (&RowStatus, &[Problem]),
         lines: ToldRow<'_>,
     ) -> Result<bool, ReportError> {
-        let given_back = is_given_back(status);
-        if !self.same.counts(problems) && !self.note_problems((row, given_back), problems) {
+        if is_given_back(status) && !self.book.only_counts(row, problems) {
             return Ok(false);
         }
-        if let Some(source) = source_of(&self.sources, row) {
-            self.gathered.count(source, status, 1);
-        }
-        let results = self.results.write_lines(lines.results);
-        let told = self.problems.write_lines(lines.problems);
-        let failures = if given_back {
-            self.failures.write_line(row.source, lines.failures)
-        } else {
-            Ok(())
-        };
-        results.and(told).and(failures).map(|()| true)
-    }
-
-    /// Notes the problems of a row, unless the workbook wants more of it than that.
-    fn note_problems(&mut self, (row, given_back): (RowRef, bool), problems: &[Problem]) -> bool {
-        if given_back && !self.book.only_counts(row, problems) {
-            return false;
-        }
-        let counted = self.same.turn_to(problems);
-        self.add_counted(counted);
         for problem in problems {
             self.kinds.note(&self.catalogue, &self.sources, problem);
         }
-        true
+        self.put_told((row.source, 1), status, lines).map(|()| true)
     }
 
-    fn end_count(&mut self) {
-        let counted = self.same.take();
-        self.add_counted(counted);
+    /// Whether rows of this status with problems of these sorts are only to be counted, and their lines to be put: all else was told of rows
+    /// before them. It stays so.
+    pub fn may_count(&self, status: &RowStatus, like: &[Sort]) -> bool {
+        like.iter().all(|sort| self.kinds.knows(sort))
+            && (!is_given_back(status) || self.book.may_count(like))
     }
 
-    /// Adds the problems of rows that were counted together. Those with an error were invalid.
-    fn add_counted(&mut self, (sorts, rows): (Vec<Sort>, u64)) {
-        for sort in &sorts {
-            self.kinds.note_again(*sort, rows);
+    /// Takes so many rows of a source with problems of these sorts, which [`Self::may_count`] them, and their lines.
+    ///
+    /// # Errors
+    /// `report_write_failed`, as for [`Self::row`].
+    pub fn told_rows(
+        &mut self,
+        (source, rows): (SourceIndex, u64),
+        (status, like): (&RowStatus, &[Sort]),
+        lines: ToldRow<'_>,
+    ) -> Result<(), ReportError> {
+        for sort in like {
+            self.kinds.note_again(sort, rows);
         }
-        if sorts.iter().any(|sort| sort.severity >= Severity::Error) {
-            self.book.count_again(&sorts, rows);
+        if is_given_back(status) {
+            self.book.count_again(like, rows);
         }
+        self.put_told((source, rows), status, lines)
+    }
+
+    /// Counts rows of a source and puts their lines.
+    fn put_told(
+        &mut self,
+        (source, rows): (SourceIndex, u64),
+        status: &RowStatus,
+        lines: ToldRow<'_>,
+    ) -> Result<(), ReportError> {
+        if let Some(info) = self.sources.get(usize::from(source.0)) {
+            self.gathered.count(info, status, rows);
+        }
+        let results = self.results.write_lines(lines.results);
+        let told = self.problems.write_lines(lines.problems);
+        let failures = if is_given_back(status) {
+            self.failures.write_line(source, lines.failures)
+        } else {
+            Ok(())
+        };
+        results.and(told).and(failures)
     }
 
     /// Whether a preview still takes leads.
@@ -272,9 +279,7 @@ impl Report {
     /// `report_write_failed`; `report_rows_do_not_add_up` when the seven outcomes are not the rows read: the summary is
     /// written then too, with a `note`.
     pub fn finish(&mut self, summary: &Summary, facts: &PageFacts) -> Result<(), ReportError> {
-        self.end_count();
-        let outcome = self.each_table(Table::finish);
-        let outcome = outcome.and(self.finish_book());
+        let outcome = self.finish_tables_and_book();
         let wrong = summary::sum(&summary.rows) != summary.rows.read;
         let wrong = wrong.then(|| ReportErrorKind::RowsDoNotAddUp {
             read: summary.rows.read,
@@ -295,12 +300,40 @@ impl Report {
         outcome.and(written).and(added_up)
     }
 
-    fn finish_book(&mut self) -> Result<(), ReportError> {
+    /// Waits for the disk to have every table, and puts the workbook together meanwhile.
+    fn finish_tables_and_book(&mut self) -> Result<(), ReportError> {
         let names = self.failures.written().filter_map(Path::file_name);
-        let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+        let names: Vec<_> = names
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
         let csv = names.join(", ");
-        self.fixed = self.book.finish(&self.catalogue, &mut self.folder, &csv)?;
-        Ok(())
+        let Self {
+            results,
+            problems,
+            failures,
+            preview,
+            book,
+            folder,
+            catalogue,
+            ..
+        } = self;
+        let preview = preview.as_mut().map(Preview::table);
+        let tables = [results, problems].into_iter().chain(failures.tables());
+        let mut tables: Vec<&mut Table> = tables.chain(preview).collect();
+        let (outcome, fixed) = thread::scope(|scope| {
+            let wait = || finish_each(&mut tables);
+            let beside = thread::Builder::new().spawn_scoped(scope, wait);
+            let fixed = book.finish(catalogue, folder, &csv);
+            (beside.map(ScopedJoinHandle::join), fixed)
+        });
+        let outcome = match outcome {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(panic)) => resume_unwind(panic),
+            // There is no thread for it.
+            Err(_) => finish_each(&mut tables),
+        };
+        self.fixed = fixed.as_ref().ok().cloned().flatten();
+        outcome.and(fixed.map(drop))
     }
 
     /// Writes the page.
@@ -362,6 +395,12 @@ impl Report {
             .map(act)
             .fold(Ok(()), Result::and)
     }
+}
+
+/// Finishes every table and gives the first error.
+fn finish_each(tables: &mut [&mut Table]) -> Result<(), ReportError> {
+    let finished = tables.iter_mut().map(|table| table.finish());
+    finished.fold(Ok(()), Result::and)
 }
 
 /// The page of an earlier start: in the run's folder, or in the one that it had.

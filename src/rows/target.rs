@@ -62,6 +62,10 @@ fn one<'c>(
     context: &ValueContext<'_>,
     found: &mut Vec<ProblemKind>,
 ) -> Read<'c> {
+    let nothing_stands_in = target.otherwise.is_none() && target.missing == Missing::Error;
+    if nothing_stands_in && target.values.is_none() && found.is_empty() {
+        return by_rules(target, Source::Row, cell, context, found);
+    }
     let mut of_cell = Vec::new();
     let read = by_rules(target, Source::Row, cell, context, &mut of_cell);
     if let Some(otherwise) = &target.otherwise

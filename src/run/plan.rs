@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{FieldValue, Problem, ProblemKind, RowRef, Severity};
+use crate::domain::{FieldValue, Problem, ProblemKind, Severity, SourceIndex};
 use crate::rows::{DefaultsTaken, PlainTally, Settled, SettledRow};
 
 use super::Foreseen;
@@ -208,14 +208,15 @@ impl ImportPlan {
         }
     }
 
-    /// Counts an invalid row in which single cells are at fault; one that can be sent is among the plain rows that [`Self::add_plains`] adds.
-    pub fn add_invalid(&mut self, row: RowRef) {
-        if let Some(source) = self.sources.get_mut(usize::from(row.source.0)) {
-            source.read += 1;
-            source.invalid += 1;
+    /// Counts invalid rows of a source in which single cells are at fault; those that can be sent are among the plain rows that
+    /// [`Self::add_plains`] adds.
+    pub fn add_invalid(&mut self, source: SourceIndex, rows: u64) {
+        if let Some(source) = self.sources.get_mut(usize::from(source.0)) {
+            source.read += rows;
+            source.invalid += rows;
         }
-        self.read += 1;
-        self.invalid += 1;
+        self.read += rows;
+        self.invalid += rows;
     }
 
     /// Counts problems of such rows.

@@ -68,8 +68,14 @@ impl Kinds {
         }
     }
 
-    /// Counts so many more problems of a sort, of which some were noted, as many as there are examples.
-    pub(in crate::report) fn note_again(&mut self, sort: Sort, problems: u64) {
+    /// Whether so many problems of this sort were noted that others of it are only to be counted.
+    pub(in crate::report) fn knows(&self, sort: &Sort) -> bool {
+        let kind = self.0.get(&(sort.severity, sort.code));
+        kind.is_some_and(|kind| kind.examples.len() >= EXAMPLES)
+    }
+
+    /// Counts so many more problems of a sort that it knows.
+    pub(in crate::report) fn note_again(&mut self, sort: &Sort, problems: u64) {
         if let Some(kind) = self.0.get_mut(&(sort.severity, sort.code)) {
             kind.count = kind.count.saturating_add(problems);
         }

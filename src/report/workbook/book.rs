@@ -22,7 +22,7 @@ use super::marks::Marks;
 use super::names::SheetNames;
 use super::sheet::{DataSheet, Pen};
 use super::tally::{Counted, Tally};
-use crate::domain::{ColumnUse, FIX_BOOK_ROWS, Problem, RowRef, SheetShape, SourceInfo};
+use crate::domain::{ColumnUse, FIX_BOOK_ROWS, Problem, RowRef, Severity, SheetShape, SourceInfo};
 use crate::messages::Catalogue;
 use crate::run::RowResult;
 
@@ -137,11 +137,23 @@ impl FixBook {
         counted
     }
 
-    /// Counts so many more rows as [`Self::only_counts`] did, with these problems each.
-    pub(in super::super) fn count_again(&mut self, sorts: &[Sort], rows: u64) {
+    /// Whether the same can be said of every invalid row with problems of these sorts; it stays so.
+    pub(in super::super) fn may_count(&self, like: &[Sort]) -> bool {
+        let full = self.told.written >= FIX_BOOK_ROWS && self.broken.is_none();
+        let marked = |sort: &&Sort| sort.severity >= Severity::Warning;
+        let has_sheet = |sort: &Sort| self.of_source.contains_key(&sort.source.0);
+        full && like.iter().all(has_sheet)
+            && like
+                .iter()
+                .filter(marked)
+                .all(|sort| self.tally.knows(sort))
+    }
+
+    /// Counts so many invalid rows with problems of these sorts, which [`Self::may_count`] them.
+    pub(in super::super) fn count_again(&mut self, like: &[Sort], rows: u64) {
         self.told.rows = self.told.rows.saturating_add(rows);
-        for sort in sorts {
-            self.tally.add_again(*sort, rows);
+        for sort in like {
+            self.tally.add_again(sort, rows);
         }
     }
 

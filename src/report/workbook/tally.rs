@@ -151,8 +151,15 @@ impl Tally {
         true
     }
 
+    /// Whether a problem of a single column of this sort was counted; an info is never.
+    pub(super) fn knows(&self, sort: &Sort) -> bool {
+        let column = sort.column.filter(|_| sort.severity >= Severity::Warning);
+        let place = column.map(|column| (sort.source.0, column, sort.severity, sort.code));
+        place.is_some_and(|place| self.of_columns.contains_key(&place))
+    }
+
     /// Counts so many more problems of a sort of which one was counted.
-    pub(super) fn add_again(&mut self, sort: Sort, problems: u64) {
+    pub(super) fn add_again(&mut self, sort: &Sort, problems: u64) {
         let known = sort.column.and_then(|column| {
             let place = (sort.source.0, column, sort.severity, sort.code);
             self.of_columns.get_mut(&place)

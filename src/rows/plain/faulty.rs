@@ -16,6 +16,8 @@ pub(super) struct Faults {
     /// Whether faults are looked for.
     wanted: bool,
     found: Vec<Problem>,
+    /// What is found in the cell that is looked at; kept for its room.
+    kinds: Vec<ProblemKind>,
     of_contacts: bool,
     /// The row's cells are in the form in which content is compared.
     pub(super) tidy: bool,
@@ -35,15 +37,15 @@ impl Faults {
 }
 
 impl PlainRows<'_, '_> {
-    /// The same as [`Self::row`] for a row in which single cells are at fault too: then [`Self::take_faults`] gives what is wrong with them.
+    /// The same as [`Self::row`] for a row in which single cells are at fault too: then [`Self::faults`] are what is wrong with them.
     pub fn row_with_faults(&mut self, row: RowView<'_>, reader: &[Problem]) -> Option<PlainRow> {
         self.faults.begin(true);
         self.look(row, reader)
     }
 
-    /// The faults of the row that [`Self::row_with_faults`] found last; to be called once.
-    pub fn take_faults(&mut self) -> Vec<Problem> {
-        std::mem::take(&mut self.faults.found)
+    /// The faults of the row that [`Self::row_with_faults`] found last.
+    pub fn faults(&self) -> &[Problem] {
+        &self.faults.found
     }
 
     /// The `ORIGIN_ID` of the row that was found last, unless it has something in common with a row before it.
@@ -73,7 +75,8 @@ impl PlainRows<'_, '_> {
         if !is_read || cell.text.trim() == CLEAR {
             return None;
         }
-        let mut found = Vec::new();
+        let mut found = std::mem::take(&mut self.faults.kinds);
+        found.clear();
         let read = read_target(wanted.target, cell, &wanted.context, &mut found);
         if found.is_empty() || !found.iter().all(|kind| self.is_of_cell(kind)) {
             return None;
@@ -107,7 +110,7 @@ impl PlainRows<'_, '_> {
             Read::Composed(..) => return None,
         };
         self.faults.of_contacts |= wanted.contact.is_some();
-        let told = found.into_iter().map(|kind| {
+        let told = found.drain(..).map(|kind| {
             Problem::of_cell(
                 plain.row,
                 column,
@@ -117,6 +120,7 @@ impl PlainRows<'_, '_> {
             )
         });
         self.faults.found.extend(told);
+        self.faults.kinds = found;
         Some(if filled {
             wanted.field
         } else {

@@ -98,7 +98,7 @@ fn settled(
     let mut count = 0;
     let all = block.rows().map(|row| {
         let plain = plains.row_with_faults(row, &[]).filter(|_| faultily);
-        let faults = plains.take_faults();
+        let faults = plains.faults().to_vec();
         if let Some(plain) = plain {
             let is_error = |problem: &Problem| problem.severity >= Severity::Error;
             if faults.iter().any(is_error) {
