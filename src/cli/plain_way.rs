@@ -106,16 +106,20 @@ impl<'m, 'a> PlainWay<'m, 'a> {
         (row, plain): (RowView<'_>, &PlainRow),
         told: &mut ToldText,
     ) -> Option<FaultyRow> {
-        let rows = self.rows.as_ref()?;
-        let problems = rows.faults();
+        let rows = self.rows.as_mut()?;
         let is_error = |problem: &Problem| problem.severity >= Severity::Error;
-        let is_invalid = problems.iter().any(is_error);
+        let is_invalid = rows.faults().iter().any(is_error);
         let named = is_invalid || !mapper.rows_are_named_by_content();
-        let origin_id = named.then(|| rows.origin_of_last(row));
+        if named {
+            rows.make_origin(row);
+        }
+        let rows = &*rows;
+        let problems = rows.faults();
+        let origin_id = named.then(|| rows.origin());
         let telling = TellingRow {
             row: plain.row,
             is_invalid,
-            origin_id: origin_id.as_deref(),
+            origin_id,
             problems,
             cells: row.len(),
             text: row.whole_text(),
@@ -129,6 +133,7 @@ impl<'m, 'a> PlainWay<'m, 'a> {
         let is_known = counted && like.is_some_and(|like| self.likes.is_known(like));
         let whole = (!is_known).then(|| {
             let problems = problems.to_vec();
+            let origin_id = origin_id.map(str::to_owned);
             Box::new(WholeFaulty {
                 problems,
                 origin_id,

@@ -63,7 +63,11 @@ fn is_number_like(text: &str) -> bool {
 /// A text as a cell of a table that spreadsheet programs open.
 pub fn guard(text: &str) -> Cow<'_, str> {
     if is_dangerous(text) {
-        Cow::Owned(format!("'{text}"))
+        // Phones begin with a plus: there may be one in every row.
+        let mut guarded = String::with_capacity(text.len().saturating_add(1));
+        guarded.push('\'');
+        guarded.push_str(text);
+        Cow::Owned(guarded)
     } else {
         Cow::Borrowed(text)
     }

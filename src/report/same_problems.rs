@@ -101,7 +101,10 @@ mod tests {
 
     use super::{KEPT, Likes, READ_OUT, Sort};
     use crate::domain::{Problem, ProblemKind};
-    use crate::report::tests::row;
+    use crate::messages::{Catalogue, Language};
+    use crate::report::groups::ProblemGroups;
+    use crate::report::page::Kinds;
+    use crate::report::tests::{csv_source, row};
 
     fn problems(pick: usize) -> Vec<Problem> {
         let short = ProblemKind::PhoneTooShort {
@@ -131,6 +134,36 @@ mod tests {
                 prop_assert!(known.is_none_or(|known| known == place));
                 prop_assert_eq!(&*likes.all()[place], &sorts[..]);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_counted_is_what_would_be_noted_one_by_one(
+            picks in prop::collection::vec((0_usize..9, 1_u64..9), 1..24),
+        ) {
+            let (catalogue, sources) = (Catalogue::new(Language::En), [csv_source()]);
+            let (mut noted, mut counted) = (ProblemGroups::new(), ProblemGroups::new());
+            let (mut each, mut alike) = (Kinds::default(), Kinds::default());
+            for (pick, rows) in picks {
+                for problem in problems(pick) {
+                    let sort = Sort::of(&problem);
+                    for _ in 0..rows {
+                        noted.note(&catalogue, &sources, &problem);
+                        each.note(&catalogue, &sources, &problem);
+                    }
+                    let mut left = rows;
+                    while left > 0 && !(counted.knows(&sort) && alike.knows(&sort)) {
+                        counted.note(&catalogue, &sources, &problem);
+                        alike.note(&catalogue, &sources, &problem);
+                        left -= 1;
+                    }
+                    counted.note_again(&sort, left);
+                    alike.note_again(&sort, left);
+                }
+            }
+            prop_assert_eq!(counted.lines(), noted.lines());
+            prop_assert_eq!((counted.total(), alike.list()), (noted.total(), each.list()));
         }
     }
 

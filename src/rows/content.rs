@@ -116,20 +116,21 @@ impl ContentColumns {
         Self::of_titles(titles, &ignored)
     }
 
-    /// The same of a row that is known to have no cell which would have to be tidied, and none past the last title.
-    pub(super) fn digest_tidy(&self, row: RowView<'_>) -> Digest {
+    /// The same of a row that is known to have no cell which would have to be tidied, and none past the last title; made in room that was
+    /// used before.
+    pub(super) fn digest_tidy(&self, row: RowView<'_>, room: &mut Vec<u8>) -> Digest {
         let Some(order) = &self.order else {
             return self.digest(row);
         };
-        let mut bytes = Vec::with_capacity(ROW_BYTES);
+        room.clear();
         for &column in order {
             let (title, cell) = (self.titles.get(column), row.cell(column).text);
             if let (Some(title), false) = (title, cell.is_empty()) {
-                put(&mut bytes, title);
-                put(&mut bytes, cell);
+                put(room, title);
+                put(room, cell);
             }
         }
-        first_128_bits(&bytes)
+        first_128_bits(room)
     }
 
     fn digest_within(&self, row: RowView<'_>) -> Digest {
@@ -230,7 +231,7 @@ mod tests {
         );
         let digest = columns.digest(row);
         if cells.len() <= titles.len() && cells.iter().all(|cell| nfc_trimmed(cell) == **cell) {
-            assert_eq!(columns.digest_tidy(row), digest);
+            assert_eq!(columns.digest_tidy(row, &mut Vec::new()), digest);
         }
         digest
     }

@@ -33,6 +33,12 @@ pub fn key_origin(forms: &[String]) -> Option<String> {
     Some(within_limit(escaped.join("|")))
 }
 
+/// Puts the `ORIGIN_ID` of a row without key, no earlier one having the same content, into an empty text.
+pub(super) fn put_content_origin(content: Digest, into: &mut String) {
+    BASE32_NOPAD.encode_append(&content.0, into);
+    into.make_ascii_lowercase();
+}
+
 /// The `ORIGIN_ID` of a row without key, `earlier` rows of the same sheet having the same content.
 pub fn content_origin(content: Digest, earlier: u64) -> String {
     let id = base32(content);
@@ -58,7 +64,9 @@ fn within_limit(text: String) -> String {
 }
 
 fn base32(digest: Digest) -> String {
-    BASE32_NOPAD.encode(&digest.0).to_ascii_lowercase()
+    let mut id = String::new();
+    put_content_origin(digest, &mut id);
+    id
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 )]
 #![allow(unreachable_pub, reason = "a test's modules are its own")]
 
+mod counted;
 mod dated;
 mod dirty_book;
 mod every_field;

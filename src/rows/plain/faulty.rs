@@ -5,10 +5,13 @@
 
 use super::{Fields, PlainRows, PlainTarget};
 use crate::domain::{CLEAR, Cell, CellKind, Leftovers, Problem, ProblemKind, RowView};
-use crate::rows::origin::content_origin;
+use crate::rows::origin::put_content_origin;
 use crate::rows::plain_row::{PlainNames, PlainRow};
 use crate::rows::policy::spare;
 use crate::rows::target::{Read, read_target};
+
+/// Bytes of the longest text whose room is used again.
+const SPARED: usize = 256;
 
 /// What was found in the row that is looked at.
 #[derive(Debug, Default)]
@@ -16,8 +19,11 @@ pub(super) struct Faults {
     /// Whether faults are looked for.
     wanted: bool,
     found: Vec<Problem>,
-    /// What is found in the cell that is looked at; kept for its room.
+    /// What is found in the cell that is looked at, what content is made of, and texts of problems of rows before: kept for their room.
     kinds: Vec<ProblemKind>,
+    content: Vec<u8>,
+    spare: Vec<String>,
+    origin: String,
     of_contacts: bool,
     /// The row's cells are in the form in which content is compared.
     pub(super) tidy: bool,
@@ -26,7 +32,9 @@ pub(super) struct Faults {
 impl Faults {
     pub(super) fn begin(&mut self, wanted: bool) {
         self.wanted = wanted;
-        self.found.clear();
+        let texts = self.found.drain(..).map(|problem| problem.value);
+        self.spare
+            .extend(texts.filter(|text| text.capacity() <= SPARED));
         self.of_contacts = false;
     }
 
@@ -48,18 +56,32 @@ impl PlainRows<'_, '_> {
         &self.faults.found
     }
 
-    /// The `ORIGIN_ID` of the row that was found last, unless it has something in common with a row before it.
-    pub fn origin_of_last(&self, row: RowView<'_>) -> String {
-        if let Some(key) = self.key_of_last() {
-            return key.to_owned();
+    /// Makes the `ORIGIN_ID` of the row that was found last: what [`Self::origin`] is from then on.
+    pub fn make_origin(&mut self, row: RowView<'_>) {
+        let is_named = self.key_of_last().is_some();
+        let Faults {
+            tidy,
+            content,
+            origin,
+            ..
+        } = &mut self.faults;
+        if is_named {
+            self.key.clone_into(origin);
+            return;
         }
         let columns = &self.mapper.content;
-        let content = if self.faults.tidy {
-            columns.digest_tidy(row)
+        let digest = if *tidy {
+            columns.digest_tidy(row, content)
         } else {
             columns.digest(row)
         };
-        content_origin(content, 0)
+        origin.clear();
+        put_content_origin(digest, origin);
+    }
+
+    /// The `ORIGIN_ID` that was made last; the row's own unless that has something in common with a row before it.
+    pub fn origin(&self) -> &str {
+        &self.faults.origin
     }
 
     /// The fields that a cell fills in which something is wrong; `None` where the row has to go the full way.
@@ -110,16 +132,19 @@ impl PlainRows<'_, '_> {
             Read::Composed(..) => return None,
         };
         self.faults.of_contacts |= wanted.contact.is_some();
-        let told = found.drain(..).map(|kind| {
-            Problem::of_cell(
-                plain.row,
-                column,
-                Some(wanted.name.clone()),
-                cell.text,
-                kind,
-            )
-        });
-        self.faults.found.extend(told);
+        let Faults {
+            found: told, spare, ..
+        } = &mut self.faults;
+        told.extend(found.drain(..).map(|kind| {
+            let mut value = spare.pop().unwrap_or_default();
+            cell.text.clone_into(&mut value);
+            Problem {
+                column: Some(column),
+                field: Some(wanted.name.clone()),
+                value,
+                ..Problem::of_row(plain.row, kind)
+            }
+        }));
         self.faults.kinds = found;
         Some(if filled {
             wanted.field

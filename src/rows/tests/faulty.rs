@@ -102,7 +102,8 @@ fn settled(
         if let Some(plain) = plain {
             let is_error = |problem: &Problem| problem.severity >= Severity::Error;
             if faults.iter().any(is_error) {
-                let origin = plains.origin_of_last(row);
+                plains.make_origin(row);
+                let origin = plains.origin().to_owned();
                 if settle_faulty(&plain, &mut seen) {
                     count += 1;
                     return (false, faults, Some(origin), None);
