@@ -34,6 +34,8 @@ pub(super) struct RowPass<'a> {
     current: MappedBlock,
     index: usize,
     line: usize,
+    /// The first row of the block of which nobody had a look at what will be asked about it.
+    unlooked: usize,
     /// What was told of the row that was given last.
     foretold: Option<Foretold>,
     /// Rows that are given together where single cells are at fault.
@@ -106,6 +108,9 @@ impl<'a> Feed<'a> {
     }
 }
 
+/// Rows of which is had a look at once at what will be asked about them: few enough that all of it is still near when it is asked.
+const AT_ONCE: usize = 16;
+
 impl<'a> RowPass<'a> {
     /// A pass that reads as its rows are wanted.
     pub(super) fn open(prepared: &'a Prepared, pick: &'a Pick<'a>) -> Self {
@@ -142,6 +147,7 @@ impl<'a> RowPass<'a> {
             current: MappedBlock::default(),
             index: 0,
             line: 0,
+            unlooked: 0,
             foretold: None,
             counted: Counted::default(),
             tallies: vec![PlainTally::default(); prepared.sources.len()],
@@ -192,6 +198,7 @@ impl<'a> RowPass<'a> {
             self.close_block();
             self.index = 0;
             self.line = 0;
+            self.unlooked = 0;
             self.current.rows.clear();
             if !self.feed.next(&mut self.current)? {
                 return Ok(None);
@@ -200,9 +207,8 @@ impl<'a> RowPass<'a> {
             if let Some(blank) = self.blank.get_mut(source) {
                 *blank = self.current.blank;
             }
-            let plain = self.current.rows.iter().filter_map(FoundRow::plain);
-            self.seen.look_ahead(plain);
         }
+        self.look_ahead();
         let plains = if whole { None } else { self.plain_run() };
         let checked = plains
             .map(CheckedRow::Plains)
@@ -213,6 +219,16 @@ impl<'a> RowPass<'a> {
             Some(failure) => Err(failure.into()),
             None => Ok(checked),
         }
+    }
+
+    /// Has a look at what will be asked about the next rows, if they were not yet among those.
+    fn look_ahead(&mut self) {
+        if self.index < self.unlooked {
+            return;
+        }
+        let next = self.current.rows.iter().skip(self.index).take(AT_ONCE);
+        self.seen.look_ahead(next.filter_map(FoundRow::plain));
+        self.unlooked = self.index + AT_ONCE;
     }
 
     fn settled_next(&mut self) -> Option<CheckedRow> {
@@ -337,21 +353,20 @@ impl<'a> RowPass<'a> {
     fn plain_run(&mut self) -> Option<PlainRun> {
         let source = self.current.block.source();
         let (run, from) = (self.prepared.in_run(), self.line);
-        let tally = self.tallies.get_mut(source)?;
-        let next = self.current.rows.get(self.index..)?;
         let mut rows = 0_usize;
-        for found in next {
-            let FoundRow::Plain(plain, end) = found else {
+        loop {
+            self.look_ahead();
+            let Some(FoundRow::Plain(plain, end)) = self.current.rows.get(self.index) else {
                 break;
             };
             if !settle_plain(plain, run, &mut self.seen) {
                 break;
             }
-            tally.add(plain);
+            self.tallies.get_mut(source)?.add(plain);
             self.line = *end;
+            self.index += 1;
             rows += 1;
         }
-        self.index += rows;
         (rows > 0).then(|| PlainRun {
             source: SourceIndex(u16::try_from(source).unwrap_or(u16::MAX)),
             rows: rows as u64,

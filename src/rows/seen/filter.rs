@@ -1,4 +1,4 @@
-//! [`Filter`]: which prints surely do not lie on the disk.
+//! [`Filter`]: which prints surely were not noted.
 
 /// Bits that each print sets.
 const BITS: u32 = 5;

@@ -12,6 +12,8 @@ use super::run_files::{RunFiles, StoreFailed};
 const MERGED_AT_ONCE: usize = 8;
 /// Records that are merged in the time that a search needs to read a block.
 const RECORDS_PER_READ: u64 = 32;
+/// Bytes of a filter of its own for each place.
+const FILTER_BYTES: usize = 2;
 /// Answers from the disk that are remembered: a row is asked about more than once.
 const REMEMBERED: usize = 256;
 
@@ -20,7 +22,7 @@ const REMEMBERED: usize = 256;
 pub(super) struct Disk {
     /// `None` where nothing goes, or nothing more since it refused.
     files: Option<Box<dyn RunFiles>>,
-    /// What all layers have on the disk.
+    /// The prints of all layers that have something on the disk.
     filter: Filter,
     /// The filter's size as soon as there is one.
     filter_bytes: usize,
@@ -59,6 +61,8 @@ impl Disk {
 #[derive(Debug)]
 pub(super) struct Layers<R> {
     recent: Recent<R>,
+    /// Their prints, as long as nothing lies on the disk.
+    own: Filter,
     /// Places at which memory is full.
     limit: usize,
     /// The oldest first.
@@ -82,6 +86,7 @@ impl<R: Record> Layers<R> {
     pub(super) const fn new(limit: usize) -> Self {
         Self {
             recent: Recent::new(),
+            own: Filter::none(),
             limit,
             runs: Vec::new(),
             on_disk: 0,
@@ -93,23 +98,28 @@ impl<R: Record> Layers<R> {
         }
     }
 
-    /// Reads what a search for this print will read in memory: of many one after another, the memory brings several at a time.
-    pub(super) fn touch(&self, like: &R, disk: &Disk) -> u64 {
-        let in_filter = if self.runs.is_empty() {
-            0
+    /// The filter that has all prints of the kind: its own, until something is spilled.
+    const fn filter<'a>(&'a self, disk: &'a Disk) -> &'a Filter {
+        if self.runs.is_empty() {
+            &self.own
         } else {
-            disk.filter.touch(like.place())
-        };
-        self.recent.touch(like) ^ in_filter
+            &disk.filter
+        }
+    }
+
+    /// Reads what a search for this print will read first: of many one after another, the memory brings several at a time.
+    pub(super) fn touch(&self, like: &R, disk: &Disk) -> u64 {
+        self.filter(disk).touch(like.place())
     }
 
     /// All that was noted of this print.
     pub(super) fn find(&self, like: &R, disk: &Disk) -> Option<R> {
-        let recent = self.recent.find(like).copied();
-        if self.runs.is_empty()
-            || (R::LATEST_IS_WHOLE && recent.is_some())
-            || !disk.filter.may_have(like.place())
-        {
+        if !self.filter(disk).may_have(like.place()) {
+            return None;
+        }
+        let (recent, alone) = self.recent.find(like).unzip();
+        let is_all = alone == Some(true) || (R::LATEST_IS_WHOLE && recent.is_some());
+        if self.runs.is_empty() || is_all {
             return recent;
         }
         match (self.spilled(like, disk), recent) {
@@ -165,7 +175,17 @@ impl<R: Record> Layers<R> {
         if self.recent.is_full() {
             self.make_room(disk);
         }
-        self.recent.put(record);
+        let filter = if self.runs.is_empty() {
+            &mut self.own
+        } else {
+            &mut disk.filter
+        };
+        if filter.may_have(record.place()) {
+            self.recent.put(record);
+        } else {
+            filter.put(record.place());
+            self.recent.put_alone(record);
+        }
     }
 
     fn make_room(&mut self, disk: &mut Disk) {
@@ -177,6 +197,11 @@ impl<R: Record> Layers<R> {
             disk.files = None;
         }
         self.recent.grow();
+        if self.runs.is_empty() {
+            let mut own = Filter::of_bytes(self.recent.places().saturating_mul(FILTER_BYTES));
+            self.recent.each(|record| own.put(record.place()));
+            self.own = own;
+        }
     }
 
     /// Writes what memory holds as a run, and merges runs.
@@ -187,12 +212,13 @@ impl<R: Record> Layers<R> {
         if disk.filter.is_none() {
             disk.filter = Filter::of_bytes(disk.filter_bytes);
         }
-        let filter = &mut disk.filter;
-        // Nothing but this, so that the processor waits for several places of the filter at once.
-        self.recent.each(|record| filter.put(record.place()));
+        if self.runs.is_empty() {
+            self.recent.each(|record| disk.filter.put(record.place()));
+        }
         let mut writer = RunWriter::create(files, 0)?;
         self.recent.each_sorted(|record: R| writer.push(record))?;
         self.runs.push(writer.finish()?);
+        self.own = Filter::none();
         self.count();
         self.recent.clear();
         self.asked.get_mut().answers.clear();

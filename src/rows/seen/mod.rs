@@ -6,8 +6,8 @@
 //! level, so that there are few; all become one where so many records are met again that reading costs more than merging
 //! (`layers`).
 //!
-//! Nearly every row has nothing in common with those before it. A filter (`filter`) knows which prints surely do not lie on the
-//! disk: of such a row no disk is asked. It takes 16 MiB as soon as something is spilled, and with it 10,000,000 rows with two prints each
+//! Nearly every row has nothing in common with those before it. A filter (`filter`) knows which prints surely were not
+//! noted: such a row is put behind the others and no disk is asked. It takes 16 MiB as soon as something is spilled, and with it 10,000,000 rows with two prints each
 //! ask the disk for one of a hundred that are not there. Past that it asks more often, and stays right.
 //!
 //! A row whose contacts are all new has no record of its content: it is like no row before it. What it says stands in a log by its number

@@ -1,6 +1,4 @@
 //! What is kept of a content, of a key and of a contact: records of fixed size.
-//!
-//! A free place in memory holds a record of zeros: each record has a number that is never zero.
 
 use std::fmt::Debug;
 
@@ -9,7 +7,7 @@ use crate::domain::{ContentSeen, Digest, RowRef, SeenAt};
 
 /// A record of fixed size, known by its print.
 pub(super) trait Record: Copy + Debug + Send {
-    /// What stands where no record stands.
+    /// What stands in the place of a record before there is one.
     const FREE: Self;
     /// Its size on the disk.
     const BYTES: usize;
@@ -18,8 +16,6 @@ pub(super) trait Record: Copy + Debug + Send {
     /// It on the disk.
     type Bytes: AsRef<[u8]>;
 
-    /// Whether it is none.
-    fn is_free(&self) -> bool;
     /// The print, as far as it is kept: records of one print are one.
     fn print(&self) -> u128;
     /// The print's first 64 bits: records are sorted by them first.
@@ -110,10 +106,6 @@ impl Record for ContentRecord {
     const LATEST_IS_WHOLE: bool = true;
     type Bytes = [u8; 32];
 
-    fn is_free(&self) -> bool {
-        self.here == 0
-    }
-
     fn print(&self) -> u128 {
         whole(self.print)
     }
@@ -154,7 +146,7 @@ pub(super) struct KeyRecord {
     content: u64,
     row: u32,
     source: u16,
-    /// 1, but for a free place.
+    /// Always 1.
     rows: u16,
 }
 
@@ -199,10 +191,6 @@ impl Record for KeyRecord {
     const BYTES: usize = 32;
     const LATEST_IS_WHOLE: bool = true;
     type Bytes = [u8; 32];
-
-    fn is_free(&self) -> bool {
-        self.rows == 0
-    }
 
     fn print(&self) -> u128 {
         whole(self.print)
@@ -286,10 +274,6 @@ impl Record for DuplicateRecord {
     const BYTES: usize = 16;
     const LATEST_IS_WHOLE: bool = false;
     type Bytes = [u8; 16];
-
-    fn is_free(&self) -> bool {
-        self.rows == 0
-    }
 
     fn print(&self) -> u128 {
         u128::from(self.print)
