@@ -1,5 +1,7 @@
 //! `preview.csv`: the leads as they would be sent, a column per field.
 
+use std::borrow::Cow;
+
 use super::ReportError;
 use super::folder::Folder;
 use super::place::source_of;
@@ -55,7 +57,11 @@ impl Preview {
             let text = draft
                 .field(name)
                 .map_or_else(String::new, FieldValue::shown);
-            guard(&text).into_owned()
+            let guarded = match guard(&text) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(guarded) => Some(guarded),
+            };
+            guarded.unwrap_or(text)
         });
         self.table.write(place.into_iter().chain(values))
     }

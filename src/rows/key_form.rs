@@ -36,6 +36,11 @@ pub fn phone_form(text: &str) -> String {
 /// Whether every letter is ASCII, Latin or Cyrillic in one part, or a mark of Russian typography: nothing that NFC could change.
 fn is_plainly_composed(text: &str) -> bool {
     let mut bytes = text.as_bytes();
+    // Nearly every text has no bytes but those that need no look at what follows them; no branch, so that several are looked at together.
+    let other = |byte: u8| byte >= 0xcc && byte | 1 != 0xd1;
+    if !bytes.iter().fold(false, |any, &byte| any | other(byte)) {
+        return true;
+    }
     loop {
         // Lead bytes: ASCII; U+0080 to U+02FF, U+0400 to U+047F; U+2010 to U+203F; U+2116.
         bytes = match bytes {
@@ -49,9 +54,23 @@ fn is_plainly_composed(text: &str) -> bool {
     }
 }
 
+/// Whether the first letter and the last are of ASCII or Cyrillic, which shows by their bytes.
+const fn shows_no_blank_at_its_ends(text: &str) -> bool {
+    let begins = matches!(text.as_bytes(), [b'!'..=b'~' | 0xd0 | 0xd1, ..]);
+    let ends = matches!(
+        text.as_bytes(),
+        [.., b'!'..=b'~'] | [.., 0xd0 | 0xd1, 0x80..=0xbf]
+    );
+    begins && ends
+}
+
 /// A text as content takes it: NFC and trimmed, all else as it stands.
 pub(super) fn nfc_trimmed(text: &str) -> Cow<'_, str> {
-    let trimmed = text.trim();
+    let trimmed = if shows_no_blank_at_its_ends(text) {
+        text
+    } else {
+        text.trim()
+    };
     if is_plainly_composed(trimmed) || is_nfc_quick(trimmed.chars()) == IsNormalized::Yes {
         Cow::Borrowed(trimmed)
     } else {
@@ -103,7 +122,7 @@ mod tests {
 
     use unicode_normalization::UnicodeNormalization as _;
 
-    use super::{fold_common, is_plainly_composed, key_form, phone_form};
+    use super::{fold_common, is_plainly_composed, key_form, nfc_trimmed, phone_form};
 
     #[test]
     fn case_blanks_composition_and_yo_do_not_tell_keys_apart() {
@@ -163,6 +182,11 @@ mod tests {
             if is_plainly_composed(&text) {
                 prop_assert_eq!(text.nfc().collect::<String>(), text);
             }
+        }
+
+        #[test]
+        fn what_content_takes_is_trimmed_and_composed(text in "[\\t а-яё!~a\u{85}\u{a0}\u{306}\u{400}-\u{45f}\u{1680}\u{2003}\u{3000}]{0,6}") {
+            prop_assert_eq!(nfc_trimmed(&text), text.trim().nfc().collect::<String>());
         }
 
         #[test]
