@@ -235,11 +235,13 @@ impl RowBlock {
             .rows
             .get(index + 1)
             .map_or(self.cells.len(), |next| next.first_cell);
+        let before = head.first_cell.checked_sub(1);
+        let before = before.and_then(|last| self.cells.get(last));
         Some(RowView {
             block: self,
             row: self.row_ref(index, head),
-            first: head.first_cell,
-            end,
+            cells: self.cells.get(head.first_cell..end)?,
+            start: before.map_or(0, |cell| cell.end()),
         })
     }
 
@@ -250,18 +252,6 @@ impl RowBlock {
             ordinal: RowOrdinal(self.first_ordinal.saturating_add(index as u64)),
         }
     }
-
-    fn cell(&self, index: usize) -> Option<Cell<'_>> {
-        let cell = self.cells.get(index)?;
-        let start = index
-            .checked_sub(1)
-            .and_then(|last| self.cells.get(last))
-            .map_or(0, |before| before.end());
-        Some(Cell {
-            text: self.text.get(start..cell.end())?,
-            kind: cell.kind,
-        })
-    }
 }
 
 /// One row of a block, borrowed.
@@ -269,8 +259,9 @@ impl RowBlock {
 pub struct RowView<'a> {
     block: &'a RowBlock,
     row: RowRef,
-    first: usize,
-    end: usize,
+    cells: &'a [CellEnd],
+    /// Where its cells begin in the block's text.
+    start: usize,
 }
 
 impl<'a> RowView<'a> {
@@ -281,21 +272,25 @@ impl<'a> RowView<'a> {
 
     /// How many cells the row has in the source.
     pub const fn len(&self) -> usize {
-        self.end - self.first
+        self.cells.len()
     }
 
     /// Whether it has no cell.
     pub const fn is_empty(&self) -> bool {
-        self.end == self.first
+        self.cells.is_empty()
     }
 
     /// The cell of a column counted from 0; one that the row lacks is an empty text.
     pub fn cell(&self, column: usize) -> Cell<'a> {
-        let index = self.first.saturating_add(column);
-        if index >= self.end {
+        let Some(cell) = self.cells.get(column) else {
             return Cell::text("");
+        };
+        let before = column.checked_sub(1).and_then(|last| self.cells.get(last));
+        let start = before.map_or(self.start, |cell| cell.end());
+        Cell {
+            text: self.block.text.get(start..cell.end()).unwrap_or(""),
+            kind: cell.kind,
         }
-        self.block.cell(index).unwrap_or(Cell::text(""))
     }
 
     /// Whether any cell of its block links to an address.
@@ -317,11 +312,8 @@ impl<'a> RowView<'a> {
 
     /// The bytes of each of its cells.
     pub fn lengths(&self) -> impl Iterator<Item = usize> + use<'a> {
-        let cells = self.block.cells.get(self.first..self.end).unwrap_or(&[]);
-        let before = self.first.checked_sub(1);
-        let before = before.and_then(|last| self.block.cells.get(last));
-        let mut start = before.map_or(0, |cell| cell.end());
-        cells.iter().map(move |cell| {
+        let mut start = self.start;
+        self.cells.iter().map(move |cell| {
             let length = cell.end().saturating_sub(start);
             start = cell.end();
             length
@@ -330,16 +322,22 @@ impl<'a> RowView<'a> {
 
     /// The texts of all its cells, end to end.
     pub fn whole_text(&self) -> &'a str {
-        let ends = |cell: usize| self.block.cells.get(cell).map_or(0, |cell| cell.end());
-        let start = self.first.checked_sub(1).map_or(0, ends);
-        let end = self.end.checked_sub(1).map_or(start, ends);
-        self.block.text.get(start..end).unwrap_or("")
+        let end = self.cells.last().map_or(self.start, |cell| cell.end());
+        self.block.text.get(self.start..end).unwrap_or("")
     }
 
     /// The cells, in the order of the columns.
     pub fn cells(&self) -> impl Iterator<Item = Cell<'a>> + use<'a> {
-        let view = *self;
-        (0..view.len()).map(move |column| view.cell(column))
+        let text = self.block.text.as_str();
+        let mut start = self.start;
+        self.cells.iter().map(move |cell| {
+            let text = text.get(start..cell.end()).unwrap_or("");
+            start = cell.end();
+            Cell {
+                text,
+                kind: cell.kind,
+            }
+        })
     }
 }
 

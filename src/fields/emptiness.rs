@@ -121,6 +121,20 @@ fn could_be_built_in(text: &str) -> bool {
 
 /// Whether the first two letters are those of a built-in word.
 fn begins_like_built_in(text: &str) -> bool {
+    // Nearly every text shows by the bytes of its first letter that it is none.
+    let may_begin = match *text.as_bytes() {
+        [letter, ..] if letter.is_ascii_alphabetic() => matches!(letter | 0x20, b'n' | b'u' | b'x'),
+        // From А to п: Б, Н, О, П and the small ones, which differ in one bit, and Х.
+        [0xd0, letter @ 0x90..=0xbf, ..] => {
+            matches!(letter | 0x20, 0xb1 | 0xbd..=0xbf) || letter == 0xa5
+        }
+        // From р to я: х.
+        [0xd1, letter @ 0x80..=0x8f, ..] => letter == 0x85,
+        _ => true,
+    };
+    if !may_begin {
+        return false;
+    }
     let mut letters = text.chars();
     let (Some(first), second) = (letters.next(), letters.next()) else {
         return false;

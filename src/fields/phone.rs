@@ -54,30 +54,26 @@ pub(super) fn plain_number(cell: Cell<'_>) -> Option<[u8; 11]> {
     if !matches!(cell.kind, CellKind::Text | CellKind::Number) || cell.text.len() > 24 {
         return None;
     }
+    let ([b'+', b'7', rest @ ..] | [b'7' | b'8', rest @ ..]) = cell.text.as_bytes() else {
+        return None;
+    };
     let mut digits = [b'7'; 11];
-    let mut count = 0_usize;
-    // The last three bytes: a zero in brackets is one that is not dialled from abroad.
-    let mut last = [0; 3];
-    for (at, byte) in cell.text.bytes().enumerate() {
-        let [_, second, third] = last;
-        last = [second, third, byte];
-        if last == *b"(0)" {
+    let mut count = 1_usize;
+    for (at, &byte) in rest.iter().enumerate() {
+        if byte.is_ascii_digit() {
+            *digits.get_mut(count)? = byte;
+            count += 1;
+            continue;
+        }
+        // A zero in brackets is one that is not dialled from abroad.
+        let is_zero = || rest.get(..at).is_some_and(|before| before.ends_with(b"(0"));
+        let sound = matches!(byte, b' ' | b'-' | b'(') || (byte == b')' && !is_zero());
+        if !sound {
             return None;
         }
-        match (byte, count) {
-            (b'7' | b'8', 0) => count = 1,
-            (b'0'..=b'9', 1..=10) => {
-                *digits.get_mut(count)? = byte;
-                count += 1;
-            }
-            (b'+', 0) if at == 0 && cell.text.starts_with("+7") => {}
-            (b' ' | b'-' | b'(' | b')', 1..) => {}
-            _ => return None,
-        }
     }
-    let text = std::str::from_utf8(&digits).ok()?;
-    let sound = count == 11 && is_known_area(&digits) && !is_fake(text);
-    let sound = sound && !(cell.kind == CellKind::Number && is_round(text));
+    let sound = count == 11 && is_known_area(&digits) && !is_fake(&digits);
+    let sound = sound && !(cell.kind == CellKind::Number && is_round(&digits));
     sound.then_some(digits)
 }
 
@@ -183,7 +179,11 @@ impl Cellful<'_> {
             return;
         };
         let digits = written.digits.as_str();
-        if self.of_number && digits.len() == 11 && is_round(digits) && !is_fake(digits) {
+        if self.of_number
+            && digits.len() == 11
+            && is_round(digits.as_bytes())
+            && !is_fake(digits.as_bytes())
+        {
             found.push(ProblemKind::PhoneMaybeRounded);
         }
         self.tell_words(&written, &value, found);
@@ -296,7 +296,7 @@ impl Cellful<'_> {
     fn judged(&self, written: &Written, found: &mut Vec<ProblemKind>) -> Option<String> {
         let verdict = self.home.judge(&written.digits, written.plus);
         let digits = written.digits.len() as u64;
-        if is_fake(&written.digits) {
+        if is_fake(written.digits.as_bytes()) {
             found.push(ProblemKind::PhoneFake);
             // Completed by an area, `111-11-11` would not look made up any more.
             let whole = verdict.e164().filter(|_| !is_local(&written.digits));
@@ -347,8 +347,8 @@ fn is_date_like(text: &str) -> bool {
 }
 
 /// Zeros as `7.91612E+10` leaves them once a spreadsheet has written it out again.
-fn is_round(digits: &str) -> bool {
-    digits.ends_with("00000")
+fn is_round(digits: &[u8]) -> bool {
+    digits.ends_with(b"00000")
 }
 
 fn is_e164(text: &str) -> bool {

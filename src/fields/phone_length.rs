@@ -39,7 +39,7 @@ pub(super) fn wrong_length(cell: Cell<'_>, empty: &[String]) -> Option<ProblemKi
         let mut own = empty.iter();
         own.any(|word| word.bytes().any(|byte| byte.is_ascii_digit()))
     };
-    if !begins || is_fake(number) || cell.text.contains("(0)") || is_word() {
+    if !begins || is_fake(number.as_bytes()) || cell.text.contains("(0)") || is_word() {
         return None;
     }
     let digits = count as u64;

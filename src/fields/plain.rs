@@ -116,7 +116,8 @@ impl<'a> PlainLook<'a> {
         is_address.then(|| plain_domain(cell.text)).flatten()
     }
 
-    /// Whether the field's rules would give back the value of this cell, which is not empty, and find nothing.
+    /// Whether the field's rules would give back the value of this cell, which is not empty, and find nothing; of several lines of HTML, with
+    /// `<br>` between them.
     pub fn has(&self, cell: Cell<'_>, context: &ValueContext<'_>) -> bool {
         let text = cell.text;
         match (self.look, cell.kind) {
@@ -137,7 +138,8 @@ fn is_plain_line(text: &str, spec: &FieldSpec, most: usize, context: &ValueConte
         return false;
     };
     let mixed = letters.latin() && letters.cyrillic();
-    fits(text, most)
+    !letters.breaks()
+        && fits(text, most)
         && !(letters.signs() && (text.contains('?') || is_cut_number(text)))
         && !(letters.latin() && may_be_meant(spec, text))
         && !(may_stand_for_nothing(text, context.empty)
@@ -151,8 +153,12 @@ fn fits(text: &str, most: usize) -> bool {
 }
 
 fn is_plain_html(text: &str, most: usize, context: &ValueContext<'_>) -> bool {
-    letters(text).is_some_and(|letters| !letters.signs())
-        && text.len() <= most
+    let Some(letters) = letters(text).filter(|letters| !letters.signs()) else {
+        return false;
+    };
+    // A line break is sent as four bytes.
+    let most = if letters.breaks() { most / 4 } else { most };
+    text.len() <= most
         && !(may_stand_for_nothing(text, context.empty)
             && stands_for_nothing(text, context.empty, Strictness::Prose))
 }
@@ -306,7 +312,7 @@ mod tests {
             let read = read.unwrap_or_else(|| panic!("{text:?} gives nothing"));
             assert!(read.currency.is_none(), "{text:?}");
             if let FieldValue::Text(value) = read.value {
-                assert_eq!(value, text);
+                assert_eq!(value.replace("<br>", "\n"), text);
             }
         }
         assert!(found.is_empty(), "{field} {text:?}: {found:?}");
@@ -321,6 +327,7 @@ mod tests {
             ("TITLE", "Заявка № 12 от ООО «Ромашка»"),
             ("COMPANY_TITLE", "ООО \"Вектор\""),
             ("COMMENTS", "Перезвонить завтра, после 15:00"),
+            ("COMMENTS", "Перезвонить завтра\nСрочно"),
             ("PHONE", "+7 (916) 123-45-67"),
             ("PHONE", "8 495 123-45-67"),
             ("PHONE", "89161234567"),
@@ -343,6 +350,10 @@ mod tests {
             ("NAME", " Анна"),
             ("TITLE", "???"),
             ("TITLE", "1.23457E+15"),
+            ("TITLE", "Заявка\nс сайта"),
+            ("COMMENTS", "Звонил \nдважды"),
+            ("COMMENTS", "Звонил\n\nдважды"),
+            ("COMMENTS", "Звонил\n"),
             ("COMMENTS", "a < b"),
             ("COMMENTS", "n/a"),
             ("PHONE", "+7 916 123-45-6"),
@@ -412,7 +423,7 @@ mod tests {
         }
 
         #[test]
-        fn a_plain_text_is_what_the_full_way_gives(text in "[ -~А-яЁё№«»–—₽]{0,24}|(нет|Нет|N/A|none|x|Х|б/н|null|Unknown)[ .а-я]{0,3}") {
+        fn a_plain_text_is_what_the_full_way_gives(text in "[ -~А-яЁё№«»–—₽]{0,24}|[а-я\n ]{1,40}|[ -~А-яЁё№«\n]{0,40}|(нет|Нет|N/A|none|x|Х|б/н|null|Unknown)[ .а-я]{0,3}") {
             held_against_the_full_way("TITLE", &text);
             held_against_the_full_way("LAST_NAME", &text);
             held_against_the_full_way("COMMENTS", &text);
@@ -439,12 +450,13 @@ mod tests {
         }
 
         #[test]
-        fn a_text_without_anything_to_tidy_stays_as_it_is(text in "[ -~А-яЁё№«»–—₽_&=]{0,12}") {
+        fn a_text_without_anything_to_tidy_stays_as_it_is(text in "[ -~А-яЁё№«»–—₽_&=\n]{0,12}|[ -~А-яЁё\n]{16,40}|[0-9А-яЁё-]{16,60}|[ A-zа-я]{16,34}") {
             if let Some(letters) = letters(&text) {
+                prop_assert_eq!(letters.breaks(), text.contains('\n'));
                 prop_assert_eq!(letters.latin(), text.contains(|c: char| c.is_ascii_alphabetic()));
                 prop_assert_eq!(letters.cyrillic(), text.contains(|c: char| ('Ё'..='ё').contains(&c)));
                 prop_assert_eq!(letters.signs(), text.contains(['?', '+', '<', '>']));
-                let tidied = tidy(&text, Lines::One);
+                let tidied = tidy(&text, if letters.breaks() { Lines::Many } else { Lines::One });
                 prop_assert_eq!(&*tidied.text, text.as_str());
                 prop_assert!(!(tidied.controls || tidied.entities || tidied.guard || tidied.composed));
             }

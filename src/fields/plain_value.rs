@@ -31,7 +31,8 @@ impl PlainLook<'_> {
         }
         let text = || cell.text.to_owned();
         Some(match self.look {
-            Look::Line | Look::Html => PlainValue::Single(FieldValue::Text(text())),
+            Look::Line => PlainValue::Single(FieldValue::Text(text())),
+            Look::Html => PlainValue::Single(FieldValue::Text(cell.text.replace('\n', "<br>"))),
             Look::Phone | Look::Email => PlainValue::Element(text()),
             Look::Amount => PlainValue::Single(FieldValue::Decimal(amount(cell.text)?)),
             Look::Date => PlainValue::Single(FieldValue::Date(day(cell.text)?)),

@@ -86,7 +86,7 @@ fn phone(value: &str) -> Sign {
         return Sign::Nothing;
     };
     let whole = digits.len() >= 10 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if whole && !is_fake(digits) {
+    if whole && !is_fake(digits.as_bytes()) {
         Sign::Own
     } else {
         Sign::Nothing

@@ -47,7 +47,7 @@ pub struct Contact {
 impl Contact {
     /// 128 bits of it.
     pub fn print(&self, seed: PrintSeed) -> Digest {
-        ContactSeed::of(seed, self.kind).print(&self.identity)
+        ContactSeed::of(seed, self.kind).print(self.identity.as_bytes())
     }
 }
 
@@ -61,7 +61,7 @@ impl ContactSeed {
     }
 
     /// The print of the contact of this identity.
-    pub(super) fn print(self, identity: &str) -> Digest {
+    pub(super) fn print(self, identity: &[u8]) -> Digest {
         self.0.with(identity)
     }
 }

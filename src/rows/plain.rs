@@ -70,8 +70,7 @@ pub struct PlainRows<'m, 'a> {
     beside: Vec<usize>,
     /// Values that are counted by name.
     names: Arc<Vec<Arc<str>>>,
-    /// The form in which an address is compared, and the key of the row looked at last.
-    form: String,
+    /// The key of the row looked at last.
     key: String,
     faults: Faults,
 }
@@ -115,7 +114,6 @@ impl<'m, 'a> PlainRows<'m, 'a> {
             amount: Fields::default(),
             beside: mapper.prints.columns().collect(),
             names: Arc::default(),
-            form: String::new(),
             key: String::new(),
             faults: Faults::default(),
         };
@@ -352,7 +350,7 @@ impl<'m, 'a> PlainRows<'m, 'a> {
             if cell.text.is_empty() && cell.kind == CellKind::Text {
                 continue;
             }
-            tidy &= !cell.text.ends_with(' ');
+            tidy &= cell.text.as_bytes().last() != Some(&b' ');
             let linked = has_links && row.link(*column).is_some();
             let mut fields = targets
                 .iter_mut()
@@ -390,8 +388,7 @@ impl<'m, 'a> PlainRows<'m, 'a> {
             }
             Known::Phone(look) => {
                 let digits = look.phone(cell)?;
-                let form = std::str::from_utf8(&digits).ok()?;
-                row.add_contact(plain.contact?.print(form))?;
+                row.add_contact(plain.contact?.print(&digits))?;
             }
             Known::Mail(look, domains) => {
                 let domain = look.domain(cell)?;
@@ -404,9 +401,15 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                 if tells_with_a_name(MultiKind::Email, text) {
                     return None;
                 }
-                text.clone_into(&mut self.form);
-                self.form.make_ascii_lowercase();
-                row.add_contact(plain.contact?.print(&self.form))?;
+                let seed = plain.contact?;
+                // Without a branch for each byte.
+                let capital = |any: bool, byte: u8| any | byte.is_ascii_uppercase();
+                let print = if text.bytes().fold(false, capital) {
+                    seed.print(text.to_ascii_lowercase().as_bytes())
+                } else {
+                    seed.print(text.as_bytes())
+                };
+                row.add_contact(print)?;
             }
             Known::Remembered(known) => {
                 let name = self.remembered(known, plain.target, cell, column)?;

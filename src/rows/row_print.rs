@@ -19,7 +19,7 @@ impl PrintSeed {
     pub(super) fn of_texts(self, texts: &[&str]) -> Digest {
         let prints = (0..).zip(texts);
         let print = prints.fold(0, |sum: u128, (place, text)| {
-            sum.wrapping_add(self.part(place, text))
+            sum.wrapping_add(self.part(place, text.as_bytes()))
         });
         Digest(print.to_be_bytes())
     }
@@ -28,13 +28,13 @@ impl PrintSeed {
     pub(super) fn begin(self, first: &str) -> BegunPrint {
         BegunPrint {
             seed: self,
-            first: self.part(0, first),
+            first: self.part(0, first.as_bytes()),
         }
     }
 
-    fn part(self, place: u64, text: &str) -> u128 {
+    fn part(self, place: u64, text: &[u8]) -> u128 {
         let seed = self.0 ^ place.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        XxHash3_128::oneshot_with_seed(seed, text.as_bytes())
+        XxHash3_128::oneshot_with_seed(seed, text)
     }
 }
 
@@ -47,14 +47,14 @@ pub(super) struct BegunPrint {
 
 impl BegunPrint {
     /// It with the second: what [`PrintSeed::of_texts`] gives for both.
-    pub(super) fn with(self, second: &str) -> Digest {
+    pub(super) fn with(self, second: &[u8]) -> Digest {
         let print = self.first.wrapping_add(self.seed.part(1, second));
         Digest(print.to_be_bytes())
     }
 }
 
 fn seed_of(seed: PrintSeed, title: &str) -> u64 {
-    Digest(seed.part(0, title).to_be_bytes()).first_64_bits()
+    Digest(seed.part(0, title.as_bytes()).to_be_bytes()).first_64_bits()
 }
 
 /// The columns of a source as prints of its rows see them: as content does, each known by its title.
