@@ -25,6 +25,9 @@ const LISTED: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
 /// Bytes of an entry of the list before its name.
 const LISTED_HEAD: usize = 46;
+/// Bytes of nothing before the list: whoever looks for its end reads so many bytes at a time from the archive's end backwards, and the
+/// last bytes of a part are not to be had without unpacking all of it.
+const GAP: usize = 1 << 10;
 /// The flag of a part whose size is told behind it.
 const SIZE_BEHIND: u8 = 8;
 
@@ -192,12 +195,17 @@ impl Ahead {
         if pieces.len() == 1 {
             return None;
         }
-        end_list(&mut shown, archive.len(), next)?;
-        pieces.push(Piece {
-            from: next,
-            length: shown.len() as u64,
-            what: What::Bytes(shown),
-        });
+        let list_at = next.checked_add(GAP as u64)?;
+        end_list(&mut shown, archive.len(), list_at)?;
+        for bytes in [vec![0; GAP], shown] {
+            let length = bytes.len() as u64;
+            pieces.push(Piece {
+                from: next,
+                length,
+                what: What::Bytes(bytes),
+            });
+            next = next.checked_add(length)?;
+        }
         Some(Self {
             path: path.to_owned(),
             pieces,
@@ -348,7 +356,9 @@ mod tests {
         let bytes = BookBytes::unpacked_ahead(&file.path).unwrap();
         let claims = bytes.claims();
         assert_eq!(claims.len(), 3, "two sheets and their texts");
-        let mut shown = zip::ZipArchive::new(bytes).unwrap();
+        let opened = zip::ZipArchive::new(bytes).unwrap().into_inner();
+        assert!(opened.ahead.as_ref().unwrap().unpacking.is_none());
+        let mut shown = zip::ZipArchive::new(opened).unwrap();
         let mut archive = open_archive(&file.path).unwrap();
         let glances = inspect(&mut archive, Which::All)
             .map_err(|(_, kind)| kind)
