@@ -12,6 +12,8 @@ use crate::domain::{SourceIndex, SourceInfo, WorkbookFormat};
 use super::SourceError;
 use super::begun::Begun;
 use super::book::Workbook;
+use super::sheet_facts::SheetFacts;
+use super::sheet_reading::Reading;
 
 /// Where a workbook is kept that was surveyed or read, until it is read again.
 #[derive(Clone, Default)]
@@ -80,7 +82,30 @@ impl SourceFile {
         // A reader that ends gives its workbook back.
         drop(swap(&here.begun, None));
         let kept = swap(&here.workbook, None);
-        kept.filter(|workbook| workbook.is(&self.path, format, encoding))
+        let kept = kept.filter(|workbook| workbook.is(&self.path, format, encoding));
+        kept.and_then(Workbook::back)
+    }
+
+    /// Whether anything is kept.
+    pub(super) const fn keeps(&self) -> bool {
+        self.shelf.is_some()
+    }
+
+    /// The reading of a sheet's cells that was begun in the workbook that was kept, what the sheet says about them, and the workbook itself.
+    pub(super) fn reading(
+        &self,
+        format: WorkbookFormat,
+        encoding: Option<&str>,
+        sheet: &str,
+    ) -> Option<(Reading, SheetFacts, Workbook)> {
+        let mut workbook = swap(&self.shelf.as_ref()?.workbook, None)?;
+        if workbook.is(&self.path, format, encoding)
+            && let Some((reading, facts)) = workbook.take_reading(sheet)
+        {
+            return Some((reading, facts, workbook));
+        }
+        self.keep(workbook);
+        None
     }
 
     /// Keeps a workbook that is done with.

@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use calamine::{Cell, DataRef, XlsbError, XlsxCellReader, XlsxError};
 
 use super::SourceErrorKind;
+use super::cells_beside::SomeCells;
 use super::xlsx_odd_errors::{OddError, odd_errors};
 use super::xlsx_percents::Percents;
 use super::zip_ahead::BookBytes;
@@ -47,6 +49,22 @@ pub(super) trait Cells<'a> {
     fn lent(&self) -> Option<&str> {
         None
     }
+
+    /// Adds cells to some until these are full; *false* at the end. None of them is lent.
+    fn fill(&mut self, some: &mut SomeCells<'a>) -> Result<bool, SourceErrorKind> {
+        self.fill_one_by_one(some)
+    }
+
+    /// The same whatever they are.
+    fn fill_one_by_one(&mut self, some: &mut SomeCells<'a>) -> Result<bool, SourceErrorKind> {
+        while !some.is_full() {
+            let Some(cell) = self.next()? else {
+                return Ok(false);
+            };
+            some.push(cell);
+        }
+        Ok(true)
+    }
 }
 
 impl<'a> Cells<'a> for Box<dyn Cells<'a> + 'a> {
@@ -56,6 +74,10 @@ impl<'a> Cells<'a> for Box<dyn Cells<'a> + 'a> {
 
     fn lent(&self) -> Option<&str> {
         (**self).lent()
+    }
+
+    fn fill(&mut self, some: &mut SomeCells<'a>) -> Result<bool, SourceErrorKind> {
+        (**self).fill(some)
     }
 }
 
@@ -94,8 +116,8 @@ pub(super) struct XlsxCells<'a> {
     /// Places of error values that calamine does not know, once the first was met.
     odd: Option<VecDeque<OddError>>,
     percents: Arc<Percents>,
-    /// There may be formulas among them.
-    formulas: bool,
+    /// There may be formulas among them, as far as is known.
+    formulas: Arc<AtomicBool>,
 }
 
 impl<'a> XlsxCells<'a> {
@@ -106,7 +128,7 @@ impl<'a> XlsxCells<'a> {
         sheet: &str,
         cells: XlsxCellReader<'a, BookBytes>,
         percents: Arc<Percents>,
-        formulas: bool,
+        formulas: Arc<AtomicBool>,
     ) -> Self {
         Self {
             percents,
@@ -121,25 +143,37 @@ impl<'a> XlsxCells<'a> {
 
     /// The next cell that holds something.
     fn next_filled(&mut self) -> Result<Option<SheetCell<'a>>, XlsxError> {
-        if self.formulas {
+        if self.may_have_formulas() {
             return self.next_or_formula();
         }
         while let Some(cell) = self.cells.next_cell()? {
-            let (row, column) = cell.get_position();
-            let value = cell.get_value();
-            if matches!(value, DataRef::Empty) {
-                continue;
+            if let Some(cell) = self.filled(cell) {
+                return Ok(Some(cell));
             }
-            let value = if let DataRef::Float(number) = value
-                && self.percents.hold(row, column)
-            {
-                Value::Percent(*number)
-            } else {
-                Value::Read(cell)
-            };
-            return Ok(Some(SheetCell { row, column, value }));
         }
         Ok(None)
+    }
+
+    fn may_have_formulas(&self) -> bool {
+        self.formulas.load(Ordering::Relaxed)
+    }
+
+    /// A cell as it is handed on, if it holds something.
+    #[inline]
+    fn filled(&self, cell: Cell<DataRef<'a>>) -> Option<SheetCell<'a>> {
+        let (row, column) = cell.get_position();
+        let value = cell.get_value();
+        if matches!(value, DataRef::Empty) {
+            return None;
+        }
+        let value = if let DataRef::Float(number) = value
+            && self.percents.hold(row, column)
+        {
+            Value::Percent(*number)
+        } else {
+            Value::Read(cell)
+        };
+        Some(SheetCell { row, column, value })
     }
 
     /// The same where there may be formulas.
@@ -187,6 +221,23 @@ impl<'a> Cells<'a> for XlsxCells<'a> {
             Err(XlsxError::CellError(text)) => self.odd_error(text).map(Some),
             Err(error) => Err(of_xlsx(&error)),
         }
+    }
+
+    fn fill(&mut self, some: &mut SomeCells<'a>) -> Result<bool, SourceErrorKind> {
+        // The shortest way for what most cells are: each step on it costs as much as a part of their reading.
+        while !some.is_full() && !self.over && !self.may_have_formulas() {
+            match self.cells.next_cell() {
+                Ok(Some(cell)) => {
+                    if let Some(cell) = self.filled(cell) {
+                        some.push(cell);
+                    }
+                }
+                Ok(None) => self.over = true,
+                Err(XlsxError::CellError(text)) => some.push(self.odd_error(text)?),
+                Err(error) => return Err(of_xlsx(&error)),
+            }
+        }
+        self.fill_one_by_one(some)
     }
 }
 

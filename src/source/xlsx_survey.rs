@@ -41,7 +41,7 @@ pub(super) fn filled_sheets(
 }
 
 /// What is looked at in a workbook.
-type Look<T> = fn(&Path, &mut Workbook, &SourceSettings) -> Result<T, SourceError>;
+type Look<T> = fn(&SourceFile, &mut Workbook, &SourceSettings) -> Result<T, SourceError>;
 
 /// Looks at a workbook on a thread of its own, so that a panic inside the parser ends as `corrupt_workbook`. The workbook is kept for the
 /// next look, or for its reader.
@@ -57,12 +57,18 @@ fn apart<T: Send + 'static>(
         .name(PARSER_THREAD.to_owned())
         .spawn(move || {
             let mut workbook = owned.inspected(format, settings.encoding.as_deref())?;
-            let found = look(&owned, &mut workbook, &settings);
+            let mut found = look(&owned, &mut workbook, &settings);
+            // Nothing is told of a workbook before all of it was looked at.
+            if !workbook.looked_at()? {
+                found = look(&owned, &mut workbook, &settings);
+            }
             owned.keep(workbook);
             found
         })
         .map_err(|error| SourceError::of_file(path, SourceErrorKind::of_io(&error)))?;
     worker.join().unwrap_or_else(|_panic| {
+        // What would be refused by that look is refused also where the parser does not get so far.
+        Workbook::refuse(path, format)?;
         Err(SourceError::of_file(
             path,
             SourceErrorKind::CorruptWorkbook {
@@ -73,7 +79,7 @@ fn apart<T: Send + 'static>(
 }
 
 fn filled_here(
-    path: &Path,
+    path: &SourceFile,
     workbook: &mut Workbook,
     settings: &SourceSettings,
 ) -> Result<Vec<String>, SourceError> {
@@ -90,7 +96,7 @@ fn filled_here(
 }
 
 fn survey_here(
-    path: &Path,
+    path: &SourceFile,
     workbook: &mut Workbook,
     settings: &SourceSettings,
 ) -> Result<Found, SourceError> {
@@ -109,6 +115,10 @@ fn survey_here(
     let fail = |kind| SourceError::of_file(path, kind).in_sheet(&looked_at.name);
     if looked_at.rows.is_empty() && looked_at.header_row.is_none_or(|row| row == 0) {
         return Err(fail(SourceErrorKind::EmptySheet));
+    }
+    if settings.unhashed && path.keeps() {
+        // What is not hashed is read next, and once.
+        workbook.begin(&looked_at.name);
     }
     let facts = workbook.facts(&looked_at.name).map_err(fail)?;
     let looked_at = with_upper_row(path, workbook, looked_at, &facts)?;
@@ -391,5 +401,7 @@ fn hidden(sheets: &[SheetName], read: &str) -> Option<SourceNote> {
     (!hidden.is_empty()).then_some(SourceNote::HiddenSheets { sheets: hidden })
 }
 
+#[cfg(test)]
+mod begun_tests;
 #[cfg(test)]
 mod tests;

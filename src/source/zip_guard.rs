@@ -186,6 +186,18 @@ pub(super) fn holds_texts(name: &str) -> bool {
     Class::of(&folded_name(name)) == Class::Texts
 }
 
+/// Whether somebody opens a part that is one of [`Which::Large`].
+pub(super) fn is_large(name: &str) -> bool {
+    let name = folded_name(name);
+    let class = Class::of(&name);
+    is_read(&name, class) && Which::Large.holds(&name, class)
+}
+
+/// What comes out of the part of a sheet that is read while others look at it, in the bounds that they see to.
+pub(super) fn guarded_sheet<R: Read>(part: R, name: &str, packed: u64) -> Bounded<R> {
+    Bounded::new(part, name, packed, SHEET)
+}
+
 /// What a glance at the parts showed, by their numbers.
 pub(super) type Glances = BTreeMap<usize, Glance>;
 

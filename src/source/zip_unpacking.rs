@@ -7,10 +7,10 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use super::PARSER_THREAD;
-use super::zip_guard::{GuardedTexts, holds_texts};
+use super::zip_guard::{GuardedTexts, guarded_sheet, holds_texts};
 
-/// Bytes that are handed on at a time, and how often ahead.
-const CHUNK: usize = 1 << 16;
+/// Bytes that are handed on at a time, and how often ahead. Each time costs both threads a call of the system.
+const CHUNK: usize = 1 << 17;
 const AHEAD: usize = 4;
 
 /// A sheet that a thread unpacks.
@@ -102,7 +102,7 @@ fn unpack(
     let mut part: Box<dyn Read + '_> = if holds_texts(&name) {
         Box::new(GuardedTexts::new(part, &name, packed))
     } else {
-        Box::new(part)
+        Box::new(guarded_sheet(part, &name, packed))
     };
     loop {
         let mut chunk = free.try_recv().unwrap_or_default();
