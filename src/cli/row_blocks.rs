@@ -189,6 +189,21 @@ pub(super) struct BlocksBeside {
     heard: Arc<Heard>,
 }
 
+/// The number of no block, which a thread hands on that dies: the block that it had is not to be waited for.
+const NOBODYS: u64 = u64::MAX;
+
+/// Tells of the death of a thread that maps.
+struct Deathbed<'a>(&'a SyncSender<Numbered>);
+
+impl Drop for Deathbed<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            // Where nobody takes blocks any more, nobody waits for one either.
+            drop(self.0.send((NOBODYS, Ok(MappedBlock::default()))));
+        }
+    }
+}
+
 /// What the columns of each source say together, as far as blocks were mapped.
 type Heard = Mutex<Vec<ColumnEvidence>>;
 
@@ -204,22 +219,25 @@ impl BlocksBeside {
         let (to_map, read) = sync_channel(WAITING);
         let (to_settle, mapped) = sync_channel(WAITING);
         let (done, free) = channel();
-        scope.spawn(move || read_on(Blocks::new(prepared), &free, &to_map));
-        let read = Arc::new(Mutex::new(read));
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let mapping = cores.min(MOST_MAPPERS);
+        // Those that wait, one with each thread that maps, one that is read and one that is settled.
+        let most = WAITING * 2 + mapping + 2;
+        scope.spawn(move || read_on(Blocks::new(prepared), most, &free, &to_map));
+        let read = Arc::new(Mutex::new(read));
         let nothing = prepared.unheard();
         let heard = Arc::new(Mutex::new(nothing.clone()));
-        for _ in 0..cores.min(MOST_MAPPERS) {
+        for _ in 0..mapping {
             let (read, to_settle) = (Arc::clone(&read), to_settle.clone());
             let (heard, mut own) = (Arc::clone(&heard), nothing.clone());
             scope.spawn(move || {
+                let _told = Deathbed(&to_settle);
                 map_on((prepared, mappers), plainly, &read, &to_settle, &mut own);
                 let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
                 for (all, own) in heard.iter_mut().zip(&own) {
                     all.merge(own);
                 }
-                // Who waits for the last block may look at what was heard.
-                drop(to_settle);
+                // Only now the channel may close: who waits for the last block looks at what was heard.
             });
         }
         Self {
@@ -245,10 +263,11 @@ impl BlocksBeside {
                 return block.map(Some);
             }
             match self.mapped.recv() {
+                // The scope of the threads says why.
+                Ok((NOBODYS, _)) | Err(_) => return Ok(None),
                 Ok((number, block)) => {
                     self.early.insert(number, block);
                 }
-                Err(_) => return Ok(None),
             }
         }
     }
@@ -260,14 +279,25 @@ impl BlocksBeside {
     }
 }
 
-/// Reads to the end of the last source, or until nobody maps any more.
+/// Reads to the end of the last source, or until nobody maps any more; into at most so many blocks. A thread that maps and is kept from it
+/// keeps all blocks behind its own from being settled, and so many others would be read meanwhile as the machine has time for.
 fn read_on(
     mut blocks: Blocks<'_>,
+    most: usize,
     free: &Receiver<MappedBlock>,
     to_map: &SyncSender<(u64, Result<MappedBlock, SourceError>)>,
 ) {
+    let mut made = 0;
     for number in 0.. {
-        let mut next = free.try_recv().unwrap_or_default();
+        let next = free.try_recv().ok();
+        let next = next.or_else(|| {
+            if made >= most {
+                return free.recv().ok();
+            }
+            made += 1;
+            Some(MappedBlock::default())
+        });
+        let Some(mut next) = next else { return };
         let read = match blocks.fill(&mut next.block) {
             Ok(Some(blank)) => {
                 next.blank = blank;
@@ -315,5 +345,36 @@ fn map_on<'m>(
         if to_settle.send((number, mapped)).is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+    use std::sync::mpsc::{channel, sync_channel};
+    use std::thread;
+
+    use super::{BlocksBeside, Deathbed, MappedBlock};
+
+    #[test]
+    fn a_block_is_not_waited_for_whose_thread_has_died() {
+        let (to_settle, mapped) = sync_channel(2);
+        let mut blocks = BlocksBeside {
+            mapped,
+            done: channel().0,
+            early: BTreeMap::new(),
+            next: 0,
+            heard: Arc::default(),
+        };
+        to_settle.send((1, Ok(MappedBlock::default()))).unwrap();
+        let of_thread = to_settle.clone();
+        let died = thread::spawn(move || {
+            let _told = Deathbed(&of_thread);
+            panic!("on purpose");
+        });
+        assert!(blocks.next().unwrap().is_none());
+        died.join().unwrap_err();
+        drop(to_settle);
     }
 }
