@@ -213,6 +213,7 @@ impl<'a> CellsBeside<'a> {
     }
 
     /// The next of the cells that have arrived.
+    #[inline]
     fn next_here(&mut self) -> Option<SheetCell<'a>> {
         let Place { row, column, held } = self.some.places.get(self.given)?;
         let (row, column) = (*row, *column);
@@ -234,6 +235,7 @@ impl<'a> CellsBeside<'a> {
 }
 
 impl<'a> Cells<'a> for CellsBeside<'a> {
+    #[inline]
     fn next(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
         loop {
             if let Some(cell) = self.next_here() {

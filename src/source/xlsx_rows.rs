@@ -20,14 +20,19 @@ use super::xlsx_cells::{write_number, write_value};
 const MAX_ROWS: u32 = 1_048_576;
 const MAX_COLUMNS: u32 = 16_384;
 
+/// A cell's row and column, from 0.
+type Place = (u32, u32);
+
 /// The rows of a sheet from some row on, and what is needed to read them.
 pub(super) struct SheetRows<'a, C> {
     cells: C,
     is_1904: bool,
     /// The first row that is wanted, from 0.
     from: u32,
-    /// The cell behind the row read last.
-    pending: Option<SheetCell<'a>>,
+    /// The cell that was read last. It stays where it is: each move of one from place to place costs more than what is done with it.
+    current: Option<SheetCell<'a>>,
+    /// Where it stands, if that is behind the row read last.
+    pending: Option<Place>,
     text: String,
     /// The sheet is a `failures.csv`: its texts were guarded.
     returned: bool,
@@ -122,6 +127,7 @@ impl<'a, C: Cells<'a>> SheetRows<'a, C> {
             cells,
             is_1904,
             from: u32::try_from(after).unwrap_or(u32::MAX),
+            current: None,
             pending: None,
             text: String::new(),
             returned: false,
@@ -191,7 +197,7 @@ impl<'a, C: Cells<'a>> SheetRows<'a, C> {
             let Some(first) = self.next_cell()? else {
                 break;
             };
-            if first.row < self.from {
+            if first.0 < self.from {
                 continue;
             }
             if let Err(error) = self.fill_row(first, block) {
@@ -212,12 +218,8 @@ impl<'a, C: Cells<'a>> SheetRows<'a, C> {
         self.last_seen
     }
 
-    fn fill_row(
-        &mut self,
-        first: SheetCell<'a>,
-        block: &mut RowBlock,
-    ) -> Result<(), SourceErrorKind> {
-        let row = first.row;
+    fn fill_row(&mut self, first: Place, block: &mut RowBlock) -> Result<(), SourceErrorKind> {
+        let (row, _) = first;
         let number = u64::from(row).saturating_add(1);
         let mut column = 0;
         let mut blank = true;
@@ -226,19 +228,16 @@ impl<'a, C: Cells<'a>> SheetRows<'a, C> {
             .filling
             .retain(|filling| filling.area.bottom >= row);
         block.begin_row(number);
-        while let Some(cell) = next {
-            if cell.row != row {
-                self.pending = Some(cell);
+        while let Some((of_row, at)) = next {
+            if of_row != row {
+                self.pending = next;
                 break;
             }
-            self.pad(&mut column, cell.column, row, block);
-            blank &= self.push(&cell, block);
-            column = cell.column.saturating_add(1);
+            self.pad(&mut column, at, row, block);
+            blank &= self.push(block);
+            column = at.saturating_add(1);
             next = self.next_cell()?;
-            if next
-                .as_ref()
-                .is_some_and(|next| next.row == row && next.column < column)
-            {
+            if next.is_some_and(|(of_row, at)| of_row == row && at < column) {
                 return Err(corrupt("sheetData: order of cells"));
             }
         }
@@ -315,8 +314,11 @@ impl<'a, C: Cells<'a>> SheetRows<'a, C> {
         }
     }
 
-    /// Pushes a cell; whether it shows nothing.
-    fn push(&mut self, cell: &SheetCell<'_>, block: &mut RowBlock) -> bool {
+    /// Pushes the cell that was read last; whether it shows nothing.
+    fn push(&mut self, block: &mut RowBlock) -> bool {
+        let Some(cell) = &self.current else {
+            return true;
+        };
         if self.shape.skip_hidden && self.shape.facts.is_column_hidden(cell.column) {
             block.push_cell("", CellKind::Text);
             return true;
@@ -338,48 +340,49 @@ impl<'a, C: Cells<'a>> SheetRows<'a, C> {
         kind == CellKind::Text && is_blank(&self.text)
     }
 
-    /// The next cell that holds something, in the order of rows and columns.
-    fn next_cell(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
-        if let Some(cell) = self.pending.take() {
-            return Ok(Some(cell));
+    /// The place of the next cell that holds something, in the order of rows and columns.
+    fn next_cell(&mut self) -> Result<Option<Place>, SourceErrorKind> {
+        if let Some(place) = self.pending.take() {
+            return Ok(Some(place));
         }
         while !self.over {
-            let Some(cell) = self.read_any()? else {
+            let Some((row, column)) = self.read_any()? else {
                 return Ok(None);
             };
-            let number = u64::from(cell.row).saturating_add(1);
+            let number = u64::from(row).saturating_add(1);
             if self.range.is_behind(number) && self.header_row.is_none_or(|row| number > row) {
                 self.over = true;
                 break;
             }
             let wanted = self.range.has_row(number) || self.header_row == Some(number);
-            if wanted && self.columns.contains(&(cell.column as usize)) {
-                return Ok(Some(cell));
+            if wanted && self.columns.contains(&(column as usize)) {
+                return Ok(Some((row, column)));
             }
         }
         Ok(None)
     }
 
-    /// The next cell, within what is read or not.
-    fn read_any(&mut self) -> Result<Option<SheetCell<'a>>, SourceErrorKind> {
-        let Some(cell) = self.cells.next()? else {
+    /// Reads the next cell, within what is read or not.
+    fn read_any(&mut self) -> Result<Option<Place>, SourceErrorKind> {
+        self.current = self.cells.next()?;
+        let Some(&SheetCell { row, column, .. }) = self.current.as_ref() else {
             return Ok(None);
         };
-        if cell.column >= MAX_COLUMNS {
+        if column >= MAX_COLUMNS {
             return Err(SourceErrorKind::TooManyColumns {
                 limit: u64::from(MAX_COLUMNS),
             });
         }
-        if cell.row >= MAX_ROWS {
+        if row >= MAX_ROWS {
             return Err(SourceErrorKind::TooManyRows {
                 limit: u64::from(MAX_ROWS),
             });
         }
-        let number = u64::from(cell.row).saturating_add(1);
+        let number = u64::from(row).saturating_add(1);
         if number < self.last_seen {
             return Err(corrupt("sheetData: order of rows"));
         }
         self.last_seen = number;
-        Ok(Some(cell))
+        Ok(Some((row, column)))
     }
 }
