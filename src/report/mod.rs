@@ -31,6 +31,7 @@ mod error;
 mod failures;
 mod folder;
 mod groups;
+mod on_disk;
 mod page;
 mod phrases;
 mod place;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::ReportError;
 use super::folder::Folder;
+use super::on_disk::OnDisk;
 
 /// After so many rows the lines are handed to the system, so that a killed process leaves them.
 const ROWS: u32 = 50;
@@ -23,6 +24,7 @@ pub(super) struct Table {
     rows: u32,
     /// Bytes of the header.
     header: u64,
+    on_disk: OnDisk,
 }
 
 impl Table {
@@ -43,6 +45,7 @@ impl Table {
             line: Line::new(delimiter),
             rows: 0,
             header: 0,
+            on_disk: OnDisk::default(),
         };
         table.write(header)?;
         table.flush()?;
@@ -84,7 +87,9 @@ impl Table {
     pub(super) fn write_lines(&mut self, lines: &[u8]) -> Result<(), ReportError> {
         self.make_room()?;
         if lines.len() >= BYTES {
+            let waiting = self.lines.waiting.len();
             let written = self.lines.write_through(lines);
+            self.handed(waiting + lines.len());
             return written.map_err(|error| ReportError::write(&self.path, error));
         }
         self.lines.waiting.extend_from_slice(lines);
@@ -105,17 +110,23 @@ impl Table {
     /// Hands all lines to the system.
     pub(super) fn flush(&mut self) -> Result<(), ReportError> {
         self.rows = 0;
-        self.lines
-            .flush()
-            .map_err(|error| ReportError::write(&self.path, error))
+        let waiting = self.lines.waiting.len();
+        let written = self.lines.flush();
+        self.handed(waiting);
+        written.map_err(|error| ReportError::write(&self.path, error))
+    }
+
+    /// Of so many bytes the system has those that do not wait.
+    fn handed(&mut self, bytes: usize) {
+        let handed = bytes.saturating_sub(self.lines.waiting.len());
+        self.on_disk.handed(handed, &self.lines.file);
     }
 
     /// Hands all lines to the system and waits for the disk.
     pub(super) fn finish(&mut self) -> Result<(), ReportError> {
         self.flush()?;
-        self.lines
-            .file
-            .sync_all()
+        self.on_disk
+            .finish(&self.lines.file)
             .map_err(|error| ReportError::write(&self.path, error))
     }
 }
