@@ -25,6 +25,7 @@ use super::exit::ExitCode;
 use super::fields::of_snapshot;
 use super::foresight::Foresight;
 use super::pick::Pick;
+use super::plain_way::ReadOut;
 use super::plan_words::tell_defaults;
 use super::report_setup::{self, ReportKind};
 use super::row_cells::RowCells;
@@ -185,6 +186,17 @@ pub(super) struct Look<'a, 'f> {
     pub(super) asked: Asked,
 }
 
+impl Look<'_, '_> {
+    /// Rows that are read out though nothing is told of them; `None`: all of them are, since each is foreseen by all that it says.
+    fn read_out<'r>(&self, fields: &'r [String]) -> Option<ReadOut<'r>> {
+        self.foresight.is_none().then_some(ReadOut {
+            shown: self.show,
+            previewed: self.previews,
+            fields,
+        })
+    }
+}
+
 /// The portal that was asked; nothing of it where none was.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
@@ -218,6 +230,8 @@ pub(super) fn check_with_report(
     talk: &Talk,
     look: Look<'_, '_>,
 ) -> Result<Checked, Fatal> {
+    let fields = report_setup::preview_fields(prepared, look.foresight.is_some());
+    let read_out = look.read_out(&fields);
     let Look {
         foresight,
         journal,
@@ -241,8 +255,7 @@ pub(super) fn check_with_report(
         show,
         names_rows: foresight.is_some(),
     };
-    let behind = foresight.is_none().then_some(show.max(previews));
-    let rows = (foresight, journal, pick, behind);
+    let rows = (foresight, journal, pick, read_out);
     let each = |row: CheckedRow, foreseen, rows: &RowPass<'_>| match row {
         CheckedRow::Plains(plains) => telling.plains(&plains, rows),
         CheckedRow::Faulty(faulty) => telling.faulty(*faulty, rows),

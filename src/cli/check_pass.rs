@@ -8,13 +8,13 @@ use crate::report::{ProblemGroups, Telling};
 use crate::rows::{PlainTally, Settled, SettledRow};
 use crate::run::{Foreseen, ImportPlan, resettle_unasked};
 
-use super::checked_row::{CheckedRow, FaultyGiven, FaultyRun};
+use super::checked_row::{CheckedRow, FaultyGiven, FaultyRun, Much};
 use super::clock::Clock;
 use super::diagnose::Fatal;
 use super::errand::NightErrand;
 use super::foresight::Foresight;
 use super::pick::{Pick, Quota};
-use super::plain_way::Plainly;
+use super::plain_way::{Plainly, ReadOut};
 use super::progress::PassProgress;
 use super::report_setup::DELIMITER;
 use super::row_blocks::mappers;
@@ -28,20 +28,20 @@ const ROWS_AT_ONCE: usize = 256;
 /// What is wanted of the rows that come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wants {
-    /// All that the next row says where it can be sent, and not only what becomes of it.
-    pub(super) whole: bool,
+    /// Of the next row where it can be sent.
+    pub(super) much: Much,
     /// Of rows with problems of the same sorts as this one's no more than how many they are.
     pub(super) count: bool,
 }
 
 impl Wants {
     pub(super) const WHOLE: Self = Self {
-        whole: true,
+        much: Much::Whole,
         count: false,
     };
     /// What becomes of them.
     pub(super) const FATE: Self = Self {
-        whole: false,
+        much: Much::Fate,
         count: false,
     };
 }
@@ -51,7 +51,7 @@ pub(super) fn pass(
     prepared: &Prepared,
     talk: &Talk,
     clock: Clock,
-    (foresight, journal, pick, behind): Rows<'_, '_>,
+    (foresight, journal, pick, read_out): Rows<'_, '_>,
     mut each: impl FnMut(CheckedRow, Foreseen, &RowPass<'_>) -> Result<Wants, Fatal>,
 ) -> Result<Passed, Fatal> {
     let hashes = prepared.infos.iter().map(|info| info.sha256.as_str());
@@ -64,9 +64,9 @@ pub(super) fn pass(
     };
     let counts = AtomicBool::new(false);
     thread::scope(|scope| {
-        let plainly = behind.map(|behind| Plainly {
+        let plainly = read_out.map(|read_out| Plainly {
             in_file: &prepared.mapping.duplicates.in_file,
-            behind,
+            read_out,
             telling,
             counts: &counts,
         });
@@ -118,7 +118,7 @@ impl Passing<'_, '_, '_> {
         &mut self,
         each: &mut impl FnMut(CheckedRow, Foreseen, &RowPass<'_>) -> Result<Wants, Fatal>,
     ) -> Result<bool, Fatal> {
-        let Some(row) = self.rows.next_checked(self.wants.whole)? else {
+        let Some(row) = self.rows.next_checked(self.wants.much)? else {
             return Ok(false);
         };
         self.progress.rows(row.count());
@@ -195,13 +195,13 @@ impl Passing<'_, '_, '_> {
     }
 }
 
-/// By what rows are foreseen, which of them are, and how many at the beginning are read out even where nothing is to be told of them; `None`:
+/// By what rows are foreseen, which of them are, and those that are read out even where nothing is to be told of them; `None`:
 /// all of them are, since what the journal and the portal know of a row goes by all that it says.
 type Rows<'a, 'f> = (
     Option<&'f Foresight<'a>>,
     Option<&'f Foresight<'a>>,
     &'f Pick<'f>,
-    Option<u64>,
+    Option<ReadOut<'f>>,
 );
 
 /// What a pass found.
@@ -238,16 +238,16 @@ pub(super) fn plan(
     (foresight, night): (&Foresight<'_>, Option<&NightErrand>),
 ) -> Result<(ImportPlan, ProblemGroups), Fatal> {
     let plainly = night.is_none() && foresight.makes_all();
-    let (behind, wants) = if plainly {
+    let (read_out, wants) = if plainly {
         let counted = Wants {
             count: true,
             ..Wants::FATE
         };
-        (Some(0), counted)
+        (Some(ReadOut::default()), counted)
     } else {
         (None, Wants::WHOLE)
     };
-    let rows = (Some(foresight), None, foresight.pick, behind);
+    let rows = (Some(foresight), None, foresight.pick, read_out);
     let each = |row: CheckedRow, _, _: &RowPass<'_>| {
         if let (Some(night), CheckedRow::Settled(row)) = (night, &row)
             && let Settled::Valid(draft) = &row.outcome

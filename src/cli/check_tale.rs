@@ -7,7 +7,7 @@ use crate::run::{Foreseen, ResponsibleCounts, RowResult, RowStatus, SourceCounts
 
 use super::check::{foreseen_result, is_kept_back};
 use super::check_pass::Wants;
-use super::checked_row::{FaultyGiven, FaultyRun, PlainRun};
+use super::checked_row::{FaultyGiven, FaultyRun, Much, PlainRun};
 use super::console::result;
 use super::diagnose::Fatal;
 use super::row_cells::RowCells;
@@ -34,9 +34,12 @@ impl Tale<'_> {
     pub(super) fn plains(&mut self, plains: &PlainRun, rows: &RowPass<'_>) -> Result<Wants, Fatal> {
         self.counts.read += plains.rows;
         self.counts.pending += plains.rows;
-        let lines = rows.lines(plains);
+        let [lines, previews] = rows.lines(plains);
         self.report.plain_rows(plains.source, plains.rows, lines)?;
-        Ok(Wants::FATE)
+        if !previews.is_empty() {
+            self.report.preview_lines(plains.rows, previews)?;
+        }
+        Ok(self.wants())
     }
 
     pub(super) fn faulty(
@@ -132,10 +135,16 @@ impl Tale<'_> {
     }
 
     fn wants(&self) -> Wants {
-        if self.show > 0 || self.report.takes_previews() {
-            Wants::WHOLE
+        let much = if self.show > 0 {
+            Much::Whole
+        } else if self.report.takes_previews() {
+            Much::Preview
         } else {
-            Wants::FATE
+            Much::Fate
+        };
+        Wants {
+            much,
+            ..Wants::FATE
         }
     }
 }

@@ -7,6 +7,8 @@ use crate::domain::{Problem, RowRef, Severity, SourceIndex};
 use crate::report::{Like, ToldSpan};
 use crate::rows::SettledRow;
 
+use super::row_blocks::LineEnds;
+
 /// Rows of a dry run.
 #[allow(
     clippy::large_enum_variant,
@@ -48,8 +50,44 @@ impl CheckedRow {
 pub(super) struct PlainRun {
     pub(super) source: SourceIndex,
     pub(super) rows: u64,
-    /// Where their lines of `results.csv` stand among those of the block.
-    pub(super) lines: Range<usize>,
+    /// From where to where their lines stand among those of the block.
+    pub(super) lines: [LineEnds; 2],
+}
+
+impl PlainRun {
+    /// Where their lines of `results.csv` stand.
+    pub(super) const fn results(&self) -> Range<usize> {
+        let [from, to] = self.lines;
+        from.results as usize..to.results as usize
+    }
+
+    /// Where their lines of `preview.csv` stand; nowhere, where they have none.
+    pub(super) const fn preview(&self) -> Range<usize> {
+        let [from, to] = self.lines;
+        from.preview as usize..to.preview as usize
+    }
+}
+
+/// How much is wanted of a row that can be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Much {
+    /// All that it says.
+    Whole,
+    /// The same, unless it is plain and has its line of the preview.
+    Preview,
+    /// What becomes of it.
+    Fate,
+}
+
+impl Much {
+    /// Whether of a plain row no more is wanted, whose lines stand between these ends.
+    pub(super) const fn is_met_between(self, before: LineEnds, behind: LineEnds) -> bool {
+        match self {
+            Self::Whole => false,
+            Self::Preview => behind.preview > before.preview,
+            Self::Fate => true,
+        }
+    }
 }
 
 /// A row in which single cells are at fault.

@@ -5,19 +5,29 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::{InFile, Problem, RowView, Severity, SourceInfo};
-use crate::report::{Likes, PlainLines, Telling, TellingRow, ToldLines, ToldText};
+use crate::report::{Likes, PlainLines, PreviewLines, Telling, TellingRow, ToldLines, ToldText};
 use crate::rows::{MappedRow, PlainRow, PlainRows, RowMapper, ToldOnce};
 
-use super::row_blocks::{FaultyRow, Foretold, FoundRow, MappedBlock, WholeFaulty};
+use super::row_blocks::{FaultyRow, Foretold, FoundRow, LineEnds, MappedBlock, WholeFaulty};
 use super::row_cells::unmistakable_text;
+
+/// Rows at the beginning that are read out though nothing is to be told of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ReadOut<'a> {
+    /// So many are shown field by field.
+    pub(super) shown: u64,
+    /// So many stand in the preview.
+    pub(super) previewed: u64,
+    /// Its fields.
+    pub(super) fields: &'a [String],
+}
 
 /// Which rows are looked at only whether they are plain.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Plainly<'a> {
     /// By what two rows are one person's.
     pub(super) in_file: &'a InFile,
-    /// So many rows at the beginning are read out all the same.
-    pub(super) behind: u64,
+    pub(super) read_out: ReadOut<'a>,
     /// What the lines of the others are made by.
     pub(super) telling: Telling<'a>,
     /// Whether invalid rows of which the same is told are counted together by now, and no more of them is wanted.
@@ -29,6 +39,7 @@ pub(super) struct PlainWay<'m, 'a> {
     /// None where every row has to be mapped.
     rows: Option<PlainRows<'m, 'a>>,
     lines: PlainLines,
+    previews: PreviewLines<'m>,
     told: ToldLines<'m>,
     likes: Likes,
     plainly: Plainly<'m>,
@@ -43,6 +54,7 @@ impl<'m, 'a> PlainWay<'m, 'a> {
         Self {
             rows: PlainRows::of(mapper, plainly.in_file),
             lines: PlainLines::new(info),
+            previews: PreviewLines::new(plainly.read_out.fields, info),
             told: ToldLines::new(plainly.telling, info),
             likes: Likes::default(),
             plainly,
@@ -55,17 +67,20 @@ impl<'m, 'a> PlainWay<'m, 'a> {
             block,
             rows,
             lines,
+            previews,
             told,
             faulty,
             ..
         } = into;
         rows.clear();
         lines.clear();
+        previews.clear();
         told.clear();
         faulty.clear();
         let problems = block.problems();
         for row in block.rows() {
-            let behind = row.at().ordinal.0 >= self.plainly.behind;
+            let ordinal = row.at().ordinal.0;
+            let read_out = self.plainly.read_out;
             let plain = self
                 .rows
                 .as_mut()
@@ -79,12 +94,18 @@ impl<'m, 'a> PlainWay<'m, 'a> {
                         FoundRow::Faulty(plain, faulty.len().saturating_sub(1))
                     })
                 }
-                Some(plain) if behind => {
+                Some(plain) if ordinal >= read_out.shown => {
+                    if ordinal < read_out.previewed {
+                        let whole = mapper.map(row, problems);
+                        let origin = whole.own_origin().unwrap_or_default();
+                        let name = (row.at().number, &*origin);
+                        self.previews.put(name, &whole.fields, previews);
+                    }
                     let own = mapper.report_columns().iter();
                     let own = own.map(|&column| row.cell(column).text);
                     let key = self.rows.as_ref().and_then(PlainRows::key_of_last);
                     self.lines.put(row.at().number, key, own, lines);
-                    Some(FoundRow::Plain(plain, lines.len()))
+                    Some(FoundRow::Plain(plain, LineEnds::of(lines, previews)))
                 }
                 Some(_) | None => None,
             };

@@ -46,7 +46,7 @@ pub(super) const DELIMITER: u8 = b';';
 
 /// The fields that the mapping feeds, each once, in the order of the first source's columns; the title, which is made up where
 /// there is none; the comment, where words beside values go there; and the clients, where `links` says that they are looked for.
-fn preview_fields(prepared: &Prepared, links: bool) -> Vec<String> {
+pub(super) fn preview_fields(prepared: &Prepared, links: bool) -> Vec<String> {
     let mut fields: Vec<String> = Vec::new();
     let sources = prepared.sources.iter();
     let fed = sources.flat_map(|source| source.mapping.fills());

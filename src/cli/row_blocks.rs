@@ -30,8 +30,8 @@ pub(super) enum FoundRow {
     Mapped(Box<MappedRow>),
     /// The same, and its lines of the report were made, as it is if it has nothing in common with another.
     Told(Box<(MappedRow, Foretold)>),
-    /// It need not be, unless it has something in common with another; its line of the report ends there among the block's lines.
-    Plain(PlainRow, usize),
+    /// It need not be, unless it has something in common with another; its lines end there among the block's.
+    Plain(PlainRow, LineEnds),
     /// Single cells of it are at fault, which is told; it need not be mapped unless it has something in common with another. What was told of
     /// it stands there among the block's [`FaultyRow`]s.
     Faulty(PlainRow, usize),
@@ -45,6 +45,26 @@ impl FoundRow {
         match self {
             Self::Plain(plain, _) | Self::Faulty(plain, _) => Some(plain),
             Self::Mapped(_) | Self::Told(_) | Self::Taken => None,
+        }
+    }
+}
+
+/// Where lines of plain rows end in a block.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LineEnds {
+    /// Those of `results.csv`.
+    pub(super) results: u32,
+    /// Those of `preview.csv`.
+    pub(super) preview: u32,
+}
+
+impl LineEnds {
+    /// The ends of what a block has by now, which never comes near four gigabytes.
+    pub(super) fn of(results: &[u8], preview: &[u8]) -> Self {
+        let end = |lines: &[u8]| u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        Self {
+            results: end(results),
+            preview: end(preview),
         }
     }
 }
@@ -82,6 +102,8 @@ pub(super) struct MappedBlock {
     pub(super) rows: Vec<FoundRow>,
     /// The lines of `results.csv` for its plain rows, one behind the other.
     pub(super) lines: Vec<u8>,
+    /// The same of `preview.csv`, for those that stand there.
+    pub(super) previews: Vec<u8>,
     /// The lines of the rows whose lines were made, besides.
     pub(super) told: ToldText,
     pub(super) faulty: Vec<FaultyRow>,

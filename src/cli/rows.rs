@@ -14,12 +14,13 @@ use crate::rows::{
 use crate::source::SourceError;
 
 use super::blocks_ahead::BlocksAhead;
-use super::checked_row::{CheckedRow, Counted, FaultyGiven, FaultyRun, PlainRun};
+use super::checked_row::{CheckedRow, Counted, FaultyGiven, FaultyRun, Much, PlainRun};
 use super::diagnose::Fatal;
 use super::pick::Pick;
 use super::plain_way::Plainly;
 use super::row_blocks::{
-    Blocks, BlocksBeside, Foretold, FoundRow, MappedBlock, WholeFaulty, map_block, mappers,
+    Blocks, BlocksBeside, Foretold, FoundRow, LineEnds, MappedBlock, WholeFaulty, map_block,
+    mappers,
 };
 use super::row_cells::{RowCells, own_cells};
 use super::run_files::TemporaryRuns;
@@ -30,10 +31,10 @@ pub(super) struct RowPass<'a> {
     prepared: &'a Prepared,
     pick: &'a Pick<'a>,
     feed: Feed<'a>,
-    /// The block whose rows are given, which of them comes next, and where its lines of plain rows begin that come next.
+    /// The block whose rows are given, which of them comes next, and where the lines before it end of plain ones.
     current: MappedBlock,
     index: usize,
-    line: usize,
+    lines: LineEnds,
     /// The first row of the block of which nobody had a look at what will be asked about it.
     unlooked: usize,
     /// What was told of the row that was given last.
@@ -146,7 +147,7 @@ impl<'a> RowPass<'a> {
             feed,
             current: MappedBlock::default(),
             index: 0,
-            line: 0,
+            lines: LineEnds::default(),
             unlooked: 0,
             foretold: None,
             counted: Counted::default(),
@@ -163,7 +164,7 @@ impl<'a> RowPass<'a> {
     /// may repeat them.
     pub(super) fn next(&mut self) -> Result<Option<SettledRow>, Fatal> {
         loop {
-            match self.next_checked(true)? {
+            match self.next_checked(Much::Whole)? {
                 Some(CheckedRow::Settled(row)) => return Ok(Some(row)),
                 Some(CheckedRow::Plains(_) | CheckedRow::Faulty(_) | CheckedRow::Faulties(_)) => {}
                 None => return Ok(None),
@@ -171,10 +172,14 @@ impl<'a> RowPass<'a> {
         }
     }
 
-    /// The same for a dry run; with `whole` every row with all that it says.
-    pub(super) fn next_checked(&mut self, whole: bool) -> Result<Option<CheckedRow>, Fatal> {
-        let whole = whole || !self.pick.is_all();
-        while let Some(mut row) = self.next_of_all(whole)? {
+    /// The same for a dry run; `much` is wanted of every row.
+    pub(super) fn next_checked(&mut self, much: Much) -> Result<Option<CheckedRow>, Fatal> {
+        let much = if self.pick.is_all() {
+            much
+        } else {
+            Much::Whole
+        };
+        while let Some(mut row) = self.next_of_all(much)? {
             if let CheckedRow::Settled(settled) = &mut row {
                 if !self.pick.takes(settled)? {
                     continue;
@@ -193,11 +198,11 @@ impl<'a> RowPass<'a> {
         Ok(None)
     }
 
-    fn next_of_all(&mut self, whole: bool) -> Result<Option<CheckedRow>, Fatal> {
+    fn next_of_all(&mut self, much: Much) -> Result<Option<CheckedRow>, Fatal> {
         while self.index >= self.current.rows.len() {
             self.close_block();
             self.index = 0;
-            self.line = 0;
+            self.lines = LineEnds::default();
             self.unlooked = 0;
             self.current.rows.clear();
             if !self.feed.next(&mut self.current)? {
@@ -209,7 +214,7 @@ impl<'a> RowPass<'a> {
             }
         }
         self.look_ahead();
-        let plains = if whole { None } else { self.plain_run() };
+        let (plains, whole) = (self.plain_run(much), much != Much::Fate);
         let checked = plains
             .map(CheckedRow::Plains)
             .or_else(|| self.faulty_next(whole))
@@ -239,8 +244,8 @@ impl<'a> RowPass<'a> {
         let prepared = self.prepared;
         let run = prepared.in_run();
         let mapped = match found {
-            FoundRow::Plain(_, end) => {
-                self.line = end;
+            FoundRow::Plain(_, ends) => {
+                self.lines = ends;
                 self.mapped_here()
             }
             FoundRow::Mapped(mapped) => Some(*mapped),
@@ -349,28 +354,29 @@ impl<'a> RowPass<'a> {
         self.counted.add(like);
     }
 
-    /// The plain rows that come next, as far as they have nothing in common with rows before them.
-    fn plain_run(&mut self) -> Option<PlainRun> {
+    /// The plain rows that come next of which no more is wanted, as far as they have nothing in common with rows before them.
+    fn plain_run(&mut self, much: Much) -> Option<PlainRun> {
         let source = self.current.block.source();
-        let (run, from) = (self.prepared.in_run(), self.line);
+        let (run, from) = (self.prepared.in_run(), self.lines);
         let mut rows = 0_usize;
         loop {
             self.look_ahead();
-            let Some(FoundRow::Plain(plain, end)) = self.current.rows.get(self.index) else {
+            let Some(FoundRow::Plain(plain, ends)) = self.current.rows.get(self.index) else {
                 break;
             };
-            if !settle_plain(plain, run, &mut self.seen) {
+            let is_enough = much.is_met_between(self.lines, *ends);
+            if !is_enough || !settle_plain(plain, run, &mut self.seen) {
                 break;
             }
             self.tallies.get_mut(source)?.add(plain);
-            self.line = *end;
+            self.lines = *ends;
             self.index += 1;
             rows += 1;
         }
         (rows > 0).then(|| PlainRun {
             source: SourceIndex(u16::try_from(source).unwrap_or(u16::MAX)),
             rows: rows as u64,
-            lines: from..self.line,
+            lines: [from, self.lines],
         })
     }
 
@@ -381,9 +387,13 @@ impl<'a> RowPass<'a> {
         }
     }
 
-    /// The lines of the plain rows that were given last.
-    pub(super) fn lines(&self, plains: &PlainRun) -> &[u8] {
-        self.current.lines.get(plains.lines.clone()).unwrap_or(&[])
+    /// The lines of the plain rows that were given last: of `results.csv`, and of `preview.csv` where they have some.
+    pub(super) fn lines(&self, plains: &PlainRun) -> [&[u8]; 2] {
+        let MappedBlock {
+            lines, previews, ..
+        } = &self.current;
+        let results = lines.get(plains.results());
+        [results, previews.get(plains.preview())].map(Option::unwrap_or_default)
     }
 
     /// The lines of the row that was given last, where they were made and nothing came of the rows before it.

@@ -59,6 +59,7 @@ pub use groups::{ProblemGroup, ProblemGroups};
 pub use page::{PageFacts, PageNames};
 pub use place::place;
 pub use plain_lines::PlainLines;
+pub use preview::PreviewLines;
 pub use renewal::{RESULTS, Renewal, RenewedRow};
 pub use same_problems::{Like, Likes, Sort};
 pub use summary::summary_json;

@@ -254,6 +254,18 @@ impl Report {
         }
     }
 
+    /// Adds the lines of so many valid rows to the preview, as [`PreviewLines`](super::PreviewLines) makes them, if there is one that still takes all
+    /// of them.
+    ///
+    /// # Errors
+    /// `report_write_failed`.
+    pub fn preview_lines(&mut self, rows: u64, lines: &[u8]) -> Result<(), ReportError> {
+        match &mut self.preview {
+            Some(preview) => preview.lines(rows, lines),
+            None => Ok(()),
+        }
+    }
+
     /// Takes the preview's leads back: the source is refused, and nothing of it would be sent.
     ///
     /// # Errors
