@@ -60,6 +60,7 @@ mod kept_cells;
 mod kept_tests;
 mod lead_php;
 mod log;
+mod looking_ahead;
 mod manual;
 mod map;
 mod mapping_text;

@@ -16,6 +16,7 @@ use crate::source::SourceError;
 use super::blocks_ahead::BlocksAhead;
 use super::checked_row::{CheckedRow, Counted, FaultyGiven, FaultyRun, Much, PlainRun};
 use super::diagnose::Fatal;
+use super::looking_ahead::LookingAhead;
 use super::pick::Pick;
 use super::plain_way::Plainly;
 use super::row_blocks::{
@@ -35,8 +36,7 @@ pub(super) struct RowPass<'a> {
     current: MappedBlock,
     index: usize,
     lines: LineEnds,
-    /// The first row of the block of which nobody had a look at what will be asked about it.
-    unlooked: usize,
+    looking: LookingAhead,
     /// What was told of the row that was given last.
     foretold: Option<Foretold>,
     /// Rows that are given together where single cells are at fault.
@@ -109,9 +109,6 @@ impl<'a> Feed<'a> {
     }
 }
 
-/// Rows of which is had a look at once at what will be asked about them: few enough that all of it is still near when it is asked.
-const AT_ONCE: usize = 16;
-
 impl<'a> RowPass<'a> {
     /// A pass that reads as its rows are wanted.
     pub(super) fn open(prepared: &'a Prepared, pick: &'a Pick<'a>) -> Self {
@@ -148,7 +145,7 @@ impl<'a> RowPass<'a> {
             current: MappedBlock::default(),
             index: 0,
             lines: LineEnds::default(),
-            unlooked: 0,
+            looking: LookingAhead::default(),
             foretold: None,
             counted: Counted::default(),
             tallies: vec![PlainTally::default(); prepared.sources.len()],
@@ -203,7 +200,7 @@ impl<'a> RowPass<'a> {
             self.close_block();
             self.index = 0;
             self.lines = LineEnds::default();
-            self.unlooked = 0;
+            self.looking = LookingAhead::default();
             self.current.rows.clear();
             if !self.feed.next(&mut self.current)? {
                 return Ok(None);
@@ -213,7 +210,6 @@ impl<'a> RowPass<'a> {
                 *blank = self.current.blank;
             }
         }
-        self.look_ahead();
         let (plains, whole) = (self.plain_run(much), much != Much::Fate);
         let checked = plains
             .map(CheckedRow::Plains)
@@ -224,16 +220,6 @@ impl<'a> RowPass<'a> {
             Some(failure) => Err(failure.into()),
             None => Ok(checked),
         }
-    }
-
-    /// Has a look at what will be asked about the next rows, if they were not yet among those.
-    fn look_ahead(&mut self) {
-        if self.index < self.unlooked {
-            return;
-        }
-        let next = self.current.rows.iter().skip(self.index).take(AT_ONCE);
-        self.seen.look_ahead(next.filter_map(FoundRow::plain));
-        self.unlooked = self.index + AT_ONCE;
     }
 
     fn settled_next(&mut self) -> Option<CheckedRow> {
@@ -319,6 +305,8 @@ impl<'a> RowPass<'a> {
             if *alike.get_or_insert(faulty.like) != faulty.like {
                 break;
             }
+            let place = self.index + rows;
+            self.looking.at(place, &self.current.rows, &self.seen);
             let settled = if faulty.is_invalid {
                 settle_faulty(plain, &mut self.seen)
             } else {
@@ -360,7 +348,8 @@ impl<'a> RowPass<'a> {
         let (run, from) = (self.prepared.in_run(), self.lines);
         let mut rows = 0_usize;
         loop {
-            self.look_ahead();
+            let all = &self.current.rows;
+            self.looking.at(self.index, all, &self.seen);
             let Some(FoundRow::Plain(plain, ends)) = self.current.rows.get(self.index) else {
                 break;
             };

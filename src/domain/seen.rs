@@ -67,6 +67,14 @@ pub trait SeenRows {
     fn knows_key(&self, key: Digest) -> bool;
     /// Notes a row without key; returns what was known of its content before.
     fn note_content(&mut self, content: Digest, row: RowRef) -> ContentSeen;
+    /// Notes a row without key whose content is new, and says whether it is; where it is not, nothing is noted.
+    fn note_content_if_new(&mut self, content: Digest, row: RowRef) -> bool {
+        let known = self.knows_content(content);
+        if !known {
+            self.note_content(content, row);
+        }
+        !known
+    }
     /// Notes a row with a key; returns what was known of the key before.
     fn note_key(&mut self, key: Digest, content: Digest, row: RowRef) -> KeySeen;
     /// Notes the ID of a row without key; returns the first of the rows right above that have the same.

@@ -176,23 +176,15 @@ pub fn settle_faulty(plain: &PlainRow, seen: &mut dyn SeenRows) -> bool {
     if plain.key.is_none() && seen.has_to_recall() {
         seen.recall(plain.print, plain.contacts());
     }
-    let known = match plain.key {
-        None => seen.knows_content(plain.print),
-        Some(key) => seen.knows_key(key),
+    let is_new = match plain.key {
+        None => seen.note_content_if_new(plain.print, row),
+        Some(key) if seen.knows_key(key) => false,
+        Some(key) => seen.note_key(key, plain.print, row) == KeySeen::First,
     };
-    if known {
-        return false;
+    if is_new {
+        seen.note_id(None, row);
     }
-    seen.note_id(None, row);
-    match plain.key {
-        None => {
-            seen.note_content(plain.print, row);
-        }
-        Some(key) => {
-            seen.note_key(key, plain.print, row);
-        }
-    }
-    true
+    is_new
 }
 
 /// Gives the row the people whose turn it is. Every row that may be a lead takes its turn, an invalid one too: what else is

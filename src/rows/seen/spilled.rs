@@ -99,6 +99,16 @@ impl SeenRows for SeenSpilled {
         told
     }
 
+    fn note_content_if_new(&mut self, content: Digest, row: RowRef) -> bool {
+        if self.knows_content(content) {
+            return false;
+        }
+        self.contents.merge_where_often_read(&mut self.disk);
+        let record = ContentRecord::of(content, row);
+        self.contents.put(record, &mut self.disk);
+        true
+    }
+
     fn note_key(&mut self, key: Digest, content: Digest, row: RowRef) -> KeySeen {
         let new = KeyRecord::of(key, content, row);
         let known = self.keys.find(&new, &self.disk);

@@ -139,6 +139,9 @@ fn answer(seen: &mut dyn SeenRows, step: Step, row: RowRef) -> Answer {
         Step::Wrong(number) => {
             let (content, contacts) = content_and_contacts(number);
             seen.recall(content, &contacts);
+            if seen.note_content_if_new(content, row) {
+                return Answer::Nothing;
+            }
             Answer::Content(seen.note_content(content, row))
         }
         Step::NextSource => Answer::Nothing,
