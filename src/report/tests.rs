@@ -1,6 +1,7 @@
 //! A small made-up run, and every file of its report.
 
 mod locked;
+mod preview;
 mod told_lines;
 
 use std::collections::BTreeMap;
@@ -12,9 +13,9 @@ use tempfile::TempDir;
 
 use super::{PageFacts, PageNames, Report, ReportOptions};
 use crate::domain::{
-    Coded as _, Draft, FieldName, FieldValue, HeaderCell, LeadId, MultiValue, Origin, OwnCell,
-    PortalError, Problem, ProblemKind, RowCounts, RowOrdinal, RowRef, SheetLayout, SourceFound,
-    SourceIndex, SourceInfo, SourceRange, UnknownCause, WorkbookFormat, unguard,
+    Coded as _, FieldName, HeaderCell, LeadId, OwnCell, PortalError, Problem, ProblemKind,
+    RowCounts, RowOrdinal, RowRef, SheetLayout, SourceFound, SourceIndex, SourceInfo, SourceRange,
+    UnknownCause, WorkbookFormat, unguard,
 };
 use crate::messages::{Catalogue, Language};
 use crate::run::{
@@ -545,46 +546,4 @@ fn sources_with_other_columns_get_a_file_of_failures_of_their_own() {
     let second = read_back(&report.dir().join("failures-2.csv"), b',');
     assert_eq!(second[0][..2], ["Phone", "_origin"]);
     assert_eq!(second[1][..2], ["x", "K-3"]);
-}
-
-#[test]
-fn the_preview_shows_the_leads_as_they_would_be_sent() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut report = report(&dir, Language::En, &[workbook()]);
-    let phone = |value: &str, value_type| MultiValue {
-        value_type,
-        value: value.to_owned(),
-    };
-    let draft = Draft {
-        row: row(2),
-        origin: Origin {
-            originator: "leadbatch".into(),
-            id: "K-2".into(),
-        },
-        content: crate::domain::Digest([0; 16]),
-        cleared: Vec::new(),
-        returned: false,
-        chosen: Vec::new(),
-        fields: vec![
-            (
-                FieldName::new("PHONE"),
-                FieldValue::Multi(vec![
-                    phone("+79160000000", "WORK"),
-                    phone("+79160000001", "HOME"),
-                ]),
-            ),
-            (FieldName::new("TITLE"), FieldValue::Text("=1+1".into())),
-        ],
-    };
-    report.preview_row(&draft).unwrap();
-    // It is full.
-    assert!(!report.takes_previews());
-    report.preview_row(&draft).unwrap();
-    report
-        .finish(&Summary::default(), &PageFacts::default())
-        .unwrap();
-    insta::assert_snapshot!(text(&report, "preview.csv"), @r#"
-    file,sheet,row,origin_id,TITLE,PHONE,OPPORTUNITY
-    leads.xlsx,Лист1,2,K-2,'=1+1,'+79160000000 (WORK); +79160000001 (HOME),
-    "#);
 }

@@ -177,7 +177,7 @@ fn ole(file: &mut File) -> Result<Kind, SourceErrorKind> {
 }
 
 fn contains(text: &[u8], wanted: &[u8]) -> bool {
-    text.windows(wanted.len()).any(|window| window == wanted)
+    memchr::memmem::find(text, wanted).is_some()
 }
 
 #[cfg(test)]
