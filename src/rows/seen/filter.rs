@@ -33,6 +33,11 @@ impl Filter {
         self.blocks.is_empty()
     }
 
+    /// Takes everything out.
+    pub(super) fn clear(&mut self) {
+        self.blocks.fill([0; 8]);
+    }
+
     fn block(&self, print: u64) -> usize {
         let share = (print >> 32) * self.blocks.len() as u64;
         usize::try_from(share >> 32).unwrap_or(0)

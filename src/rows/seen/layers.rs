@@ -24,7 +24,7 @@ pub(super) struct Disk {
     files: Option<Box<dyn RunFiles>>,
     /// The prints of all layers that have something on the disk.
     filter: Filter,
-    /// The filter's size as soon as there is one.
+    /// The filter's size as soon as there is one; 0: there is none, since nobody asks what lies on the disk.
     filter_bytes: usize,
     /// Why an answer is not to be relied on.
     failure: RefCell<Option<StoreFailed>>,
@@ -61,7 +61,7 @@ impl Disk {
 #[derive(Debug)]
 pub(super) struct Layers<R> {
     recent: Recent<R>,
-    /// Their prints, as long as nothing lies on the disk.
+    /// Their prints, as long as no other filter has them.
     own: Filter,
     /// Places at which memory is full.
     limit: usize,
@@ -98,23 +98,25 @@ impl<R: Record> Layers<R> {
         }
     }
 
-    /// The filter that has all prints of the kind: its own, until something is spilled.
-    const fn filter<'a>(&'a self, disk: &'a Disk) -> &'a Filter {
+    /// The filter that has all prints of the kind: its own, until something is spilled. `None`: there is none that has more than the latest.
+    fn filter<'a>(&'a self, disk: &'a Disk) -> Option<&'a Filter> {
         if self.runs.is_empty() {
-            &self.own
+            Some(&self.own)
         } else {
-            &disk.filter
+            Some(&disk.filter).filter(|filter| !filter.is_none())
         }
     }
 
     /// Reads what a search for this print will read first: of many one after another, the memory brings several at a time.
     pub(super) fn touch(&self, like: &R, disk: &Disk) -> u64 {
-        self.filter(disk).touch(like.place())
+        let filter = self.filter(disk);
+        filter.map_or(0, |filter| filter.touch(like.place()))
     }
 
     /// All that was noted of this print.
     pub(super) fn find(&self, like: &R, disk: &Disk) -> Option<R> {
-        if !self.filter(disk).may_have(like.place()) {
+        let filter = self.filter(disk);
+        if filter.is_some_and(|filter| !filter.may_have(like.place())) {
             return None;
         }
         let (recent, alone) = self.recent.find(like).unzip();
@@ -175,16 +177,20 @@ impl<R: Record> Layers<R> {
         if self.recent.is_full() {
             self.make_room(disk);
         }
-        let filter = if self.runs.is_empty() {
+        let knows_all = self.filter(disk).is_some();
+        let filter = if self.runs.is_empty() || !knows_all {
             &mut self.own
         } else {
             &mut disk.filter
         };
         if filter.may_have(record.place()) {
-            self.recent.put(record);
-        } else {
-            filter.put(record.place());
+            return self.recent.put(record);
+        }
+        filter.put(record.place());
+        if knows_all {
             self.recent.put_alone(record);
+        } else {
+            self.recent.put_beside(record);
         }
     }
 
@@ -197,7 +203,7 @@ impl<R: Record> Layers<R> {
             disk.files = None;
         }
         self.recent.grow();
-        if self.runs.is_empty() {
+        if !self.own.is_none() || self.runs.is_empty() {
             let mut own = Filter::of_bytes(self.recent.places().saturating_mul(FILTER_BYTES));
             self.recent.each(|record| own.put(record.place()));
             self.own = own;
@@ -209,7 +215,7 @@ impl<R: Record> Layers<R> {
         let Some(files) = disk.files.as_deref_mut() else {
             return Ok(());
         };
-        if disk.filter.is_none() {
+        if disk.filter.is_none() && disk.filter_bytes > 0 {
             disk.filter = Filter::of_bytes(disk.filter_bytes);
         }
         if self.runs.is_empty() {
@@ -218,7 +224,12 @@ impl<R: Record> Layers<R> {
         let mut writer = RunWriter::create(files, 0)?;
         self.recent.each_sorted(|record: R| writer.push(record))?;
         self.runs.push(writer.finish()?);
-        self.own = Filter::none();
+        if disk.filter.is_none() {
+            // Nobody asks for more than the latest.
+            self.own.clear();
+        } else {
+            self.own = Filter::none();
+        }
         self.count();
         self.recent.clear();
         self.asked.get_mut().answers.clear();

@@ -93,6 +93,14 @@ impl<R: Record> Recent<R> {
         }
     }
 
+    /// Notes a record of whose print nothing is among the others.
+    pub(super) fn put_beside(&mut self, record: R) {
+        if let Some(part) = self.part_mut(&record) {
+            part.others.push(record);
+            self.len += 1;
+        }
+    }
+
     /// Notes a record.
     pub(super) fn put(&mut self, record: R) {
         let Some(part) = self.part_mut(&record) else {
