@@ -83,6 +83,8 @@ impl RowBlock {
     pub const ROWS: usize = 512;
     /// Bytes of text past which a reader hands a block on.
     pub const BYTES: usize = 1 << 20;
+    /// Cells past which it does: rows may have sixteen thousand, and several blocks are under way at once.
+    pub const CELLS: usize = 1 << 16;
 
     /// An empty block.
     pub fn new() -> Self {
@@ -192,7 +194,9 @@ impl RowBlock {
 
     /// Whether the block holds as much as it should.
     pub fn is_full(&self) -> bool {
-        self.rows.len() >= Self::ROWS || self.text.len() >= Self::BYTES
+        self.rows.len() >= Self::ROWS
+            || self.text.len() >= Self::BYTES
+            || self.cells.len() >= Self::CELLS
     }
 
     /// Has a look at a byte of every stretch of its text. Nothing comes of it but that a thread on another processor than the reader's waits for
@@ -345,6 +349,18 @@ impl<'a> RowView<'a> {
 mod tests {
     use super::{CellKind, RowBlock};
     use crate::domain::{RowOrdinal, SourceIndex};
+
+    #[test]
+    fn a_block_of_wide_rows_is_full_before_it_has_many() {
+        let mut block = RowBlock::new();
+        block.restart(SourceIndex(0), RowOrdinal(0));
+        let wide = 16_000;
+        while !block.is_full() {
+            block.begin_row(block.len() as u64 + 2);
+            (0..wide).for_each(|_| block.push_cell("1", CellKind::Number));
+        }
+        assert_eq!(block.len(), RowBlock::CELLS / wide + 1);
+    }
 
     #[test]
     fn cells_keep_their_text_type_and_place_when_a_row_is_taken_back() {
