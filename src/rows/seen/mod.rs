@@ -1,14 +1,14 @@
 //! The rows seen so far: [`SeenSpilled`] in bounded memory, [`SeenInMemory`] in as much as they need.
 //!
-//! Of each content, key and contact a record of 32 or 16 bytes is kept. The latest stand in a table in memory (`recent`); when it is full,
-//! its records go to the disk as a *run*, sorted by their prints (`run`), and the table begins anew. A record that lies on the
+//! Of each content, key and contact a record of 32 or 16 bytes is kept. The latest stand in memory as they came (`recent`); when there is no more room,
+//! they go to the disk as a *run*, sorted by their prints (`run`), and memory begins anew. A record that lies on the
 //! disk is never changed there: what is noted of it later stands in memory and in later runs. Eight runs become one of the next
 //! level, so that there are few; all become one where so many records are met again that reading costs more than merging
 //! (`layers`).
 //!
 //! Nearly every row has nothing in common with those before it. A filter (`filter`) knows which prints surely were not
-//! noted: such a row is put behind the others and no disk is asked. It takes 16 MiB as soon as something is spilled, and with it 10,000,000 rows with two prints each
-//! ask the disk for one of a hundred that are not there. Past that it asks more often, and stays right.
+//! noted: such a row is put behind the others and no disk is asked. It takes 16 MiB as soon as something is spilled, and with it 10,000,000 rows
+//! with two prints each ask the disk for one of a hundred that are not there. Past that it asks more often, and stays right.
 //!
 //! A row whose contacts are all new has no record of its content: it is like no row before it. What it says stands in a log by its number
 //! (`content_log`), and is looked up there when one of its contacts comes again.
