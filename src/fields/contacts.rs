@@ -198,6 +198,9 @@ impl Taken {
         let written = read(segment);
         let digits = written.digits.len();
         if digits == 0 && written.obstacle != Some(Obstacle::Masked) {
+            if !written.extension.is_empty() {
+                return leftover(trimmed(segment), &context.clean, found);
+            }
             if let (Some(value_type), true) = (written.value_type, written.note.is_empty())
                 && self.phones.retype_last(value_type)
             {

@@ -36,6 +36,8 @@ const CASES: &str = "
     EML-05 | ivan(at)mail.ru | EMAIL:WORK=ivan@mail.ru |
     EML-09 | ivan@gmial.com | EMAIL:WORK=ivan@gmial.com | email_typo
     PHN-12 | 84951234567 доб. 12 | PHONE:WORK=+74951234567;12 | phone_extension
+    PHN-12 | 84951234567 / доб. 12 | PHONE:WORK=+74951234567;12 | phone_extension
+    PHN-12 | 84951234567 / доб. 00 9000000010 | PHONE:WORK=+74951234567 | phone_too_long
     PHN-15 | 8 (495) 123-45-67/68 | PHONE:WORK=+74951234567 + PHONE:WORK=+74951234568 | phone_tail
     PHN-16 | 84951234567 раб., 89161234567, моб. | PHONE:WORK=+74951234567 + PHONE:MOBILE=+79161234567 |
     PHN-18 | +7 916 123-45-6; ivan@mail.ru | EMAIL:WORK=ivan@mail.ru | phone_too_short
@@ -69,6 +71,11 @@ fn long_groups(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The digits of a number as they are dialled from abroad: behind `00`, `011` or `810`, which are no part of it (PHN-22).
+fn from_abroad(digits: &str) -> [String; 3] {
+    ["00", "011", "810"].map(|prefix| format!("{prefix}{digits}"))
+}
+
 /// The digits of a number with the trunk zero that is dialled at home only, behind a calling code of one to three digits:
 /// `+43 (0) 1…` is written without it.
 fn with_trunk_zero(digits: &str) -> Vec<String> {
@@ -91,7 +98,7 @@ fn told(found: &[ProblemKind]) -> String {
 
 proptest! {
     #[test]
-    fn no_digit_group_of_ten_and_no_address_is_lost(
+    fn no_digit_group_of_ten_no_extension_and_no_address_is_lost(
         parts in proptest::collection::vec(prop_oneof![
             "\\+?[78]?9[0-9]{9}",
             "[0-9]{10,13}",
@@ -114,9 +121,16 @@ proptest! {
         let told = told(&found);
         let refused = found.iter().any(|problem| problem.class() >= Severity::Warning);
         for group in long_groups(&text) {
-            let dialled = |number: &str| with_trunk_zero(number).iter().any(|whole| whole.contains(&group));
+            let dialled = |number: &str| {
+                let mut ways = with_trunk_zero(number).into_iter().chain(from_abroad(number));
+                ways.any(|whole| whole.contains(&group))
+            };
             let there = digits.contains(&group) || digits.split('|').any(dialled);
             prop_assert!(there || told.contains(&group) || refused, "{:?} {:?} {:?}", text, values, found);
+        }
+        for extension in parts.iter().filter_map(|part| part.strip_prefix("доб. ")) {
+            let there = digits.contains(extension) || told.contains(extension);
+            prop_assert!(there || refused, "{:?} {:?} {:?}", text, values, found);
         }
         for address in parts.iter().filter(|part| part.contains('@') && !part.starts_with('@')) {
             prop_assert!(values.iter().any(|value| value.ends_with(address.as_str())), "{:?} {:?}", text, values);

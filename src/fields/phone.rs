@@ -159,7 +159,7 @@ impl Cellful<'_> {
             return;
         }
         if written.digits.len() <= 1 {
-            self.without_number(&written, found);
+            self.without_number(&written, piece.text, found);
             return;
         }
         match written.obstacle {
@@ -270,7 +270,16 @@ impl Cellful<'_> {
     }
 
     /// A piece of words alone: no number, a type for the number before it, or a name.
-    fn without_number(&mut self, written: &Written, found: &mut Vec<ProblemKind>) {
+    fn without_number(&mut self, written: &Written, text: &str, found: &mut Vec<ProblemKind>) {
+        if !written.extension.is_empty() {
+            // «…, доб. 12»: of which number, only its writer knows.
+            if self.alone {
+                found.push(ProblemKind::PhoneInvalid);
+            } else {
+                leftover(text, &self.clean, found);
+            }
+            return;
+        }
         let unfilled = written.note.is_empty() && written.value_type.is_none();
         let no_number = written.obstacle == Some(Obstacle::Nothing);
         if unfilled && !no_number && !self.alone {

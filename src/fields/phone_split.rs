@@ -56,8 +56,10 @@ fn by_marks<'a>(text: &'a str, pieces: &mut Vec<Piece<'a>>) {
         let done = text.get(start..at).unwrap_or("");
         let rest = text.get(at + c.len_utf8()..).unwrap_or("");
         let cut = match c {
-            ',' | ';' => !continues_with_extension(done, rest, c),
-            '/' | '\\' => after_slash || splits_at_slash(done, rest),
+            ',' | ';' => !continues_with_extension(done, rest),
+            '/' | '\\' => {
+                (after_slash || splits_at_slash(done, rest)) && !extension_follows(done, rest)
+            }
             '+' => digits(done) >= SHORTEST,
             _ => false,
         };
@@ -86,26 +88,29 @@ fn digits(text: &str) -> usize {
 }
 
 /// `+79161234567;123` is how an extension is kept, and «…, доб. 12» how people write it: no cut there.
-fn continues_with_extension(done: &str, rest: &str, mark: char) -> bool {
+fn continues_with_extension(done: &str, rest: &str) -> bool {
     let part = rest.split([',', ';', '/']).next().unwrap_or("");
     let international = done
         .trim()
         .strip_prefix('+')
         .is_some_and(|number| number.len() >= 8 && number.bytes().all(|b| b.is_ascii_digit()));
     let bare = (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    if international && bare {
-        return true;
-    }
+    (international && bare) || extension_follows(done, rest)
+}
+
+/// «доб. 12», «#12» behind a number and a mark.
+fn extension_follows(done: &str, rest: &str) -> bool {
+    let part = rest.split([',', ';', '/', '\\']).next().unwrap_or("");
     let part = part.trim_start();
-    let word: String = part
-        .chars()
-        .take_while(|c| c.is_alphabetic())
-        .collect::<String>()
-        .to_lowercase();
-    (mark == ',' || word == "ext")
-        && digits(done) >= SHORTEST
+    digits(done) >= SHORTEST
         && digits(part) > 0
-        && (part.starts_with('#') || meaning(&word) == Some(Meaning::Extension))
+        && (part.starts_with('#') || meaning(&first_word(part)) == Some(Meaning::Extension))
+}
+
+/// The word that a text begins with, in small letters.
+fn first_word(text: &str) -> String {
+    let letters = text.chars().take_while(|c| c.is_alphabetic());
+    letters.collect::<String>().to_lowercase()
 }
 
 /// Digits of the longest extension.
@@ -214,6 +219,8 @@ mod tests {
         area | 8495/1234567 | 8495/1234567
         PHN-12 | +79161234567;123 | +79161234567;123
         PHN-12 | 8 916 123-45-67, доб. 12 | 8 916 123-45-67, доб. 12
+        PHN-12 | 8 916 123-45-67; доб. 12 | 8 916 123-45-67; доб. 12
+        PHN-12 | 8 916 123-45-67 / доб. 12 | 8 916 123-45-67 / доб. 12
     ";
 
     #[test]
