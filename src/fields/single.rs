@@ -135,6 +135,13 @@ mod tests {
             ("TXT-10", "NAME", &fifty, &fifty, vec![]),
             ("NUL-03", "NAME", "не указано", "", vec!["placeholder"]),
             (
+                "NUL-03",
+                "NAME",
+                "нeт",
+                "",
+                vec!["lookalike", "placeholder"],
+            ),
+            (
                 "NUL-04",
                 "LAST_NAME",
                 "Null",

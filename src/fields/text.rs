@@ -169,6 +169,8 @@ fn meant(
         found.push(ProblemKind::Lookalike {
             after: mended.clone().into_owned(),
         });
+        // «нeт» with a Latin letter is a word for nothing as «нет» is.
+        unless_nothing(Cow::Borrowed(&*mended), Strictness::Short, context, found)?;
     }
     if let Some(broken) = broken(&mended) {
         found.push(broken);
