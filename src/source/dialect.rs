@@ -108,7 +108,6 @@ fn weigh(sample: &[u8], cut: bool, delimiter: u8, wanted: &TitleSet) -> Evidence
     }
     let titles = rows
         .iter()
-        .take(HEADER_ROWS)
         .rev()
         .max_by_key(|row| row.wanted_titles)
         .filter(|row| row.wanted_titles > 0);
@@ -149,6 +148,7 @@ fn ratio(part: usize, whole: usize) -> f64 {
 /// A record under some delimiter.
 struct Row {
     width: usize,
+    /// How many of the titles that are looked for it holds, where it may be their row.
     wanted_titles: usize,
     /// A cell holds another of the delimiters: as the row of titles that would be odd.
     holds_delimiters: bool,
@@ -168,7 +168,11 @@ fn widths(sample: &[u8], cut: bool, delimiter: u8, wanted: &TitleSet) -> Vec<Row
         }
         rows.push(Row {
             width: records.ends().len(),
-            wanted_titles: wanted.count_in(texts()),
+            wanted_titles: if rows.len() < HEADER_ROWS {
+                wanted.count_in(texts())
+            } else {
+                0
+            },
             holds_delimiters: records
                 .bytes()
                 .iter()

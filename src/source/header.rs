@@ -66,11 +66,13 @@ impl TitleSet {
         if self.plain.is_empty() {
             return 0;
         }
-        let found: BTreeSet<String> = cells.map(|cell| key(cell.as_ref())).collect();
-        if self.plain.intersection(&found).next().is_none() {
-            return 0;
+        let found = cells.filter_map(|cell| self.all.get(&key(cell.as_ref())));
+        let found: BTreeSet<&String> = found.collect();
+        if found.iter().any(|title| self.plain.contains(*title)) {
+            found.len()
+        } else {
+            0
         }
-        self.all.intersection(&found).count()
     }
 
     /// Whether a title or a column's letters are among them.
