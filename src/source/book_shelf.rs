@@ -6,6 +6,7 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use crate::domain::{SourceIndex, SourceInfo, WorkbookFormat};
 
@@ -18,13 +19,26 @@ use super::sheet_reading::Reading;
 /// Where a workbook is kept that was surveyed or read, until it is read again.
 #[derive(Clone, Default)]
 pub struct BookShelf {
-    workbook: Kept<Workbook>,
-    begun: Kept<Begun>,
+    workbook: Arc<Room>,
+    begun: Arc<Mutex<Option<Begun>>>,
 }
 
-type Kept<T> = Arc<Mutex<Option<T>>>;
+/// Where one workbook has room.
+#[derive(Default)]
+struct Room(Mutex<Option<Workbook>>);
 
-fn swap<T>(kept: &Kept<T>, other: Option<T>) -> Option<T> {
+impl Drop for Room {
+    /// Lets the workbook go beside whatever comes next: its texts are given back one by one, a hundred thousand in some ten
+    /// milliseconds, and nobody needs them any more. A process that ends meanwhile takes them with it.
+    fn drop(&mut self) {
+        if let Some(workbook) = swap(&self.0, None) {
+            // Where there is no thread for it it went here.
+            drop(thread::Builder::new().spawn(move || drop(workbook)));
+        }
+    }
+}
+
+fn swap<T>(kept: &Mutex<Option<T>>, other: Option<T>) -> Option<T> {
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     std::mem::replace(&mut kept, other)
 }
@@ -81,7 +95,7 @@ impl SourceFile {
         let here = self.shelf.as_ref()?;
         // A reader that ends gives its workbook back.
         drop(swap(&here.begun, None));
-        let kept = swap(&here.workbook, None);
+        let kept = swap(&here.workbook.0, None);
         let kept = kept.filter(|workbook| workbook.is(&self.path, format, encoding));
         kept.and_then(Workbook::back)
     }
@@ -98,7 +112,7 @@ impl SourceFile {
         encoding: Option<&str>,
         sheet: &str,
     ) -> Option<(Reading, SheetFacts, Workbook)> {
-        let mut workbook = swap(&self.shelf.as_ref()?.workbook, None)?;
+        let mut workbook = swap(&self.shelf.as_ref()?.workbook.0, None)?;
         if workbook.is(&self.path, format, encoding)
             && let Some((reading, facts)) = workbook.take_reading(sheet)
         {
@@ -111,7 +125,7 @@ impl SourceFile {
     /// Keeps a workbook that is done with.
     pub(super) fn keep(&self, workbook: Workbook) {
         if let Some(shelf) = &self.shelf {
-            drop(swap(&shelf.workbook, Some(workbook)));
+            drop(swap(&shelf.workbook.0, Some(workbook)));
         }
     }
 
@@ -132,7 +146,7 @@ impl SourceFile {
     pub(super) fn of_reader(&self) -> Self {
         let without = |shelf: &BookShelf| BookShelf {
             workbook: Arc::clone(&shelf.workbook),
-            begun: Kept::default(),
+            begun: Arc::default(),
         };
         Self {
             path: self.path.clone(),
