@@ -184,7 +184,7 @@ impl Told<'_> {
         }
         for (field, value) in &target.gives {
             let shown = value.shown();
-            let args = [("field", field.as_str()), ("value", shown.as_str())];
+            let args = [("field", field.as_str()), ("value", &*shown)];
             lines.push(self.line("explain-gives", &args));
         }
     }

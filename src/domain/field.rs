@@ -1,6 +1,6 @@
 //! Field names and the values that are sent.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -181,22 +181,33 @@ impl FieldValue {
     }
 
     /// The value in one line for a person; elements of a multifield as `VALUE (VALUE_TYPE)`, separated by `; `.
-    pub fn shown(&self) -> String {
-        let parts: Vec<String> = match self {
-            Self::Multi(elements) => elements
-                .iter()
-                .map(|element| format!("{} ({})", element.value, element.value_type))
-                .collect(),
-            Self::List(values) => values.iter().filter_map(Self::wire_text).collect(),
-            Self::Text(_)
-            | Self::Code(_)
-            | Self::Integer(_)
+    pub fn shown(&self) -> Cow<'_, str> {
+        let mut shown = String::new();
+        let mut part = |text: [&str; 4]| {
+            if !shown.is_empty() {
+                shown.push_str("; ");
+            }
+            text.into_iter().for_each(|text| shown.push_str(text));
+        };
+        match self {
+            Self::Text(text) | Self::Code(text) => return Cow::Borrowed(text),
+            Self::Multi(elements) => {
+                for element in elements {
+                    part([&element.value, " (", element.value_type, ")"]);
+                }
+            }
+            Self::List(values) => {
+                for text in values.iter().filter_map(Self::wire_text) {
+                    part([&text, "", "", ""]);
+                }
+            }
+            Self::Integer(_)
             | Self::Decimal(_)
             | Self::Date(_)
             | Self::DateTime(_)
-            | Self::YesNo(_) => return self.wire_text().unwrap_or_default(),
-        };
-        parts.join("; ")
+            | Self::YesNo(_) => shown = self.wire_text().unwrap_or_default(),
+        }
+        Cow::Owned(shown)
     }
 }
 

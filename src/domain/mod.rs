@@ -101,7 +101,7 @@ pub use source::{
 pub use stamps::{CREATED, MODIFIED, MOVED, STAMPS, is_stamp, is_stamp_of_changes};
 pub use timing::{Counter, Spent, Timing};
 pub use title::{fold_title, title_key};
-pub use update_rules::{CLEAR, FieldRule, UpdateRules};
+pub use update_rules::{CLEAR, FieldRule, UpdateRules, is_clear};
 
 pub(crate) use coded::{coded, write_plainly};
 pub(crate) use html::{entity, html_lines};

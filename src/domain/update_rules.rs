@@ -5,6 +5,12 @@ use super::FieldName;
 /// The cell that empties a field of a lead that is changed; an empty cell leaves the field as it is (NUL-10).
 pub const CLEAR: &str = "__CLEAR__";
 
+/// Whether a cell is one, blanks around it or not.
+pub fn is_clear(text: &str) -> bool {
+    // Nearly no cell has such a sign, and to find blanks costs more.
+    text.contains('_') && text.trim() == CLEAR
+}
+
 /// Fields that are never moved in a lead that other people made, unless the mapping lists `never` itself: where it stands, and
 /// whose it is.
 const NEVER_OF_OTHERS: [&str; 2] = ["STATUS_ID", "ASSIGNED_BY_ID"];

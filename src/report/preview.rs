@@ -50,9 +50,10 @@ impl Preview {
         };
         self.room = room;
         let source = source_of(sources, draft.row);
-        let place = place(source, draft.row.number, &draft.origin.id);
-        let values = self.fields.iter().map(|name| shown(draft.field(name)));
-        self.table.write(place.into_iter().chain(values))
+        let [file, sheet] = place(source);
+        let row = (draft.row.number, draft.origin.id.as_str());
+        let values = self.fields.iter().map(|name| draft.field(name));
+        self.table.write(cells([&file, &sheet], row, values))
     }
 
     /// Adds the lines of so many leads, as [`PreviewLines`] makes them.
@@ -73,7 +74,7 @@ impl Preview {
 #[derive(Debug)]
 pub struct PreviewLines<'a> {
     fields: &'a [String],
-    source: &'a SourceInfo,
+    place: [Cow<'a, str>; 2],
     line: Line,
 }
 
@@ -82,7 +83,7 @@ impl<'a> PreviewLines<'a> {
     pub fn new(fields: &'a [String], source: &'a SourceInfo) -> Self {
         Self {
             fields,
-            source,
+            place: place(Some(source)),
             line: Line::new(DELIMITER),
         }
     }
@@ -90,35 +91,54 @@ impl<'a> PreviewLines<'a> {
     /// Puts the line of a lead behind what `into` holds: of the row of this number, with its `ORIGIN_ID`.
     pub fn put(
         &mut self,
-        (number, origin_id): (u64, &str),
+        row: (u64, &str),
         fields: &[(FieldName, FieldValue)],
         into: &mut Vec<u8>,
     ) {
-        let value = |wanted: &String| {
-            let found = fields.iter().find(|(name, _)| name.as_str() == wanted);
-            shown(found.map(|(_, value)| value))
-        };
-        let place = place(Some(self.source), number, origin_id);
-        let cells = place.into_iter().chain(self.fields.iter().map(value));
-        self.line.put(cells, into);
+        let mut next = 0;
+        let values = self.fields.iter().map(|wanted| {
+            let is_it = |(name, _): &(FieldName, FieldValue)| name.as_str() == wanted;
+            // They mostly stand in the order in which they are wanted.
+            let place = if fields.get(next).is_some_and(is_it) {
+                next
+            } else {
+                fields.iter().position(is_it)?
+            };
+            next = place.saturating_add(1);
+            fields.get(place).map(|(_, value)| value)
+        });
+        let [file, sheet] = &self.place;
+        self.line.put(cells([file, sheet], row, values), into);
     }
 }
 
-/// The cells before the fields.
-fn place(source: Option<&SourceInfo>, number: u64, origin_id: &str) -> [String; 4] {
-    [
-        guard(source.map_or("", |source| &source.file)).into_owned(),
-        guard(source.map_or("", |source| &source.sheet)).into_owned(),
-        number.to_string(),
-        guard(origin_id).into_owned(),
-    ]
+/// A lead's cells: where its row stands, its `ORIGIN_ID`, and its fields.
+fn cells<'c>(
+    [file, sheet]: [&'c str; 2],
+    (number, origin_id): (u64, &'c str),
+    values: impl Iterator<Item = Option<&'c FieldValue>>,
+) -> impl Iterator<Item = Cow<'c, [u8]>> {
+    let row = Cow::Owned(number.to_string());
+    let place = [file.into(), sheet.into(), row, guard(origin_id)];
+    let shown = |value: Option<&'c FieldValue>| {
+        let shown = value.map_or(Cow::Borrowed(""), FieldValue::shown);
+        match guard(&shown) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(guarded) => Some(Cow::Owned(guarded)),
+        }
+        .unwrap_or(shown)
+    };
+    let bytes = |cell| match cell {
+        Cow::Borrowed(text) => Cow::Borrowed(str::as_bytes(text)),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    };
+    place.into_iter().chain(values.map(shown)).map(bytes)
 }
 
-fn shown(value: Option<&FieldValue>) -> String {
-    let text = value.map_or_else(String::new, FieldValue::shown);
-    let guarded = match guard(&text) {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(guarded) => Some(guarded),
-    };
-    guarded.unwrap_or(text)
+/// A source's file and sheet, as cells.
+fn place(source: Option<&SourceInfo>) -> [Cow<'_, str>; 2] {
+    [
+        guard(source.map_or("", |source| &source.file)),
+        guard(source.map_or("", |source| &source.sheet)),
+    ]
 }

@@ -6,7 +6,7 @@
 
 use super::RunWords;
 use super::target::is_readable;
-use crate::domain::{CLEAR, RowView, SourceInfo};
+use crate::domain::{RowView, SourceInfo, is_clear};
 use crate::fields::{self, Lines};
 use crate::mapping::{Piece, Template};
 
@@ -99,7 +99,7 @@ fn fill_from_columns(
         let cell = row.cell(column);
         if !is_readable(cell) {
             rendered.unreadable.push(column);
-        } else if cell.text.trim() == CLEAR {
+        } else if is_clear(cell.text) {
             // It says that the column's own fields are to be empty, and gives nothing.
         } else if let Some(text) = fields::clean_text(cell, words.empty, lines) {
             rendered.of_row = true;

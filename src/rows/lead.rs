@@ -35,6 +35,13 @@ pub(super) struct Lead {
 }
 
 impl Lead {
+    /// None yet, and room for so many.
+    pub(super) fn with_room(fields: usize) -> Self {
+        Self {
+            slots: Vec::with_capacity(fields),
+        }
+    }
+
     /// The value of a field.
     pub(super) fn value(&self, name: &str) -> Option<&FieldValue> {
         self.slot(name).map(|slot| &slot.value)

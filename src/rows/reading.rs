@@ -17,7 +17,7 @@ use super::shares::{Turn, sameness, winner};
 use super::target::{Read, is_readable, lines_of, read_target};
 use crate::domain::{
     CLEAR, Cell, CellKind, FieldKind, FieldName, FieldSpec, FieldValue, Leftovers, MultiKind,
-    MultiValue, Problem, ProblemKind, RowView, column_letters,
+    MultiValue, Problem, ProblemKind, RowView, column_letters, is_clear,
 };
 use crate::fields::{self, Lines, SingleRead};
 use crate::mapping::{ConstantRule, Target};
@@ -63,7 +63,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
         Self {
             mapper,
             row,
-            lead: Lead::default(),
+            lead: Lead::with_room(mapper.mapping.columns.len()),
             problems,
             beside: Vec::new(),
             asides: Asides::default(),
@@ -79,7 +79,7 @@ impl<'m, 'a> RowReading<'m, 'a> {
         let mapper = self.mapper;
         for (place_of_rule, rule) in mapper.mapping.columns.iter().enumerate() {
             let cell = self.row.cell(rule.column);
-            if cell.text.trim() == CLEAR {
+            if is_clear(cell.text) {
                 let fed = rule.targets.iter().filter(|target| self.is_fed(target));
                 let fields: Vec<FieldName> = fed.flat_map(|target| target.spec.filled()).collect();
                 self.cleared.extend(fields);

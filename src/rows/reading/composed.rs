@@ -1,7 +1,7 @@
 //! Composed fields of a row: their parts in the fields that they belong to.
 
 use super::{Beside, Place, RowReading, TakenFrom, is_composed};
-use crate::domain::{CLEAR, Cell, Composed, FieldValue, ProblemKind, fold_title};
+use crate::domain::{Cell, Composed, FieldValue, ProblemKind, fold_title, is_clear};
 use crate::fields::{self, ComposedPart, Manner};
 use crate::rows::asides::NameAside;
 
@@ -10,7 +10,7 @@ impl RowReading<'_, '_> {
     pub(super) fn take_composed_columns(&mut self) {
         for rule in &self.mapper.mapping.columns {
             let cell = self.row.cell(rule.column);
-            if cell.text.trim() == CLEAR {
+            if is_clear(cell.text) {
                 continue;
             }
             let place = Place {
