@@ -1,38 +1,8 @@
-//! Field names and the values that are sent.
+//! Multifields and the values that are sent.
 
-use std::borrow::{Borrow, Cow};
-use std::fmt;
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use rust_decimal::Decimal;
-
-/// A lead field by its Bitrix name: `TITLE`, `PHONE`, `UF_CRM_1720000000`. Cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FieldName(Arc<str>);
-
-impl FieldName {
-    /// A name as it is written on the wire.
-    pub fn new(name: &str) -> Self {
-        Self(Arc::from(name))
-    }
-
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Borrow<str> for FieldName {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for FieldName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// The five multifields of a lead (`fields.md` §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,7 +157,9 @@ impl FieldValue {
             if !shown.is_empty() {
                 shown.push_str("; ");
             }
-            text.into_iter().for_each(|text| shown.push_str(text));
+            for text in text {
+                shown.push_str(text);
+            }
         };
         match self {
             Self::Text(text) | Self::Code(text) => return Cow::Borrowed(text),

@@ -18,6 +18,7 @@ mod dictionary;
 mod draft;
 mod duplicates;
 mod field;
+mod field_name;
 mod field_rules;
 mod finding;
 mod fix_book;
@@ -65,7 +66,8 @@ pub use draft::{Draft, Origin, RowOrdinal, RowRef, SourceIndex};
 pub use duplicates::{
     CrmEntity, Duplicates, InFile, InFileAction, InPortal, InPortalAction, StageGroup,
 };
-pub use field::{FieldName, FieldValue, MultiKind, MultiValue, legacy_field};
+pub use field::{FieldValue, MultiKind, MultiValue, legacy_field};
+pub use field_name::FieldName;
 pub use field_rules::{FieldRules, TextPattern};
 pub use finding::{CrmCard, Deed, Treatment};
 pub use fix_book::{FIX_BOOK_ROWS, LISTS_SHEET, PROBLEMS_SHEETS, is_fix_book_sheet};

@@ -384,6 +384,37 @@ fn spec(row: &Row, read_only: bool) -> FieldSpec {
     }
 }
 
+/// The names of all standard fields.
+static NAMES: [&str; WRITABLE.len() + READ_ONLY.len()] = names();
+
+const fn names<const COUNT: usize>() -> [&'static str; COUNT] {
+    let mut names = [""; COUNT];
+    let (mut writable, mut read_only) = (WRITABLE, READ_ONLY);
+    let mut rest = names.as_mut_slice();
+    while let Some((name, behind)) = rest.split_first_mut() {
+        if let Some((row, more)) = writable.split_first() {
+            *name = row.0;
+            writable = more;
+        } else if let Some((row, more)) = read_only.split_first() {
+            *name = row.0;
+            read_only = more;
+        }
+        rest = behind;
+    }
+    names
+}
+
+/// The place of a standard field's name among those of all; `None`: there is no such field.
+pub(super) fn standard_place(name: &str) -> Option<u8> {
+    let place = NAMES.iter().position(|known| *known == name)?;
+    u8::try_from(place).ok()
+}
+
+/// The name at a place.
+pub(super) fn standard_name(place: u8) -> &'static str {
+    NAMES.get(usize::from(place)).copied().unwrap_or_default()
+}
+
 fn dictionary(parts: &[(Age, &[Entry])]) -> Dictionary {
     let entry = |age: Age, &(id, titles, end): &Entry| DictionaryEntry {
         id: id.to_owned(),

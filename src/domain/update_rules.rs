@@ -7,8 +7,8 @@ pub const CLEAR: &str = "__CLEAR__";
 
 /// Whether a cell is one, blanks around it or not.
 pub fn is_clear(text: &str) -> bool {
-    // Nearly no cell has such a sign, and to find blanks costs more.
-    text.contains('_') && text.trim() == CLEAR
+    let behind = text.trim_start().strip_prefix(CLEAR);
+    behind.is_some_and(|rest| rest.trim_end().is_empty())
 }
 
 /// Fields that are never moved in a lead that other people made, unless the mapping lists `never` itself: where it stands, and

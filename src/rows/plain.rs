@@ -172,7 +172,7 @@ impl<'m, 'a> PlainRows<'m, 'a> {
                 }
                 targets.push(PlainTarget {
                     target,
-                    name: FieldName::new(name.as_str()),
+                    name: name.clone(),
                     context,
                     known: Known::of(look),
                     field: self.bit(name)?,
