@@ -244,7 +244,8 @@ impl Cellful<'_> {
     /// `…-67/68`: the last digits of a further number.
     fn tail(&mut self, written: &Written, found: &mut Vec<ProblemKind>) -> bool {
         let tail = written.digits.as_str();
-        if !(1..=4).contains(&tail.len()) || written.plus {
+        let is_long = written.extension.len() > LONGEST_EXTENSION;
+        if !(1..=4).contains(&tail.len()) || written.plus || is_long {
             return false;
         }
         let Some(last) = self.elements.last() else {
@@ -264,15 +265,16 @@ impl Cellful<'_> {
         });
         self.tell_words(written, &after, found);
         let value_type = written.value_type.unwrap_or(value_type);
-        let value = after;
+        let value = self.with_extension(after, written, found);
         self.elements.push(MultiValue { value_type, value }, found);
         true
     }
 
     /// A piece of words alone: no number, a type for the number before it, or a name.
     fn without_number(&mut self, written: &Written, text: &str, found: &mut Vec<ProblemKind>) {
-        if !written.extension.is_empty() {
-            // «…, доб. 12»: of which number, only its writer knows.
+        let digits = !written.extension.is_empty() || (!self.alone && !written.digits.is_empty());
+        if digits {
+            // «…, доб. 12», «…, 5»: of which number, only their writer knows.
             if self.alone {
                 found.push(ProblemKind::PhoneInvalid);
             } else {

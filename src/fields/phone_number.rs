@@ -164,15 +164,21 @@ fn with_exit_code(digits: &str) -> Option<Verdict> {
     })
 }
 
-/// `375291234567`: the digits begin with the code of another country and are whole.
+/// `375291234567`: the digits begin with the code of another country and are whole. But for the zero of `4402079460958`, which is dialled at
+/// home only, none of them is left out.
 fn country_in_digits(digits: &str) -> Option<Verdict> {
     if digits.len() < 11 {
         return None;
     }
     let number = PHONE_NUMBER_UTIL.parse(format!("+{digits}"), None).ok()?;
     let country = number.get_region_code()?.to_string();
-    number.is_valid().then(|| Verdict::Valid {
-        e164: e164(&number),
+    let e164 = e164(&number);
+    let code = number.country_code.to_string();
+    let own = e164.strip_prefix('+')?.strip_prefix(&*code)?;
+    let written = digits.strip_prefix(&*code)?;
+    let whole = written == own || written.strip_prefix('0') == Some(own);
+    (whole && number.is_valid()).then_some(Verdict::Valid {
+        e164,
         assumed: Some(country),
     })
 }
@@ -304,6 +310,8 @@ mod tests {
         plus 8 | RU +89161234567 | +79161234567
         no code | RU +70291234567 | Invalid
         abroad | US 79161234567 | +79161234567 (RU)
+        home zero | RU 4402079460958 | +442079460958 (GB)
+        one too many | RU 119832000000 | TooLong
     ";
 
     #[test]

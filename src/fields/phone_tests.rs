@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::multi;
 use super::testing::{Ground, table};
-use crate::domain::{Cell, CellKind, Coded as _, MultiKind, ProblemKind};
+use crate::domain::{Arg, Cell, CellKind, Coded as _, MultiKind, ProblemKind, Severity};
 
 fn read_cell(cell: Cell<'_>, ground: &Ground) -> (Vec<String>, Vec<&'static str>) {
     let mut found = Vec::new();
@@ -112,6 +112,8 @@ const CASES: &str = "
     PHN-12 | +7 916 123-45-67 / вн. 12 | +79161234567;12 | phone_extension
     PHN-12 | вн. 12, +7 916 123-45-67 | +79161234567 | left_out
     PHN-12 | вн. 12 | ∅ | phone_invalid
+    PHN-12 | 8 (916) 123-45-67; 5 | +79161234567 | left_out
+    PHN-15 | 8 (495) 123-45-67/68 доб. 12 | +74951234567 + +74951234568;12 | phone_tail + phone_extension
     PHN-12 | 8 (916) 123-45-67 x12 | +79161234567;12 | phone_extension
     PHN-13 | +79161234567, +79037654321 | +79161234567 + +79037654321 |
     PHN-13 | +79161234567⏎89037654321 | +79161234567 + +79037654321 |
@@ -330,6 +332,39 @@ proptest! {
             let (values, mut codes) = read(&full);
             codes.retain(|code| *code != "phone_mended");
             prop_assert_eq!(read(&text), (values, codes), "{}", text);
+        }
+    }
+
+    #[test]
+    fn no_digits_of_a_cell_go_without_a_word(
+        parts in proptest::collection::vec(prop_oneof![
+            "(\\+7|8|7)? ?\\(?9[0-9]{2}\\)? [0-9]{3}-[0-9]{2}-[0-9]{2}",
+            "[0-9]{5,13}",
+            "/ ?[1-6][0-9]{1,3}",
+            "(доб\\.?|вн\\.|ext\\.?|доп\\.|#) ?[1-6][0-9]{0,4}",
+            "(тел|моб|раб|факс|whatsapp|Анна|после|кв)[.: ]{1,2}",
+        ], 1..6),
+        marks in proptest::collection::vec(prop_oneof![Just(", "), Just("; "), Just(";"), Just("\n"), Just(" "), Just(" / "), Just("/"), Just(" и ")], 5),
+    ) {
+        let text: String = parts.iter().zip(&marks).flat_map(|(part, mark)| [part.as_str(), mark]).collect();
+        let (mut found, ground) = (Vec::new(), Ground::russian());
+        let read = multi(MultiKind::Phone, "WORK", None, Cell::text(&text), &ground.context(), &mut found);
+        let told = found.iter().flat_map(ProblemKind::args).map(|(_, arg)| match arg {
+            Arg::Text(text) => text,
+            Arg::Number(number) => number.to_string(),
+        });
+        let sent = read.values.iter().map(|value| value.value.clone());
+        let all: String = sent.chain(told).flat_map(|text| [text, "|".to_owned()]).collect();
+        // A zero may be one that is dialled at home only.
+        let all: String = all.chars().filter(|c| matches!(c, '1'..='9' | '|')).collect();
+        let refused = found.iter().any(|problem| {
+            problem.class() >= Severity::Warning || *problem == ProblemKind::Placeholder
+        });
+        for part in &parts {
+            let digits: String = part.chars().filter(|c| matches!(c, '1'..='9')).collect();
+            // Before the last ones may stand what is dialled to reach another country.
+            let last = digits.get(digits.len().saturating_sub(5)..).unwrap_or("");
+            prop_assert!(refused || all.contains(last), "{:?} {:?} {:?}", text, read.values, found);
         }
     }
 
