@@ -152,34 +152,20 @@ impl FieldValue {
 
     /// The value in one line for a person; elements of a multifield as `VALUE (VALUE_TYPE)`, separated by `; `.
     pub fn shown(&self) -> Cow<'_, str> {
-        let mut shown = String::new();
-        let mut part = |text: [&str; 4]| {
-            if !shown.is_empty() {
-                shown.push_str("; ");
-            }
-            for text in text {
-                shown.push_str(text);
-            }
-        };
-        match self {
+        let parts: Vec<String> = match self {
             Self::Text(text) | Self::Code(text) => return Cow::Borrowed(text),
-            Self::Multi(elements) => {
-                for element in elements {
-                    part([&element.value, " (", element.value_type, ")"]);
-                }
-            }
-            Self::List(values) => {
-                for text in values.iter().filter_map(Self::wire_text) {
-                    part([&text, "", "", ""]);
-                }
-            }
+            Self::Multi(elements) => elements
+                .iter()
+                .map(|element| format!("{} ({})", element.value, element.value_type))
+                .collect(),
+            Self::List(values) => values.iter().filter_map(Self::wire_text).collect(),
             Self::Integer(_)
             | Self::Decimal(_)
             | Self::Date(_)
             | Self::DateTime(_)
-            | Self::YesNo(_) => shown = self.wire_text().unwrap_or_default(),
-        }
-        Cow::Owned(shown)
+            | Self::YesNo(_) => return self.wire_text().unwrap_or_default().into(),
+        };
+        parts.join("; ").into()
     }
 }
 

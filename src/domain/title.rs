@@ -10,8 +10,8 @@ pub fn fold_title(title: &str) -> String {
     fold_plain(title).unwrap_or_else(|| fold_any(title))
 }
 
-/// The same of a title of Latin and Russian letters and the usual signs alone, as nearly every cell is one that may hold a title: they are
-/// all looked at before the first row is read. Must give what [`fold_any`] gives.
+/// The same of Latin and Russian letters and the usual signs alone, of which nearly every cell is that may hold a title; all of these are
+/// looked at before the first row is read. Must give what [`fold_any`] gives.
 fn fold_plain(title: &str) -> Option<String> {
     let mut folded = String::with_capacity(title.len());
     let mut blank = false;

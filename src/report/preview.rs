@@ -122,11 +122,11 @@ fn cells<'c>(
     let place = [file.into(), sheet.into(), row, guard(origin_id)];
     let shown = |value: Option<&'c FieldValue>| {
         let shown = value.map_or(Cow::Borrowed(""), FieldValue::shown);
-        match guard(&shown) {
+        let guarded = match guard(&shown) {
             Cow::Borrowed(_) => None,
-            Cow::Owned(guarded) => Some(Cow::Owned(guarded)),
-        }
-        .unwrap_or(shown)
+            Cow::Owned(guarded) => Some(guarded),
+        };
+        guarded.map_or(shown, Cow::Owned)
     };
     let bytes = |cell| match cell {
         Cow::Borrowed(text) => Cow::Borrowed(str::as_bytes(text)),
