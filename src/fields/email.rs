@@ -267,7 +267,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::emails;
-    use crate::domain::{Cell, Coded as _, ProblemKind};
+    use crate::domain::{Arg, Cell, Coded as _, ProblemKind, Severity};
     use crate::fields::testing::{Ground, table};
 
     fn read_split(text: &str, split: Option<&str>) -> (Vec<String>, Vec<ProblemKind>) {
@@ -299,6 +299,8 @@ mod tests {
         EML-03 | ivan@mail.ru / petr@ya.ru | ivan@mail.ru + petr@ya.ru |
         EML-03 | ivan@mail.ru⏎petr@ya.ru | ivan@mail.ru + petr@ya.ru |
         EML-04 | Иван Петров <ivan@mail.ru> | ivan@mail.ru | email_mended
+        EML-04 | почта <ivan@mail.ru> звонить утром | ivan@mail.ru | left_out + email_mended
+        EML-04 | Анна <anna@mail.ru>; Иван <ivan@mail.ru> | anna@mail.ru + ivan@mail.ru | email_mended + left_out + email_mended
         EML-04 | mailto:ivan@mail.ru?subject=x | ivan@mail.ru | email_mended
         EML-05 | ivan(at)mail.ru | ivan@mail.ru | email_mended
         EML-05 | ivan[собака]mail.ru | ivan@mail.ru | email_mended
@@ -359,6 +361,36 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_word_and_no_number_of_a_cell_goes_without_a_word(
+            parts in proptest::collection::vec(prop_oneof![
+                "[a-z]{3,6}(\\.[a-z]{2,4})?@[a-z]{4,7}\\.(ru|com)",
+                "<[a-z]{3,6}@[a-z]{4,7}\\.(ru|com)>",
+                "\"?[А-Я][а-я]{4,8}\"?",
+                "\\([а-я]{5,8}\\)",
+                "\\+7 9[0-9]{2} [0-9]{3}-[0-9]{2}-[0-9]{2}",
+                "[0-9]{2,5}",
+                "(почта|e-mail|раб)[:.]? ",
+            ], 1..5),
+            marks in proptest::collection::vec(prop_oneof![Just(", "), Just("; "), Just("\n"), Just(" "), Just(" / "), Just(" и "), Just("|")], 4),
+        ) {
+            let text: String = parts.iter().zip(&marks).flat_map(|(part, mark)| [part.as_str(), mark]).collect();
+            let (mut found, ground) = (Vec::new(), Ground::russian());
+            let read = emails("WORK", None, Cell::text(&text), &ground.context(), &mut found);
+            let told = found.iter().flat_map(ProblemKind::args).map(|(_, arg)| match arg {
+                Arg::Text(text) => text,
+                Arg::Number(number) => number.to_string(),
+            });
+            let moved = read.moved.iter().map(|(_, value)| value.value.clone());
+            let kept = read.values.iter().map(|value| value.value.clone()).chain(moved).chain(read.name.clone());
+            let all: String = kept.chain(told).flat_map(|text| [text, "|".to_owned()]).collect();
+            let refused = found.iter().any(|problem| problem.class() >= Severity::Warning);
+            for part in parts.iter().filter(|part| !part.ends_with(' ')) {
+                let bare = part.trim_matches(|c: char| "<>()\"".contains(c));
+                prop_assert!(refused || all.contains(bare), "{:?} {:?} {:?}", text, all, found);
+            }
+        }
+
         #[test]
         fn no_text_panics_and_a_good_address_is_read_as_itself(text in "[a-zA-Zа-я0-9.+_-]{0,8}[@ (at)]{1,3}[a-zA-Zа-я0-9.-]{0,10}[.,][a-zрф]{0,4}[;, ]{0,2}|\\PC{0,30}") {
             for value in read(&text).0 {

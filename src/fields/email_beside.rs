@@ -44,35 +44,47 @@ pub(super) fn tell_beside(
     if candidates == [written] {
         return;
     }
-    if let [_] = candidates
-        && let Some(name) = display_name(written)
-    {
-        read.name.get_or_insert(name);
-        return;
-    }
-    let rest = candidates.iter().fold(written.to_owned(), |rest, taken| {
-        rest.replacen(taken, "", 1)
-    });
+    let named = match candidates {
+        [_] => display_name(written),
+        _ => None,
+    };
+    let rest = if let Some((name, behind)) = named {
+        if read.name.is_none() {
+            read.name = Some(name.to_owned());
+        } else {
+            leftover(name, &context.clean, found);
+        }
+        behind.to_owned()
+    } else {
+        candidates.iter().fold(written.to_owned(), |rest, taken| {
+            rest.replacen(taken, "", 1)
+        })
+    };
     let rest = rest.trim_matches(|c: char| !c.is_alphanumeric() && !"+()".contains(c));
     let digits = rest.bytes().filter(u8::is_ascii_digit).count();
     if digits >= 7 && rescue(MultiKind::Phone, rest, context, &mut read.moved, found) {
         return;
     }
-    let says_something = |word: &str| {
-        let word = word.to_lowercase();
-        word.chars().count() >= 2 && !LABELS.contains(&word.as_str())
-    };
-    if digits > 0 || rest.split(|c: char| !c.is_alphabetic()).any(says_something) {
+    if digits > 0 || says_something(rest) {
         leftover(rest, &context.clean, found);
     }
 }
 
-/// The name in `Иван Петров <ivan@mail.ru>`.
-fn display_name(written: &str) -> Option<String> {
-    let (name, _) = written.split_once('<')?;
+/// Whether there are words in a text that say more than that an e-mail is meant.
+fn says_something(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphabetic()).any(|word| {
+        let word = word.to_lowercase();
+        word.chars().count() >= 2 && !LABELS.contains(&word.as_str())
+    })
+}
+
+/// The name in `Иван Петров <ivan@mail.ru>`, and what stands behind the brackets.
+fn display_name(written: &str) -> Option<(&str, &str)> {
+    let (name, rest) = written.split_once('<')?;
+    let behind = rest.split_once('>').map_or("", |(_, behind)| behind);
     let name = name.trim_matches(|c: char| c.is_whitespace() || "\"'«»,".contains(c));
-    let sound = name.chars().any(char::is_alphabetic)
+    let sound = says_something(name)
         && !name.contains(['@', ';'])
         && !name.bytes().any(|b| b.is_ascii_digit());
-    sound.then(|| name.to_owned())
+    sound.then_some((name, behind))
 }
