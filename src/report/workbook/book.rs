@@ -20,6 +20,7 @@ use super::front::{self, Told};
 use super::lists::Lists;
 use super::marks::Marks;
 use super::names::SheetNames;
+use super::packing::Packing;
 use super::sheet::{DataSheet, Pen};
 use super::tally::{Counted, Tally};
 use crate::domain::{ColumnUse, FIX_BOOK_ROWS, Problem, RowRef, Severity, SheetShape, SourceInfo};
@@ -53,6 +54,8 @@ pub(in super::super) struct FixBook {
     of_source: BTreeMap<u16, usize>,
     names: SheetNames,
     pen: Pen,
+    /// The comments of its sheets, once it is full.
+    packing: Option<Packing>,
     tally: Tally,
     told: Told,
     /// Why it cannot be written on: what was told once.
@@ -82,6 +85,7 @@ impl FixBook {
             of_source: BTreeMap::new(),
             names: SheetNames::new(),
             pen: Pen::default(),
+            packing: None,
             tally: Tally::default(),
             told: Told {
                 rows: 0,
@@ -184,6 +188,9 @@ impl FixBook {
             let pen = &mut self.pen;
             sheet.row(book, pen, (catalogue, marks), (result, &service))?;
         }
+        if self.told.written >= FIX_BOOK_ROWS {
+            self.packing = Some(self.pack_comments());
+        }
         Ok(Some(place))
     }
 
@@ -233,19 +240,24 @@ impl FixBook {
             return Ok(None);
         };
         let part = folder.part(NAME);
+        let packing = self.packing.take();
+        let packing = packing.unwrap_or_else(|| self.pack_comments());
         let saved = self.fill(catalogue, &mut book, csv);
-        // The sheets were made one behind the other.
-        let commented: Vec<_> = self
-            .sheets
-            .iter()
-            .filter_map(DataSheet::commented)
-            .collect();
-        let saved = saved.and_then(|()| bind(&mut book, &part, &commented));
+        let saved = saved.and_then(|()| packing.end(&self.dir));
+        let saved = saved.and_then(|comments| bind(&mut book, &part, comments));
         saved.map_err(|error| self.fail(&error))?;
         let on_disk = OpenOptions::new().write(true).open(&part);
         let on_disk = on_disk.and_then(|file| file.sync_all());
         on_disk.map_err(|error| ReportError::write(&part, error))?;
         folder.put(NAME, &part).map(Some)
+    }
+
+    /// Begins to pack the comments of its sheets, which get no more of them.
+    fn pack_comments(&mut self) -> Packing {
+        // The sheets were made one behind the other.
+        let sheets = self.sheets.iter_mut();
+        let commented = sheets.filter_map(DataSheet::take_commented).collect();
+        Packing::begin(&self.dir, commented)
     }
 
     fn fill(&self, catalogue: &Catalogue, book: &mut Workbook, csv: &str) -> Result<(), XlsxError> {

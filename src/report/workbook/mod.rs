@@ -29,6 +29,7 @@ mod lists;
 mod marks;
 mod names;
 mod notes;
+mod packing;
 mod sheet;
 mod styles;
 mod tally;

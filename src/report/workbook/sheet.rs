@@ -12,6 +12,7 @@ use super::comments::{Comment, Grid};
 use super::lists::Lists;
 use super::marks::{Marks, gravest};
 use super::notes::Notes;
+use super::packing::Commented;
 use super::styles::{self, Look, Styles, Tint, usual};
 use super::tally::Spot;
 use crate::domain::{
@@ -94,8 +95,13 @@ impl DataSheet {
         };
         let mut column = 0_u16;
         let (own_title, our_title) = (styles::own_title(), styles::our_title());
+        let texts = styles::texts();
         for title in made.own.iter().filter_map(|own| titles.get(*own)) {
             sheet.write_string_with_format(0, column, faithful(title), &own_title)?;
+            let own = made.own.get(usize::from(column));
+            if own.is_some_and(|own| made.is_text(*own)) {
+                sheet.set_column_format(column, &texts)?;
+            }
             made.longest.push(title.chars().count().min(TITLE));
             column = column.saturating_add(1);
         }
@@ -191,7 +197,12 @@ impl DataSheet {
             Written::Text(text) => {
                 self.measure(column, &text);
                 let look = text_look(&text, is_text);
-                sheet.write_string_with_format(row, column, text, styles.cell(tint, look))?;
+                if is_text && (tint, &look) == (Tint::None, &Look::Text) {
+                    // As the column has it: the library looks a format up by all that it says.
+                    sheet.write_string(row, column, text)?;
+                } else {
+                    sheet.write_string_with_format(row, column, text, styles.cell(tint, look))?;
+                }
             }
             Written::Number(value, class) => {
                 let day_first = catalogue.language() == Language::Ru;
@@ -314,9 +325,6 @@ impl DataSheet {
             last = column;
             let own = self.own.get(usize::from(column));
             sheet.set_column_width_pixels(column, width)?;
-            if own.is_some_and(|own| self.is_text(*own)) {
-                sheet.set_column_format(column, &styles::texts())?;
-            }
             let allowed = own.and_then(|own| by_column.get(own)?.allowed.as_ref());
             if let Some(allowed) = allowed
                 && let Some(rule) = lists.validation(catalogue, allowed)?
@@ -356,13 +364,14 @@ impl DataSheet {
         })
     }
 
-    /// The comments of its cells, and by what their boxes find their places; `None` where it has none.
-    pub(super) fn commented(&self) -> Option<(&[Comment], Grid)> {
+    /// The comments of its cells, and by what their boxes find their places; `None` where it has none. No row may follow.
+    pub(super) fn take_commented(&mut self) -> Option<Commented> {
+        let comments = std::mem::take(&mut self.comments);
         let grid = || Grid {
             widths: self.widths().collect(),
             title: TITLE_HEIGHT,
         };
-        (!self.comments.is_empty()).then(|| (self.comments.as_slice(), grid()))
+        (!comments.is_empty()).then(|| (comments, grid()))
     }
 }
 
