@@ -319,15 +319,18 @@ mod tests {
 
     #[test]
     fn the_titles_that_the_mapping_names_decide() {
-        let text = lines("Имя, фамилия;Телефон\n", |n| {
-            format!("Анна, {n};Орёл, {n}")
-        });
+        let line = |n| format!("Анна, {n};Орёл, {n}");
+        let titles = "Имя, фамилия;Телефон\n";
         let wanted = TitleSet::new(&["имя,  Фамилия".to_owned(), "Телефон".to_owned()]);
         let expected = Choice {
             delimiter: b';',
             single_column: false,
         };
-        assert_eq!(choose(text.as_bytes(), false, &wanted), expected);
+        for above in [0, 3, 48] {
+            let head = format!("{}{titles}", "Выгрузка\n".repeat(above));
+            let text = lines(&head, line);
+            assert_eq!(choose(text.as_bytes(), false, &wanted), expected, "{above}");
+        }
     }
 
     #[test]

@@ -80,3 +80,59 @@ fn as_the_library_packs() -> SimpleFileOptions {
         .unix_permissions(0o600)
         .last_modified_time(DateTime::default())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::sync::Arc;
+
+    use zip::ZipArchive;
+
+    use super::super::comments::Words;
+    use super::{Comment, Grid, Numbers, Packing, write_boxes, write_words};
+
+    fn comments(rows: u32) -> Vec<Comment> {
+        let words = Arc::new(Words {
+            text: "раз\nдва".to_owned(),
+            height: 48,
+        });
+        let comment = |row| Comment {
+            row,
+            column: 1,
+            words: Arc::clone(&words),
+        };
+        (1..=rows).map(comment).collect()
+    }
+
+    #[test]
+    fn the_parts_of_each_sheet_stand_under_their_names() {
+        let grid = Grid {
+            widths: vec![12; 3],
+            title: 43,
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let sheets = vec![(comments(3), grid.clone()), (comments(2), grid.clone())];
+        let packing = Packing::begin(folder.path(), sheets);
+        let packed = packing.end(folder.path()).unwrap().expect("comments");
+        let mut packed = ZipArchive::new(packed).unwrap();
+        let mut part = |name: &str| {
+            let mut bytes = Vec::new();
+            packed
+                .by_name(name)
+                .unwrap()
+                .read_to_end(&mut bytes)
+                .unwrap();
+            bytes
+        };
+        let numbers = Numbers::first();
+        for (sheet, rows, numbers) in [(1, 3, numbers), (2, 2, numbers.behind(3))] {
+            let (mut words, mut boxes) = (Vec::new(), Vec::new());
+            write_words(&comments(rows), &mut words).unwrap();
+            write_boxes(&comments(rows), &grid, numbers, &mut boxes).unwrap();
+            assert_eq!(part(&format!("xl/comments{sheet}.xml")), words);
+            assert_eq!(part(&format!("xl/drawings/vmlDrawing{sheet}.vml")), boxes);
+        }
+        let none = Packing::begin(folder.path(), Vec::new());
+        assert!(none.end(folder.path()).unwrap().is_none());
+    }
+}
