@@ -409,8 +409,8 @@ fn beyond_ten_thousand_rows_the_workbook_points_to_the_text() {
     );
     assert_eq!(sheets[1].filter, "A1:H10001");
     assert_eq!(sheets[1].cell("A10001").value, "9999");
-    let last = &sheets[1].comments["B10001"];
-    assert!(last.contains("digits"), "{last}");
+    let commented = &sheets[1].comments["B10001"];
+    assert!(commented.contains("digits"), "{commented}");
     assert!(!sheets[1].comments.contains_key("B10002"));
     assert!(
         sheets[0].cells.values().any(|cell| cell.value == "10003"),
