@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::composed::{ComposedPart, composed};
-use super::testing::{Ground, table};
-use crate::domain::{Arg, Cell, Coded as _, Composed, ProblemKind, Severity};
+use super::testing::{Ground, table, told};
+use crate::domain::{Cell, Coded as _, Composed, ProblemKind, Severity};
 
 fn read_all(text: &str) -> (Vec<String>, Vec<ProblemKind>) {
     let (mut found, ground) = (Vec::new(), Ground::russian());
@@ -85,17 +85,6 @@ fn with_trunk_zero(digits: &str) -> Vec<String> {
         .collect()
 }
 
-fn told(found: &[ProblemKind]) -> String {
-    let texts = found
-        .iter()
-        .flat_map(ProblemKind::args)
-        .map(|(_, arg)| match arg {
-            Arg::Text(text) => text,
-            Arg::Number(number) => number.to_string(),
-        });
-    texts.collect::<Vec<_>>().join(" ")
-}
-
 proptest! {
     #[test]
     fn no_digit_group_of_ten_no_extension_and_no_address_is_lost(
@@ -118,7 +107,7 @@ proptest! {
         }
         let (values, found) = read_all(&text);
         let digits: String = values.join("|").chars().filter(|c| c.is_ascii_digit() || *c == '|').collect();
-        let told = told(&found);
+        let told = told(&found).join(" ");
         let refused = found.iter().any(|problem| problem.class() >= Severity::Warning);
         for group in long_groups(&text) {
             let dialled = |number: &str| {

@@ -267,8 +267,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::emails;
-    use crate::domain::{Arg, Cell, Coded as _, ProblemKind, Severity};
-    use crate::fields::testing::{Ground, table};
+    use crate::domain::{Cell, Coded as _, ProblemKind, Severity};
+    use crate::fields::testing::{Ground, table, told};
 
     fn read_split(text: &str, split: Option<&str>) -> (Vec<String>, Vec<ProblemKind>) {
         let mut found = Vec::new();
@@ -377,13 +377,9 @@ mod tests {
             let text: String = parts.iter().zip(&marks).flat_map(|(part, mark)| [part.as_str(), mark]).collect();
             let (mut found, ground) = (Vec::new(), Ground::russian());
             let read = emails("WORK", None, Cell::text(&text), &ground.context(), &mut found);
-            let told = found.iter().flat_map(ProblemKind::args).map(|(_, arg)| match arg {
-                Arg::Text(text) => text,
-                Arg::Number(number) => number.to_string(),
-            });
             let moved = read.moved.iter().map(|(_, value)| value.value.clone());
             let kept = read.values.iter().map(|value| value.value.clone()).chain(moved).chain(read.name.clone());
-            let all: String = kept.chain(told).flat_map(|text| [text, "|".to_owned()]).collect();
+            let all: String = kept.chain(told(&found)).flat_map(|text| [text, "|".to_owned()]).collect();
             let refused = found.iter().any(|problem| problem.class() >= Severity::Warning);
             for part in parts.iter().filter(|part| !part.ends_with(' ')) {
                 let bare = part.trim_matches(|c: char| "<>()\"".contains(c));

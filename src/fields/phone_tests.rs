@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::multi;
-use super::testing::{Ground, table};
-use crate::domain::{Arg, Cell, CellKind, Coded as _, MultiKind, ProblemKind, Severity};
+use super::testing::{Ground, table, told};
+use crate::domain::{Cell, CellKind, Coded as _, MultiKind, ProblemKind, Severity};
 
 fn read_cell(cell: Cell<'_>, ground: &Ground) -> (Vec<String>, Vec<&'static str>) {
     let mut found = Vec::new();
@@ -349,12 +349,8 @@ proptest! {
         let text: String = parts.iter().zip(&marks).flat_map(|(part, mark)| [part.as_str(), mark]).collect();
         let (mut found, ground) = (Vec::new(), Ground::russian());
         let read = multi(MultiKind::Phone, "WORK", None, Cell::text(&text), &ground.context(), &mut found);
-        let told = found.iter().flat_map(ProblemKind::args).map(|(_, arg)| match arg {
-            Arg::Text(text) => text,
-            Arg::Number(number) => number.to_string(),
-        });
         let sent = read.values.iter().map(|value| value.value.clone());
-        let all: String = sent.chain(told).flat_map(|text| [text, "|".to_owned()]).collect();
+        let all: String = sent.chain(told(&found)).flat_map(|text| [text, "|".to_owned()]).collect();
         // A zero may be one that is dialled at home only.
         let all: String = all.chars().filter(|c| matches!(c, '1'..='9' | '|')).collect();
         let refused = found.iter().any(|problem| {

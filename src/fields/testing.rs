@@ -3,7 +3,19 @@
 use jiff::civil::{Date, date};
 
 use super::{ColumnDates, ValueContext};
-use crate::domain::{Clean, DatePattern, DecimalMark, FieldCatalogue, Locale};
+use crate::domain::{
+    Arg, Clean, Coded as _, DatePattern, DecimalMark, FieldCatalogue, Locale, ProblemKind,
+};
+
+/// What problems say beside their sentences: values, words that are left over, counts.
+pub(super) fn told(found: &[ProblemKind]) -> Vec<String> {
+    let args = found.iter().flat_map(ProblemKind::args);
+    args.map(|(_, arg)| match arg {
+        Arg::Text(text) => text,
+        Arg::Number(number) => number.to_string(),
+    })
+    .collect()
+}
 
 /// Owned parts of a [`ValueContext`].
 #[derive(Debug)]
